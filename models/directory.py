@@ -1,0 +1,168 @@
+"""The directory: contacts one can ring, text or visit, and the places that fill roles with them."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal, TypeVar, get_args
+
+from pydantic import Field, model_validator
+
+from models.fault import Fault, Faults, gathered
+from models.guide import Slug, Url
+from models.source import Message, Strict, load_source, wrong_at
+
+Role = Literal[
+    "emergency",
+    "police",
+    "report-abuse",
+    "image-removal",
+    "child-helpline",
+    "adult-helpline",
+    "children-services",
+    "fraud",
+]
+ROLES: tuple[Role, ...] = get_args(Role)
+PlaceCode = Annotated[str, Field(pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$")]
+Listed = TypeVar("Listed", bound=Strict)
+DATED = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+
+
+class Line(Strict):
+    """A number as it is printed, and the `tel:` or `sms:` address that dials it."""
+
+    number: Annotated[str, Field(pattern=r"^[0-9]+( [0-9]+)*$")]
+    uri: Annotated[str, Field(pattern=r"^(tel:\+?|sms:)[0-9]+$")]
+
+
+class Evidence(Strict):
+    """What a page said of a contact, and when. `date` is ISO, or says why there is none."""
+
+    url: str | None
+    date: str
+    says: str
+
+
+class Contact(Strict):
+    """A service. Only one whose `print_policy` begins with "yes" may be listed at all."""
+
+    id: Slug
+    name: str
+    about: Message
+    more: Message | None = None
+    phones: list[Line]
+    website: Url
+    jurisdiction: str
+    print_policy: Annotated[str, Field(pattern=r"^yes\b")]
+    human_verified_on: date | None
+    evidence: Annotated[list[Evidence], Field(min_length=1)]
+
+    @property
+    def evidenced_on(self) -> str | None:
+        """The newest date of the evidence, as exact as it is known: year, month or day."""
+        dates = [each.date for each in self.evidence if DATED.fullmatch(each.date)]
+        return max(dates, default=None)
+
+
+class Place(Strict):
+    code: PlaceCode
+    name: Message
+    parent: PlaceCode | None = None
+    roles: dict[Role, Annotated[list[Slug], Field(min_length=1)]]
+
+
+class _Contacts(Strict):
+    contacts: list[Contact]
+
+    @model_validator(mode="after")
+    def _once(self) -> "_Contacts":
+        return _all_once(self, "contacts", "id")
+
+
+class _Places(Strict):
+    roles: dict[Role, Message]
+    places: list[Place]
+
+    @model_validator(mode="after")
+    def _once(self) -> "_Places":
+        return _all_once(self, "places", "code")
+
+
+class Directory(Strict):
+    contacts: dict[str, Contact]
+    places: dict[str, Place]
+    roles: dict[Role, Message]
+
+    def filled(self, code: str) -> dict[Role, list[str]]:
+        """The ids of the contacts of a place by role; what it does not fill, its parent does."""
+        place = self.places[code]
+        inherited = self.filled(place.parent) if place.parent else {}
+        merged = {**inherited, **place.roles}
+        return {role: merged[role] for role in ROLES if role in merged}
+
+
+def read_directory(content: Path, file: str) -> Directory:
+    """The directory in contacts.yaml and places.yaml; raises Faults."""
+    faults: list[Fault] = []
+    with gathered(faults):
+        contacts = load_source(content / "contacts.yaml", _Contacts, f"{file}/contacts.yaml")
+    with gathered(faults):
+        places = load_source(content / "places.yaml", _Places, f"{file}/places.yaml")
+    if faults:
+        raise Faults(faults)
+    directory = Directory(
+        contacts={each.id: each for each in contacts.contacts},
+        places={each.code: each for each in places.places},
+        roles=places.roles,
+    )
+    if faults := list(_dangling(directory, f"{file}/places.yaml")):
+        raise Faults(faults)
+    return directory
+
+
+def directory_messages(directory: Directory) -> Iterator[tuple[str, Message]]:
+    """Every translatable string of the directory with its context."""
+    for role, label in directory.roles.items():
+        yield f"role.{role}", label
+    for code, place in directory.places.items():
+        yield f"place.{code}", place.name
+    for id, contact in directory.contacts.items():
+        yield f"{id}.about", contact.about
+        if contact.more:
+            yield f"{id}.more", contact.more
+
+
+def _all_once(source: Listed, name: str, key: str) -> Listed:
+    """`source`, when no two entries of its list have the same key."""
+    seen: set[str] = set()
+    found = []
+    for index, entry in enumerate(getattr(source, name)):
+        if (value := getattr(entry, key)) in seen:
+            found.append(((name, index, key), f"`{value}` is there twice"))
+        seen.add(value)
+    if found:
+        raise wrong_at(found)
+    return source
+
+
+def _is_its_own_ancestor(place: Place, directory: Directory) -> bool:
+    above: Place | None = place
+    for _ in directory.places:
+        above = directory.places.get(above.parent) if above and above.parent else None
+        if above is place:
+            return True
+    return False
+
+
+def _dangling(directory: Directory, file: str) -> Iterator[Fault]:
+    for place in directory.places.values():
+        if place.parent and place.parent not in directory.places:
+            yield Fault(file, place.name.line, f"{place.code}: unknown parent {place.parent}")
+        elif _is_its_own_ancestor(place, directory):
+            yield Fault(file, place.name.line, f"{place.code}: lies within itself")
+        for role, ids in place.roles.items():
+            if role not in directory.roles:
+                yield Fault(file, place.name.line, f"{place.code}.{role}: the role has no label")
+            for id in ids:
+                if id not in directory.contacts:
+                    yield Fault(file, place.name.line, f"{place.code}.{role}: unknown contact {id}")

@@ -1,0 +1,197 @@
+"""A guide: the English source of advice, typed blocks with stable ids, read from YAML."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from models.source import Message, Strict, Where, load_source, wrong_at
+
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+Url = Annotated[str, Field(pattern=r"^https://\S+$")]
+Items = Annotated[dict[Slug, Message], Field(min_length=1)]
+Kind = Literal["guide", "bulletin", "letter"]
+Audience = Literal["children", "parents", "staff"]
+
+RESERVED = ("document", "fields", "acknowledgements")
+
+
+class Source(Strict):
+    title: str
+    publisher: str
+    url: Url | None = None
+    year: int | None = None
+
+
+class LetterField(Strict):
+    """A merge field of a letter."""
+
+    label: Message
+    example: str
+    kind: Literal["text", "date", "people", "phone", "url"] = "text"
+    required: bool = True
+    length: int
+
+
+class SourceBlock(Strict):
+    id: Slug
+    note: str = ""
+    critical: bool = False
+
+
+class Paragraph(SourceBlock):
+    type: Literal["paragraph"]
+    text: Message
+
+
+class Heading(SourceBlock):
+    type: Literal["heading"]
+    level: Literal[2, 3]
+    text: Message
+
+
+class Steps(SourceBlock):
+    type: Literal["steps"]
+    title: Message | None = None
+    items: Items
+
+
+class Bullets(SourceBlock):
+    type: Literal["bullets"]
+    variant: Literal["plain", "do", "dont"] = "plain"
+    title: Message | None = None
+    items: Items
+
+
+class Callout(SourceBlock):
+    type: Literal["callout"]
+    kind: Literal["urgent", "warning", "info"]
+    title: Message
+    body: Items
+
+
+class Statistic(SourceBlock):
+    """A figure, with the source that says so. `{value}` stands for it in the text."""
+
+    type: Literal["statistic"]
+    text: Message
+    value: str
+    source: Slug
+
+
+class Quote(SourceBlock):
+    type: Literal["quote"]
+    text: Message
+    by: Message | None = None
+
+
+class Contacts(SourceBlock):
+    """Help lines: roles, filled by the reader's place, or ids of contacts."""
+
+    type: Literal["contacts"]
+    title: Message
+    show: list[Slug]
+
+
+class Fields(SourceBlock):
+    """Merge fields of a letter, on lines of their own."""
+
+    type: Literal["fields"]
+    show: list[Slug]
+
+
+Block = Annotated[
+    Paragraph | Heading | Steps | Bullets | Callout | Statistic | Quote | Contacts | Fields,
+    Field(discriminator="type"),
+]
+
+
+class Guide(Strict):
+    """`published` is the date of the words; `expires` the last day on which they hold."""
+
+    slug: Slug
+    kind: Kind
+    title: Message
+    summary: Message
+    audience: list[Audience]
+    topics: list[Slug]
+    published: date
+    expires: date | None = None
+    review_due: date | None = None
+    see_instead: Slug | None = None
+    sources: dict[Slug, Source] = {}
+    links: dict[Slug, Url] = {}
+    fields: dict[Slug, LetterField] = {}
+    acknowledgements: dict[Slug, Message] = {}
+    blocks: list[Block]
+
+    @model_validator(mode="after")
+    def _whole(self) -> "Guide":
+        found = [*self._wrong_kind(), *self._wrong_ids(), *self._wrong_keys()]
+        if found:
+            raise wrong_at(found)
+        return self
+
+    def _wrong_kind(self) -> Iterator[tuple[Where, str]]:
+        if self.kind == "bulletin" and self.expires is None:
+            yield ("kind",), "a bulletin needs `expires`"
+        for name in ("fields", "acknowledgements"):
+            if self.kind != "letter" and getattr(self, name):
+                yield (name,), f"only a letter has `{name}`"
+
+    def _wrong_ids(self) -> Iterator[tuple[Where, str]]:
+        ids = set(RESERVED)
+        for index, block in enumerate(self.blocks):
+            if block.id in ids:
+                yield ("blocks", index, "id"), f"the id `{block.id}` is reserved or used twice"
+            ids.add(block.id)
+            names = Counter(name for name, _ in block_messages(block))
+            for name in (name for name, count in names.items() if count > 1):
+                yield ("blocks", index), f"`{block.id}.{name}` names two messages"
+
+    def _wrong_keys(self) -> Iterator[tuple[Where, str]]:
+        for index, block in enumerate(self.blocks):
+            if isinstance(block, Statistic) and block.source not in self.sources:
+                yield ("blocks", index, "source"), f"`{block.id}`: unknown source {block.source}"
+            if isinstance(block, Fields):
+                for place, field in enumerate(block.show):
+                    if field not in self.fields:
+                        steps = ("blocks", index, "show", place)
+                        yield steps, f"`{block.id}`: unknown field {field}"
+
+
+def read_guide(path: Path, file: str) -> Guide:
+    """The guide in a YAML file, its slug the file's name; raises Faults."""
+    return load_source(path, Guide, file, slug=path.stem)
+
+
+def block_messages(block: SourceBlock) -> Iterator[tuple[str, Message]]:
+    """The translatable strings of a block by field or item, in reading order."""
+    for name in type(block).model_fields:
+        value = getattr(block, name)
+        if isinstance(value, Message):
+            yield name, _inherited(block, value)
+        elif isinstance(value, dict):
+            for key, message in value.items():
+                yield key, _inherited(block, message)
+
+
+def guide_messages(guide: Guide) -> Iterator[tuple[str, Message]]:
+    """Every translatable string of a guide with its context `<block>.<item or field>`."""
+    yield "document.title", guide.title
+    yield "document.summary", guide.summary
+    for key, field in guide.fields.items():
+        yield f"fields.{key}", field.label
+    for key, message in guide.acknowledgements.items():
+        yield f"acknowledgements.{key}", message
+    for block in guide.blocks:
+        for name, message in block_messages(block):
+            yield f"{block.id}.{name}", message
+
+
+def _inherited(block: SourceBlock, message: Message) -> Message:
+    note = " ".join(filter(None, (block.note, message.note)))
+    return message.model_copy(update={"critical": message.critical or block.critical, "note": note})

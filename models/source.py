@@ -1,0 +1,152 @@
+"""A YAML file of the content, read so that every text knows its line."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import ErrorDetails, PydanticCustomError
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.constructor import RoundTripConstructor
+from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.reader import ReaderError
+
+from models.fault import Fault, Faults
+
+
+class Strict(BaseModel):
+    """Source data: a key that is not known is a fault."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Message(Strict):
+    """One translatable string. In YAML either the text itself or `{text, note, critical}`."""
+
+    text: Annotated[str, Field(pattern=r"\S")]
+    note: str = ""
+    critical: bool = False
+    line: int = 0
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_text(cls, value: Any) -> Any:
+        if isinstance(value, Located):
+            return {"text": str(value), "line": value.line}
+        if isinstance(value, dict) and isinstance(value.get("text"), Located):
+            if "line" in value:
+                raise ValueError("a message has no key `line`")
+            return {**value, "line": value["text"].line}
+        return value
+
+
+class Located(str):
+    """A string of a YAML file and the line where it stands."""
+
+    line: int
+
+
+class _Constructor(RoundTripConstructor):
+    """Leaves dates to the models: ruamel fails on 30 February without saying where it is."""
+
+
+_Constructor.add_constructor("tag:yaml.org,2002:timestamp", RoundTripConstructor.construct_yaml_str)
+
+Model = TypeVar("Model", bound=BaseModel)
+Where = tuple[str | int, ...]
+
+
+def wrong_at(found: Sequence[tuple[Where, str]]) -> PydanticCustomError:
+    """For a validator that knows what is wrong where: paths in the file, with the reasons."""
+    return PydanticCustomError("wrong_at", "{found}", {"found": found})
+
+
+def load_source(path: Path, model: type[Model], file: str, **extra: str) -> Model:
+    """A YAML file, with `extra` values from elsewhere, as `model`; raises Faults."""
+    tree = _tree(path, file)
+    faults = [
+        Fault(file, _line(tree, [key]), f"{key}: not written here, it is {value!r}")
+        for key, value in extra.items()
+        if key in tree
+    ]
+    try:
+        loaded = model.model_validate({**_located(tree, 1), **extra})
+    except ValidationError as error:
+        faults += [
+            Fault(file, _line(tree, steps), reason)
+            for each in error.errors()
+            for steps, reason in _found(each)
+        ]
+    if faults:
+        raise Faults(faults)
+    return loaded
+
+
+def _tree(path: Path, file: str) -> CommentedMap:
+    """The mapping in a YAML file."""
+    yaml = YAML()
+    yaml.Constructor = _Constructor
+    try:
+        raw = path.read_bytes()
+        text = raw.decode("utf-8-sig")
+        tree = yaml.load(text)
+    except FileNotFoundError:
+        raise Faults([Fault(file, 1, "there is no such file")]) from None
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise Faults([Fault(file, line, f"not UTF-8: byte 0x{raw[error.start]:02x}")]) from None
+    except ReaderError as error:
+        line = text[: error.position].count("\n") + 1
+        raise Faults([Fault(file, line, f"YAML: {error.reason}")]) from None
+    except MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise Faults([Fault(file, line, f"YAML: {error.problem}")]) from None
+    if not isinstance(tree, CommentedMap):
+        raise Faults([Fault(file, 1, "YAML: not a mapping of keys to values")])
+    return tree
+
+
+def _found(error: ErrorDetails) -> Iterator[tuple[Where, str]]:
+    """The paths and reasons of a validation error."""
+    if error["type"] == "wrong_at":
+        yield from error["ctx"]["found"]
+    else:
+        where = ".".join(str(step) for step in error["loc"])
+        wrong_key = str(error.get("ctx", {}).get("discriminator", "")).strip("'")
+        steps = (*error["loc"], *filter(None, [wrong_key]))
+        yield steps, f"{where}: {error['msg']}" if where else error["msg"]
+
+
+def _located(node: Any, line: int) -> Any:
+    if isinstance(node, CommentedMap):
+        return {key: _located(value, _value_line(node, key)) for key, value in node.items()}
+    if isinstance(node, CommentedSeq):
+        return [_located(value, _value_line(node, index)) for index, value in enumerate(node)]
+    if isinstance(node, str):
+        text = Located(node)
+        text.line = line
+        return text
+    return node
+
+
+def _value_line(node: CommentedMap | CommentedSeq, key: Any) -> int:
+    """Positions are lines and columns, of a key first. What `<<` brings in has none."""
+    position = (node.lc.data or {}).get(key)
+    if position is None:
+        return int(node.lc.line) + 1
+    return int(position[0 if node[key] is None else -2]) + 1
+
+
+def _line(tree: Any, path: Sequence[str | int]) -> int:
+    """The line of the deepest part of `path` that the file has."""
+    line = 1
+    for step in path:
+        known = (
+            step in tree
+            if isinstance(tree, dict)
+            else (isinstance(tree, list) and isinstance(step, int) and step < len(tree))
+        )
+        if known:
+            line, tree = _value_line(tree, step), tree[step]
+    return line

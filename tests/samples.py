@@ -1,0 +1,148 @@
+"""A small library of one guide, and translations of it into every language, for tests to break."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from locales.catalogs import catalog_path, updated
+from locales.languages import Language, languages, translated
+from locales.library import Document, Library, read_library
+from models.fault import Faults
+from models.source import Message
+
+GUIDE = """\
+kind: guide
+title: Stay safe
+summary: What to do.
+audience: [parents]
+topics: [safety]
+published: 2026-11-22
+sources:
+  survey: {title: A survey, publisher: A council}
+links:
+  more: https://example.org/more
+blocks:
+  - id: danger
+    type: callout
+    kind: urgent
+    title: Danger now?
+    body:
+      call: Call {emergency.phone}.
+  - id: first
+    type: steps
+    items:
+      calm: Stay **calm**.
+      read: Read [more](link:more) or ask {helper}.
+  - id: figure
+    type: statistic
+    text: "{value} of 100 children."
+    value: "84"
+    source: survey
+  - id: help
+    type: contacts
+    title: Who can help
+    show: [emergency, helper]
+"""
+CONTACTS = """\
+contacts:
+  - id: ambulance
+    name: Ambulance
+    about: Danger right now
+    phones: [{number: "0999 12", uri: "tel:099912"}]
+    website: https://example.org/ambulance
+    jurisdiction: UK
+    print_policy: "yes"
+    human_verified_on:
+    evidence: [{url: null, date: 2026-09, says: It is so}]
+  - id: helper
+    name: Helper
+    about: To talk
+    phones: []
+    website: https://example.org/helper
+    jurisdiction: UK
+    print_policy: "yes, always"
+    human_verified_on: 2026-09-30
+    evidence:
+      - {url: null, date: undated, says: It is so}
+      - {url: null, date: 2019-05-01, says: It is so}
+      - {url: null, date: "2021", says: It is so}
+      - {url: null, date: 2020-01, says: It is so}
+"""
+PLACES = """\
+roles:
+  emergency: Emergency
+  police: Police
+places:
+  - code: GB
+    name: United Kingdom
+    roles:
+      emergency: [ambulance]
+  - code: GB-WLS
+    name: Wales
+    parent: GB
+    roles:
+      police: [helper]
+"""
+WORDS = {"cy": "gair", "pl": "słowo", "ur": "لفظ", "ar": "كلمة", "zh-Hans": "词", "ti": "ቃል"}
+KEPT = re.compile(r"(\{[^}]*\}|\]\([^)]*\)|\*\*|\[|\d+)|[A-Za-z]+")
+
+
+def content(
+    folder: Path, guide: str = GUIDE, contacts: str = CONTACTS, places: str = PLACES
+) -> Path:
+    """A content folder."""
+    (folder / "guides").mkdir(parents=True, exist_ok=True)
+    (folder / "guides" / "safe.yaml").write_text(guide, "utf-8")
+    (folder / "contacts.yaml").write_text(contacts, "utf-8")
+    (folder / "places.yaml").write_text(places, "utf-8")
+    return folder
+
+
+def library(folder: Path, guide: str = GUIDE, contacts: str = CONTACTS) -> Library:
+    """The small library, its interface of one word."""
+    found = read_library(content(folder, guide, contacts))
+    return replace(found, interface={"skip": Message(text="Skip to the text")})
+
+
+def rendering(language: Language, english: str) -> str:
+    """Words of a language in place of the English ones; what has to stay stays."""
+    return KEPT.sub(lambda found: found[1] or WORDS[language.tag], english)
+
+
+def catalog(document: Document, language: Language) -> str:
+    """A .po in which everything is translated."""
+    text = updated(document, language, None).decode()
+    for message in document.messages.values():
+        entry = f'msgid "{message.text}"\nmsgstr "'
+        assert entry in text
+        text = text.replace(entry, entry + rendering(language, message.text))
+    return text
+
+
+def write_catalogs(small: Library, root: Path) -> Path:
+    """Every catalog of a library below `root`."""
+    for language in translated():
+        for document in small.documents.values():
+            path = catalog_path(language, document.domain, root)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(catalog(document, language), "utf-8")
+    return root
+
+
+def faults_from(refused: Callable[[], object]) -> list[str]:
+    """What is said when something is refused; it has to be."""
+    with pytest.raises(Faults) as caught:
+        refused()
+    return [str(fault) for fault in caught.value.faults]
+
+
+def line_of(text: str, piece: str) -> int:
+    """The line on which a piece stands, and stands once."""
+    assert text.count(piece) == 1, piece
+    return text[: text.index(piece)].count("\n") + 1
+
+
+POLISH = languages()["pl"]

@@ -1,0 +1,219 @@
+"""Facts about the bundled content: what is printed may be printed, and is plain to read."""
+
+import re
+
+import pytest
+
+from locales.inline import Placeholder, Words, parse, walk
+from locales.languages import ENGLISH
+from locales.library import CONTENT, FOLDERS
+from models.advice import CalloutAdvice, FieldsAdvice, HeadingAdvice, ParagraphAdvice, texts
+from models.directory import Contact
+from models.guide import Contacts, guide_messages
+from models.publishing import Prepared
+from tests.registry import LIBRARY, PLACES, SLUGS, TAGS
+
+MOST_WORDS_IN_A_SENTENCE = 20
+# A mark ends a sentence when a space, a quotation mark or nothing follows: "GOV.UK" is one word.
+END = re.compile(r"[.?!:]+(?=[\s”\"]|$)")
+WORD = re.compile(r"[\w’'-]+")
+# Research found these dead, taken over, moved or without proof.
+NEVER_PRINTED = (
+    "emergencysms.org.uk",
+    "emergencysms.net",
+    "thinkuknow.co.uk",
+    "actionfraud.police.uk",
+    "chat.womensaid.org.uk",
+    "88858",
+    "08081640123",
+    "08088084994",
+    "08088010722",
+    "08088005000",
+)
+FOR_ADULTS_ONLY = {"stopncii", "revenge-porn-helpline"}
+CONTACTS = list(LIBRARY.directory.contacts.values())
+ENGLISH_TEXTS = [
+    (domain, context, message.text)
+    for domain, document in LIBRARY.documents.items()
+    for context, message in document.messages.items()
+]
+
+
+def words_of(message: str) -> str:
+    """What a reader sees of a message, with one word for each placeholder."""
+    return "".join(
+        piece.text if isinstance(piece, Words) else "X"
+        for piece in walk(parse(message))
+        if isinstance(piece, Words | Placeholder)
+    )
+
+
+def longest_sentence(message: str) -> int:
+    """The number of words in it."""
+    return max(len(WORD.findall(sentence)) for sentence in END.split(words_of(message)))
+
+
+def digits_only(text: str) -> str:
+    """Numbers without the spaces in them, so that no way of grouping hides one."""
+    return re.sub(r"(?<=\d)[\s\u00a0](?=\d)", "", text)
+
+
+def printed(prepared: Prepared, tag: str) -> str:
+    """All that any rendering of the content can show in a language."""
+    cards = [prepared.directory[tag], prepared.interface[tag]]
+    guides = [prepared.translations[slug][tag] for slug in SLUGS]
+    return "\n".join(each.model_dump_json(exclude_computed_fields=True) for each in cards + guides)
+
+
+@pytest.mark.parametrize(
+    ("message", "count"),
+    [
+        ("One two three. Four five.", 3),
+        ("Ring {uk-999.phone} now: one two three four.", 4),
+        ("**One** [two three](link:a), don't!", 4),
+        ("One “two three four.” Five", 4),
+        ("See the web at 9.30 today", 7),
+        ("", 0),
+    ],
+)
+def test_words_are_counted_by_sentence(message: str, count: int) -> None:
+    assert longest_sentence(message) == count
+
+
+@pytest.mark.parametrize("domain", list(LIBRARY.documents))
+def test_no_english_sentence_is_long(domain: str) -> None:
+    long = {
+        context: text
+        for document, context, text in ENGLISH_TEXTS
+        if document == domain and longest_sentence(text) > MOST_WORDS_IN_A_SENTENCE
+    }
+    assert long == {}
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_a_guide_fits_a_sheet_of_paper(slug: str) -> None:
+    messages = guide_messages(LIBRARY.guides[slug])
+    count = sum(len(words_of(message.text).split()) for _, message in messages)
+    assert 250 <= count <= 450
+
+
+def test_every_file_is_a_guide_under_its_own_name() -> None:
+    files = {path.stem for folder in FOLDERS.values() for path in (CONTENT / folder).iterdir()}
+    assert files == set(SLUGS)
+    assert all(guide.slug == slug for slug, guide in LIBRARY.guides.items())
+    assert {guide.kind for guide in LIBRARY.guides.values()} == set(FOLDERS)
+
+
+@pytest.mark.parametrize("contact", CONTACTS, ids=lambda contact: contact.id)
+def test_a_contact_may_be_printed(contact: Contact) -> None:
+    assert contact.print_policy.startswith("yes")
+
+
+@pytest.mark.parametrize("code", PLACES)
+def test_whoever_is_listed_says_since_when_it_is_known(code: str) -> None:
+    for ids in LIBRARY.directory.filled(code).values():
+        assert all(LIBRARY.directory.contacts[id].evidenced_on for id in ids)
+
+
+@pytest.mark.parametrize("contact", CONTACTS, ids=lambda contact: contact.id)
+def test_what_is_dialled_is_what_is_printed(contact: Contact) -> None:
+    for line in contact.phones:
+        digits = line.number.replace(" ", "")
+        abroad = "+44" + digits[1:] if len(digits) > 6 else digits
+        assert line.uri.partition(":")[2] == abroad
+
+
+@pytest.mark.parametrize(
+    "said", ["Text 88858.", "Ring 0808 808 4994", "0808\u00a0800 5000", "See thinkuknow.co.uk/x"]
+)
+def test_a_blocked_detail_is_found_however_it_is_grouped(said: str) -> None:
+    assert any(each in digits_only(said) for each in NEVER_PRINTED)
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_nothing_that_is_blocked_is_printed(bundled: Prepared, tag: str) -> None:
+    shown = digits_only(printed(bundled, tag))
+    assert "08001111" in shown
+    assert [each for each in NEVER_PRINTED if each in shown] == []
+
+
+def test_no_number_of_a_contact_is_typed_into_a_text() -> None:
+    numbers = {line.number.replace(" ", "") for each in CONTACTS for line in each.phones}
+    typed = {
+        (domain, context, number)
+        for domain, context, text in ENGLISH_TEXTS
+        for number in re.findall(r"\d+", digits_only(words_of(text)))
+        if number in numbers
+    }
+    assert typed == set()
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.parametrize("tag", TAGS)
+def test_the_first_thing_to_read_is_what_to_do_in_danger(
+    bundled: Prepared, slug: str, tag: str
+) -> None:
+    guide = bundled.translations[slug][tag]
+    blocks = [block for block in guide.blocks if not isinstance(block, FieldsAdvice)]
+    if guide.kind == "letter":
+        assert isinstance(blocks.pop(0), ParagraphAdvice)
+    first = blocks[0]
+    assert isinstance(first, CalloutAdvice) and first.kind == "urgent" and first.critical
+    assert any("emergency" in str(item.text.nodes) for item in first.body)
+
+
+@pytest.mark.parametrize("code", PLACES)
+def test_services_for_adults_fill_no_role_of_a_place(code: str) -> None:
+    filled = {id for ids in LIBRARY.directory.filled(code).values() for id in ids}
+    assert len(filled) > 5
+    assert not filled & FOR_ADULTS_ONLY
+
+
+def test_services_for_adults_are_in_no_list_and_the_register_of_them_is_right() -> None:
+    assert set(LIBRARY.directory.contacts) >= FOR_ADULTS_ONLY
+    for contact in CONTACTS:
+        adults = "18+" in contact.print_policy or "adults only" in contact.about.text.lower()
+        assert adults == (contact.id in FOR_ADULTS_ONLY)
+    listed = {
+        to
+        for guide in LIBRARY.guides.values()
+        for block in guide.blocks
+        if isinstance(block, Contacts)
+        for to in block.show
+    }
+    assert "emergency" in listed and not listed & FOR_ADULTS_ONLY
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_every_guide_is_complete_in_every_language(bundled: Prepared, slug: str) -> None:
+    assert list(bundled.translations[slug]) == TAGS
+    for tag, translation in bundled.translations[slug].items():
+        messages = len([*guide_messages(LIBRARY.guides[slug])])
+        own = [text for text in texts(translation) if text.lang == tag]
+        assert len(own) == messages + (tag == ENGLISH)
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_the_interface_and_the_directory_are_complete_in_every_language(
+    bundled: Prepared, tag: str
+) -> None:
+    assert bundled.interface[tag].words.keys() == LIBRARY.interface.keys()
+    assert bundled.directory[tag].contacts.keys() == LIBRARY.directory.contacts.keys()
+    assert all(text.lang == tag for text in bundled.interface[tag].words.values())
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_headings_do_not_skip_a_level(bundled: Prepared, slug: str) -> None:
+    level = 1
+    for block in bundled.translations[slug]["en"].blocks:
+        if isinstance(block, HeadingAdvice):
+            assert block.level <= level + 1
+            level = block.level
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_dates_follow_each_other(slug: str) -> None:
+    guide = LIBRARY.guides[slug]
+    assert guide.expires is None or guide.published <= guide.expires
+    assert guide.review_due is None or guide.published < guide.review_due
+    assert guide.review_due is not None or guide.see_instead in SLUGS

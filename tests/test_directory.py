@@ -1,0 +1,119 @@
+"""The directory: what a place does not fill its parent does, and nothing dangles."""
+
+from pathlib import Path
+
+import pytest
+
+from models.directory import ROLES, Directory, directory_messages, read_directory
+from tests.registry import LIBRARY
+from tests.registry import PLACES as CODES
+from tests.samples import CONTACTS, PLACES, content, faults_from
+
+
+def read(folder: Path, contacts: str = CONTACTS, places: str = PLACES) -> Directory:
+    return read_directory(content(folder, contacts=contacts, places=places), "content")
+
+
+def test_a_place_fills_its_own_roles_and_inherits_the_others(tmp_path: Path) -> None:
+    directory = read(tmp_path)
+    assert directory.filled("GB") == {"emergency": ["ambulance"]}
+    assert directory.filled("GB-WLS") == {"emergency": ["ambulance"], "police": ["helper"]}
+
+
+def test_an_own_role_replaces_the_parents(tmp_path: Path) -> None:
+    own = PLACES.replace("police: [helper]", "emergency: [helper, ambulance]")
+    assert read(tmp_path, places=own).filled("GB-WLS") == {"emergency": ["helper", "ambulance"]}
+
+
+def test_the_newest_evidence_counts_as_exact_as_it_is_known(tmp_path: Path) -> None:
+    contacts = read(tmp_path).contacts
+    assert contacts["ambulance"].evidenced_on == "2026-09"
+    assert contacts["helper"].evidenced_on == "2021"
+    undated = read(tmp_path, CONTACTS.replace("2026-09,", "undated,")).contacts["ambulance"]
+    assert undated.evidenced_on is None
+
+
+def test_its_messages_have_contexts(tmp_path: Path) -> None:
+    assert [context for context, _ in directory_messages(read(tmp_path))] == [
+        "role.emergency",
+        "role.police",
+        "place.GB",
+        "place.GB-WLS",
+        "ambulance.about",
+        "helper.about",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ('print_policy: "yes, always"', 'print_policy: "no"', "17: contacts.1.print_policy"),
+        ('print_policy: "yes, always"', "print_policy: yesterday", "17: contacts.1.print_policy"),
+        ("- id: helper", "- id: ambulance", "11: `ambulance` is there twice"),
+        ("id: helper", "id: Help!", "11: contacts.1.id"),
+        ('"0999 12"', '"0999-12"', "5: contacts.0.phones.0.number"),
+        ('"0999 12"', "099912", "5: contacts.0.phones.0.number"),
+        ('"0999 12"', '"٠٩٩٩"', "5: contacts.0.phones.0.number"),
+        ("tel:099912", "callto:099912", "5: contacts.0.phones.0.uri"),
+        ("https://example.org/helper", "http://example.org", "15: contacts.1.website"),
+        ("evidence: [{url: null, date: 2026-09, says: It is so}]", "evidence: []", "10: contacts"),
+        ("2026-09-30", "2026-09-31", "18: contacts.1.human_verified_on"),
+        ("name: Helper", "name: Helper\n    fax: 12", "13: contacts.1.fax: Extra inputs"),
+        ("name: Helper", "nom: Helper", "12: contacts.1.nom: Extra inputs"),
+    ],
+)
+def test_a_contact_that_is_not_right_is_refused(
+    tmp_path: Path, old: str, new: str, fault: str
+) -> None:
+    found = faults_from(lambda: read(tmp_path, contacts=CONTACTS.replace(old, new, 1)))
+    assert any(each.startswith(f"content/contacts.yaml:{fault}") for each in found)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ("parent: GB", "parent: FR", "10: GB-WLS: unknown parent FR"),
+        ("parent: GB", "parent: GB-WLS", "10: GB-WLS: lies within itself"),
+        ("[helper]", "[helper, ghost]", "10: GB-WLS.police: unknown contact ghost"),
+        ("[helper]", "[]", "13: places.1.roles.police"),
+        ("police: [helper]", "vet: [helper]", "13: places.1.roles.vet.[key]"),
+        ("  police: Police\n", "", "9: GB-WLS.police: the role has no label"),
+        ("code: GB-WLS", "code: GB", "9: `GB` is there twice"),
+        ("code: GB-WLS", "code: Wales", "9: places.1.code"),
+    ],
+)
+def test_a_place_that_is_not_right_is_refused(
+    tmp_path: Path, old: str, new: str, fault: str
+) -> None:
+    found = faults_from(lambda: read(tmp_path, places=PLACES.replace(old, new, 1)))
+    assert found and all(each.startswith("content/places.yaml:") for each in found)
+    assert any(each.startswith(f"content/places.yaml:{fault}") for each in found)
+
+
+def test_places_cannot_lie_within_each_other(tmp_path: Path) -> None:
+    ring = PLACES.replace("name: United Kingdom", "name: United Kingdom\n    parent: GB-WLS")
+    assert faults_from(lambda: read(tmp_path, places=ring)) == [
+        "content/places.yaml:6: GB: lies within itself",
+        "content/places.yaml:11: GB-WLS: lies within itself",
+    ]
+
+
+def test_a_place_below_a_ring_is_refused_once_and_not_followed_for_ever(tmp_path: Path) -> None:
+    ring = PLACES.replace("parent: GB", "parent: GB-WLS") + (
+        "  - {code: GB-CDF, name: Cardiff, parent: GB-WLS, roles: {}}\n"
+    )
+    found = faults_from(lambda: read(tmp_path, places=ring))
+    assert found == ["content/places.yaml:10: GB-WLS: lies within itself"]
+
+
+def test_a_missing_file_is_a_fault(tmp_path: Path) -> None:
+    (content(tmp_path) / "places.yaml").unlink()
+    found = faults_from(lambda: read_directory(tmp_path, "content"))
+    assert found == ["content/places.yaml:1: there is no such file"]
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_place_fills_roles_in_their_order(code: str) -> None:
+    filled = LIBRARY.directory.filled(code)
+    assert list(filled) == [role for role in ROLES if role in filled]
+    assert {"emergency", "police", "report-abuse", "child-helpline"} <= set(filled)

@@ -1,0 +1,199 @@
+"""A guide that is not right is refused with its file, its line and the reason."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from locales.library import read_library
+from models.guide import Callout, Guide, Statistic, Steps, guide_messages, read_guide
+from tests.samples import GUIDE, content, faults_from, line_of
+
+LETTER = """
+fields:
+  school: {label: School, example: A school, length: 80}
+acknowledgements:
+  asked: We have asked.
+"""
+
+
+def read(folder: Path, text: str, name: str = "safe.yaml") -> Guide:
+    path = folder / name
+    path.write_text(text, "utf-8")
+    return read_guide(path, name)
+
+
+def test_a_guide_is_read_with_its_lines(tmp_path: Path) -> None:
+    guide = read(tmp_path, GUIDE)
+    assert guide.slug == "safe"
+    assert guide.published == date(2026, 11, 22)
+    assert [type(block) for block in guide.blocks[:3]] == [Callout, Steps, Statistic]
+    lines = {context: message.line for context, message in guide_messages(guide)}
+    assert lines["document.title"] == line_of(GUIDE, "Stay safe")
+    assert lines["first.read"] == line_of(GUIDE, "[more](link:more)")
+    assert lines["help.title"] == line_of(GUIDE, "Who can help")
+
+
+def test_messages_come_in_reading_order_with_their_contexts(tmp_path: Path) -> None:
+    assert [context for context, _ in guide_messages(read(tmp_path, GUIDE))] == [
+        "document.title",
+        "document.summary",
+        "danger.title",
+        "danger.call",
+        "first.calm",
+        "first.read",
+        "figure.text",
+        "help.title",
+    ]
+
+
+@pytest.mark.parametrize("word", ["No", "yes", "2026", "null", "1e3"])
+def test_a_quoted_word_and_a_norwegian_no_are_text(tmp_path: Path, word: str) -> None:
+    bare = word if word in ("No", "yes") else f'"{word}"'
+    guide = read(tmp_path, GUIDE.replace("title: Stay safe", f"title: {bare}"))
+    assert guide.title.text == word
+
+
+def test_a_message_takes_its_blocks_note_and_urgency(tmp_path: Path) -> None:
+    text = GUIDE.replace("type: steps", "type: steps\n    note: Say it.\n    critical: true")
+    text = text.replace("Stay **calm**.", "{text: Stay calm., note: Softly.}")
+    messages = dict(guide_messages(read(tmp_path, text)))
+    assert messages["first.calm"].note == "Say it. Softly."
+    assert messages["first.calm"].critical
+    assert messages["first.read"].note == "Say it."
+    assert not messages["help.title"].critical
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "fault"),
+    [
+        (
+            "kind: guide",
+            "kind: guide\ntitle: A",
+            "title: Stay",
+            'YAML: found duplicate key "title"',
+        ),
+        (
+            "- id: figure",
+            "- id: danger",
+            "- id: danger",
+            "the id `danger` is reserved or used twice",
+        ),
+        ("- id: figure", "- id: document", "- id: doc", "the id `document` is reserved"),
+        ("- id: figure", "- id: Not A Slug", "- id: Not", "blocks.2.statistic.id: String should"),
+        ("type: steps", "type: poem", "type: poem", "blocks.1: Input tag 'poem'"),
+        ("type: steps", "colour: red", "- id: first", "blocks.1: Unable to extract tag"),
+        ("type: steps", "type: steps\n    hue: 1", "hue: 1", "blocks.1.steps.hue: Extra inputs"),
+        ("topics: [safety]", "topic: safety", "topic: safety", "topic: Extra inputs"),
+        ("source: survey", "source: rumour", "source: rum", "`figure`: unknown source rumour"),
+        ('value: "84"', "value: 84", "value: 84", "blocks.2.statistic.value: Input should be"),
+        ("kind: guide", "kind: bulletin", "kind: bul", "a bulletin needs `expires`"),
+        ("kind: guide", "kind: song", "kind: song", "kind: Input should be 'guide', 'bulletin'"),
+        ("2026-11-22", "2026-02-30", "published:", "published: Input should be a valid date"),
+        ("Stay safe", '""', 'title: ""', "title.text: String should match"),
+        ("Stay safe", "{text: S, line: 3}", "title: {", "title: Value error, a message has no key"),
+        ("Stay safe", "12", "title: 12", "title: Input should be a valid dictionary or instance"),
+        ("kind: guide", "kind: guide\nslug: other", "slug:", "slug: not written here"),
+        ("https://example.org/more", "ftp://a.org", "more: ftp", "links.more: String should match"),
+        ("      calm: ", "      read: ", "read: Read", 'YAML: found duplicate key "read"'),
+        ("Danger now?", "Dan\x07ger", "title: Dan", "YAML: special characters are not allowed"),
+        ("    items:", "\titems:", "\titems:", "YAML: found character '\\t'"),
+        ("audience: [parents]", "audience: [all]", "audience:", "audience.0: Input should be"),
+        ("    body:", "    body: {}\n    note:", "body: {}", "blocks.0.callout.body: Dictionary"),
+    ],
+)
+def test_what_is_wrong_is_refused_at_its_line(
+    tmp_path: Path, old: str, new: str, line: str, fault: str
+) -> None:
+    bad = GUIDE.replace(old, new, 1)
+    found = [each for each in faults_from(lambda: read(tmp_path, bad)) if fault in each]
+    assert len(found) == 1
+    file, number, _ = found[0].split(":", 2)
+    assert file == "safe.yaml"
+    shown = bad.split("\n")[int(number) - 1]
+    assert shown.strip(" ").startswith(line)
+
+
+@pytest.mark.parametrize(
+    ("raw", "fault"),
+    [
+        (b"", "safe.yaml:1: YAML: not a mapping of keys to values"),
+        (b"- a\n- b\n", "safe.yaml:1: YAML: not a mapping of keys to values"),
+        (b"only words\n", "safe.yaml:1: YAML: not a mapping of keys to values"),
+        (b"a: 1\nb: caf\xe9\n", "safe.yaml:2: not UTF-8: byte 0xe9"),
+        ("a: 1\n".encode("utf-16"), "safe.yaml:1: not UTF-8: byte 0xff"),
+        (b"a: 'open\n", "safe.yaml:2: YAML: found unexpected end of stream"),
+        (b"a: 1\n---\nb: 2\n", "safe.yaml:2: YAML: but found another document"),
+    ],
+)
+def test_a_file_that_is_no_guide_is_refused(tmp_path: Path, raw: bytes, fault: str) -> None:
+    (tmp_path / "safe.yaml").write_bytes(raw)
+    assert faults_from(lambda: read_guide(tmp_path / "safe.yaml", "safe.yaml")) == [fault]
+
+
+def test_a_byte_order_mark_windows_lines_and_merge_keys_are_no_fault(tmp_path: Path) -> None:
+    shared = "&same {id: one, type: paragraph, text: One.}\n  - {<<: *same, id: two}\n"
+    text = "\ufeff" + f"{GUIDE}  - {shared}".replace("\n", "\r\n")
+    (tmp_path / "safe.yaml").write_bytes(text.encode())
+    guide = read_guide(tmp_path / "safe.yaml", "safe.yaml")
+    assert [block.id for block in guide.blocks[-2:]] == ["one", "two"]
+
+
+def test_only_a_letter_has_fields(tmp_path: Path) -> None:
+    shown = "  - {id: sign, type: fields, show: [school, nurse, cook]}\n"
+    letter = (GUIDE + shown).replace("blocks:", LETTER.strip("\n") + "\nblocks:")
+    line = line_of(letter, "show: [school")
+    assert faults_from(lambda: read(tmp_path, letter.replace("kind: guide", "kind: letter"))) == [
+        f"safe.yaml:{line}: `sign`: unknown field cook",
+        f"safe.yaml:{line}: `sign`: unknown field nurse",
+    ]
+    known = letter.replace("kind: guide", "kind: letter").replace(", nurse, cook", "")
+    assert list(read(tmp_path, known).fields) == ["school"]
+    found = faults_from(lambda: read(tmp_path, known.replace("kind: letter", "kind: guide")))
+    assert [fault.partition(" ")[2] for fault in found] == [
+        "only a letter has `fields`",
+        "only a letter has `acknowledgements`",
+    ]
+
+
+def test_two_messages_cannot_share_a_context(tmp_path: Path) -> None:
+    bad = GUIDE.replace("      call: Call", "      title: Call")
+    (found,) = faults_from(lambda: read(tmp_path, bad))
+    assert found == f"safe.yaml:{line_of(bad, '- id: danger')}: `danger.title` names two messages"
+
+
+def test_a_files_name_is_its_slug(tmp_path: Path) -> None:
+    (found,) = faults_from(lambda: read(tmp_path, GUIDE, "Stay Safe.yaml"))
+    assert found.startswith("Stay Safe.yaml:1: slug: String should match")
+
+
+def test_all_faults_of_all_files_come_at_once(tmp_path: Path) -> None:
+    folder = content(
+        tmp_path,
+        guide=GUIDE.replace("source: survey", "source: rumour").replace("id: help", "id: first"),
+        contacts="contacts: 3\n",
+        places="places: 3\n",
+    )
+    (folder / "letters").mkdir()
+    (folder / "letters" / "other.yaml").write_text(GUIDE, "utf-8")
+    found = [fault.partition(": ")[::2] for fault in faults_from(lambda: read_library(folder))]
+    assert [(file.rpartition(":")[0], reason.split(":")[0]) for file, reason in found] == [
+        ("content/contacts.yaml", "contacts"),
+        ("content/guides/safe.yaml", "`figure`"),
+        ("content/guides/safe.yaml", "the id `first` is reserved or used twice"),
+        ("content/letters/other.yaml", "a guide belongs in guides/"),
+        ("content/places.yaml", "places"),
+        ("content/places.yaml", "roles"),
+    ]
+
+
+def test_a_slug_is_used_once_and_not_that_of_another_catalog(tmp_path: Path) -> None:
+    folder = content(tmp_path)
+    (folder / "letters").mkdir()
+    letter = GUIDE.replace("kind: guide", "kind: letter")
+    for name in ("safe", "ui", "contacts"):
+        (folder / "letters" / f"{name}.yaml").write_text(letter, "utf-8")
+    assert faults_from(lambda: read_library(folder)) == [
+        f"content/letters/{name}.yaml:1: the slug `{name}` is reserved or used twice"
+        for name in ("contacts", "safe", "ui")
+    ]
