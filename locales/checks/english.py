@@ -1,0 +1,95 @@
+"""The English itself: its markup, and that all it refers to exists in every place."""
+
+from collections.abc import Iterator
+
+from locales.checks.characters import invisible
+from locales.checks.contact_details import typed_by_hand
+from locales.inline import InlineError, signature
+from locales.library import DIRECTORY, INTERFACE, Document, Library, guide_file
+from locales.localise import directory_card, english_wording, fixed_nodes
+from models.advice import DirectoryCard
+from models.directory import directory_messages
+from models.fault import Fault
+from models.guide import Contacts, Guide, Statistic, guide_messages
+from models.nodes import Text
+from models.resolution import Unresolved, resolved
+
+LABELS = ("role.", "place.")
+PLAIN: dict[str, tuple[str, ...]] = {DIRECTORY: LABELS, INTERFACE: ()}
+
+
+def english_faults(library: Library) -> list[Fault]:
+    """Why these English texts cannot be published; empty when they can."""
+    faults = [
+        Fault(_file(document, context), message.line, f"{context}: {reason}")
+        for document in library.documents.values()
+        for context, message in document.messages.items()
+        for reason in _written(message.text, plain=_is_plain(document, context))
+    ]
+    if faults:
+        return faults
+    directory = directory_card(library.directory, english_wording())
+    faults += _directory_faults(library, directory)
+    for guide in library.guides.values():
+        faults += _guide_faults(guide, library, directory)
+    return faults
+
+
+def _file(document: Document, context: str) -> str:
+    """The directory is one document of two files."""
+    if document.domain == DIRECTORY and context.startswith(LABELS):
+        return "content/places.yaml"
+    return document.file
+
+
+def _is_plain(document: Document, context: str) -> bool:
+    """Titles, summaries and labels stand in lists and file names, where nothing is resolved."""
+    return context.startswith(PLAIN.get(document.domain, ("document.", "fields.")))
+
+
+def _written(text: str, *, plain: bool) -> Iterator[str]:
+    try:
+        kept = signature(text)
+    except InlineError as error:
+        yield f"markup: {error}"
+    else:
+        if plain and kept:
+            yield f"there is no place here for {', '.join(kept)}"
+        yield from typed_by_hand(text)
+        yield from invisible(text)
+
+
+def _directory_faults(library: Library, directory: DirectoryCard) -> Iterator[Fault]:
+    for context, message in directory_messages(library.directory):
+        text = english_wording().localised(context, message)
+        for reason in _unresolved(text, directory):
+            yield Fault("content/contacts.yaml", message.line, f"{context}: {reason}")
+
+
+def _guide_faults(guide: Guide, library: Library, directory: DirectoryCard) -> Iterator[Fault]:
+    file, wording = guide_file(guide), english_wording()
+    if guide.see_instead and guide.see_instead not in library.guides:
+        yield Fault(file, 1, f"see_instead: there is no guide {guide.see_instead}")
+    blocks = {block.id: block for block in guide.blocks}
+    for block in guide.blocks:
+        if isinstance(block, Contacts):
+            for to in block.show:
+                if to not in directory.roles and to not in directory.contacts:
+                    yield Fault(file, block.title.line, f"{block.id}: unknown role or contact {to}")
+        if isinstance(block, Statistic) and not signature(block.text.text)["{value}"]:
+            yield Fault(file, block.text.line, f"{block.id}.text: {{value}} is not in it")
+    for context, message in guide_messages(guide):
+        found = blocks.get(context.partition(".")[0])
+        nodes = fixed_nodes(guide, found, wording) if found else {}
+        for reason in _unresolved(wording.localised(context, message, nodes), directory):
+            yield Fault(file, message.line, f"{context}: {reason}")
+
+
+def _unresolved(text: Text, directory: DirectoryCard) -> Iterator[str]:
+    """Why a text cannot be shown in the first place where it cannot."""
+    for place in directory.places:
+        try:
+            resolved(text, place, directory)
+        except Unresolved as error:
+            yield str(error)
+            return

@@ -1,0 +1,25 @@
+"""Dates as readers of a language write them, in Latin digits."""
+
+from datetime import date
+
+from babel.dates import format_date, format_skeleton
+
+from locales.languages import Language
+
+
+def date_shown(value: date | str, language: Language) -> str:
+    """A date, or ISO text as exact as it is known: `2026`, `2026-09` or `2026-09-27`."""
+    locale = language.format or language.tag.replace("-", "_")
+    if isinstance(value, date):
+        return format_date(value, "long", locale)
+    match value.count("-"):
+        case 0:
+            return value
+        case 1:
+            return format_skeleton("yMMMM", date.fromisoformat(f"{value}-01"), locale=locale)
+    return format_date(date.fromisoformat(value), "long", locale)
+
+
+def dates_shown(language: Language, *values: date | str) -> str:
+    """Several dates as a span."""
+    return " – ".join(date_shown(value, language) for value in values)

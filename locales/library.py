@@ -1,0 +1,84 @@
+"""The library: all English texts that the content and the interface hold, as documents."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import RootModel
+
+from locales.languages import LOCALES
+from models.directory import Directory, directory_messages, read_directory
+from models.fault import Fault, Faults, gathered
+from models.guide import Guide, guide_messages, read_guide
+from models.source import Message, load_source
+
+CONTENT = LOCALES.parent / "content"
+FOLDERS = {"guide": "guides", "bulletin": "bulletins", "letter": "letters"}
+INTERFACE, DIRECTORY = "ui", "contacts"
+
+
+@dataclass(frozen=True)
+class Document:
+    """The messages of one gettext domain by context, and the file they come from."""
+
+    domain: str
+    file: str
+    messages: dict[str, Message]
+
+
+@dataclass(frozen=True)
+class Library:
+    directory: Directory
+    guides: dict[str, Guide]
+    interface: dict[str, Message]
+
+    @property
+    def documents(self) -> dict[str, Document]:
+        """The documents by domain: guides by slug, then the directory and the interface."""
+        found = [
+            Document(slug, guide_file(guide), dict(guide_messages(guide)))
+            for slug, guide in self.guides.items()
+        ]
+        contacts = dict(directory_messages(self.directory))
+        found.append(Document(DIRECTORY, "content/contacts.yaml", contacts))
+        found.append(Document(INTERFACE, "locales/ui.yaml", self.interface))
+        return {document.domain: document for document in found}
+
+
+class _Interface(RootModel[dict[str, Message]]):
+    pass
+
+
+def guide_file(guide: Guide) -> str:
+    return f"content/{FOLDERS[guide.kind]}/{guide.slug}.yaml"
+
+
+def read_library(content: Path = CONTENT) -> Library:
+    """Everything in a content folder; raises Faults for all files at once."""
+    faults: list[Fault] = []
+    guides = dict(_guides(content, faults))
+    with gathered(faults):
+        directory = read_directory(content, "content")
+    with gathered(faults):
+        interface = load_source(LOCALES / "ui.yaml", _Interface, "locales/ui.yaml").root
+    if faults:
+        raise Faults(faults)
+    return Library(directory, guides, interface)
+
+
+def _guides(content: Path, faults: list[Fault]) -> Iterator[tuple[str, Guide]]:
+    slugs: set[str] = {INTERFACE, DIRECTORY}
+    for kind, folder in FOLDERS.items():
+        for path in sorted((content / folder).glob("*.yaml")):
+            file = f"content/{folder}/{path.name}"
+            try:
+                guide = read_guide(path, file)
+            except Faults as found:
+                faults += found.faults
+                continue
+            if guide.kind != kind:
+                faults.append(Fault(file, 1, f"a {guide.kind} belongs in {FOLDERS[guide.kind]}/"))
+            if guide.slug in slugs:
+                faults.append(Fault(file, 1, f"the slug `{guide.slug}` is reserved or used twice"))
+            slugs.add(guide.slug)
+            yield guide.slug, guide

@@ -1,0 +1,199 @@
+"""Localise: a guide and its wording become a translation; the directory becomes its cards."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from babel.messages.catalog import Message as CatalogMessage
+from pydantic import TypeAdapter
+
+from locales import inline
+from locales.languages import ENGLISH, Language, languages
+from locales.ledger import Ledger, status_of, weakest
+from models.advice import Block, ContactCard, DirectoryCard, FieldCard, Item, PlaceCard, Translation
+from models.directory import Contact, Directory, Place
+from models.guide import Guide, SourceBlock, Statistic, guide_messages
+from models.nodes import (
+    FieldNode,
+    LinkNode,
+    Node,
+    ReferenceNode,
+    Status,
+    StrongNode,
+    Text,
+    TextNode,
+    english,
+)
+from models.source import Message
+
+BLOCKS = TypeAdapter(list[Block])
+
+
+@dataclass(frozen=True)
+class Wording:
+    """What the messages of one document say in one language. English needs no catalog."""
+
+    language: Language
+    catalog: Mapping[str, CatalogMessage] = field(default_factory=dict)
+    ledger: Ledger = field(default_factory=dict)
+
+    def text(self, context: str, message: Message) -> str:
+        if self.language.tag == ENGLISH:
+            return message.text
+        return str(self.catalog[context].string)
+
+    def status(self, context: str) -> Status:
+        if self.language.tag == ENGLISH:
+            return "source"
+        return status_of(self.catalog[context], self.ledger)
+
+    def localised(
+        self, context: str, message: Message, nodes: Mapping[str, Node] | None = None
+    ) -> Text:
+        """A message as a text; `nodes` stand for placeholders that are not contacts."""
+        return Text(
+            lang=self.language.tag,
+            dir=self.language.dir,
+            status=self.status(context),
+            nodes=_nodes(inline.parse(self.text(context, message)), nodes or {}),
+        )
+
+    def reviewed_on(self, contexts: Iterable[str]) -> date | None:
+        """The day the last of the messages was reviewed, when all of them are."""
+        contexts = list(contexts)
+        if any(self.status(context) != "reviewed" for context in contexts):
+            return None
+        return max(self.ledger[context].date for context in contexts)
+
+
+def english_wording() -> Wording:
+    return Wording(languages()[ENGLISH])
+
+
+def translation(guide: Guide, wording: Wording) -> Translation:
+    """The whole guide in one language. Its status is that of its weakest message."""
+    messages = dict(guide_messages(guide))
+    return Translation(
+        slug=guide.slug,
+        kind=guide.kind,
+        language=wording.language.tag,
+        direction=wording.language.dir,
+        status=weakest(wording.status(context) for context in messages),
+        reviewed_on=wording.reviewed_on(messages),
+        title=wording.localised("document.title", guide.title),
+        english_title=english(guide.title.text),
+        summary=wording.localised("document.summary", guide.summary),
+        audience=guide.audience,
+        topics=guide.topics,
+        published_at=guide.published,
+        expires_on=guide.expires,
+        review_due=guide.review_due,
+        see_instead=guide.see_instead,
+        sources=guide.sources,
+        fields={
+            key: FieldCard(
+                label=wording.localised(f"fields.{key}", each.label),
+                **each.model_dump(exclude={"label"}),
+            )
+            for key, each in guide.fields.items()
+        },
+        acknowledgements=[
+            Item(id=key, text=wording.localised(f"acknowledgements.{key}", message))
+            for key, message in guide.acknowledgements.items()
+        ],
+        blocks=BLOCKS.validate_python([_block(each, guide, wording) for each in guide.blocks]),
+    )
+
+
+def directory_card(directory: Directory, wording: Wording) -> DirectoryCard:
+    """The directory in one language."""
+    return DirectoryCard(
+        contacts={id: _contact(each, wording) for id, each in directory.contacts.items()},
+        places={code: _place(each, directory, wording) for code, each in directory.places.items()},
+        roles={
+            role: wording.localised(f"role.{role}", label)
+            for role, label in directory.roles.items()
+        },
+    )
+
+
+def fixed_nodes(guide: Guide, block: SourceBlock, wording: Wording) -> dict[str, Node]:
+    """What stands for placeholders and links of a block that are not contacts."""
+    nodes: dict[str, Node] = {
+        key: FieldNode(field=key, label=inline.plain(wording.text(f"fields.{key}", each.label)))
+        for key, each in guide.fields.items()
+    }
+    nodes |= {f"link:{key}": LinkNode(href=url, children=[]) for key, url in guide.links.items()}
+    if isinstance(block, Statistic):
+        nodes["value"] = TextNode(text=block.value)
+    return nodes
+
+
+def _block(block: SourceBlock, guide: Guide, wording: Wording) -> dict[str, Any]:
+    """The data of an advice block: the same fields, each message a text."""
+    nodes = fixed_nodes(guide, block, wording)
+
+    def localised(name: str, message: Message) -> Text:
+        return wording.localised(f"{block.id}.{name}", message, nodes)
+
+    data: dict[str, Any] = {}
+    for name, value in block:
+        if isinstance(value, Message):
+            data[name] = localised(name, value)
+        elif isinstance(value, dict):
+            data[name] = [Item(id=key, text=localised(key, each)) for key, each in value.items()]
+        elif name != "note":
+            data[name] = value
+    return data
+
+
+def _contact(contact: Contact, wording: Wording) -> ContactCard:
+    more = wording.localised(f"{contact.id}.more", contact.more) if contact.more else None
+    return ContactCard(
+        id=contact.id,
+        name=english(contact.name),
+        about=wording.localised(f"{contact.id}.about", contact.about),
+        more=more,
+        phones=contact.phones,
+        website=contact.website,
+        evidenced_on=contact.evidenced_on,
+        human_verified_on=contact.human_verified_on,
+    )
+
+
+def _place(place: Place, directory: Directory, wording: Wording) -> PlaceCard:
+    return PlaceCard(
+        code=place.code,
+        name=wording.localised(f"place.{place.code}", place.name),
+        parent=place.parent,
+        roles=directory.filled(place.code),
+    )
+
+
+def _nodes(pieces: Iterable[inline.Inline], nodes: Mapping[str, Node]) -> list[Node]:
+    return [_node(piece, nodes) for piece in pieces]
+
+
+def _node(piece: inline.Inline, nodes: Mapping[str, Node]) -> Node:
+    match piece:
+        case inline.Words():
+            return TextNode(text=piece.text)
+        case inline.Strong():
+            return StrongNode(children=_nodes(piece.children, nodes))
+        case inline.Link():
+            return _link(piece, nodes)
+        case inline.Placeholder():
+            if piece.name in nodes:
+                return nodes[piece.name]
+            to, _, part = piece.name.partition(".")
+            return ReferenceNode(to=to, part="phone" if part else "name")
+
+
+def _link(piece: inline.Link, nodes: Mapping[str, Node]) -> Node:
+    children = _nodes(piece.children, nodes)
+    known = nodes.get(piece.target)
+    if isinstance(known, LinkNode):
+        return LinkNode(href=known.href, children=children)
+    to = piece.target.removeprefix("contact:")
+    return ReferenceNode(to=to, part="website", children=children)

@@ -1,0 +1,53 @@
+"""Negotiation: which of the languages there are suits what a reader asks for."""
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+import langcodes
+from langcodes.tag_parser import LanguageTagError
+
+from locales.languages import languages
+
+# CLDR's own distances from 10 on would give Welsh readers English, and Ukrainians Russian.
+FARTHEST = 9
+RANGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,5}")
+QUALITY = re.compile(r"[qQ]=(0(\.\d{0,3})?|1(\.0{0,3})?)")
+
+
+@lru_cache(4096)
+def matching(tag: str, among: frozenset[str]) -> str | None:
+    """The tag of the registry that `tag` is an alias, a region or another spelling of."""
+    try:
+        standard = langcodes.standardize_tag(tag.replace("_", "-"))
+        best, _ = langcodes.closest_match(standard, sorted(among), max_distance=FARTHEST)
+    except LanguageTagError:
+        return None
+    for language in languages().values():
+        known = {language.tag.lower(), *(alias.lower() for alias in language.aliases)}
+        if language.tag in among and {tag.lower(), standard.lower()} & known:
+            return language.tag
+    return None if best == "und" else best
+
+
+def negotiated(header: str, among: Iterable[str], default: str = "en") -> str:
+    """The language for an Accept-Language header: RFC 4647 lookup, by quality, then order."""
+    offered = frozenset(among)
+    for wanted in _ranges(header):
+        if found := matching(wanted, offered):
+            return found
+    return default
+
+
+def _ranges(header: str) -> list[str]:
+    """The language ranges of a header, best first; malformed ones and those at q=0 left out."""
+    found = []
+    for position, part in enumerate(header[:1000].split(",")):
+        tag, _, parameter = (piece.strip() for piece in part.partition(";"))
+        quality = QUALITY.fullmatch(parameter.replace(" ", "")) if parameter else None
+        if not RANGE.fullmatch(tag) or (parameter and not quality):
+            continue
+        weight = float(quality[1]) if quality else 1.0
+        if weight:
+            found.append((-weight, position, tag))
+    return [tag for _, _, tag in sorted(found)]
