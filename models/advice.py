@@ -1,0 +1,210 @@
+"""Advice: a translation resolved for a place; the tree that all renderers read."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, Field
+
+from models.directory import Line, Role
+from models.guide import Audience, Kind, Source
+from models.nodes import Direction, Frozen, Status, Text
+
+
+class Item(Frozen):
+    id: str
+    text: Text
+
+
+class ContactCard(Frozen):
+    """A contact in one language. `evidenced_on` is as exact as known: a year, month or day."""
+
+    id: str
+    name: Text
+    about: Text
+    more: Text | None
+    phones: list[Line]
+    website: str
+    evidenced_on: str | None
+    human_verified_on: date | None
+
+
+class PlaceCard(Frozen):
+    """`roles` names the contacts of each role, the place's own or its parent's."""
+
+    code: str
+    name: Text
+    parent: str | None
+    roles: dict[Role, list[str]]
+
+
+class DirectoryCard(Frozen):
+    """The directory in one language."""
+
+    contacts: dict[str, ContactCard]
+    places: dict[str, PlaceCard]
+    roles: dict[Role, Text]
+
+
+class AdviceBlock(Frozen):
+    id: str
+    critical: bool
+
+
+class ParagraphAdvice(AdviceBlock):
+    type: Literal["paragraph"]
+    text: Text
+
+
+class HeadingAdvice(AdviceBlock):
+    type: Literal["heading"]
+    level: Literal[2, 3]
+    text: Text
+
+
+class StepsAdvice(AdviceBlock):
+    type: Literal["steps"]
+    title: Text | None
+    items: list[Item]
+
+
+class BulletsAdvice(AdviceBlock):
+    type: Literal["bullets"]
+    variant: Literal["plain", "do", "dont"]
+    title: Text | None
+    items: list[Item]
+
+
+class CalloutAdvice(AdviceBlock):
+    type: Literal["callout"]
+    kind: Literal["urgent", "warning", "info"]
+    title: Text
+    body: list[Item]
+
+
+class StatisticAdvice(AdviceBlock):
+    type: Literal["statistic"]
+    text: Text
+    value: str
+    source: str
+
+
+class QuoteAdvice(AdviceBlock):
+    type: Literal["quote"]
+    text: Text
+    by: Text | None
+
+
+class ContactsAdvice(AdviceBlock):
+    """`show` are roles and ids; `contacts` the cards they stand for, once there is a place."""
+
+    type: Literal["contacts"]
+    title: Text
+    show: list[str]
+    contacts: list[ContactCard] = []
+
+    @property
+    def evidenced_between(self) -> list[str]:
+        """The oldest and the newest date of evidence among the contacts, once if they are equal."""
+        dates = sorted({each.evidenced_on for each in self.contacts if each.evidenced_on})
+        return [*dict.fromkeys([*dates[:1], *dates[-1:]])]
+
+
+class FieldsAdvice(AdviceBlock):
+    type: Literal["fields"]
+    show: list[str]
+
+
+Block = Annotated[
+    ParagraphAdvice
+    | HeadingAdvice
+    | StepsAdvice
+    | BulletsAdvice
+    | CalloutAdvice
+    | StatisticAdvice
+    | QuoteAdvice
+    | ContactsAdvice
+    | FieldsAdvice,
+    Field(discriminator="type"),
+]
+
+
+class FieldCard(Frozen):
+    label: Text
+    kind: Literal["text", "date", "people", "phone", "url"]
+    example: str
+    required: bool
+    length: int
+
+
+class Translation(Frozen):
+    """One edition of a guide in one language, as it is stored."""
+
+    slug: str
+    kind: Kind
+    language: str
+    direction: Direction
+    status: Status
+    reviewed_on: date | None
+    title: Text
+    english_title: Text
+    summary: Text
+    audience: list[Audience]
+    topics: list[str]
+    published_at: date
+    expires_on: date | None
+    review_due: date | None
+    see_instead: str | None
+    sources: dict[str, Source]
+    fields: dict[str, FieldCard]
+    acknowledgements: list[Item]
+    blocks: list[Block]
+
+
+class Locale(Frozen):
+    """Which language was asked for, which is served, and how good and how new it is."""
+
+    requested: str
+    served: str
+    direction: Direction
+    status: Status
+    coverage: float
+    edition: int
+    revision: int
+    newest_edition: int
+    outdated: bool
+    reviewed_on: date | None
+    alternates: list[str]
+
+
+class Pointer(Frozen):
+    """Another guide."""
+
+    slug: str
+    title: Text
+
+
+class Advice(Translation):
+    """A translation with its locale, for one place and day: no reference is left in it.
+
+    `instead` is what to read in place of a bulletin that has `expired`."""
+
+    locale: Locale
+    place: PlaceCard
+    expired: bool
+    instead: Pointer | None
+
+
+def texts(value: Any) -> Iterator[Text]:
+    """Every text in a tree, in its order."""
+    if isinstance(value, Text):
+        yield value
+    elif isinstance(value, BaseModel):
+        for _, each in value:
+            yield from texts(each)
+    elif isinstance(value, dict):
+        for each in value.values():
+            yield from texts(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from texts(each)

@@ -1,0 +1,133 @@
+"""Resolution: a translation and a place become advice, every reference a contact of that place."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from pydantic import BaseModel
+
+from models.advice import (
+    Advice,
+    ContactCard,
+    ContactsAdvice,
+    DirectoryCard,
+    Locale,
+    PlaceCard,
+    Pointer,
+    Translation,
+)
+from models.directory import Role
+from models.nodes import (
+    LinkNode,
+    NameNode,
+    Node,
+    PhoneNode,
+    ReferenceNode,
+    StrongNode,
+    Text,
+    TextNode,
+)
+
+
+class Unresolved(LookupError):
+    """A reference that nothing in a place stands for."""
+
+
+def advice(
+    translation: Translation,
+    locale: Locale,
+    place: str,
+    directory: DirectoryCard,
+    today: date,
+    instead: Pointer | None = None,
+) -> Advice:
+    """`translation` for `place` on a day, `directory` in the same language. Raises Unresolved."""
+    area = _Area(directory, directory.places[place])
+    return Advice(
+        **{name: area.resolved(value) for name, value in translation},
+        locale=locale,
+        place=area.place,
+        expired=translation.expires_on is not None and translation.expires_on < today,
+        instead=instead,
+    )
+
+
+def contacts_of(place: str, directory: DirectoryCard) -> dict[Role, list[ContactCard]]:
+    """The contacts of a place by role."""
+    area = _Area(directory, directory.places[place])
+    return {role: [area.card(id) for id in ids] for role, ids in area.place.roles.items()}
+
+
+def resolved(text: Text, place: str, directory: DirectoryCard) -> Text:
+    """One text for a place. Raises Unresolved."""
+    result: Text = _Area(directory, directory.places[place]).resolved(text)
+    return result
+
+
+@dataclass(frozen=True)
+class _Area:
+    directory: DirectoryCard
+    place: PlaceCard
+
+    def contact(self, to: str) -> ContactCard:
+        """The contact with this id, or the first that fills this role here."""
+        filled = {str(role): ids for role, ids in self.place.roles.items()}
+        try:
+            return self.directory.contacts[filled.get(to, [to])[0]]
+        except KeyError:
+            raise Unresolved(f"nothing in {self.place.code} is called or fills {to!r}") from None
+
+    def card(self, to: str) -> ContactCard:
+        card: ContactCard = self.resolved(self.contact(to))
+        return card
+
+    def resolved(self, value: Any) -> Any:
+        """The same tree without references."""
+        match value:
+            case Text():
+                return value.model_copy(update={"nodes": self.nodes(value.nodes)})
+            case ContactsAdvice():
+                shown = [to for to in value.show if self.fills(to)]
+                cards = {self.contact(to).id: self.card(to) for to in shown}
+                title = self.resolved(value.title)
+                return value.model_copy(update={"title": title, "contacts": [*cards.values()]})
+            case BaseModel():
+                return value.model_copy(update={name: self.resolved(each) for name, each in value})
+            case list():
+                return [self.resolved(each) for each in value]
+            case dict():
+                return {key: self.resolved(each) for key, each in value.items()}
+        return value
+
+    def fills(self, to: str) -> bool:
+        """A role that no contact fills here is left out of lists."""
+        return to in self.place.roles or to in self.directory.contacts
+
+    def nodes(self, nodes: Sequence[Node]) -> list[Node]:
+        return [self.node(node) for node in nodes]
+
+    def node(self, node: Node) -> Node:
+        match node:
+            case StrongNode():
+                return StrongNode(children=self.nodes(node.children))
+            case LinkNode():
+                return LinkNode(href=node.href, children=self.nodes(node.children))
+            case ReferenceNode():
+                return self.reference(node)
+        return node
+
+    def reference(self, node: ReferenceNode) -> Node:
+        contact = self.contact(node.to)
+        name = NameNode(contact=contact.id, text=contact.name.text)
+        match node.part:
+            case "name":
+                return name
+            case "phone":
+                if not contact.phones:
+                    raise Unresolved(f"{contact.id} has no number")
+                return PhoneNode(number=contact.phones[0].number, uri=contact.phones[0].uri)
+            case "website":
+                named = node.children == [TextNode(text=name.text)]
+                children: list[Node] = [name] if named else self.nodes(node.children)
+                return LinkNode(href=contact.website, children=children)

@@ -1,0 +1,284 @@
+"""Publishing stores what changed, all of it or nothing, and keeps everything that was."""
+
+import sqlite3
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from threading import Barrier
+
+import pytest
+from sqlalchemy import Engine
+from sqlalchemy.exc import IntegrityError, StatementError
+from sqlmodel import Session, select
+
+from api.snapshot import Watch, read_snapshot
+from locales.catalogs import catalog_path
+from locales.languages import languages
+from locales.library import Library
+from locales.translations import prepared
+from models.database import database, writing
+from models.publishing import Prepared, publish
+from models.tables import Edition, EditionTranslation, Publication, Wording
+from tests.registry import TAGS
+from tests.samples import GUIDE, library, write_catalogs
+
+REWORDED = GUIDE.replace("Stay **calm**.", "Stay **calm** and listen.")
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    """An empty database."""
+    engine = database(f"sqlite:///{tmp_path}/polyleaf.db")
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def good(small: Library, root: Path) -> Prepared:
+    return prepared(small, root)
+
+
+def edited(root: Path, tag: str, old: str, new: str) -> None:
+    """Changes the last place in a catalog where `old` stands."""
+    path = catalog_path(languages()[tag], "safe", root)
+    head, found, tail = path.read_text("utf-8").rpartition(old)
+    assert found
+    path.write_text(head + new + tail, "utf-8")
+
+
+def rows(engine: Engine) -> dict[str, list[dict[str, object]]]:
+    """Everything that is stored."""
+    tables = (Publication, Edition, EditionTranslation, Wording)
+    with Session(engine) as session:
+        return {
+            table.__name__: [row.model_dump() for row in session.exec(select(table))]
+            for table in tables
+        }
+
+
+def reworded(folder: Path, root: Path, tags: list[str]) -> Prepared:
+    """The library with other English, which has been translated anew into `tags` only."""
+    changed = library(folder, REWORDED)
+    write_catalogs(changed, root)
+    for tag in set(TAGS) - {"en", *tags}:
+        catalog_path(languages()[tag], "safe", root).unlink()
+    return prepared(changed, root)
+
+
+def test_everything_is_stored_once(engine: Engine, good: Prepared) -> None:
+    changes = publish(engine, good)
+    assert changes[:2] == ["safe: edition 1", "safe: edition 1 in en, revision 1"]
+    assert changes[-1] == "ui in ti, revision 1"
+    stored = rows(engine)
+    assert {name: len(found) for name, found in stored.items()} == {
+        "Publication": 1,
+        "Edition": 1,
+        "EditionTranslation": len(TAGS),
+        "Wording": 2 * len(TAGS),
+    }
+
+
+def test_what_is_read_is_what_was_published(engine: Engine, good: Prepared) -> None:
+    publish(engine, good)
+    snapshot = read_snapshot(engine)
+    assert {tag: served.translation for tag, served in snapshot.guides["safe"].items()} == (
+        good.translations["safe"]
+    )
+    assert snapshot.directory == good.directory
+    assert snapshot.interface == {tag: card.words for tag, card in good.interface.items()}
+    assert snapshot.publication == 1
+
+
+def test_an_empty_database_is_an_empty_snapshot(engine: Engine) -> None:
+    snapshot = read_snapshot(engine)
+    assert (snapshot.publication, snapshot.guides, snapshot.places) == (0, {}, [])
+
+
+def test_nothing_changed_writes_nothing(engine: Engine, good: Prepared) -> None:
+    publish(engine, good)
+    before = rows(engine)
+    assert publish(engine, good) == []
+    assert rows(engine) == before
+
+
+def test_another_translation_of_the_same_english_is_a_revision(
+    engine: Engine, small: Library, root: Path, good: Prepared
+) -> None:
+    publish(engine, good)
+    before = rows(engine)
+    edited(root, "pl", "słowo", "słówko")
+    assert publish(engine, prepared(small, root)) == ["safe: edition 1 in pl, revision 2"]
+    after = rows(engine)
+    assert after["EditionTranslation"][:-1] == before["EditionTranslation"]
+    assert (after["Edition"], after["Wording"]) == (before["Edition"], before["Wording"])
+    served = read_snapshot(engine).guides["safe"]
+    assert {tag: (each.edition, each.revision) for tag, each in served.items()} == {
+        tag: (1, 2 if tag == "pl" else 1) for tag in TAGS
+    }
+
+
+def test_other_english_is_an_edition_in_every_language(
+    engine: Engine, tmp_path: Path, root: Path, good: Prepared
+) -> None:
+    publish(engine, good)
+    before = rows(engine)
+    changes = publish(engine, reworded(tmp_path / "content", root, TAGS))
+    assert changes == [
+        "safe: edition 2",
+        *(f"safe: edition 2 in {tag}, revision 1" for tag in TAGS),
+    ]
+    after = rows(engine)
+    for table, old in before.items():
+        assert after[table][: len(old)] == old
+    assert {each.edition for each in read_snapshot(engine).guides["safe"].values()} == {2}
+
+
+def test_english_that_comes_back_is_an_edition_of_its_own(
+    engine: Engine, tmp_path: Path, root: Path, good: Prepared
+) -> None:
+    publish(engine, good)
+    publish(engine, reworded(tmp_path / "content", root, TAGS))
+    assert publish(engine, good)[0] == "safe: edition 3"
+    assert read_snapshot(engine).newest == {"safe": 3}
+
+
+def test_a_language_that_waits_is_served_from_its_older_edition_and_says_so(
+    engine: Engine, tmp_path: Path, root: Path, good: Prepared
+) -> None:
+    publish(engine, good)
+    publish(engine, reworded(tmp_path / "content", root, ["cy", "ur"]))
+    snapshot = read_snapshot(engine)
+    for tag in TAGS:
+        new = tag in ("en", "cy", "ur")
+        found = snapshot.advice("safe", tag, "GB", date(2026, 11, 22), requested="x")
+        locale = found.locale
+        assert (locale.requested, locale.served, locale.alternates) == ("x", tag, TAGS)
+        assert (locale.edition, locale.newest_edition) == (2 if new else 1, 2)
+        assert locale.outdated is not new
+    english = snapshot.guides["safe"]["en"].translation
+    assert "and listen" in str(english.model_dump(exclude_computed_fields=True))
+
+
+def test_a_newer_revision_of_an_older_edition_does_not_hide_the_newest(
+    engine: Engine, tmp_path: Path, small: Library, root: Path, good: Prepared
+) -> None:
+    publish(engine, good)
+    edited(root, "pl", "słowo", "słówko")
+    publish(engine, prepared(small, root))
+    publish(engine, reworded(tmp_path / "content", root, TAGS))
+    served = read_snapshot(engine).guides["safe"]["pl"]
+    assert (served.edition, served.revision) == (2, 1)
+
+
+def broken(good: Prepared) -> Prepared:
+    """One whose last translation cannot be written as JSON."""
+    translations = dict(good.translations["safe"])
+    translations["ti"] = translations["ti"].model_copy(update={"topics": [object()]})
+    return replace(good, translations={"safe": translations})
+
+
+@pytest.mark.parametrize("published", [False, True])
+def test_a_text_that_cannot_be_stored_leaves_nothing_behind(
+    engine: Engine, tmp_path: Path, root: Path, good: Prepared, published: bool
+) -> None:
+    if published:
+        publish(engine, good)
+    before = rows(engine)
+    new = reworded(tmp_path / "content", root, TAGS)
+    with pytest.raises(ValueError, match="serialize"):
+        publish(engine, broken(new))
+    assert rows(engine) == before
+    assert publish(engine, new)[0] == f"safe: edition {2 if published else 1}"
+
+
+def test_a_table_that_refuses_the_last_row_leaves_nothing_behind(
+    engine: Engine, tmp_path: Path, good: Prepared
+) -> None:
+    file = tmp_path / "polyleaf.db"
+    with sqlite3.connect(file) as direct:
+        direct.execute(
+            "CREATE TRIGGER stop BEFORE INSERT ON wording WHEN NEW.domain = 'ui' AND "
+            "NEW.language = 'ti' BEGIN SELECT RAISE(ABORT, 'stop'); END"
+        )
+    direct.close()
+    with pytest.raises((IntegrityError, StatementError), match="stop"):
+        publish(engine, good)
+    assert not any(rows(engine).values())
+
+
+def test_two_writers_at_once_store_it_once(tmp_path: Path, engine: Engine, good: Prepared) -> None:
+    engines = [database(f"sqlite:///{tmp_path}/polyleaf.db") for _ in range(4)]
+    start = Barrier(len(engines))
+
+    def write(each: Engine) -> list[str]:
+        start.wait()
+        return publish(each, good)
+
+    with ThreadPoolExecutor(len(engines)) as pool:
+        done = [*pool.map(write, engines)]
+    for each in engines:
+        each.dispose()
+    assert sorted(map(bool, done)) == [False, False, False, True]
+    assert len(rows(engine)["Publication"]) == 1
+    assert len(rows(engine)["EditionTranslation"]) == len(TAGS)
+
+
+def test_writers_of_different_texts_each_make_an_edition(
+    tmp_path: Path, engine: Engine, root: Path, good: Prepared
+) -> None:
+    new = reworded(tmp_path / "content", root, TAGS)
+    engines = [database(f"sqlite:///{tmp_path}/polyleaf.db") for _ in range(2)]
+    start = Barrier(2)
+
+    def write(each: Engine, work: Prepared) -> list[str]:
+        start.wait()
+        return publish(each, work)
+
+    with ThreadPoolExecutor(2) as pool:
+        done = [*pool.map(write, engines, [good, new])]
+    for each in engines:
+        each.dispose()
+    assert sorted(changes[0] for changes in done) == ["safe: edition 1", "safe: edition 2"]
+    assert [edition["number"] for edition in rows(engine)["Edition"]] == [1, 2]
+
+
+def test_a_second_server_shows_a_publication_after_its_next_look(
+    tmp_path: Path, engine: Engine, root: Path, good: Prepared
+) -> None:
+    other = database(f"sqlite:///{tmp_path}/polyleaf.db")
+    watch = Watch(other)
+    publish(engine, good)
+    assert watch.snapshot.guides == {}
+    watch.look()
+    assert set(watch.snapshot.guides["safe"]) == set(TAGS)
+    first = watch.snapshot
+    watch.look()
+    assert watch.snapshot is first
+    publish(engine, reworded(tmp_path / "content", root, TAGS))
+    watch.look()
+    assert (watch.snapshot.publication, watch.snapshot.newest) == (2, {"safe": 2})
+    assert first.newest == {"safe": 1}
+    other.dispose()
+
+
+def test_whoever_reads_before_writing_holds_the_lock_while_reading(
+    tmp_path: Path, engine: Engine
+) -> None:
+    engines = [database(f"sqlite:///{tmp_path}/polyleaf.db") for _ in range(4)]
+    start = Barrier(len(engines))
+
+    def count_up(each: Engine) -> None:
+        start.wait()
+        for _ in range(10):
+            with writing(each) as session:
+                known = len(session.exec(select(Publication)).all())
+                session.add(Publication(id=known + 1))
+                session.commit()
+
+    with ThreadPoolExecutor(len(engines)) as pool:
+        assert [*pool.map(count_up, engines)] == [None] * len(engines)
+    for each in engines:
+        each.dispose()
+    assert [row["id"] for row in rows(engine)["Publication"]] == [*range(1, 41)]
