@@ -1,0 +1,176 @@
+"""A handout as one self-contained HTML document: what the PDF is made of, and a file of its own."""
+
+from collections.abc import Mapping
+from functools import cache, partial
+from pathlib import Path
+from typing import NamedTuple
+
+import segno
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from locales.dates import date_shown, dates_shown
+from locales.languages import ENGLISH, languages
+from models.advice import Advice, ContactsAdvice, texts
+from models.nodes import LinkNode, NameNode, ReferenceNode, Text, filled, html_of, links, phone_html
+
+HERE = Path(__file__).parent
+Words = Mapping[str, Text]
+
+
+class Linked(NamedTuple):
+    """An address that the text speaks of, and by which words."""
+
+    text: Text
+    href: str
+
+
+def templates(*folders: Path) -> Environment:
+    """Templates of the given folders, and those of the handouts' blocks."""
+    environment = Environment(
+        loader=FileSystemLoader([*folders, HERE / "templates"]),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
+    environment.filters |= {"typed": typed, "filled": filled}
+    environment.globals |= {"phone_html": phone_html, "name_node": _name_node}
+    return environment
+
+
+def handout_html(advice: Advice, words: Mapping[str, Words], site: str) -> str:
+    """A leaflet or letter. `words` is the interface by language; `site` where it is online."""
+    url = f"{site}/{advice.language}/{advice.slug}?place={advice.place.code}"
+    own = words[advice.language]
+    language = languages()[advice.language]
+
+    return (
+        _templates()
+        .get_template("leaflet.html")
+        .render(
+            advice=advice,
+            words=own,
+            language=language,
+            date_shown=partial(dates_shown, language),
+            notices=notices(advice, own, site),
+            page_line=_page_line(own["page"]),
+            edition_line=edition_line(advice, own),
+            review_line=review_line(advice, own),
+            status_lines=status_lines(advice, words),
+            url=url,
+            linked=_linked(advice),
+            qr=_qr(url),
+            style=_style(),
+        )
+    )
+
+
+def notices(advice: Advice, words: Words, site: str = "") -> list[Text]:
+    """What a reader has to know first: that this is old, or for how long it holds.
+
+    `site` is the address before the path of what to read instead."""
+    language = languages()[advice.language]
+    found = []
+    if advice.expires_on:
+        key = "expired" if advice.expired else "ends"
+        found.append(filled(words[key], date=date_shown(advice.expires_on, language)))
+    if advice.expired and advice.instead:
+        href = f"{site}/{advice.language}/{advice.instead.slug}?place={advice.place.code}"
+        link = LinkNode(href=href, children=advice.instead.title.nodes)
+        found.append(filled(words["see-instead"], title=link))
+    if advice.locale.outdated:
+        newest, edition = advice.locale.newest_edition, advice.locale.edition
+        found.append(filled(words["newer-english"], newest=str(newest), edition=str(edition)))
+    return found
+
+
+def status_lines(advice: Advice, words: Mapping[str, Words]) -> list[Text]:
+    """How far the text is to be trusted, in the reader's language and in English."""
+    return [
+        words[tag][f"status-{advice.status}"] for tag in dict.fromkeys((advice.language, ENGLISH))
+    ]
+
+
+def edition_line(advice: Advice, words: Words) -> Text:
+    published = date_shown(advice.published_at, languages()[advice.language])
+    return filled(words["edition"], edition=str(advice.locale.edition), date=published)
+
+
+def review_line(advice: Advice, words: Words) -> Text | None:
+    if advice.review_due is None:
+        return None
+    due = date_shown(advice.review_due, languages()[advice.language])
+    return filled(words["review-due"], date=due)
+
+
+def typed(address: str) -> Markup:
+    """An address as one types it; it may break after each slash, and no hyphen is put in."""
+    shown = address.partition("://")[2].rstrip("/")
+    return Markup("/<wbr>").join(escape(part) for part in shown.split("/"))
+
+
+def script_style() -> str:
+    """The face of each language, for every element that says its language.
+
+    Without it zh-Hans is drawn with Japanese shapes, and Urdu in Kufi. Numbers to dial are in
+    one face everywhere, so that they can be compared."""
+    rule = "[lang]:lang({}) {{ font-family: '{}', 'Noto Sans'; line-height: {} }}"
+    rules = [rule.format(each.tag, each.font, each.line) for each in languages().values()]
+    return "\n".join([*rules, ".phone { font-family: 'Noto Sans', sans-serif }"])
+
+
+def _linked(advice: Advice) -> list[Linked]:
+    """What the text links to and no contact on the sheet shows: paper cannot be clicked."""
+    shown = {
+        contact.website
+        for block in advice.blocks
+        if isinstance(block, ContactsAdvice)
+        for contact in block.contacts
+        if not contact.phones
+    }
+    found = {
+        link.href: Linked(text.model_copy(update={"nodes": link.children}), link.href)
+        for text in texts([block for block in advice.blocks])
+        for link in links(text.nodes)
+    }
+    return [link for href, link in found.items() if href not in shown]
+
+
+@cache
+def _templates() -> Environment:
+    return templates()
+
+
+def _sizes() -> str:
+    return "\n".join(
+        f"html:lang({e.tag}) {{ font-size: {e.size}pt }}" for e in languages().values()
+    )
+
+
+@cache
+def _style() -> str:
+    styles = (HERE / "styles" / "leaflet.css").read_text("utf-8")
+    return f"{script_style()}\n{_sizes()}\n{styles}"
+
+
+def _page_line(text: Text) -> Markup:
+    """The page numbers are counted by the renderer, so their places are empty elements."""
+    counters = {"page": "page-number", "pages": "page-count"}
+    pieces = (
+        Markup('<span class="{}"></span>').format(counters[node.to])
+        if isinstance(node, ReferenceNode)
+        else html_of([node], text.lang)
+        for node in text.nodes
+    )
+    return Markup("").join(pieces)
+
+
+def _name_node(text: str) -> NameNode:
+    return NameNode(text=text)
+
+
+def _qr(url: str) -> str:
+    """A code that a dark page cannot hide: black on white, with its quiet zone."""
+    code = segno.make(url, error="m")
+    return code.png_data_uri(scale=4, border=4, dark="#000", light="#fff")
