@@ -1,0 +1,104 @@
+"""Answers: advice, and lists of it, as apps get them."""
+
+from typing import NamedTuple
+
+from pydantic import BaseModel
+
+from api.requests import DEFAULT_PLACE, today
+from api.snapshot import Snapshot
+from handouts.html import notices, status_lines
+from models.advice import Advice
+from models.guide import Audience, Kind
+from models.nodes import Text
+
+FORMATS = ("pdf", "html")
+
+
+class Attribution(BaseModel):
+    """Whom to name. `wording` is for paper, in the reader's language."""
+
+    publisher: str
+    url: str
+    licence: str
+    licence_url: str
+    wording: Text
+
+
+class AdviceAnswer(Advice):
+    """Advice with what an app needs to show it rightly."""
+
+    notice: None = None
+    notes: list[Text]
+    attribution: Attribution
+    page: str
+    handouts: dict[str, str]
+
+
+class AdviceSummary(BaseModel):
+    slug: str
+    kind: Kind
+    title: Text
+    summary: Text
+    audience: list[Audience]
+    topics: list[str]
+    published_at: str
+    expired: bool
+    url: str
+
+
+class Asked(NamedTuple):
+    """`requested` is the language asked for, `language` the one that is served."""
+
+    slug: str
+    language: str
+    place: str
+    requested: str
+
+
+def advice_json(snapshot: Snapshot, asked: Asked, public_url: str) -> bytes:
+    """The advice as JSON."""
+    day = today()
+
+    def body() -> bytes:
+        found = snapshot.advice(asked.slug, asked.language, asked.place, day, asked.requested)
+        return _answer(found, snapshot, public_url).model_dump_json().encode()
+
+    return snapshot.answer(("advice", *asked, str(day)), body)
+
+
+def summaries(snapshot: Snapshot, language: str) -> list[AdviceSummary]:
+    """What there is in a language, expired bulletins last."""
+    found = (
+        snapshot.advice(slug, language, DEFAULT_PLACE, today())
+        for slug, guide in snapshot.guides.items()
+        if language in guide
+    )
+    return [
+        AdviceSummary(
+            **each.model_dump(include={"slug", "kind", "audience", "topics", "expired"}),
+            title=each.title,
+            summary=each.summary,
+            published_at=each.published_at.isoformat(),
+            url=f"/v1/advice/{each.slug}/{language}",
+        )
+        for each in sorted(found, key=lambda each: (each.expired, each.slug))
+    ]
+
+
+def _answer(found: Advice, snapshot: Snapshot, public_url: str) -> AdviceAnswer:
+    words = snapshot.interface[found.language]
+    query = f"?place={found.place.code}"
+    handout = f"/v1/handouts/{found.slug}/{found.language}"
+    return AdviceAnswer(
+        **dict(found),
+        notes=[*notices(found, words), *status_lines(found, snapshot.interface)],
+        attribution=Attribution(
+            publisher="Polyleaf",
+            url=public_url,
+            licence="CC-BY-4.0",
+            licence_url="https://creativecommons.org/licenses/by/4.0/",
+            wording=words["licence"],
+        ),
+        page=f"/{found.language}/{found.slug}{query}",
+        handouts={each: f"{handout}.{each}{query}" for each in FORMATS},
+    )

@@ -1,0 +1,96 @@
+"""The application: routes, pages, headers and the life of what it holds."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI, HTTPException, Request
+from fastapi.responses import RedirectResponse, Response
+from fastapi.telemetry import TelemetryConfig
+
+from api.frozen import Frozen
+from api.pages import page
+from api.problems import handle_problems, say_problems_only
+from api.requests import Moved, conditional, etag_of, today
+from api.routes import advice, directory, handouts, health
+from api.settings import Settings
+from api.snapshot import Watch
+from api.surroundings import Surroundings
+from handouts.pdf import missing_requirements
+from handouts.press import Press
+from handouts.shelf import Shelf
+from locales.languages import languages
+from models.database import database
+
+logger = logging.getLogger("uvicorn.error")
+
+# Nothing of a request is handed to a collector, whatever is installed beside us.
+NO_TELEMETRY: TelemetryConfig = {
+    "tracing": False,
+    "metrics": False,
+    "logs": False,
+    "operation_spans": False,
+    "auto_configure": False,
+}
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The server for these settings, or for those of the environment."""
+    configured = settings or Settings()
+
+    @asynccontextmanager
+    async def life(app: FastAPI) -> AsyncIterator[None]:
+        engine = database(configured.database)
+        app.state.settings = configured
+        app.state.watch = Watch(engine)
+        app.state.missing = missing_requirements({each.font for each in languages().values()})
+        for each in app.state.missing:
+            logger.error(each)
+        app.state.press = Press(Shelf(Path(configured.shelf)))
+        looking = asyncio.create_task(app.state.watch.keep_looking())
+        try:
+            yield
+        finally:
+            looking.cancel()
+            app.state.press.close()
+            engine.dispose()
+
+    app = FastAPI(
+        title="Polyleaf",
+        version="1",
+        description="Advice in the reader's language, with the help lines of where they live.",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=life,
+        telemetry=NO_TELEMETRY,
+    )
+    for each in (advice, directory, handouts, health):
+        app.include_router(each.router)
+    for path in ("/v1", "/v1/{rest:path}"):
+        app.add_api_route(path, nothing_here, include_in_schema=False)
+    app.add_api_route("/static/site.css", site_css, include_in_schema=False)
+    app.include_router(page.router)
+    handle_problems(app, page.problem_page)
+    app.add_exception_handler(Moved, moved)
+    say_problems_only(app.openapi())
+    app.add_middleware(Surroundings)
+    app.add_middleware(Frozen, version=lambda: (app.state.watch.snapshot.publication, today()))
+    return app
+
+
+async def nothing_here() -> None:
+    """Else a mistyped address under /v1 would be taken for a page in the language `v1`."""
+    raise HTTPException(404)
+
+
+async def site_css(request: Request) -> Response:
+    body = page.stylesheet()
+    return conditional(request, body, etag_of(body), "text/css; charset=utf-8", {})
+
+
+async def moved(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Moved)
+    return RedirectResponse(error.url, 308)

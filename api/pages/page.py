@@ -1,0 +1,139 @@
+"""The pages: choose a language, its list of advice, one piece of advice."""
+
+from collections.abc import Mapping
+from functools import cache, partial
+from pathlib import Path
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, Response
+from jinja2 import Environment
+
+from api.answers import summaries
+from api.problems import Problem
+from api.requests import (
+    DEFAULT_PLACE,
+    Current,
+    Moved,
+    checked,
+    conditional,
+    etag_of,
+    in_language,
+    known_language,
+    language_of_path,
+    today,
+)
+from api.snapshot import Snapshot
+from handouts.html import (
+    edition_line,
+    notices,
+    review_line,
+    script_style,
+    status_lines,
+    templates,
+)
+from locales.dates import dates_shown
+from locales.languages import ENGLISH, languages
+
+HERE = Path(__file__).parent
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/")
+async def read_gateway(request: Request, snapshot: Current) -> Response:
+    """All languages by their own names, with the English beside for staff."""
+    return _page(request, snapshot, "gateway.html", ENGLISH)
+
+
+@router.get("/{lang}")
+async def read_home_without_slash(snapshot: Current, lang: str) -> Response:
+    raise Moved(f"/{known_language(snapshot, lang)}/")
+
+
+@router.get("/{lang}/")
+async def read_home(request: Request, snapshot: Current, lang: str) -> Response:
+    language = language_of_path(snapshot, lang, request)
+    items = summaries(snapshot, language)
+    return _page(request, snapshot, "home.html", language, items=items)
+
+
+@router.get("/{lang}/{slug}")
+async def read_page(
+    request: Request, snapshot: Current, lang: str, slug: str, place: str = DEFAULT_PLACE
+) -> Response:
+    checked(request, snapshot, {})
+    language = language_of_path(snapshot, lang, request)
+    in_language(snapshot, slug, language)
+    advice = snapshot.advice(slug, language, place, today())
+    words = snapshot.interface[language]
+    return _page(
+        request,
+        snapshot,
+        "advice.html",
+        language,
+        advice=advice,
+        date_shown=partial(dates_shown, languages()[language]),
+        notices=notices(advice, words),
+        status_lines=status_lines(advice, snapshot.interface),
+        edition_line=edition_line(advice, words),
+        review_line=review_line(advice, words),
+        places=snapshot.directory[language].places.values(),
+    )
+
+
+def problem_page(request: Request, problem: Problem) -> Response:
+    """An error in the reader's language, as far as the address says which that is."""
+    snapshot: Snapshot = request.app.state.watch.snapshot
+    status = problem.details.status
+    if not snapshot.interface:
+        plain = f'<!doctype html><html lang="en"><title>{status}</title><p>{problem}'
+        return HTMLResponse(plain, status, {"Cache-Control": "no-store", **(problem.headers or {})})
+    first = request.url.path.split("/")[1]
+    language = first if first in snapshot.languages else ENGLISH
+    keys = {"not-in-language": "not-in-language", "invalid-request": "unknown-place"}
+    key = keys.get(problem.details.type, "not-found" if status < 500 else "failed")
+    body = _rendered(
+        request,
+        snapshot,
+        "problem.html",
+        language,
+        key=key,
+        detail=problem.details.detail,
+        places=snapshot.directory[language].places.values(),
+    )
+    headers = {"Cache-Control": "no-store", "Content-Language": language}
+    return HTMLResponse(body, status, {**headers, **(problem.headers or {})})
+
+
+def _page(
+    request: Request, snapshot: Snapshot, template: str, language: str, **values: object
+) -> Response:
+    body = _rendered(request, snapshot, template, language, **values)
+    headers = {"Content-Language": language}
+    return conditional(request, body, etag_of(body), "text/html; charset=utf-8", headers)
+
+
+def _rendered(
+    request: Request, snapshot: Snapshot, template: str, language: str, **values: object
+) -> bytes:
+    own = snapshot.interface[language]
+    context: Mapping[str, object] = {
+        "snapshot": snapshot,
+        "language": languages()[language],
+        "words": own,
+        "english": snapshot.interface[ENGLISH],
+        "path": request.url.path,
+        **values,
+    }
+    return _templates().get_template(template).render(context).encode()
+
+
+@cache
+def _templates() -> Environment:
+    return templates(HERE / "templates")
+
+
+@cache
+def stylesheet() -> bytes:
+    """The site's sheet, with the faces of the registry's languages."""
+    sheet = (HERE / "static" / "site.css").read_text("utf-8")
+    return f"{sheet}\n{script_style()}\n".encode()

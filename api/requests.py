@@ -1,0 +1,154 @@
+"""What a request asks for, found in the snapshot, or a problem that names what there is."""
+
+from datetime import UTC, date, datetime
+from hashlib import sha256
+from typing import Annotated, Any
+
+from fastapi import Depends, Query, Request
+from fastapi.responses import Response
+
+from api.problems import Problem, invalid
+from api.settings import Settings
+from api.snapshot import Served, Snapshot
+from locales.negotiate import matching
+
+DEFAULT_PLACE = "GB"
+
+
+class Moved(Exception):
+    """The same thing under its proper address."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+
+def current(request: Request) -> Snapshot:
+    snapshot: Snapshot = request.app.state.watch.snapshot
+    if not snapshot.guides:
+        detail = "Nothing is published yet. Run `polyleaf publish`."
+        raise Problem("not-ready", 503, detail, {"Retry-After": "5"})
+    return snapshot
+
+
+def settings(request: Request) -> Settings:
+    found: Settings = request.app.state.settings
+    return found
+
+
+Current = Annotated[Snapshot, Depends(current)]
+Configured = Annotated[Settings, Depends(settings)]
+
+
+def today() -> date:
+    return datetime.now(UTC).date()
+
+
+def known_language(snapshot: Snapshot, tag: str) -> str:
+    """The language of a tag, of an alias or of another spelling."""
+    if tag in snapshot.languages:
+        return tag
+    found = matching(tag, frozenset(snapshot.languages))
+    if found is None:
+        raise Problem(
+            "unknown-language",
+            404,
+            f"There is no language {tag[:40]!r}. There are: {', '.join(snapshot.languages)}.",
+            allowed=list(snapshot.languages),
+        )
+    return found
+
+
+def language_of_path(snapshot: Snapshot, tag: str, request: Request) -> str:
+    """The language that a path names. Raises Moved when it does so in another spelling."""
+    found = known_language(snapshot, tag)
+    if found != tag:
+        raise Moved(_with_segment(request, tag, found))
+    return found
+
+
+def known_guide(snapshot: Snapshot, slug: str) -> dict[str, Served]:
+    """A guide in all its languages."""
+    if slug not in snapshot.guides:
+        raise Problem(
+            "unknown-guide",
+            404,
+            f"There is no guide {slug[:80]!r}. There are: {', '.join(snapshot.guides)}.",
+            allowed=list(snapshot.guides),
+        )
+    return snapshot.guides[slug]
+
+
+def in_language(snapshot: Snapshot, slug: str, language: str) -> None:
+    """Raises when the guide is not there in the language, naming those in which it is."""
+    guide = known_guide(snapshot, slug)
+    if language not in guide:
+        there = [tag for tag in snapshot.languages if tag in guide]
+        raise Problem(
+            "not-in-language",
+            404,
+            f"{slug} is not there in {language!r}, but in: {', '.join(there)}. "
+            "Ask with ?fallback=en for the English text.",
+            allowed=there,
+        )
+
+
+def one_of(values: list[str]) -> Any:
+    """A query parameter of a few values, as OpenAPI says it; `checked` holds it to them, so that
+    one answer names every parameter that is wrong."""
+    return Query(json_schema_extra={"enum": values})
+
+
+def checked(request: Request, snapshot: Snapshot, allowed: dict[str, list[str] | None]) -> None:
+    """Raises for every query parameter that is unknown, repeated or not one of those `allowed`.
+
+    `place` is always allowed. None stands for any value."""
+    allowed = {"place": snapshot.places, **allowed}
+    errors: list[dict[str, Any]] = []
+    for name in request.query_params:
+        values = request.query_params.getlist(name)
+        choices = allowed.get(name)
+        if name not in allowed:
+            detail = f"is not a parameter here. There are: {', '.join(allowed)}."
+            errors.append({"field": name, "detail": detail, "allowed": list(allowed)})
+        elif len(values) > 1:
+            errors.append({"field": name, "detail": "is given more than once."})
+        elif choices is not None and values[0] not in choices:
+            detail = f"there is no {values[0][:40]!r}. There are: {', '.join(choices)}."
+            errors.append({"field": name, "detail": detail, "allowed": choices})
+    if errors:
+        raise invalid(errors)
+
+
+def conditional(
+    request: Request, body: bytes, etag: str, media_type: str, headers: dict[str, str]
+) -> Response:
+    """The body, or 304 when the client has it already."""
+    headers = {"ETag": etag, "Cache-Control": "public, max-age=60", **headers}
+    if is_known(request, etag):
+        return Response(status_code=304, headers=headers)
+    return Response(body, media_type=media_type, headers=headers)
+
+
+def etag_of(body: bytes) -> str:
+    """A strong ETag: equal for equal bytes."""
+    return f'"{sha256(body).hexdigest()[:32]}"'
+
+
+def is_known(request: Request, etag: str) -> bool:
+    """RFC 9110 §13.1.2: any of the client's tags, compared weakly, or `*`."""
+    known = [tag.strip().removeprefix("W/") for tag in _if_none_match(request).split(",")]
+    return etag in known or "*" in known
+
+
+def _if_none_match(request: Request) -> str:
+    return ",".join(request.headers.getlist("if-none-match"))
+
+
+def _with_segment(request: Request, old: str, new: str) -> str:
+    segments = request.url.path.split("/")
+    moved = [
+        new + segment[len(old) :] if segment == old or segment.startswith(f"{old}.") else segment
+        for segment in segments
+    ]
+    query = f"?{request.url.query}" if request.url.query else ""
+    return "/".join(moved) + query

@@ -1,0 +1,13 @@
+"""The settings, from environment variables that begin with POLYLEAF_."""
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """`public_url` is what QR codes point to: the address at which readers reach this server."""
+
+    model_config = SettingsConfigDict(env_prefix="POLYLEAF_", frozen=True)
+
+    database: str = "sqlite:///.polyleaf/polyleaf.db"
+    shelf: str = ".polyleaf/shelf"
+    public_url: str = "http://127.0.0.1:8000"

@@ -1,0 +1,77 @@
+"""The bundled content, published once into a database of its own."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import Engine
+
+from api.app import create_app
+from api.settings import Settings
+from api.snapshot import Snapshot, read_snapshot
+from handouts.pdf import pdf
+from locales.library import Library
+from locales.translations import prepared
+from models.database import database
+from models.publishing import Prepared, publish
+from tests.registry import LIBRARY
+from tests.samples import library, write_catalogs
+
+DAY = date(2026, 11, 22)
+PLACE = "GB-GLS"
+
+
+@pytest.fixture(scope="session")
+def bundled() -> Prepared:
+    """All of the content in all languages, checked."""
+    return prepared(LIBRARY)
+
+
+@pytest.fixture(scope="session")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    folder: Path = tmp_path_factory.mktemp("polyleaf")
+    return Settings(database=f"sqlite:///{folder}/polyleaf.db", shelf=str(folder / "shelf"))
+
+
+@pytest.fixture(scope="session")
+def engine(settings: Settings, bundled: Prepared) -> Iterator[Engine]:
+    """A database with the bundled content. Tests that write make their own."""
+    engine = database(settings.database)
+    publish(engine, bundled)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def snapshot(engine: Engine) -> Snapshot:
+    return read_snapshot(engine)
+
+
+@pytest.fixture(scope="session")
+def client(engine: Engine, settings: Settings) -> Iterator[TestClient]:
+    with TestClient(create_app(settings), follow_redirects=False) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def bundled_handouts(snapshot: Snapshot) -> dict[tuple[str, str], bytes]:
+    """Every guide in every language as a PDF for Gloucestershire."""
+    return {
+        (slug, tag): pdf(snapshot.handout(slug, tag, PLACE, DAY, "https://advice.example"))
+        for slug, guide in snapshot.guides.items()
+        for tag in guide
+    }
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Library:
+    """A library of one guide, for tests that write."""
+    return library(tmp_path / "content")
+
+
+@pytest.fixture
+def root(tmp_path: Path, small: Library) -> Path:
+    """The catalogs of the small library."""
+    return write_catalogs(small, tmp_path / "locales")

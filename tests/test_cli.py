@@ -1,0 +1,208 @@
+"""The command line does what it says, and says what it refuses."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+import api.cli
+from api.cli import app
+from locales.languages import languages
+from models.fault import Fault, Faults
+from tests.registry import PLACES, SLUGS, TAGS
+
+ROOT = Path(__file__).parents[1]
+RUN_ALL = """
+import sys
+from api.cli import app
+for command in sys.argv[1:]:
+    try:
+        app([command])
+    except SystemExit as stop:
+        print(f"{command} ended with {stop.code}", flush=True)
+"""
+PACKAGES = ("api", "content", "handouts", "locales", "models")
+COMMANDS = ("extract", "update", "check", "status", "languages", "publish", "render", "serve")
+
+
+def run(*arguments: str, folder: Path | None = None) -> Result:
+    """What a command does, with a database of its own in `folder`, on a wide screen."""
+    environment = {"COLUMNS": "300", "TERMINAL_WIDTH": "300", "NO_COLOR": "1"}
+    if folder:
+        environment["POLYLEAF_DATABASE"] = f"sqlite:///{folder}/polyleaf.db"
+    return CliRunner().invoke(app, arguments, env=environment)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself(command: str) -> None:
+    result = run(command, "--help")
+    assert result.exit_code == 0
+    usage, _, explained = result.output.strip().partition("\n")
+    assert f"{command} [OPTIONS]" in usage
+    assert len(explained.strip().splitlines()[0].split()) >= 4
+
+
+def test_the_help_lists_every_command() -> None:
+    shown = run("--help").output
+    assert {command.name or command.callback.__name__ for command in app.registered_commands} == (
+        set(COMMANDS)
+    )  # type: ignore[union-attr]
+    assert all(command in shown for command in COMMANDS)
+
+
+def test_the_bundled_content_has_no_fault() -> None:
+    result = run("check")
+    assert (result.exit_code, result.stderr.count("Refused")) == (0, 0)
+    catalogs = (len(TAGS) - 1) * (len(SLUGS) + 2)
+    assert f"{catalogs} catalogs and their English: no fault." in result.stdout
+
+
+def test_publish_says_what_changed_and_then_that_nothing_did(tmp_path: Path) -> None:
+    first = run("publish", folder=tmp_path)
+    assert first.exit_code == 0
+    lines = first.stdout.strip().splitlines()
+    for slug in SLUGS:
+        assert f"{slug}: edition 1" in lines
+        assert all(f"{slug}: edition 1 in {tag}, revision 1" in lines for tag in TAGS)
+    assert lines[-1] == f"Published: {len(lines) - 1} changes."
+    again = run("publish", folder=tmp_path)
+    assert (again.exit_code, again.stdout.strip()) == (0, "Nothing changed.")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "allowed"),
+    [
+        (["nowhere"], SLUGS),
+        (["live-streaming", "xx"], TAGS),
+        (["live-streaming", "pl", "--place", "FR"], PLACES),
+    ],
+)
+def test_render_names_what_there_is_when_asked_for_what_there_is_not(
+    tmp_path: Path, arguments: list[str], allowed: list[str]
+) -> None:
+    run("publish", folder=tmp_path)
+    result = run("render", *arguments, "--to", str(tmp_path / "out"), folder=tmp_path)
+    assert result.exit_code == 2
+    assert all(each in result.stderr for each in allowed)
+    assert not (tmp_path / "out").exists()
+
+
+def test_render_of_an_empty_database_says_what_to_do(tmp_path: Path) -> None:
+    result = run("render", folder=tmp_path)
+    assert result.exit_code == 2
+    assert "run `polyleaf publish` first" in result.stderr
+
+
+def test_render_writes_one_handout(tmp_path: Path) -> None:
+    run("publish", folder=tmp_path)
+    result = run("render", SLUGS[0], "pl", "--to", str(tmp_path / "out"), folder=tmp_path)
+    assert (result.exit_code, result.stdout.split()[0]) == (0, "1")
+    (file,) = (tmp_path / "out").iterdir()
+    assert file.name == f"{SLUGS[0]}-pl.pdf"
+    assert file.read_bytes().startswith(b"%PDF-")
+
+
+def test_status_lists_every_catalog_in_every_language() -> None:
+    result = run("status")
+    assert result.exit_code == 0
+    rows = {line.split()[0]: line for line in result.stdout.splitlines() if line.strip()}
+    assert next(iter(rows)) == TAGS[1]
+    assert rows[TAGS[1]].split() == TAGS[1:]
+    for domain in (*SLUGS, "contacts", "ui"):
+        assert rows[domain].count("%") == len(TAGS) - 1
+
+
+def test_languages_lists_the_registry() -> None:
+    result = run("languages")
+    assert result.exit_code == 0
+    for language in languages().values():
+        (line,) = [each for each in result.stdout.splitlines() if f" {language.tag} " in each]
+        shown = (language.autonym, language.english, language.script, language.dir, language.font)
+        assert all(each in line for each in shown)
+
+
+@pytest.mark.parametrize(
+    "arguments", [["nonsense"], ["publish", "--force"], ["serve", "--port", "x"]]
+)
+def test_misuse_is_exit_code_2(arguments: list[str]) -> None:
+    assert run(*arguments).exit_code == 2
+
+
+def test_refused_prints_every_fault_on_a_line_of_its_own(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    long = "x" * 200
+    faults = [Fault("b.yaml", 2, long), Fault("a.po", 10, "[bold]"), Fault("a.po", 9, "first")]
+    with pytest.raises(api.cli.typer.Exit) as stopped, api.cli.refusing():
+        raise Faults(faults)
+    assert stopped.value.exit_code == 1
+    assert capsys.readouterr().err.splitlines() == [
+        "a.po:9: first",
+        "a.po:10: [bold]",
+        f"b.yaml:2: {long}",
+        "Refused: 3 faults.",
+    ]
+
+
+@pytest.fixture(scope="module")
+def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the program that may be written to, with two faults and a reworded sentence."""
+    folder = tmp_path_factory.mktemp("copy")
+    for package in PACKAGES:
+        shutil.copytree(ROOT / package, folder / package)
+    (folder / "locales/templates/ui.pot").unlink()
+    broken = folder / "locales/pl/LC_MESSAGES/ui.po"
+    broken.write_text(broken.read_text("utf-8") + 'msgid "open\n', "utf-8")
+    words = folder / "locales/ui.yaml"
+    text = words.read_text("utf-8")
+    assert text.count("skip: Skip to the text") == 1
+    words.write_text(text.replace("skip: Skip to the text", "skip: Jump to the text"), "utf-8")
+    return folder
+
+
+def run_in(folder: Path, *commands: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", RUN_ALL, *commands],
+        cwd=folder,
+        env={"COLUMNS": "300", "POLYLEAF_DATABASE": "sqlite:///polyleaf.db", "LANG": "C.UTF-8"},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+
+
+def test_what_cannot_be_read_is_named_and_left_alone_while_all_else_is_updated(
+    copied: Path,
+) -> None:
+    broken = copied / "locales/pl/LC_MESSAGES/ui.po"
+    before = broken.read_bytes()
+    last = before.count(b"\n")
+    fault = f"locales/pl/LC_MESSAGES/ui.po:{last}: not a line of a catalog: msgid"
+    done = run_in(copied, "check", "status", "publish", "extract", "update")
+    assert [line for line in done.stdout.splitlines() if "ended with" in line] == [
+        "check ended with 1",
+        "status ended with 1",
+        "publish ended with 1",
+        "extract ended with 0",
+        "update ended with 1",
+    ]
+    assert done.stderr.count(fault) == 4
+    assert "locales/templates/ui.pot:1: out of date; run `polyleaf extract`" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (copied / "polyleaf.db").exists()
+    assert broken.read_bytes() == before
+    urdu = (copied / "locales/ur/LC_MESSAGES/ui.po").read_text("utf-8")
+    assert '#| msgid "Skip to the text"\nmsgctxt "skip"\nmsgid "Jump to the text"' in urdu
+
+    broken.write_bytes(before[: before.rindex(b"msgid")])
+    run_in(copied, "update")
+    files = {path: path.read_bytes() for path in (copied / "locales").rglob("*") if path.is_file()}
+    again = run_in(copied, "extract", "update")
+    assert "written" not in again.stdout
+    assert {path: path.read_bytes() for path in files if path.suffix != ".pyc"} == {
+        path: raw for path, raw in files.items() if path.suffix != ".pyc"
+    }

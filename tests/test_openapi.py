@@ -1,0 +1,151 @@
+"""The OpenAPI document says what the server does."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from fastapi.routing import APIRoute
+from fastapi.testclient import TestClient
+from pydantic import BaseModel
+
+from api.app import create_app
+from api.problems import ProblemDetails
+from api.routes import advice, directory, handouts, health
+from api.routes.advice import AdviceAnswer, AdviceList
+from api.routes.directory import ContactList, LanguageList, PlaceList
+from api.routes.health import Health, Readiness
+from tests.registry import EVERY_HANDOUT, PLACES
+
+DOCUMENT: dict[str, Any] = create_app().openapi()
+OPERATIONS = {
+    operation["operationId"]: (path, operation)
+    for path, methods in DOCUMENT["paths"].items()
+    for operation in methods.values()
+}
+PROBLEMS = [
+    (name, status)
+    for name, (_, operation) in OPERATIONS.items()
+    for status in operation["responses"]
+    if status not in ("200", "304") and name != "read_readiness"
+]
+SAMPLES: dict[str, tuple[type[BaseModel], str]] = {
+    "list_advice": (AdviceList, "/v1/advice?lang=ti&audience=parents"),
+    "read_negotiated_advice": (AdviceAnswer, "/v1/advice/live-streaming"),
+    "read_advice": (AdviceAnswer, "/v1/advice/live-streaming/ur?place=GB-GLS"),
+    "list_languages": (LanguageList, "/v1/languages"),
+    "list_places": (PlaceList, "/v1/places?lang=ar"),
+    "list_contacts": (ContactList, "/v1/contacts?place=GB-SCT&lang=cy"),
+    "read_health": (Health, "/healthz"),
+    "read_readiness": (Readiness, "/readyz"),
+}
+FILES = {"read_handout"}
+
+
+def references(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        if "$ref" in value:
+            yield value["$ref"]
+        for each in value.values():
+            yield from references(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from references(each)
+
+
+def test_the_document_is_served(client: TestClient) -> None:
+    response = client.get("/openapi.json")
+    assert response.headers["content-type"] == "application/json"
+    assert response.json() == DOCUMENT
+    assert DOCUMENT["openapi"].startswith("3.")
+
+
+def test_every_operation_is_in_one_of_the_tables_below() -> None:
+    assert set(OPERATIONS) == set(SAMPLES) | FILES
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_an_operation_has_a_name_of_its_own_and_says_what_it_is_for(name: str) -> None:
+    path, operation = OPERATIONS[name]
+    assert name.islower() and name.partition("_")[0] in ("list", "read")
+    assert operation["summary"] and operation["description"].strip().endswith(".")
+    assert operation["tags"]
+    assert list(DOCUMENT["paths"][path]) == ["get"]
+
+
+def test_every_route_that_programs_use_is_in_the_document() -> None:
+    routers = (advice.router, directory.router, handouts.router, health.router)
+    paths = [route.path for each in routers for route in each.routes if isinstance(route, APIRoute)]
+    assert paths == list(DOCUMENT["paths"])
+
+
+@pytest.mark.parametrize(("name", "status"), PROBLEMS)
+def test_an_error_is_a_problem(name: str, status: str) -> None:
+    content = OPERATIONS[name][1]["responses"][status]["content"]
+    schema = {"$ref": "#/components/schemas/ProblemDetails"}
+    assert content == {"application/problem+json": {"schema": schema}}
+
+
+@pytest.mark.parametrize("name", set(OPERATIONS) - {"read_health", "read_readiness"})
+def test_what_may_go_wrong_is_said(name: str) -> None:
+    assert {"422", "503"} <= set(OPERATIONS[name][1]["responses"])
+
+
+def test_nothing_is_left_of_what_the_framework_calls_an_error() -> None:
+    assert "ValidationError" not in str(DOCUMENT)
+
+
+def test_every_schema_that_is_named_is_there() -> None:
+    named = set(references(DOCUMENT))
+    assert "#/components/schemas/Text" in named
+    assert {each.rpartition("/")[2] for each in named} <= set(DOCUMENT["components"]["schemas"])
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_an_answer_is_what_the_document_says(client: TestClient, name: str) -> None:
+    model, address = SAMPLES[name]
+    response = client.get(address)
+    schema = OPERATIONS[name][1]["responses"]["200"]["content"]["application/json"]["schema"]
+    assert response.status_code == 200
+    assert schema == {"$ref": f"#/components/schemas/{model.__name__}"}
+    assert model.model_validate(response.json()).model_dump(mode="json") == response.json()
+
+
+@pytest.mark.parametrize(("slug", "tag"), EVERY_HANDOUT)
+def test_all_advice_is_what_the_document_says(client: TestClient, slug: str, tag: str) -> None:
+    for place in PLACES:
+        answer = client.get(f"/v1/advice/{slug}/{tag}?place={place}").json()
+        assert AdviceAnswer.model_validate(answer).model_dump(mode="json") == answer
+
+
+@pytest.mark.parametrize("form", ["pdf", "html"])
+def test_a_file_is_of_a_type_in_the_document(client: TestClient, form: str) -> None:
+    _, operation = OPERATIONS["read_handout"]
+    response = client.get(f"/v1/handouts/live-streaming/en.{form}")
+    kind = response.headers["content-type"].partition(";")[0]
+    assert kind in operation["responses"]["200"]["content"]
+    assert kind.endswith(form)
+
+
+@pytest.mark.parametrize(
+    "address", ["/v1/advice/live-streaming/xx", "/v1/advice?kind=x", "/v1/nothing"]
+)
+def test_a_problem_is_what_the_document_says(client: TestClient, address: str) -> None:
+    response = client.get(address)
+    details = ProblemDetails.model_validate(response.json())
+    assert details.status == response.status_code
+    assert details.model_dump() == response.json()
+
+
+@pytest.mark.parametrize(
+    ("name", "parameter", "values"),
+    [
+        ("read_advice", "fallback", ["en"]),
+        ("list_advice", "kind", ["guide", "bulletin", "letter"]),
+        ("list_advice", "audience", ["children", "parents", "staff"]),
+        ("read_handout", "layout", ["standard"]),
+        ("read_handout", "paper", ["a4"]),
+    ],
+)
+def test_the_values_of_a_parameter_are_listed(name: str, parameter: str, values: list[str]) -> None:
+    (found,) = [each for each in OPERATIONS[name][1]["parameters"] if each["name"] == parameter]
+    assert found["schema"]["enum"] == values
