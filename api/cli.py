@@ -160,7 +160,7 @@ def refusing() -> Iterator[None]:
     except Faults as found:
         for fault in found.faults:
             err.print(str(fault), style="red", markup=False, highlight=False, soft_wrap=True)
-        err.print(f"Refused: {len(found.faults)} faults.")
+        err.print(f"Refused, for {len(found.faults)} reasons.")
         raise typer.Exit(1) from None
 
 

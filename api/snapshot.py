@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -15,7 +15,7 @@ from locales.languages import ENGLISH, Language, languages
 from models.advice import Advice, DirectoryCard, Locale, Pointer, Translation, texts
 from models.nodes import Text
 from models.publishing import InterfaceCard
-from models.resolution import advice
+from models.resolution import advice, unresolved
 from models.tables import Edition, EditionTranslation, Publication, Wording
 
 SECONDS_BETWEEN_LOOKS = 1
@@ -121,28 +121,40 @@ def read_snapshot(engine: Engine) -> Snapshot:
     """What is published now."""
     with Session(engine) as session:
         publication = _newest_publication(session)
-        editions = {edition.id: edition for edition in session.exec(select(Edition))}
-        newest: dict[str, int] = {}
-        for edition in editions.values():
-            newest[edition.slug] = max(edition.number, newest.get(edition.slug, 0))
-        guides: dict[str, dict[str, Served]] = {}
-        rows = session.exec(
-            select(EditionTranslation)
-            .join(Edition)
-            .order_by(col(Edition.number), col(EditionTranslation.revision))
-        )
-        for row in rows:
-            edition = editions[row.edition_id]
-            translation = Translation.model_validate(row.content)
-            served = Served(translation, edition.number, row.revision)
-            guides.setdefault(edition.slug, {})[row.language] = served
         directory, interface = {}, {}
         for wording in session.exec(select(Wording).order_by(col(Wording.revision))):
             if wording.domain == "ui":
                 interface[wording.language] = InterfaceCard.model_validate(wording.content).words
             else:
                 directory[wording.language] = DirectoryCard.model_validate(wording.content)
-    return Snapshot(publication, dict(sorted(guides.items())), newest, directory, interface)
+        newest: dict[str, int] = {}
+        guides: dict[str, dict[str, Served]] = {}
+        for edition, row in _newest_translations(session):
+            newest[edition.slug] = max(edition.number, newest.get(edition.slug, 0))
+            translation = Translation.model_validate(row.content)
+            if lost := unresolved(translation, directory[row.language]):
+                logger.error("%s in %s is not served: %s", edition.slug, row.language, lost)
+                continue
+            served = Served(translation, edition.number, row.revision)
+            guides.setdefault(edition.slug, {})[row.language] = served
+    whole = {slug: guides[slug] for slug in sorted(guides) if ENGLISH in guides[slug]}
+    return Snapshot(publication, whole, newest, directory, interface)
+
+
+def _newest_translations(session: Session) -> Iterator[tuple[Edition, EditionTranslation]]:
+    """Of each guide in each language the newest revision of the newest edition."""
+    ids: dict[tuple[str, str], int] = {}
+    every = (
+        select(Edition.slug, EditionTranslation.language, EditionTranslation.id)
+        .join(Edition)
+        .order_by(col(Edition.number), col(EditionTranslation.revision))
+    )
+    for slug, language, id in session.exec(every):
+        ids[slug, language] = id or 0
+    newest = select(Edition, EditionTranslation).where(
+        Edition.id == EditionTranslation.edition_id, col(EditionTranslation.id).in_(ids.values())
+    )
+    yield from session.exec(newest)
 
 
 class Watch:

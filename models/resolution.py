@@ -65,6 +65,16 @@ def resolved(text: Text, place: str, directory: DirectoryCard) -> Text:
     return result
 
 
+def unresolved(translation: Translation, directory: DirectoryCard) -> str:
+    """Why a translation cannot be resolved, since a contact is gone; empty when it can."""
+    for code, place in directory.places.items():
+        try:
+            _Area(directory, place).resolved(translation)
+        except Unresolved as error:
+            return f"{code}: {error}"
+    return ""
+
+
 @dataclass(frozen=True)
 class _Area:
     directory: DirectoryCard

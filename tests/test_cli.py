@@ -143,7 +143,7 @@ def test_refused_prints_every_fault_on_a_line_of_its_own(
         "a.po:9: first",
         "a.po:10: [bold]",
         f"b.yaml:2: {long}",
-        "Refused: 3 faults.",
+        "Refused, for 3 reasons.",
     ]
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
@@ -108,3 +109,18 @@ def test_negotiation_passes_over_a_language_in_which_the_guide_is_missing(
         for slug in ("live-streaming", "image-shared-online")
     ]
     assert served == ["cy", "pl"]
+
+
+def test_a_text_that_names_a_contact_we_no_longer_list_is_not_served(
+    bundled: Prepared, tmp_path: Path
+) -> None:
+    without = {tag: card.model_copy(deep=True) for tag, card in bundled.directory.items()}
+    for card in without.values():
+        del card.contacts["iwf"]
+        for place in card.places.values():
+            place.roles["report-abuse"] = ["ceop"]
+    later = replace(bundled, translations={}, directory=without)
+    with served(tmp_path, bundled, later) as client:
+        assert client.get("/v1/advice/image-shared-online/pl").status_code == 404
+        assert client.get("/v1/advice/campaign-december-2017/pl").status_code == 200
+        assert client.get("/readyz").status_code == 200
