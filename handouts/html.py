@@ -12,10 +12,11 @@ from markupsafe import Markup, escape
 from locales.dates import date_shown, dates_shown
 from locales.languages import ENGLISH, languages
 from models.advice import Advice, ContactsAdvice, texts
-from models.nodes import LinkNode, NameNode, ReferenceNode, Text, filled, html_of, links, phone_html
+from models.nodes import LinkNode, NameNode, Text, filled, html_of, links, phone_html
 
 HERE = Path(__file__).parent
 Words = Mapping[str, Text]
+COUNTED = ("\ue000", "\ue001")  # private use: no text of ours may have them
 
 
 class Linked(NamedTuple):
@@ -157,13 +158,10 @@ def _style() -> str:
 def _page_line(text: Text) -> Markup:
     """The page numbers are counted by the renderer, so their places are empty elements."""
     counters = {"page": "page-number", "pages": "page-count"}
-    pieces = (
-        Markup('<span class="{}"></span>').format(counters[node.to])
-        if isinstance(node, ReferenceNode)
-        else html_of([node], text.lang)
-        for node in text.nodes
-    )
-    return Markup("").join(pieces)
+    html = html_of(filled(text, **dict(zip(counters, COUNTED, strict=True))).nodes, text.lang)
+    for letter, counter in zip(COUNTED, counters.values(), strict=True):
+        html = html.replace(letter, Markup('<span class="{}"></span>').format(counter))
+    return html
 
 
 def _name_node(text: str) -> NameNode:

@@ -142,7 +142,7 @@ def test_no_number_of_a_contact_is_typed_into_a_text() -> None:
     typed = {
         (domain, context, number)
         for domain, context, text in ENGLISH_TEXTS
-        for number in re.findall(r"\d+", digits_only(words_of(text)))
+        for number in re.findall(r"\d+", digits_only(words_of(text).replace("999 BSL", "")))
         if number in numbers
     }
     assert typed == set()

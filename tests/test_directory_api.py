@@ -62,7 +62,7 @@ def test_what_a_place_does_not_fill_its_parent_does(client: TestClient, place: s
         ("GB-GLS", "police", ["Gloucestershire Constabulary"]),
         ("GB-ENG", "police", ["101"]),
         ("GB-SCT", "adult-helpline", ["Children First", "YoungMinds Parents Helpline"]),
-        ("GB-NIR", "adult-helpline", ["YoungMinds Parents Helpline", "Lifeline"]),
+        ("GB-NIR", "adult-helpline", ["Lifeline", "Samaritans"]),
         ("GB-GLS", "adult-helpline", ["Family Lives", "YoungMinds Parents Helpline"]),
         ("GB", "child-helpline", ["Childline", "Shout"]),
         ("GB", "emergency", ["999", "Relay UK"]),
