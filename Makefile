@@ -13,7 +13,7 @@ help: ## What can be made
 .PHONY: run
 run: setup ## Publish the bundled advice and serve it (HOST=127.0.0.1 PORT=8000)
 	$(BIN)/polyleaf publish
-	@echo "Polyleaf is at http://$(HOST):$(PORT)/ for readers, /api/ for programs; Ctrl-C stops it."
+	@echo "Polyleaf is at http://$(HOST):$(PORT)/ for readers, /openapi.json for programs; Ctrl-C stops it."
 	$(BIN)/polyleaf serve --host $(HOST) --port $(PORT)
 
 .PHONY: test

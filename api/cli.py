@@ -1,6 +1,6 @@
 """The command line. Exit codes: 0 done, 1 refused for the reasons printed, 2 misused."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
@@ -16,13 +16,13 @@ from api.settings import Settings
 from api.snapshot import read_snapshot
 from handouts.pdf import RenderFault, missing_requirements, pdf
 from locales.catalogs import catalog_path, read_catalog, template, template_path, updated
-from locales.checks.english import english_faults
 from locales.languages import Language, languages, translated
 from locales.ledger import read_ledger, status_of, weakest, with_machine_entries, write_ledger
 from locales.library import Document, Library, read_library
-from locales.translations import catalog_faults, catalog_file, prepared
+from locales.translations import catalog_file, prepared
 from models.database import opened
 from models.fault import Fault, Faults, gathered
+from models.publishing import no_longer_prepared
 from models.publishing import publish as publish_prepared
 
 app = typer.Typer(
@@ -57,9 +57,9 @@ def check() -> None:
     """Check the content and every catalog; list every fault with its file and line."""
     with refusing():
         library = read_library()
-        faults = english_faults(library)
-        for language, document in track(_jobs(library), "Checking", console=err):
-            faults += _faults_of_catalog(language, document)
+        faults: list[Fault] = []
+        with gathered(faults):
+            prepared(library, track=lambda jobs: track(jobs, "Checking", console=err))
         for document in library.documents.values():
             path = template_path(document.domain)
             if not path.exists() or path.read_bytes() != template(document):
@@ -100,8 +100,11 @@ def publish() -> None:
         work = prepared(read_library(), track=lambda jobs: track(jobs, "Checking", console=err))
     with opened(Settings().database) as engine:
         changes = publish_prepared(engine, work)
+        left = no_longer_prepared(engine, work)
     for line in changes:
         out.print(line, highlight=False)
+    for slug in left:
+        err.print(f"{slug} is no longer in the content; what is published of it stays served.")
     out.print(f"Published: {len(changes)} changes." if changes else "Nothing changed.")
 
 
@@ -132,7 +135,7 @@ def render(
     to.mkdir(parents=True, exist_ok=True)
     failed = 0
     for each, tag in track(wanted, "Printing", console=err):
-        path = to / f"{each}-{tag}.pdf"
+        path = to / f"{each}-{tag}-{place}.pdf"
         try:
             path.write_bytes(
                 pdf(snapshot.handout(each, tag, place, today(), Settings().public_url))
@@ -176,17 +179,6 @@ def _update(language: Language, document: Document) -> None:
         out.print(f"{file}: written")
     catalog = read_catalog(path, file, language)
     write_ledger(path, with_machine_entries(catalog.values(), read_ledger(path), today()))
-
-
-def _faults_of_catalog(language: Language, document: Document) -> Iterable[Fault]:
-    path = catalog_path(language, document.domain)
-    if not path.exists():
-        return [Fault(catalog_file(path), 1, "there is no such catalog; run `polyleaf update`")]
-    try:
-        catalog = read_catalog(path, catalog_file(path), language)
-    except Faults as found:
-        return found.faults
-    return catalog_faults(document, language, catalog, catalog_file(path))
 
 
 def _status(language: Language, document: Document) -> str:

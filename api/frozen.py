@@ -1,6 +1,7 @@
 """Frozen answers: what is published changes only with a publication or a day, so an answer is made
 once by its route and then given again, bytes and headers, ahead of the framework."""
 
+from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
@@ -32,7 +33,7 @@ class Frozen:
     def __init__(self, app: ASGIApp, version: Callable[[], Hashable]) -> None:
         self.app = app
         self.version = version
-        self.kept: dict[tuple[str, bytes], Answer] = {}
+        self.kept: OrderedDict[tuple[str, bytes], Answer] = OrderedDict()
         self.kept_for: Hashable = None
         self.bytes = 0
 
@@ -43,7 +44,7 @@ class Frozen:
             return await self.app(scope, receive, send)
         version = self.version()
         if version != self.kept_for:
-            self.kept, self.kept_for, self.bytes = {}, version, 0
+            self.kept, self.kept_for, self.bytes = OrderedDict(), version, 0
         key = (scope["path"], scope["query_string"])
         answer = self.kept.get(key)
         if answer is None:
@@ -68,10 +69,17 @@ class Frozen:
         return watched
 
     def _keep(self, key: tuple[str, bytes], version: Hashable, answer: Answer) -> None:
-        size = len(answer.body["body"]) + len(key[0]) + len(key[1]) + BYTES_BESIDES
-        if version == self.kept_for and self.bytes + size <= MOST_BYTES:
-            self.kept[key] = answer
-            self.bytes += size
+        size = _size(key, answer)
+        if version != self.kept_for or size > MOST_BYTES or key in self.kept:
+            return
+        while self.bytes + size > MOST_BYTES:
+            self.bytes -= _size(*self.kept.popitem(last=False))
+        self.kept[key] = answer
+        self.bytes += size
+
+
+def _size(key: tuple[str, bytes], answer: Answer) -> int:
+    return len(answer.body["body"]) + len(key[0]) + len(key[1]) + BYTES_BESIDES
 
 
 def _etag_of_lasting(start: Message, body: Message) -> bytes | None:

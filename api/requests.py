@@ -13,6 +13,7 @@ from api.snapshot import Served, Snapshot
 from locales.negotiate import matching
 
 DEFAULT_PLACE = "GB"
+PLACES: list[str] = []
 
 
 class Moved(Exception):
@@ -86,8 +87,7 @@ def in_language(snapshot: Snapshot, slug: str, language: str) -> None:
         raise Problem(
             "not-in-language",
             404,
-            f"{slug} is not there in {language!r}, but in: {', '.join(there)}. "
-            "Ask with ?fallback=en for the English text.",
+            f"{slug} is not there in {language!r}, but in: {', '.join(there)}.",
             allowed=there,
         )
 
@@ -101,14 +101,14 @@ def one_of(values: list[str]) -> Any:
 def checked(request: Request, snapshot: Snapshot, allowed: dict[str, list[str] | None]) -> None:
     """Raises for every query parameter that is unknown, repeated or not one of those `allowed`.
 
-    `place` is always allowed. None stands for any value."""
-    allowed = {"place": snapshot.places, **allowed}
+    None stands for any value, `PLACES` for those that the snapshot has."""
+    allowed = {name: snapshot.places if each is PLACES else each for name, each in allowed.items()}
     errors: list[dict[str, Any]] = []
     for name in request.query_params:
         values = request.query_params.getlist(name)
         choices = allowed.get(name)
         if name not in allowed:
-            detail = f"is not a parameter here. There are: {', '.join(allowed)}."
+            detail = f"is not a parameter here. There are: {', '.join(allowed) or 'none'}."
             errors.append({"field": name, "detail": detail, "allowed": list(allowed)})
         elif len(values) > 1:
             errors.append({"field": name, "detail": "is given more than once."})

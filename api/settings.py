@@ -1,5 +1,8 @@
 """The settings, from environment variables that begin with POLYLEAF_."""
 
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -10,4 +13,6 @@ class Settings(BaseSettings):
 
     database: str = "sqlite:///.polyleaf/polyleaf.db"
     shelf: str = ".polyleaf/shelf"
-    public_url: str = "http://127.0.0.1:8000"
+    public_url: Annotated[
+        str, Field(pattern=r"^https?://[^/\s]+"), AfterValidator(lambda url: url.rstrip("/"))
+    ] = "http://127.0.0.1:8000"

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from sqlalchemy import Engine, func
 from sqlmodel import Session, col, select
@@ -43,10 +44,11 @@ class Snapshot:
     interface: dict[str, dict[str, Text]]
     _answers: dict[tuple[str, ...], bytes] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def languages(self) -> dict[str, Language]:
         """Those in which there is anything to read."""
-        return {tag: each for tag, each in languages().items() if tag in self.interface}
+        there = {tag for guide in self.guides.values() for tag in guide}
+        return {tag: each for tag, each in languages().items() if tag in there}
 
     @property
     def places(self) -> list[str]:

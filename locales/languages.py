@@ -2,12 +2,12 @@
 
 from functools import cache
 from pathlib import Path
-from typing import Literal
 
 from pydantic import BaseModel, TypeAdapter
 from ruamel.yaml import YAML
 
-Direction = Literal["ltr", "rtl"]
+from models.nodes import Direction
+
 LOCALES = Path(__file__).parent
 RIGHT_TO_LEFT = {"Adlm", "Arab", "Hebr", "Mand", "Nkoo", "Rohg", "Syrc", "Thaa"}
 

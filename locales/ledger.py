@@ -11,8 +11,8 @@ from babel.messages.catalog import Message
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from models.fault import Fault, Faults
+from models.nodes import Status
 
-Status = Literal["untranslated", "outdated", "machine", "translated", "reviewed", "source"]
 WEAKEST_FIRST: tuple[Status, ...] = (
     "untranslated",
     "outdated",

@@ -16,7 +16,8 @@ Items = Annotated[dict[Slug, Message], Field(min_length=1)]
 Kind = Literal["guide", "bulletin", "letter"]
 Audience = Literal["children", "parents", "staff"]
 
-RESERVED = ("document", "fields", "acknowledgements")
+# The first are contexts of their own, the others ids on pages.
+RESERVED = ("document", "fields", "acknowledgements", "main", "place", "print")
 
 
 class Source(Strict):

@@ -157,13 +157,21 @@ def _text_pieces(nodes: Sequence[Node], *, isolated: bool) -> Iterator[str]:
 
 def filled(text: Text, **values: str | Node) -> Text:
     """A text of the interface with its placeholders filled in."""
-    nodes = []
-    for node in text.nodes:
-        if isinstance(node, ReferenceNode) and node.to in values:
-            value = values[node.to]
-            node = TextNode(text=value) if isinstance(value, str) else value
-        nodes.append(node)
-    return text.model_copy(update={"nodes": nodes})
+    nodes = {
+        name: TextNode(text=value) if isinstance(value, str) else value
+        for name, value in values.items()
+    }
+    return text.model_copy(update={"nodes": [_filled(node, nodes) for node in text.nodes]})
+
+
+def _filled(node: Node, nodes: dict[str, Node]) -> Node:
+    match node:
+        case ReferenceNode():
+            return nodes.get(node.to, node)
+        case StrongNode() | LinkNode():
+            children = [_filled(each, nodes) for each in node.children]
+            return node.model_copy(update={"children": children})
+    return node
 
 
 def links(nodes: Sequence[Node]) -> Iterator[LinkNode]:

@@ -48,6 +48,12 @@ def publish(engine: Engine, prepared: Prepared) -> list[str]:
     return changes
 
 
+def no_longer_prepared(engine: Engine, prepared: Prepared) -> list[str]:
+    """The guides that are published and stay so, although the content has them no more."""
+    with Session(engine) as session:
+        return sorted({*session.exec(select(Edition.slug))} - set(prepared.translations))
+
+
 def _changes(session: Session, publication: int, prepared: Prepared) -> Iterator[str]:
     for slug, translations in prepared.translations.items():
         english = translations["en"]

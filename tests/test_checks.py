@@ -8,6 +8,7 @@ import pytest
 from locales.catalogs import catalog_path
 from locales.checks import faults_of
 from locales.checks.characters import SCRIPTS
+from locales.checks.contact_details import typed_by_hand
 from locales.checks.english import english_faults
 from locales.languages import languages, translated
 from locales.translations import checked_catalog, prepared
@@ -223,3 +224,13 @@ def test_a_guide_without_a_catalog_is_not_offered_in_that_language(tmp_path: Pat
     root = write_catalogs(small, tmp_path / "locales")
     catalog_path(languages()["ti"], "safe", root).unlink()
     assert set(prepared(small, root).translations["safe"]) == set(languages()) - {"ti"}
+
+
+@pytest.mark.parametrize("text", ["Call 999 now.", "Ring 116 123.", "Text 85258."])
+def test_a_short_number_of_the_directory_is_refused(text: str) -> None:
+    assert [*typed_by_hand(text, {"999", "116 123", "85258"})]
+
+
+@pytest.mark.parametrize("text", ["999 BSL is an app.", "In 2017, 245 children were made safe."])
+def test_other_numbers_are_not_taken_for_those_of_the_directory(text: str) -> None:
+    assert [*typed_by_hand(text, {"999", "101"})] == []

@@ -101,7 +101,7 @@ def test_render_writes_one_handout(tmp_path: Path) -> None:
     result = run("render", SLUGS[0], "pl", "--to", str(tmp_path / "out"), folder=tmp_path)
     assert (result.exit_code, result.stdout.split()[0]) == (0, "1")
     (file,) = (tmp_path / "out").iterdir()
-    assert file.name == f"{SLUGS[0]}-pl.pdf"
+    assert file.name == f"{SLUGS[0]}-pl-GB.pdf"
     assert file.read_bytes().startswith(b"%PDF-")
 
 

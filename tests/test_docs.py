@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
+from pydantic import ValidationError
 
 from api.app import create_app
 from api.cli import app as command_line
@@ -56,3 +57,9 @@ def test_links_between_pages_lead_somewhere() -> None:
             r"\]\((?!https?:|link:|contact:)([^)#]+)", page.read_text("utf-8")
         ):
             assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_the_public_address_is_one_that_paths_can_follow() -> None:
+    assert Settings(public_url="https://advice.example/").public_url == "https://advice.example"
+    with pytest.raises(ValidationError):
+        Settings(public_url="advice.example")

@@ -192,3 +192,8 @@ def test_a_span_names_both_ends() -> None:
     english = languages()["en"]
     assert dates_shown(english, "2021", "2026-09") == "2021 – September 2026"
     assert dates_shown(english, "2021") == "2021"
+
+
+@pytest.mark.parametrize("tag", ["en" + "-abcdefgh" * 1000, "qq-x-00000001", "en-Qqqq"])
+def test_a_tag_that_nobody_has_never_reaches_the_parser(tag: str) -> None:
+    assert matching(tag, frozenset(TAGS)) is None

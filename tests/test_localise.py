@@ -14,7 +14,17 @@ from locales.localise import directory_card, english_wording, translation
 from locales.translations import prepared
 from models.advice import Advice, ContactsAdvice, DirectoryCard, Locale, Translation, texts
 from models.guide import guide_messages
-from models.nodes import LinkNode, NameNode, Node, PhoneNode, ReferenceNode, StrongNode, TextNode
+from models.nodes import (
+    LinkNode,
+    NameNode,
+    Node,
+    PhoneNode,
+    ReferenceNode,
+    StrongNode,
+    Text,
+    TextNode,
+    filled,
+)
 from models.publishing import Prepared
 from models.resolution import Unresolved, advice, contacts_of, resolved
 from tests.registry import LIBRARY, PLACES, SLUGS, TAGS
@@ -196,3 +206,9 @@ def test_a_translation_has_the_blocks_and_items_of_the_english(
     assert [block.id for block in LIBRARY.guides[slug].blocks] == [
         id for id, _, _ in shape(bundled.translations[slug][tag])
     ]
+
+
+def test_a_value_is_filled_in_within_strong_words_too() -> None:
+    nodes = [StrongNode(children=[ReferenceNode(to="edition", part="name")])]
+    text = Text(lang="en", dir="ltr", status="source", nodes=nodes)
+    assert filled(text, edition="2").html == "<strong>2</strong>"

@@ -284,3 +284,7 @@ def test_each_language_is_set_in_its_own_face(tag: str) -> None:
 def test_a_home_has_one_address(client: TestClient, address: str, proper: str) -> None:
     answer = client.get(address)
     assert (answer.status_code, answer.headers["location"]) == (308, proper)
+
+
+def test_what_others_add_to_a_shared_link_does_no_harm(client: TestClient) -> None:
+    assert client.get("/en/live-streaming?fbclid=abc").status_code == 200

@@ -9,12 +9,11 @@ from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment
 
 from api.answers import summaries
-from api.problems import Problem
+from api.problems import Problem, invalid
 from api.requests import (
     DEFAULT_PLACE,
     Current,
     Moved,
-    checked,
     conditional,
     etag_of,
     in_language,
@@ -60,7 +59,10 @@ async def read_home(request: Request, snapshot: Current, lang: str) -> Response:
 async def read_page(
     request: Request, snapshot: Current, lang: str, slug: str, place: str = DEFAULT_PLACE
 ) -> Response:
-    checked(request, snapshot, {})
+    # Whoever shares a link may add parameters of its own: on pages only the place counts.
+    if place not in snapshot.places:
+        detail = f"there is no {place[:40]!r}."
+        raise invalid([{"field": "place", "detail": detail, "allowed": snapshot.places}])
     language = language_of_path(snapshot, lang, request)
     in_language(snapshot, slug, language)
     advice = snapshot.advice(slug, language, place, today())

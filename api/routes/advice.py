@@ -10,6 +10,7 @@ from api.answers import AdviceAnswer, AdviceSummary, Asked, advice_json, summari
 from api.problems import documented, invalid
 from api.requests import (
     DEFAULT_PLACE,
+    PLACES,
     Configured,
     Current,
     checked,
@@ -50,7 +51,7 @@ async def list_advice(
     audience: Annotated[str | None, one_of(AUDIENCES)] = None,
     topic: str | None = None,
     kind: Annotated[str | None, one_of(KINDS)] = None,
-    q: str | None = None,
+    q: Annotated[str | None, Query(max_length=200)] = None,
     after: Annotated[str | None, Query(description="the last slug of the page before")] = None,
 ) -> Response:
     """Advice that is there in a language; what has expired comes last."""
@@ -92,7 +93,7 @@ async def read_negotiated_advice(
     place: Place = DEFAULT_PLACE,
 ) -> Response:
     """A guide in the language that the Accept-Language header asks for, or in English."""
-    checked(request, snapshot, {})
+    checked(request, snapshot, {"place": PLACES})
     offered = known_guide(snapshot, slug)
     language = negotiated(request.headers.get("accept-language", ""), offered)
     query = f"?{request.url.query}" if request.url.query else ""
@@ -121,7 +122,7 @@ async def read_advice(
 ) -> Response:
     """A guide in a language, with the help lines of a place. `fallback=en` asks for English where
     the guide is not there in the language; `locale.served` then says so."""
-    checked(request, snapshot, {"fallback": [ENGLISH]})
+    checked(request, snapshot, {"place": PLACES, "fallback": [ENGLISH]})
     language = language_of_path(snapshot, lang, request)
     served = language
     if fallback and language not in known_guide(snapshot, slug):

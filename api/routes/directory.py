@@ -5,7 +5,15 @@ from fastapi.responses import Response
 from pydantic import BaseModel
 
 from api.problems import documented
-from api.requests import DEFAULT_PLACE, Current, checked, conditional, etag_of, known_language
+from api.requests import (
+    DEFAULT_PLACE,
+    PLACES,
+    Current,
+    checked,
+    conditional,
+    etag_of,
+    known_language,
+)
 from locales.languages import ENGLISH
 from models.advice import ContactCard, PlaceCard
 from models.directory import Role
@@ -99,7 +107,7 @@ async def list_contacts(
     request: Request, snapshot: Current, place: str = DEFAULT_PLACE, lang: str = ENGLISH
 ) -> Response:
     """The contacts of a place, by role."""
-    checked(request, snapshot, {"lang": None})
+    checked(request, snapshot, {"place": PLACES, "lang": None})
     language = known_language(snapshot, lang)
     directory = snapshot.directory[language]
     roles = [

@@ -1,5 +1,6 @@
 """Handouts as files."""
 
+import logging
 from typing import Annotated
 from urllib.parse import quote
 
@@ -9,6 +10,7 @@ from fastapi.responses import Response
 from api.problems import Problem, documented
 from api.requests import (
     DEFAULT_PLACE,
+    PLACES,
     Configured,
     Current,
     checked,
@@ -23,6 +25,7 @@ from api.requests import (
 from handouts.pdf import RenderFault, pdf_key
 from handouts.press import PressBusy
 
+logger = logging.getLogger("uvicorn.error")
 router = APIRouter(prefix="/v1/handouts", tags=["handouts"])
 STYLE_INSIDE = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; "
@@ -57,7 +60,7 @@ async def read_handout(
         formats = ", ".join(MEDIA_TYPES)
         detail = f"There is no format {format!r}. There are: {formats}."
         raise Problem("unknown-format", 404, detail, allowed=list(MEDIA_TYPES))
-    checked(request, snapshot, {"layout": LAYOUTS, "paper": PAPERS})
+    checked(request, snapshot, {"place": PLACES, "layout": LAYOUTS, "paper": PAPERS})
     language = language_of_path(snapshot, lang, request)
     in_language(snapshot, slug, language)
     served = snapshot.guides[slug][language]
@@ -83,6 +86,7 @@ async def read_handout(
         detail = "The press is busy. Try again in a moment."
         raise Problem("render-failed", 503, detail, {"Retry-After": "10"}) from None
     except RenderFault as fault:
+        logger.error("%s in %s is not printed: %s", slug, language, fault)
         detail = f"Nothing was printed, because it would have been wrong: {fault}"
         raise Problem("render-failed", 503, detail, {"Retry-After": "600"}) from None
     return conditional(request, body, etag, MEDIA_TYPES[format], headers)

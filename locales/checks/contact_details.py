@@ -1,7 +1,7 @@
 """Phones, web and e-mail addresses come from the directory, never from somebody's keyboard."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from locales.inline import plain
 from locales.languages import Language
@@ -15,11 +15,14 @@ TYPED = re.compile(
     r"|(?<!\d)\+?\d(?:[\s\u00a0\u202f().-]?\d){6,}",
     re.IGNORECASE,
 )
+SHORT = re.compile(r"(?<!\d)\d{3,6}(?: \d{3})?(?!\d)(?! BSL)")  # 999 BSL is a name
 
 
-def typed_by_hand(text: str) -> Iterator[str]:
-    for match in TYPED.finditer(plain(text)):
-        yield f"contact detail typed by hand: {match[0]!r}; use a placeholder or a link"
+def typed_by_hand(text: str, numbers: Collection[str] = ()) -> Iterator[str]:
+    """`numbers` are those of the directory, for short ones such as 999."""
+    short = [number for number in SHORT.findall(plain(text)) if number in numbers]
+    for typed in [*(match[0] for match in TYPED.finditer(plain(text))), *short]:
+        yield f"contact detail typed by hand: {typed!r}; use a placeholder or a link"
 
 
 def none_typed_by_hand(language: Language, source: str, translation: str) -> Iterator[str]:

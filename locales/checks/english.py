@@ -20,11 +20,13 @@ PLAIN: dict[str, tuple[str, ...]] = {DIRECTORY: LABELS, INTERFACE: ()}
 
 def english_faults(library: Library) -> list[Fault]:
     """Why these English texts cannot be published; empty when they can."""
+    contacts = library.directory.contacts.values()
+    numbers = {line.number for contact in contacts for line in contact.phones}
     faults = [
         Fault(_file(document, context), message.line, f"{context}: {reason}")
         for document in library.documents.values()
         for context, message in document.messages.items()
-        for reason in _written(message.text, plain=_is_plain(document, context))
+        for reason in _written(message.text, numbers, plain=_is_plain(document, context))
     ]
     if faults:
         return faults
@@ -47,7 +49,7 @@ def _is_plain(document: Document, context: str) -> bool:
     return context.startswith(PLAIN.get(document.domain, ("document.", "fields.")))
 
 
-def _written(text: str, *, plain: bool) -> Iterator[str]:
+def _written(text: str, numbers: set[str], *, plain: bool) -> Iterator[str]:
     try:
         kept = signature(text)
     except InlineError as error:
@@ -55,7 +57,7 @@ def _written(text: str, *, plain: bool) -> Iterator[str]:
     else:
         if plain and kept:
             yield f"there is no place here for {', '.join(kept)}"
-        yield from typed_by_hand(text)
+        yield from typed_by_hand(text, numbers)
         yield from invisible(text)
 
 
