@@ -68,6 +68,11 @@ def negotiated(header: str, among: Iterable[str], default: str = "en") -> str:
     return default
 
 
+def best_liked(header: str) -> str | None:
+    """The language range that an Accept-Language header puts first, whether we have it or not."""
+    return next(iter(_ranges(header)), None)
+
+
 def _ranges(header: str) -> list[str]:
     """The language ranges of a header, best first; malformed ones and those at q=0 left out."""
     found = []

@@ -124,3 +124,20 @@ def test_a_text_that_names_a_contact_we_no_longer_list_is_not_served(
         assert client.get("/v1/advice/image-shared-online/pl").status_code == 404
         assert client.get("/v1/advice/campaign-december-2017/pl").status_code == 200
         assert client.get("/readyz").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("header", "requested", "served"),
+    [
+        ("fr", "fr", "en"),
+        ("fr, ur;q=0.5", "fr", "ur"),
+        ("ur-PK, en;q=0.5", "ur", "ur"),
+        ("", "en", "en"),
+    ],
+)
+def test_a_negotiated_answer_says_when_the_best_liked_language_is_not_there(
+    client: TestClient, header: str, requested: str, served: str
+) -> None:
+    answer = client.get("/v1/advice/live-streaming", headers={"Accept-Language": header})
+    locale = answer.json()["locale"]
+    assert (locale["requested"], locale["served"]) == (requested, served)

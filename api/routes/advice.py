@@ -24,7 +24,7 @@ from api.requests import (
 )
 from api.snapshot import Snapshot
 from locales.languages import ENGLISH
-from locales.negotiate import negotiated
+from locales.negotiate import best_liked, matching, negotiated
 from models.advice import Translation
 from models.guide import Audience, Kind
 
@@ -95,13 +95,16 @@ async def read_negotiated_advice(
     """A guide in the language that the Accept-Language header asks for, or in English."""
     checked(request, snapshot, {"place": PLACES})
     offered = known_guide(snapshot, slug)
-    language = negotiated(request.headers.get("accept-language", ""), offered)
+    header = request.headers.get("accept-language", "")
+    language = negotiated(header, offered)
+    liked = best_liked(header)
+    suits = liked is None or matching(liked, frozenset(offered)) == language
     query = f"?{request.url.query}" if request.url.query else ""
     headers = {
         "Content-Location": f"{router.prefix}/{slug}/{language}{query}",
         "Vary": "Accept-Language",
     }
-    asked = Asked(slug, language, place, language)
+    asked = Asked(slug, language, place, language if suits else str(liked))
     return _json(request, advice_json(snapshot, asked, configured.public_url), language, headers)
 
 
