@@ -11,7 +11,7 @@ from models.advice import Advice
 from models.guide import Audience, Kind
 from models.nodes import Text
 
-FORMATS = ("pdf", "html")
+MEDIA_TYPES = {"pdf": "application/pdf", "html": "text/html; charset=utf-8"}
 
 
 class Attribution(BaseModel):
@@ -100,5 +100,5 @@ def _answer(found: Advice, snapshot: Snapshot, public_url: str) -> AdviceAnswer:
             wording=words["licence"],
         ),
         page=f"/{found.language}/{found.slug}{query}",
-        handouts={each: f"{handout}.{each}{query}" for each in FORMATS},
+        handouts={each: f"{handout}.{each}{query}" for each in MEDIA_TYPES},
     )

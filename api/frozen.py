@@ -49,7 +49,7 @@ class Frozen:
         answer = self.kept.get(key)
         if answer is None:
             return await self.app(scope, receive, self._watching(key, version, send))
-        if _knows(scope, answer.etag):
+        if knows(scope, answer.etag):
             await send(answer.not_modified)
             return await send({"type": "http.response.body", "body": b""})
         await send(answer.start)
@@ -90,7 +90,8 @@ def _etag_of_lasting(start: Message, body: Message) -> bytes | None:
     return headers.get(b"etag")
 
 
-def _knows(scope: Scope, etag: bytes) -> bool:
+def knows(scope: Scope, etag: bytes) -> bool:
+    """RFC 9110 §13.1.2: any of the client's tags, in any header line, compared weakly, or `*`."""
     lists = (value for name, value in scope["headers"] if name == b"if-none-match")
     tags = {tag.strip().removeprefix(b"W/") for tag in b",".join(lists).split(b",")}
     return etag in tags or b"*" in tags

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Query, Request
 from fastapi.responses import Response
 
+from api.frozen import knows
 from api.problems import Problem, invalid
 from api.settings import Settings
 from api.snapshot import Served, Snapshot
@@ -135,13 +136,8 @@ def etag_of(body: bytes) -> str:
 
 
 def is_known(request: Request, etag: str) -> bool:
-    """RFC 9110 §13.1.2: any of the client's tags, compared weakly, or `*`."""
-    known = [tag.strip().removeprefix("W/") for tag in _if_none_match(request).split(",")]
-    return etag in known or "*" in known
-
-
-def _if_none_match(request: Request) -> str:
-    return ",".join(request.headers.getlist("if-none-match"))
+    """Whether the client has what this ETag stands for."""
+    return knows(request.scope, etag.encode())
 
 
 def _with_segment(request: Request, old: str, new: str) -> str:

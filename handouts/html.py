@@ -16,7 +16,7 @@ from models.nodes import LinkNode, NameNode, Text, filled, html_of, links, phone
 
 HERE = Path(__file__).parent
 Words = Mapping[str, Text]
-COUNTED = ("\ue000", "\ue001")  # private use: no text of ours may have them
+PAGE, PAGES = "\ue000", "\ue001"  # private use: no text of ours may have them
 
 
 class Linked(NamedTuple):
@@ -132,7 +132,7 @@ def _linked(advice: Advice) -> list[Linked]:
     }
     found = {
         link.href: Linked(text.model_copy(update={"nodes": link.children}), link.href)
-        for text in texts([block for block in advice.blocks])
+        for text in texts(advice.blocks)
         for link in links(text.nodes)
     }
     return [link for href, link in found.items() if href not in shown]
@@ -157,9 +157,8 @@ def _style() -> str:
 
 def _page_line(text: Text) -> Markup:
     """The page numbers are counted by the renderer, so their places are empty elements."""
-    counters = {"page": "page-number", "pages": "page-count"}
-    html = html_of(filled(text, **dict(zip(counters, COUNTED, strict=True))).nodes, text.lang)
-    for letter, counter in zip(COUNTED, counters.values(), strict=True):
+    html = html_of(filled(text, page=PAGE, pages=PAGES).nodes, text.lang)
+    for letter, counter in ((PAGE, "page-number"), (PAGES, "page-count")):
         html = html.replace(letter, Markup('<span class="{}"></span>').format(counter))
     return html
 

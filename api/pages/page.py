@@ -122,7 +122,6 @@ def _rendered(
         "snapshot": snapshot,
         "language": languages()[language],
         "words": own,
-        "english": snapshot.interface[ENGLISH],
         "path": request.url.path,
         **values,
     }

@@ -7,6 +7,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import Response
 
+from api.answers import MEDIA_TYPES
 from api.problems import Problem, documented
 from api.requests import (
     DEFAULT_PLACE,
@@ -32,7 +33,6 @@ STYLE_INSIDE = (
     "base-uri 'none'; frame-ancestors 'none'"
 )
 LAYOUTS, PAPERS = ["standard"], ["a4"]
-MEDIA_TYPES = {"pdf": "application/pdf", "html": "text/html; charset=utf-8"}
 
 
 @router.get(
