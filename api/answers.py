@@ -1,11 +1,11 @@
 """Answers: advice, and lists of it, as apps get them."""
 
-from typing import NamedTuple
+from datetime import datetime
 
 from pydantic import BaseModel
 
-from api.requests import DEFAULT_PLACE, today
-from api.snapshot import Snapshot
+from api.requests import DEFAULT_PLACE, now
+from api.snapshot import Asked, Snapshot
 from handouts.html import notices, status_lines
 from models.advice import Advice
 from models.guide import Audience, Kind
@@ -27,7 +27,6 @@ class Attribution(BaseModel):
 class AdviceAnswer(Advice):
     """Advice with what an app needs to show it rightly."""
 
-    notice: None = None
     notes: list[Text]
     attribution: Attribution
     page: str
@@ -42,40 +41,34 @@ class AdviceSummary(BaseModel):
     audience: list[Audience]
     topics: list[str]
     published_at: str
+    updated_at: datetime
     expired: bool
     url: str
 
 
-class Asked(NamedTuple):
-    """`requested` is the language asked for, `language` the one that is served."""
-
-    slug: str
-    language: str
-    place: str
-    requested: str
-
-
 def advice_json(snapshot: Snapshot, asked: Asked, public_url: str) -> bytes:
     """The advice as JSON."""
-    day = today()
+    moment = now()
 
     def body() -> bytes:
-        found = snapshot.advice(asked.slug, asked.language, asked.place, day, asked.requested)
-        return _answer(found, snapshot, public_url).model_dump_json().encode()
+        found = snapshot.advice(asked, moment)
+        return _answer(found, snapshot, public_url, asked.edition).model_dump_json().encode()
 
-    return snapshot.answer(("advice", *asked, str(day)), body)
+    return snapshot.answer(("advice", asked, snapshot.moment(moment)), body)
 
 
 def summaries(snapshot: Snapshot, language: str) -> list[AdviceSummary]:
-    """What there is in a language, expired bulletins last."""
+    """What can be read in a language, expired bulletins last."""
     found = (
-        snapshot.advice(slug, language, DEFAULT_PLACE, today())
-        for slug, guide in snapshot.guides.items()
-        if language in guide
+        snapshot.advice(Asked(slug, language, DEFAULT_PLACE), now())
+        for slug, tag in snapshot.readable(now())
+        if tag == language
     )
     return [
         AdviceSummary(
-            **each.model_dump(include={"slug", "kind", "audience", "topics", "expired"}),
+            **each.model_dump(
+                include={"slug", "kind", "audience", "topics", "updated_at", "expired"}
+            ),
             title=each.title,
             summary=each.summary,
             published_at=each.published_at.isoformat(),
@@ -85,9 +78,11 @@ def summaries(snapshot: Snapshot, language: str) -> list[AdviceSummary]:
     ]
 
 
-def _answer(found: Advice, snapshot: Snapshot, public_url: str) -> AdviceAnswer:
+def _answer(
+    found: Advice, snapshot: Snapshot, public_url: str, edition: int | None
+) -> AdviceAnswer:
     words = snapshot.interface[found.language]
-    query = f"?place={found.place.code}"
+    query = f"?place={found.place.code}" + (f"&edition={edition}" if edition else "")
     handout = f"/v1/handouts/{found.slug}/{found.language}"
     return AdviceAnswer(
         **dict(found),

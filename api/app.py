@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Hashable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -11,13 +11,13 @@ from fastapi.responses import RedirectResponse, Response
 from fastapi.telemetry import TelemetryConfig
 
 from api.frozen import Frozen
-from api.pages import page
+from api.pages import page, sheet
 from api.problems import handle_problems, say_problems_only
-from api.requests import Moved, conditional, etag_of, today
-from api.routes import advice, directory, handouts, health
+from api.requests import Moved, conditional, etag_of, now
+from api.routes import advice, check, directory, handouts, health
 from api.settings import Settings
-from api.snapshot import Watch
 from api.surroundings import Surroundings
+from api.watch import Watch
 from handouts.pdf import missing_requirements
 from handouts.press import Press
 from handouts.shelf import Shelf
@@ -44,7 +44,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     async def life(app: FastAPI) -> AsyncIterator[None]:
         engine = database(configured.database)
         app.state.settings = configured
-        app.state.watch = Watch(engine)
+        app.state.watch = Watch(engine, reviewed_only=configured.serve == "reviewed")
         app.state.missing = missing_requirements({each.font for each in languages().values()})
         for each in app.state.missing:
             logger.error(each)
@@ -67,17 +67,23 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         lifespan=life,
         telemetry=NO_TELEMETRY,
     )
-    for each in (advice, directory, handouts, health):
+    for each in (advice, check, directory, handouts, health):
         app.include_router(each.router)
     for path in ("/v1", "/v1/{rest:path}"):
         app.add_api_route(path, nothing_here, include_in_schema=False)
     app.add_api_route("/static/site.css", site_css, include_in_schema=False)
+    app.include_router(sheet.router)
     app.include_router(page.router)
     handle_problems(app, page.problem_page)
     app.add_exception_handler(Moved, moved)
     say_problems_only(app.openapi())
     app.add_middleware(Surroundings)
-    app.add_middleware(Frozen, version=lambda: (app.state.watch.snapshot.publication, today()))
+
+    def version() -> Hashable:
+        snapshot = app.state.watch.snapshot
+        return snapshot.publication, snapshot.moment(now())
+
+    app.add_middleware(Frozen, version=version)
     return app
 
 

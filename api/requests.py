@@ -10,11 +10,16 @@ from fastapi.responses import Response
 from api.frozen import knows
 from api.problems import Problem, invalid
 from api.settings import Settings
-from api.snapshot import Served, Snapshot
+from api.snapshot import Asked, Served, Snapshot
+from locales.languages import ENGLISH
 from locales.negotiate import matching
 
 DEFAULT_PLACE = "GB"
 PLACES: list[str] = []
+Place = Annotated[str, Query(description="ISO 3166-2 code of a place from /v1/places")]
+EditionNumber = Annotated[
+    int | None, Query(ge=1, le=9999, description="an edition, without it the newest")
+]
 
 
 class Moved(Exception):
@@ -41,8 +46,12 @@ Current = Annotated[Snapshot, Depends(current)]
 Configured = Annotated[Settings, Depends(settings)]
 
 
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
 def today() -> date:
-    return datetime.now(UTC).date()
+    return now().date()
 
 
 def known_language(snapshot: Snapshot, tag: str) -> str:
@@ -80,17 +89,42 @@ def known_guide(snapshot: Snapshot, slug: str) -> dict[str, Served]:
     return snapshot.guides[slug]
 
 
-def in_language(snapshot: Snapshot, slug: str, language: str) -> None:
-    """Raises when the guide is not there in the language, naming those in which it is."""
-    guide = known_guide(snapshot, slug)
-    if language not in guide:
-        there = [tag for tag in snapshot.languages if tag in guide]
-        raise Problem(
-            "not-in-language",
-            404,
-            f"{slug} is not there in {language!r}, but in: {', '.join(there)}.",
-            allowed=there,
+def readable(snapshot: Snapshot, asked: Asked) -> Served:
+    """What is served of a guide. Raises when it is not there in the language or the edition,
+    naming those in which it is, and when it is withdrawn."""
+    guide = known_guide(snapshot, asked.slug)
+    there = [tag for slug, tag in snapshot.readable(now()) if slug == asked.slug]
+    held_back = snapshot.held_back.get(asked.slug, {}).get(asked.language)
+    if held_back:
+        detail = (
+            f"{asked.slug} is there in {asked.language!r}, but no person has reviewed it yet "
+            f"({held_back}), and this server shows reviewed texts only. It is there in: "
         )
+        raise Problem("not-reviewed", 404, f"{detail}{', '.join(there)}.", allowed=there)
+    if asked.language not in guide:
+        detail = f"{asked.slug} is not there in {asked.language!r}, but in: {', '.join(there)}."
+        raise Problem("not-in-language", 404, detail, allowed=there)
+    try:
+        served = snapshot.served(asked)
+    except KeyError:
+        numbers = [each.number for each in snapshot.editions[asked.slug]]
+        detail = (
+            f"{asked.slug} cannot be read in {asked.language!r} in edition {asked.edition}. "
+            f"Its editions are: {', '.join(map(str, numbers))}."
+        )
+        raise Problem("unknown-edition", 404, detail, allowed=numbers) from None
+    notice = snapshot.notice(asked.slug, asked.language, served.edition, now())
+    if notice and not notice.readable:
+        card = snapshot.notice_card(notice, asked.language)
+        others = [tag for tag in there if tag != asked.language]
+        raise Problem(
+            "withdrawn",
+            410,
+            f"{asked.slug} was withdrawn: {notice.reasons[ENGLISH]}",
+            notice=card.model_dump(mode="json"),
+            allowed=others,
+        )
+    return served
 
 
 def one_of(values: list[str]) -> Any:

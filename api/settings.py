@@ -1,18 +1,20 @@
 """The settings, from environment variables that begin with POLYLEAF_."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class Settings(BaseSettings):
-    """`public_url` is what QR codes point to: the address at which readers reach this server."""
+    """`public_url` is what QR codes point to: the address at which readers reach this server.
+    `serve` is `reviewed` for a server that shows no translation that is not reviewed."""
 
     model_config = SettingsConfigDict(env_prefix="POLYLEAF_", frozen=True)
 
     database: str = "sqlite:///.polyleaf/polyleaf.db"
     shelf: str = ".polyleaf/shelf"
+    serve: Literal["all", "reviewed"] = "all"
     public_url: Annotated[
         str, Field(pattern=r"^https?://[^/\s]+"), AfterValidator(lambda url: url.rstrip("/"))
     ] = "http://127.0.0.1:8000"

@@ -1,48 +1,105 @@
 """The snapshot: everything that is published, in memory, read from the database in one go."""
 
-import asyncio
 import logging
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
+from typing import Any, NamedTuple
 
-from sqlalchemy import Engine, func
+from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from handouts.html import handout_html
 from locales.languages import ENGLISH, Language, languages
-from models.advice import Advice, DirectoryCard, Locale, Pointer, Translation, texts
-from models.nodes import Text
+from models.advice import (
+    Advice,
+    DirectoryCard,
+    Locale,
+    NoticeCard,
+    Pointer,
+    Translation,
+    texts,
+)
+from models.code import Imprint, code_of
+from models.database import reading
+from models.editions import Stored, newest_publication, newest_revision, newest_translations
+from models.nodes import Status, Text
+from models.notices import PublishedNotice, notice_card, published_notices, strongest
 from models.publishing import InterfaceCard
-from models.resolution import advice, unresolved
-from models.tables import Edition, EditionTranslation, Publication, Wording
+from models.resolution import advice, in_place, unresolved
+from models.tables import Edition, EditionTranslation, NumberedPlace, Publication, Wording
 
-SECONDS_BETWEEN_LOOKS = 1
 MOST_ANSWERS = 1000
 logger = logging.getLogger(__name__)
 
 
+class Asked(NamedTuple):
+    """What a reader asks for. `requested` is the language asked for, where it is not the one that
+    is served; without `edition` it is the newest in that language."""
+
+    slug: str
+    language: str
+    place: str
+    requested: str | None = None
+    edition: int | None = None
+
+
+@dataclass(frozen=True)
+class PublishedEdition:
+    """An edition; `change` and `note` say how it differs from the one before."""
+
+    id: int
+    slug: str
+    number: int
+    change: str | None
+    note: str
+    published_at: datetime
+
+
+@dataclass(frozen=True)
+class PublishedRevision:
+    """A revision of an edition in a language; the digests of `places` tell what is equal."""
+
+    id: int
+    publication: int
+    slug: str
+    language: str
+    edition: int
+    revision: int
+    patched: int | None
+    published_at: datetime
+    places: Mapping[str, Mapping[str, Any]]
+
+
 @dataclass(frozen=True)
 class Served:
-    """The translation that is served for a guide in a language, and where it stands."""
+    """A translation that is served for a guide in a language, and where it stands."""
 
     translation: Translation
     edition: int
     revision: int
+    id: int
+    patched: int | None
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """`guides` by slug and language, each from its newest edition in that language."""
+    """`guides` by slug and language, each from its newest edition in that language; `held_back`
+    are those that are not reviewed, on a server that serves reviewed texts only."""
 
+    engine: Engine
     publication: int
     guides: dict[str, dict[str, Served]]
-    newest: dict[str, int]
+    held_back: dict[str, dict[str, Status]]
+    editions: dict[str, list[PublishedEdition]]
+    revisions: dict[int, PublishedRevision]
+    notices: list[PublishedNotice]
+    place_numbers: dict[str, int]
     directory: dict[str, DirectoryCard]
     interface: dict[str, dict[str, Text]]
-    _answers: dict[tuple[str, ...], bytes] = field(default_factory=dict)
+    _answers: dict[tuple[object, ...], bytes] = field(default_factory=dict)
 
     @cached_property
     def languages(self) -> dict[str, Language]:
@@ -50,26 +107,90 @@ class Snapshot:
         there = {tag for guide in self.guides.values() for tag in guide}
         return {tag: each for tag, each in languages().items() if tag in there}
 
+    @cached_property
+    def newest_revisions(self) -> dict[tuple[str, str], PublishedRevision]:
+        """Of each guide in each language, served or not, the newest of the newest edition."""
+        every = sorted(self.revisions.values(), key=lambda each: (each.edition, each.revision))
+        return {(each.slug, each.language): each for each in every}
+
     @property
     def places(self) -> list[str]:
         return list(self.directory[ENGLISH].places) if self.directory else []
 
-    def advice(
-        self, slug: str, language: str, place: str, today: date, requested: str | None = None
-    ) -> Advice:
+    def newest(self, slug: str) -> int:
+        """The number of the newest edition of a guide."""
+        return self.editions[slug][-1].number
+
+    def moment(self, now: datetime) -> tuple[date, int]:
+        """What besides a publication changes what is served: the day, and notices that begin."""
+        return now.date(), sum(each.starts_at <= now for each in self.notices)
+
+    def notice(
+        self, slug: str, language: str, edition: int, now: datetime
+    ) -> PublishedNotice | None:
+        """What is wrong with a text, if anything is."""
+        return strongest(self.notices, slug, language, edition, now)
+
+    def withdrawn(self, slug: str, language: str, now: datetime) -> bool:
+        """Whether the guide can no longer be read in a language in which it is there."""
+        notice = self.notice(slug, language, self.guides[slug][language].edition, now)
+        return notice is not None and not notice.readable
+
+    def readable(self, now: datetime) -> Iterator[tuple[str, str]]:
+        """The slug and language of all that can be read."""
+        for slug, guide in self.guides.items():
+            for tag in guide:
+                if not self.withdrawn(slug, tag, now):
+                    yield slug, tag
+
+    def served(self, asked: Asked) -> Served:
+        """Raises KeyError when the guide is not there in the language or in the edition."""
+        newest = self.guides[asked.slug][asked.language]
+        if asked.edition is None or asked.edition == newest.edition:
+            return newest
+        ids = {each.number: each.id for each in self.editions[asked.slug]}
+        with reading(self.engine) as session:
+            stored = newest_revision(session, ids[asked.edition], asked.language)
+        if stored is None or unresolved(stored.translation, self.directory[asked.language]):
+            raise KeyError(asked)
+        return _served(stored)
+
+    def advice(self, asked: Asked, now: datetime) -> Advice:
         """The advice for a reader. Raises KeyError when there is none."""
-        served = self.guides[slug][language]
-        directory = self.directory[language]
-        locale = self._locale(slug, served, requested or language)
-        pointer = self._pointer(served.translation.see_instead, language)
-        return advice(served.translation, locale, place, directory, today, pointer)
+        served = self.served(asked)
+        notice = self.notice(asked.slug, asked.language, served.edition, now)
+        return advice(
+            served.translation,
+            self._locale(served, asked, now),
+            asked.place,
+            self.directory[asked.language],
+            now.date(),
+            self.revisions[served.id].published_at,
+            self.notice_card(notice, asked.language) if notice else None,
+            self._pointer(served.translation.see_instead, asked.language),
+        )
 
-    def handout(self, slug: str, language: str, place: str, today: date, public_url: str) -> str:
+    def notice_card(self, notice: PublishedNotice, language: str) -> NoticeCard:
+        """A notice for a reader of a language."""
+        tag = language if language in notice.reasons else ENGLISH
+        return notice_card(notice, tag, languages()[tag].dir)
+
+    def handout(self, asked: Asked, now: datetime, public_url: str) -> str:
         """The HTML of a handout."""
-        return handout_html(self.advice(slug, language, place, today), self.interface, public_url)
+        code = self.code(self.served(asked).id, asked.place)
+        return handout_html(self.advice(asked, now), self.interface, public_url, code)
 
-    def answer(self, key: tuple[str, ...], body: Callable[[], bytes]) -> bytes:
-        """A body, made once for its key: nothing in a snapshot changes but the day."""
+    def code(self, translation: int, place: str, layout: str = "standard") -> str:
+        """The code that is printed on a handout."""
+        return code_of(Imprint(translation, self.place_numbers[place], layout))
+
+    def safety_change(self, slug: str, after: int) -> PublishedEdition | None:
+        """The newest edition after one that changed advice on safety."""
+        later = (each for each in reversed(self.editions[slug]) if each.number > after)
+        return next((each for each in later if each.change == "safety"), None)
+
+    def answer(self, key: tuple[object, ...], body: Callable[[], bytes]) -> bytes:
+        """A body, made once for its key: nothing in a snapshot changes but the moment."""
         if key not in self._answers:
             if len(self._answers) >= MOST_ANSWERS:
                 self._answers.clear()
@@ -86,25 +207,29 @@ class Snapshot:
 
     def _searched(self, slug: str, language: str) -> str:
         def body() -> bytes:
-            found = self.advice(slug, language, self.places[0], date.min)
-            return folded(" ".join(text.text for text in texts(found))).encode()
+            found = self.guides[slug][language].translation
+            resolved = in_place(found, self.places[0], self.directory[language])
+            return folded(" ".join(text.text for text in texts(resolved))).encode()
 
         return self.answer(("searched", slug, language), body).decode()
 
-    def _locale(self, slug: str, served: Served, requested: str) -> Locale:
-        translation, newest = served.translation, self.newest[slug]
+    def _locale(self, served: Served, asked: Asked, now: datetime) -> Locale:
+        translation, newest = served.translation, self.newest(asked.slug)
+        every = [text.lang for text in texts(translation.blocks)]
         return Locale(
-            requested=requested,
+            requested=asked.requested or asked.language,
             served=translation.language,
             direction=translation.direction,
             status=translation.status,
-            coverage=1.0,
+            critical_status=translation.critical_status,
+            coverage=round(every.count(translation.language) / len(every), 2) if every else 1,
             edition=served.edition,
             revision=served.revision,
             newest_edition=newest,
             outdated=served.edition < newest,
+            recalled=bool(self.safety_change(asked.slug, served.patched or served.edition)),
             reviewed_on=translation.reviewed_on,
-            alternates=[tag for tag in languages() if tag in self.guides[slug]],
+            alternates=[tag for slug, tag in self.readable(now) if slug == asked.slug],
         )
 
     def _pointer(self, slug: str | None, language: str) -> Pointer | None:
@@ -119,67 +244,88 @@ def folded(text: str) -> str:
     return "".join(each for each in decomposed if not unicodedata.combining(each))
 
 
-def read_snapshot(engine: Engine) -> Snapshot:
+def read_snapshot(engine: Engine, *, reviewed_only: bool = False) -> Snapshot:
     """What is published now."""
-    with Session(engine) as session:
-        publication = _newest_publication(session)
+    with reading(engine) as session:
         directory, interface = {}, {}
         for wording in session.exec(select(Wording).order_by(col(Wording.revision))):
             if wording.domain == "ui":
                 interface[wording.language] = InterfaceCard.model_validate(wording.content).words
             else:
                 directory[wording.language] = DirectoryCard.model_validate(wording.content)
-        newest: dict[str, int] = {}
-        guides: dict[str, dict[str, Served]] = {}
-        for edition, row in _newest_translations(session):
-            newest[edition.slug] = max(edition.number, newest.get(edition.slug, 0))
-            translation = Translation.model_validate(row.content)
-            if lost := unresolved(translation, directory[row.language]):
-                logger.error("%s in %s is not served: %s", edition.slug, row.language, lost)
-                continue
-            served = Served(translation, edition.number, row.revision)
-            guides.setdefault(edition.slug, {})[row.language] = served
-    whole = {slug: guides[slug] for slug in sorted(guides) if ENGLISH in guides[slug]}
-    return Snapshot(publication, whole, newest, directory, interface)
+        guides, held_back = _guides(session, directory, reviewed_only)
+        numbers = session.exec(select(NumberedPlace))
+        return Snapshot(
+            engine=engine,
+            publication=newest_publication(session),
+            guides=guides,
+            held_back=held_back,
+            editions=_editions(session),
+            revisions={each.id: each for each in _revisions(session)},
+            notices=published_notices(session),
+            place_numbers={each.code: each.id or 0 for each in numbers},
+            directory=directory,
+            interface=interface,
+        )
 
 
-def _newest_translations(session: Session) -> Iterator[tuple[Edition, EditionTranslation]]:
-    """Of each guide in each language the newest revision of the newest edition."""
-    ids: dict[tuple[str, str], int] = {}
-    every = (
-        select(Edition.slug, EditionTranslation.language, EditionTranslation.id)
-        .join(Edition)
-        .order_by(col(Edition.number), col(EditionTranslation.revision))
+def _guides(
+    session: Session, directory: Mapping[str, DirectoryCard], reviewed_only: bool
+) -> tuple[dict[str, dict[str, Served]], dict[str, dict[str, Status]]]:
+    """What is served of each guide, and what is held back."""
+    guides: dict[str, dict[str, Served]] = {}
+    held_back: dict[str, dict[str, Status]] = {}
+    newest = newest_translations(session)
+    order = [*languages()]
+    for slug in sorted(newest):
+        for tag in sorted(newest[slug], key=order.index):
+            stored = newest[slug][tag]
+            status = stored.translation.status
+            if lost := unresolved(stored.translation, directory[tag]):
+                logger.error("%s in %s is not served: %s", slug, tag, lost)
+            elif reviewed_only and status not in ("source", "reviewed"):
+                held_back.setdefault(slug, {})[tag] = status
+            else:
+                guides.setdefault(slug, {})[tag] = _served(stored)
+    return {slug: guide for slug, guide in guides.items() if ENGLISH in guide}, held_back
+
+
+def _served(stored: Stored) -> Served:
+    row = stored.row
+    number = stored.edition.number
+    return Served(stored.translation, number, row.revision, row.id or 0, row.patched)
+
+
+def _editions(session: Session) -> dict[str, list[PublishedEdition]]:
+    found: dict[str, list[PublishedEdition]] = {}
+    rows = select(Edition, Publication.made_at).join(Publication).order_by(col(Edition.number))
+    for edition, made_at in session.exec(rows):
+        found.setdefault(edition.slug, []).append(
+            PublishedEdition(
+                id=edition.id or 0,
+                slug=edition.slug,
+                number=edition.number,
+                change=edition.change,
+                note=edition.note,
+                published_at=made_at,
+            )
+        )
+    return found
+
+
+def _revisions(session: Session) -> Iterator[PublishedRevision]:
+    """Without their contents, which are long."""
+    row = EditionTranslation
+    columns = (row.id, row.publication_id, row.language, row.revision, row.patched, row.places)
+    rows = (
+        select(Edition.slug, Edition.number, Publication.made_at, *columns)  # type: ignore[call-overload]
+        .join(Edition, col(row.edition_id) == Edition.id)
+        .join(Publication, col(row.publication_id) == Publication.id)
+        .order_by(col(row.id))
     )
-    for slug, language, id in session.exec(every):
-        ids[slug, language] = id or 0
-    newest = select(Edition, EditionTranslation).where(
-        Edition.id == EditionTranslation.edition_id, col(EditionTranslation.id).in_(ids.values())
-    )
-    yield from session.exec(newest)
-
-
-class Watch:
-    """Holds the snapshot that is served, and takes up a new publication of any server."""
-
-    def __init__(self, engine: Engine) -> None:
-        self.engine = engine
-        self.snapshot = read_snapshot(engine)
-
-    def look(self) -> None:
-        with Session(self.engine) as session:
-            newest = _newest_publication(session)
-        if newest != self.snapshot.publication:
-            self.snapshot = read_snapshot(self.engine)
-
-    async def keep_looking(self) -> None:
-        while True:
-            await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
-            try:
-                await asyncio.to_thread(self.look)
-            except Exception:
-                logger.exception("the database cannot be read; what was published stays served")
-
-
-def _newest_publication(session: Session) -> int:
-    return session.exec(select(func.max(Publication.id))).one() or 0
+    for slug, number, made_at, id, publication, language, revision, patched, places in session.exec(
+        rows
+    ):
+        yield PublishedRevision(
+            id, publication, slug, language, number, revision, patched, made_at, places
+        )

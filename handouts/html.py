@@ -1,6 +1,7 @@
 """A handout as one self-contained HTML document: what the PDF is made of, and a file of its own."""
 
 from collections.abc import Mapping
+from datetime import date
 from functools import cache, partial
 from pathlib import Path
 from typing import NamedTuple
@@ -11,7 +12,8 @@ from markupsafe import Markup, escape
 
 from locales.dates import date_shown, dates_shown
 from locales.languages import ENGLISH, languages
-from models.advice import Advice, ContactsAdvice, texts
+from models.advice import Advice, ContactsAdvice, NoticeCard, texts
+from models.code import shown
 from models.nodes import LinkNode, NameNode, Text, filled, html_of, links, phone_html
 
 HERE = Path(__file__).parent
@@ -40,9 +42,10 @@ def templates(*folders: Path) -> Environment:
     return environment
 
 
-def handout_html(advice: Advice, words: Mapping[str, Words], site: str) -> str:
-    """A leaflet or letter. `words` is the interface by language; `site` where it is online."""
-    url = f"{site}/{advice.language}/{advice.slug}?place={advice.place.code}"
+def handout_html(advice: Advice, words: Mapping[str, Words], site: str, code: str) -> str:
+    """A leaflet or letter. `words` is the interface by language; `site` where it is online;
+    `code` what this sheet is known by."""
+    url = f"{site}/c/{code}"
     own = words[advice.language]
     language = languages()[advice.language]
 
@@ -56,8 +59,8 @@ def handout_html(advice: Advice, words: Mapping[str, Words], site: str) -> str:
             date_shown=partial(dates_shown, language),
             notices=notices(advice, own, site),
             page_line=_page_line(own["page"]),
-            edition_line=edition_line(advice, own),
-            review_line=review_line(advice, own),
+            code_line=filled(own["code"], code=_name_node(shown(code))),
+            date_lines=date_lines(advice, own),
             status_lines=status_lines(advice, words),
             url=url,
             linked=_linked(advice),
@@ -72,7 +75,11 @@ def notices(advice: Advice, words: Words, site: str = "") -> list[Text]:
 
     `site` is the address before the path of what to read instead."""
     language = languages()[advice.language]
-    found = []
+    found = _notice(advice, words)
+    if advice.locale.recalled:
+        found.append(words["safety-since"])
+    if any(block.changed_in for block in advice.blocks):
+        found.append(words["safety-changed"])
     if advice.expires_on:
         key = "expired" if advice.expired else "ends"
         found.append(filled(words[key], date=date_shown(advice.expires_on, language)))
@@ -86,6 +93,21 @@ def notices(advice: Advice, words: Words, site: str = "") -> list[Text]:
     return found
 
 
+def _notice(advice: Advice, words: Words) -> list[Text]:
+    if advice.notice is None:
+        return []
+    since = date_shown(advice.notice.since.date(), languages()[advice.language])
+    heading = notice_heading(advice.notice, words)
+    return [heading, advice.notice.reason, filled(words["notice-since"], date=since)]
+
+
+def notice_heading(notice: NoticeCard, words: Words) -> Text:
+    """What a notice means for whoever reads the text."""
+    if notice.kind == "correction":
+        return words["corrected"]
+    return words["withdrawn-record" if notice.readable else "withdrawn"]
+
+
 def status_lines(advice: Advice, words: Mapping[str, Words]) -> list[Text]:
     """How far the text is to be trusted, in the reader's language and in English."""
     return [
@@ -93,16 +115,23 @@ def status_lines(advice: Advice, words: Mapping[str, Words]) -> list[Text]:
     ]
 
 
-def edition_line(advice: Advice, words: Words) -> Text:
-    published = date_shown(advice.published_at, languages()[advice.language])
-    return filled(words["edition"], edition=str(advice.locale.edition), date=published)
+def edition_line(number: int, words_of: date, language: str, words: Words) -> Text:
+    day = date_shown(words_of, languages()[language])
+    return filled(words["edition"], edition=str(number), date=day)
 
 
-def review_line(advice: Advice, words: Words) -> Text | None:
-    if advice.review_due is None:
-        return None
-    due = date_shown(advice.review_due, languages()[advice.language])
-    return filled(words["review-due"], date=due)
+def date_lines(advice: Advice, words: Words) -> list[Text]:
+    """The edition with the day of its words, when they changed since, and until when to trust
+    them. The first revision of a first edition has not changed."""
+    locale, language = advice.locale, languages()[advice.language]
+    found = [edition_line(locale.edition, advice.published_at, advice.language, words)]
+    if (locale.edition, locale.revision) != (1, 1):
+        updated = date_shown(advice.updated_at.date(), language)
+        found.append(filled(words["updated"], date=updated))
+    if advice.review_due:
+        due = date_shown(advice.review_due, language)
+        found.append(filled(words["review-due"], date=due))
+    return found
 
 
 def typed(address: str) -> Markup:

@@ -77,6 +77,25 @@ def updated(document: Document, language: Language, old: bytes | None, file: str
     return _written(headers, messages, before.header.user_comments)
 
 
+def reworded(
+    document: Document, language: Language, old: bytes, file: str
+) -> tuple[bytes, dict[str, str]]:
+    """The .po with the present English under its translations, which stay as they are; and by
+    context the English that was there. Raises Faults when `old` cannot be read."""
+    before = _read(old, file)
+    known = {message.context: message for message in before.messages}
+    messages, old_english = _messages(document), {}
+    for message in messages:
+        if found := known.get(message.context):
+            _take_over(message, found)
+        if message.previous_id:
+            old_english[message.context or ""] = str(message.previous_id[0])
+            message.previous_id = []
+            message.flags.discard("fuzzy")
+    headers = {**before.headers, **_headers(document, language)}
+    return _written(headers, messages, before.header.user_comments), old_english
+
+
 def read_catalog(path: Path, file: str, language: Language) -> dict[str, Message]:
     """The messages of a .po by context; raises Faults when it is not one we can trust."""
     catalog = _read(path.read_bytes(), file)
@@ -93,6 +112,11 @@ def read_catalog(path: Path, file: str, language: Language) -> dict[str, Message
     if reasons:
         raise Faults(Fault(file, catalog.header.lineno or 1, reason) for reason in reasons)
     return {message.context or "": message for message in catalog.messages}
+
+
+def parsed(raw: bytes, file: str) -> dict[str, Message]:
+    """The messages of a .po by context, whatever its header says; raises Faults."""
+    return {message.context or "": message for message in _read(raw, file).messages}
 
 
 def _read(raw: bytes, file: str) -> _Read:

@@ -2,7 +2,7 @@
 
 import datetime
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import Literal
@@ -24,12 +24,14 @@ WEAKEST_FIRST: tuple[Status, ...] = (
 
 
 class Entry(BaseModel):
-    """`by` is a reviewer's id, never a name."""
+    """`by` is a reviewer's id, never a name; `reworded_on` the last day on which the English was
+    mended under the translation, as a minor change that nobody had to translate or review."""
 
     digest: str
     state: Literal["machine", "translated", "reviewed"]
     by: str
     date: datetime.date
+    reworded_on: datetime.date | None = None
 
 
 Ledger = dict[str, Entry]
@@ -60,8 +62,15 @@ def read_ledger(catalog: Path) -> Ledger:
 
 
 def write_ledger(catalog: Path, ledger: Ledger) -> None:
-    entries = {context: entry.model_dump(mode="json") for context, entry in sorted(ledger.items())}
-    ledger_path(catalog).write_text(json.dumps(entries, indent=1) + "\n", "utf-8")
+    ledger_path(catalog).write_text(ledger_text(ledger), "utf-8")
+
+
+def ledger_text(ledger: Ledger) -> str:
+    entries = {
+        context: entry.model_dump(mode="json", exclude_none=True)
+        for context, entry in sorted(ledger.items())
+    }
+    return json.dumps(entries, indent=1) + "\n"
 
 
 def status_of(message: Message, ledger: Ledger) -> Status:
@@ -87,6 +96,40 @@ def with_machine_entries(messages: Iterable[Message], ledger: Ledger, day: datet
             entries[message.context or ""] = Entry(
                 digest=_digest_of(message), state="machine", by="machine", date=day
             )
+    return entries
+
+
+def signed(
+    messages: Iterable[Message],
+    ledger: Ledger,
+    contexts: Collection[str],
+    by: str,
+    day: datetime.date,
+) -> Ledger:
+    """The ledger with these translated messages signed off as reviewed."""
+    entries = dict(ledger)
+    for message in messages:
+        if message.context in contexts:
+            entries[message.context or ""] = Entry(
+                digest=_digest_of(message), state="reviewed", by=by, date=day
+            )
+    return entries
+
+
+def reworded(
+    messages: Iterable[Message], ledger: Ledger, old_english: Mapping[str, str], day: datetime.date
+) -> Ledger:
+    """The ledger after a minor change of the English: what counted for the old words counts for
+    the new ones, and says since when. `old_english` by context."""
+    entries = dict(ledger)
+    for message in messages:
+        context = message.context or ""
+        entry = entries.get(context)
+        if entry is None or context not in old_english:
+            continue
+        if entry.digest == digest(context, old_english[context], str(message.string)):
+            update = {"digest": _digest_of(message), "reworded_on": day}
+            entries[context] = entry.model_copy(update=update)
     return entries
 
 

@@ -72,14 +72,16 @@ def english_wording() -> Wording:
 
 
 def translation(guide: Guide, wording: Wording) -> Translation:
-    """The whole guide in one language. Its status is that of its weakest message."""
+    """The whole guide in one language."""
     messages = dict(guide_messages(guide))
+    critical = [context for context, message in messages.items() if message.critical]
     return Translation(
         slug=guide.slug,
         kind=guide.kind,
         language=wording.language.tag,
         direction=wording.language.dir,
         status=weakest(wording.status(context) for context in messages),
+        critical_status=weakest(wording.status(context) for context in critical or messages),
         reviewed_on=wording.reviewed_on(messages),
         title=wording.localised("document.title", guide.title),
         english_title=english(guide.title.text),

@@ -1,7 +1,7 @@
 """Advice: a translation resolved for a place; the tree that all renderers read."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
@@ -9,6 +9,8 @@ from pydantic import BaseModel, Field
 from models.directory import Line, Role
 from models.guide import Audience, Kind, Source
 from models.nodes import Direction, Frozen, Status, Text
+
+NoticeKind = Literal["withdrawal", "correction"]
 
 
 class Item(Frozen):
@@ -47,8 +49,12 @@ class DirectoryCard(Frozen):
 
 
 class AdviceBlock(Frozen):
+    """`changed_in` is the newer edition whose English stands here, since the block has changed
+    there and is not translated yet."""
+
     id: str
     critical: bool
+    changed_in: int | None = None
 
 
 class ParagraphAdvice(AdviceBlock):
@@ -138,13 +144,16 @@ class FieldCard(Frozen):
 
 
 class Translation(Frozen):
-    """One edition of a guide in one language, as it is stored."""
+    """One edition of a guide in one language, as it is stored.
+
+    `status` is that of its weakest message, `critical_status` of its weakest critical one."""
 
     slug: str
     kind: Kind
     language: str
     direction: Direction
     status: Status
+    critical_status: Status
     reviewed_on: date | None
     title: Text
     english_title: Text
@@ -162,17 +171,22 @@ class Translation(Frozen):
 
 
 class Locale(Frozen):
-    """Which language was asked for, which is served, and how good and how new it is."""
+    """Which language was asked for, which is served, and how good and how new it is.
+
+    `coverage` is the share of the texts that stand in it, 0 to 1. `recalled` says that advice on
+    safety has changed since this edition, and the text lacks it."""
 
     requested: str
     served: str
     direction: Direction
     status: Status
+    critical_status: Status
     coverage: float
     edition: int
     revision: int
     newest_edition: int
     outdated: bool
+    recalled: bool
     reviewed_on: date | None
     alternates: list[str]
 
@@ -184,13 +198,30 @@ class Pointer(Frozen):
     title: Text
 
 
+class NoticeCard(Frozen):
+    """What is wrong with a guide, or with one edition or language of it, and since when.
+
+    `readable` says whether the text can still be read. The reason is in the reader's language
+    where it was given in that, else in English."""
+
+    kind: NoticeKind
+    edition: int | None
+    language: str | None
+    since: datetime
+    readable: bool
+    reason: Text
+
+
 class Advice(Translation):
     """A translation with its locale, for one place and day: no reference is left in it.
 
-    `instead` is what to read in place of a bulletin that has `expired`."""
+    `updated_at` is when this revision was published; `instead` what to read in place of a
+    bulletin that has `expired`."""
 
     locale: Locale
     place: PlaceCard
+    updated_at: datetime
+    notice: NoticeCard | None
     expired: bool
     instead: Pointer | None
 

@@ -36,6 +36,11 @@ def opened(url: str) -> Iterator[Engine]:
         engine.dispose()
 
 
+def reading(engine: Engine) -> Session:
+    """A session that sees one consistent state."""
+    return Session(engine)
+
+
 def writing(engine: Engine) -> Session:
     """A session that holds SQLite's write lock from its start: one that reads first and then
     writes fails at once when another writer came between, whatever the timeout."""

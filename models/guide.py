@@ -14,6 +14,7 @@ Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Url = Annotated[str, Field(pattern=r"^https://\S+$")]
 Items = Annotated[dict[Slug, Message], Field(min_length=1)]
 Kind = Literal["guide", "bulletin", "letter"]
+ChangeKind = Literal["minor", "normal", "safety"]
 Audience = Literal["children", "parents", "staff"]
 
 # The first are contexts of their own, the others ids on pages.
@@ -25,6 +26,14 @@ class Source(Strict):
     publisher: str
     url: Url | None = None
     year: int | None = None
+
+
+class Change(Strict):
+    """How the newest edition differs from the one before. After a `safety` change the older
+    text may do harm; a `minor` one leaves the meaning of every sentence as it was."""
+
+    kind: ChangeKind
+    note: Message
 
 
 class LetterField(Strict):
@@ -123,6 +132,7 @@ class Guide(Strict):
     expires: date | None = None
     review_due: date | None = None
     see_instead: Slug | None = None
+    change: Change | None = None
     sources: dict[Slug, Source] = {}
     links: dict[Slug, Url] = {}
     fields: dict[Slug, LetterField] = {}

@@ -1,19 +1,40 @@
 """Publishing: prepared texts become editions and revisions, all in one transaction or none."""
 
-import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
-from models.advice import DirectoryCard, Translation
+from models.advice import ContactCard, DirectoryCard, Translation, texts
 from models.database import writing
-from models.nodes import Frozen, Text
-from models.tables import Edition, EditionTranslation, Publication, Revision, Wording
+from models.directory import Line
+from models.editions import (
+    Stored,
+    editions,
+    newest_publication,
+    newest_revision,
+    newest_translations,
+)
+from models.fault import Fault, Faults
+from models.guide import Change
+from models.nodes import Frozen, LinkNode, PhoneNode, Text
+from models.patch import patched
+from models.resolution import in_place, unresolved
+from models.tables import (
+    Act,
+    Edition,
+    EditionTranslation,
+    NumberedPlace,
+    Publication,
+    Source,
+    Wording,
+)
 
+ENGLISH = "en"
+COMMAND_LINE = "command line"
 Interface = dict[str, Text]
 
 
@@ -23,28 +44,76 @@ class InterfaceCard(Frozen):
     words: Interface
 
 
+class Overtaken(Exception):
+    """Somebody else has published since the work was prepared."""
+
+
+@dataclass(frozen=True)
+class Described:
+    """What the author of a guide says of its newest change, and the file that says it."""
+
+    file: str
+    change: Change | None
+
+
 @dataclass(frozen=True)
 class Prepared:
     """Everything that is to be published, checked. Translations by slug and language, English
-    among them; the directory and the interface by language."""
+    among them; the directory and the interface by language.
+
+    `described` has for each guide what its author says of the newest change, `waiting` why a
+    guide is not ready in a language, `sources` the files that all this was made of, by path."""
 
     translations: dict[str, dict[str, Translation]]
     directory: dict[str, DirectoryCard]
     interface: dict[str, InterfaceCard]
+    described: Mapping[str, Described] = field(default_factory=dict)
+    waiting: tuple[Fault, ...] = ()
+    sources: Mapping[str, str] = field(default_factory=dict)
 
 
-def publish(engine: Engine, prepared: Prepared) -> list[str]:
-    """Stores what differs from what is published; a line for each change."""
+@dataclass(frozen=True)
+class By:
+    """Who publishes, and by which act: for the audit. `key` is the name of a key, if any."""
+
+    key: str | None = None
+    act: str = "publish"
+    target: str = ""
+
+
+def publish(
+    engine: Engine,
+    prepared: Prepared,
+    *,
+    base: int | None = None,
+    by: By = By(),
+    dry_run: bool = False,
+) -> list[str]:
+    """Stores what differs from what is published; a line for each change.
+
+    `base` is the publication that was the newest when the work began. Raises Overtaken when it
+    is no longer, and Faults for a change that nobody has described."""
     with writing(engine) as session:
+        newest = newest_publication(session)
+        if base is not None and newest != base:
+            raise Overtaken(
+                f"somebody else published meanwhile (publication {newest}, yours began at {base}): "
+                "look at what they changed, then publish again"
+            )
         publication = Publication()
         session.add(publication)
         session.flush()
         assert publication.id is not None
-        changes = [*_changes(session, publication.id, prepared)]
-        if changes:
-            session.commit()
-        else:
+        run = _Run(session, publication.id, prepared)
+        changes = [*run.changes()]
+        if run.faults:
+            raise Faults(run.faults)
+        if dry_run or not (changes + run.new_sources(by.key)):
             session.rollback()
+            return changes
+        detail = "\n".join(changes)
+        session.add(Act(by=by.key or COMMAND_LINE, act=by.act, target=by.target, detail=detail))
+        session.commit()
     return changes
 
 
@@ -54,67 +123,205 @@ def no_longer_prepared(engine: Engine, prepared: Prepared) -> list[str]:
         return sorted({*session.exec(select(Edition.slug))} - set(prepared.translations))
 
 
-def _changes(session: Session, publication: int, prepared: Prepared) -> Iterator[str]:
-    for slug, translations in prepared.translations.items():
-        english = translations["en"]
-        edition = _newest_edition(session, slug)
-        _, digest = _content(english)
-        if edition is None or edition.digest != digest:
-            edition = _next_edition(edition, english, digest, publication)
-            session.add(edition)
+def digests(translation: Translation, directory: DirectoryCard) -> dict[str, dict[str, Any]]:
+    """What a translation says in each place, as digests: one of its `text`, and one for each of
+    its `facts`, which are the numbers and addresses in it. Raises Unresolved."""
+    found = {code: in_place(translation, code, directory) for code in directory.places}
+    return {
+        code: {
+            "text": _digest("\n".join(text.text for text in texts(each))),
+            "facts": sorted({_digest(fact) for fact in _facts(each)}),
+        }
+        for code, each in found.items()
+    }
+
+
+class _Run:
+    """One run of `publish` in its transaction."""
+
+    def __init__(self, session: Session, publication: int, prepared: Prepared) -> None:
+        self.session = session
+        self.publication = publication
+        self.prepared = prepared
+        self.faults: list[Fault] = []
+
+    def changes(self) -> Iterator[str]:
+        self.number_places()
+        served = newest_translations(self.session)
+        for slug, ready in self.prepared.translations.items():
+            yield from self.guide(slug, ready, served.get(slug, {}))
+        for slug in sorted(served.keys() - self.prepared.translations.keys()):
+            yield from self.guide(slug, {}, served[slug])
+        cards: dict[str, Mapping[str, Frozen]] = {
+            "contacts": self.prepared.directory,
+            "ui": self.prepared.interface,
+        }
+        for domain, by_language in cards.items():
+            for tag, card in by_language.items():
+                if revision := self.wording(domain, tag, card):
+                    yield f"{domain} in {tag}, revision {revision}"
+
+    def guide(
+        self, slug: str, ready: Mapping[str, Translation], served: Mapping[str, Stored]
+    ) -> Iterator[str]:
+        """Each language in the newest edition it is ready for, else in its older one."""
+        known = served.get(ENGLISH)
+        english = ready[ENGLISH] if ENGLISH in ready else served[ENGLISH].translation
+        past = [*editions(self.session, slug)]
+        if known is None or known.translation != english:
+            past.append(self.edition(slug, past))
+            new = past[-1]
+            said = f" ({new.change}): {new.note}" if new.change else ""
+            yield f"{slug}: edition {new.number}{said}"
+        for tag in [*ready, *(tag for tag in served if tag not in ready)]:
+            if tag not in self.prepared.directory:
+                continue  # its language has left the registry: what there is stays as it is
+            if tag in ready:
+                line = self.revision(past[-1], ready[tag])
+            else:
+                line = self.waiting(served[tag], past, english)
+            if line:
+                yield f"{slug}: {line}"
+
+    def edition(self, slug: str, past: list[Edition]) -> Edition:
+        described = self.prepared.described.get(slug, Described(slug, None))
+        change = described.change if past else None
+        said = (change.kind, change.note.text) if change else (None, "")
+        if past and (change is None or said == (past[-1].change, past[-1].note)):
+            reason = (
+                f"the English has changed since edition {past[-1].number}: say under `change:` of "
+                "which `kind` the change is (minor, normal, safety), with a new `note`"
+            )
+            self.faults.append(Fault(described.file, change.note.line if change else 1, reason))
+        edition = Edition(
+            publication_id=self.publication,
+            slug=slug,
+            number=past[-1].number + 1 if past else 1,
+            change=said[0],
+            note=said[1],
+        )
+        self.session.add(edition)
+        self.session.flush()
+        return edition
+
+    def waiting(self, stored: Stored, past: list[Edition], english: Translation) -> str | None:
+        """The older translation, patched when it would do harm or cannot be shown as it is."""
+        edition, newest = stored.edition, past[-1].number
+        own = newest_revision(self.session, edition.id or 0, stored.row.language, patched=False)
+        then = newest_revision(self.session, edition.id or 0, ENGLISH)
+        assert own and then
+        older = own.translation
+        unsafe = any(each.change == "safety" for each in past if each.number > edition.number)
+        if unsafe or unresolved(older, self.prepared.directory[older.language]):
+            older = patched(older, then.translation, english, newest)
+            return self.revision(edition, older, newest)
+        return self.revision(edition, older)
+
+    def revision(
+        self, edition: Edition, translation: Translation, patched: int | None = None
+    ) -> str | None:
+        """Adds a revision, if this says something else than the newest one in any place."""
+        tag = translation.language
+        directory = self.prepared.directory[tag]
+        if unresolved(translation, directory):
+            return None  # not served either, and the server's log says why
+        places = digests(translation, directory)
+        newest = newest_revision(self.session, edition.id or 0, tag)
+        if newest and (newest.row.places, newest.translation) == (places, translation):
+            return None
+        row = EditionTranslation(
+            publication_id=self.publication,
+            edition_id=edition.id or 0,
+            language=tag,
+            revision=newest.row.revision + 1 if newest else 1,
+            content=_content(translation),
+            patched=patched,
+            places=places,
+        )
+        self.session.add(row)
+        self.session.flush()
+        shown = f", with the English of edition {patched} where it changed" if patched else ""
+        return f"edition {edition.number} in {tag}, revision {row.revision}{shown}"
+
+    def wording(self, domain: str, tag: str, card: Frozen) -> int | None:
+        revisions = select(Wording).filter_by(domain=domain, language=tag)
+        newest = self.session.exec(revisions.order_by(col(Wording.revision).desc())).first()
+        if newest and type(card).model_validate(newest.content) == card:
+            return None
+        revision = newest.revision + 1 if newest else 1
+        row = Wording(
+            publication_id=self.publication,
+            domain=domain,
+            language=tag,
+            revision=revision,
+            content=_content(card),
+        )
+        self.session.add(row)
+        return revision
+
+    def number_places(self) -> None:
+        numbered = {*self.session.exec(select(NumberedPlace.code))}
+        for code in self.prepared.directory[ENGLISH].places:
+            if code not in numbered:
+                self.session.add(NumberedPlace(code=code))
+
+    def new_sources(self, key: str | None) -> list[str]:
+        """Stores the files that differ from those stored before; the paths of these."""
+        known = stored_sources(self.session)
+        now: dict[str, str | None] = dict(self.prepared.sources)
+        if now:
+            now |= {path: None for path in known if path not in now}
+        new = [path for path, text in now.items() if path not in known or known[path].text != text]
+        for path in new:
+            row = Source(publication_id=self.publication, path=path, text=now[path], by=key)
+            self.session.add(row)
+        return new
+
+
+def taken_over(engine: Engine) -> dict[str, str | None]:
+    """The sources that came over HTTP, by path, None for what is gone; from here on they count
+    as the files' own."""
+    with writing(engine) as session:
+        newest = {row.path: row for row in session.exec(select(Source).order_by(col(Source.id)))}
+        edited = {path: row.text for path, row in newest.items() if row.by}
+        if edited:
+            publication = Publication()
+            session.add(publication)
             session.flush()
-            yield f"{slug}: edition {edition.number}"
-        for tag, translation in translations.items():
-            key = {"edition_id": edition.id, "language": tag}
-            if revision := _revised(session, EditionTranslation, key, translation, publication):
-                yield f"{slug}: edition {edition.number} in {tag}, revision {revision}"
-    for domain, cards in (("contacts", prepared.directory), ("ui", prepared.interface)):
-        for tag, card in cards.items():
-            key = {"domain": domain, "language": tag}
-            if revision := _revised(session, Wording, key, card, publication):
-                yield f"{domain} in {tag}, revision {revision}"
+            for path, text in edited.items():
+                row = Source(publication_id=publication.id or 0, path=path, text=text, by=None)
+                session.add(row)
+            session.add(Act(by=COMMAND_LINE, act="pull", target="", detail="\n".join(edited)))
+            session.commit()
+    return edited
 
 
-def _newest_edition(session: Session, slug: str) -> Edition | None:
-    editions = select(Edition).where(Edition.slug == slug)
-    return session.exec(editions.order_by(col(Edition.number).desc())).first()
+def stored_sources(session: Session) -> dict[str, Source]:
+    """The newest source of each path that is not gone."""
+    newest = {row.path: row for row in session.exec(select(Source).order_by(col(Source.id)))}
+    return {path: row for path, row in newest.items() if row.text is not None}
 
 
-def _next_edition(
-    newest: Edition | None, english: Translation, digest: str, publication: int
-) -> Edition:
-    return Edition(
-        publication_id=publication,
-        slug=english.slug,
-        number=newest.number + 1 if newest else 1,
-        kind=english.kind,
-        published_at=english.published_at,
-        digest=digest,
-    )
+def _facts(value: Any) -> Iterator[str]:
+    """The numbers and addresses in a tree without references."""
+    match value:
+        case PhoneNode() | Line():
+            yield f"{value.number} {value.uri}"
+        case LinkNode():
+            yield value.href
+        case ContactCard():
+            yield value.website
+    if isinstance(value, Frozen | Line):
+        for _, each in value:
+            yield from _facts(each)
+    elif isinstance(value, dict | list):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from _facts(each)
 
 
-def _revised(
-    session: Session,
-    table: type[Revision],
-    key: dict[str, Any],
-    card: Frozen,
-    publication: int,
-) -> int | None:
-    """The number of the new revision, if the card differs from the newest one."""
-    content, digest = _content(card)
-    revisions = select(table).filter_by(**key).order_by(col(table.revision).desc())
-    newest = session.exec(revisions).first()
-    if newest and newest.digest == digest:
-        return None
-    revision = newest.revision + 1 if newest else 1
-    row = table(
-        publication_id=publication, revision=revision, digest=digest, content=content, **key
-    )
-    session.add(row)
-    return revision
+def _digest(text: str) -> str:
+    return sha256(text.encode()).hexdigest()[:12]
 
 
-def _content(card: Frozen) -> tuple[Any, str]:
-    """The JSON of a card, and a digest of it."""
-    written = card.model_dump_json(exclude_computed_fields=True)
-    return json.loads(written), sha256(written.encode()).hexdigest()
+def _content(card: Frozen) -> Any:
+    return card.model_dump(mode="json", exclude_computed_fields=True)

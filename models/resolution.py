@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from pydantic import BaseModel
@@ -13,6 +13,7 @@ from models.advice import (
     ContactsAdvice,
     DirectoryCard,
     Locale,
+    NoticeCard,
     PlaceCard,
     Pointer,
     Translation,
@@ -40,17 +41,26 @@ def advice(
     place: str,
     directory: DirectoryCard,
     today: date,
+    updated_at: datetime,
+    notice: NoticeCard | None = None,
     instead: Pointer | None = None,
 ) -> Advice:
     """`translation` for `place` on a day, `directory` in the same language. Raises Unresolved."""
-    area = _Area(directory, directory.places[place])
     return Advice(
-        **{name: area.resolved(value) for name, value in translation},
+        **dict(in_place(translation, place, directory)),
         locale=locale,
-        place=area.place,
+        place=directory.places[place],
+        updated_at=updated_at,
+        notice=notice,
         expired=translation.expires_on is not None and translation.expires_on < today,
         instead=instead,
     )
+
+
+def in_place(translation: Translation, place: str, directory: DirectoryCard) -> Translation:
+    """The translation as it reads in a place. Raises Unresolved."""
+    found: Translation = _Area(directory, directory.places[place]).resolved(translation)
+    return found
 
 
 def contacts_of(place: str, directory: DirectoryCard) -> dict[Role, list[ContactCard]]:
@@ -67,9 +77,9 @@ def resolved(text: Text, place: str, directory: DirectoryCard) -> Text:
 
 def unresolved(translation: Translation, directory: DirectoryCard) -> str:
     """Why a translation cannot be resolved, since a contact is gone; empty when it can."""
-    for code, place in directory.places.items():
+    for code in directory.places:
         try:
-            _Area(directory, place).resolved(translation)
+            in_place(translation, code, directory)
         except Unresolved as error:
             return f"{code}: {error}"
     return ""

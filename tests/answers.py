@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -14,7 +15,9 @@ from fastapi.testclient import TestClient
 from api.app import create_app
 from api.settings import Settings
 from models.database import database
-from models.publishing import Prepared, publish
+from models.guide import Change, ChangeKind
+from models.publishing import Described, Prepared, publish
+from models.source import Message
 
 INVISIBLE = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\\s]")
 VOID = {"img", "input", "link", "meta", "wbr", "br", "script", "style"}
@@ -31,6 +34,14 @@ def served(folder: Path, *publications: Prepared) -> Iterator[TestClient]:
     app = create_app(settings)
     with TestClient(app, follow_redirects=False, raise_server_exceptions=False) as client:
         yield client
+
+
+def described(
+    work: Prepared, slug: str, kind: ChangeKind = "normal", note: str = "Something is new."
+) -> Prepared:
+    """The same, in which the author of a guide says what is new in it."""
+    change = Change(kind=kind, note=Message(text=note))
+    return replace(work, described={slug: Described(f"content/{slug}.yaml", change)})
 
 
 def shelved(client: TestClient) -> list[Path]:

@@ -1,7 +1,7 @@
 """The bundled content, published once into a database of its own."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from api.app import create_app
 from api.settings import Settings
-from api.snapshot import Snapshot, read_snapshot
+from api.snapshot import Asked, Snapshot, read_snapshot
 from handouts.pdf import pdf
 from locales.library import Library
 from locales.translations import prepared
@@ -19,7 +19,7 @@ from models.publishing import Prepared, publish
 from tests.registry import LIBRARY
 from tests.samples import library, write_catalogs
 
-DAY = date(2026, 11, 22)
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
 PLACE = "GB-GLS"
 
 
@@ -59,7 +59,7 @@ def client(engine: Engine, settings: Settings) -> Iterator[TestClient]:
 def bundled_handouts(snapshot: Snapshot) -> dict[tuple[str, str], bytes]:
     """Every guide in every language as a PDF for Gloucestershire."""
     return {
-        (slug, tag): pdf(snapshot.handout(slug, tag, PLACE, DAY, "https://advice.example"))
+        (slug, tag): pdf(snapshot.handout(Asked(slug, tag, PLACE), NOW, "https://advice.example"))
         for slug, guide in snapshot.guides.items()
         for tag in guide
     }

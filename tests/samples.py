@@ -90,6 +90,15 @@ WORDS = {"cy": "gair", "pl": "słowo", "ur": "لفظ", "ar": "كلمة", "zh-Han
 KEPT = re.compile(r"(\{[^}]*\}|\]\([^)]*\)|\*\*|\[|\d+)|[A-Za-z]+")
 
 
+def changed(guide: str, old: str, new: str, kind: str = "normal", note: str = "New.") -> str:
+    """The guide as its author changes it, and says so."""
+    assert guide.count(old) == 1
+    dated = "published: 2026-11-22\n"
+    return guide.replace(old, new).replace(
+        dated, f"{dated}change: {{kind: {kind}, note: {note}}}\n"
+    )
+
+
 def content(
     folder: Path, guide: str = GUIDE, contacts: str = CONTACTS, places: str = PLACES
 ) -> Path:

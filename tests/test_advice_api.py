@@ -72,10 +72,12 @@ def test_the_locale_says_what_was_asked_for_and_what_is_served(
         "served": tag,
         "direction": languages()[tag].dir,
         "status": advice["status"],
+        "critical_status": advice["critical_status"],
         "coverage": 1.0,
         "edition": 1,
         "newest_edition": 1,
         "outdated": False,
+        "recalled": False,
         "reviewed_on": advice["reviewed_on"],
         "alternates": TAGS,
     }

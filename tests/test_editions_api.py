@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 
 from api.snapshot import Snapshot
 from models.publishing import Prepared
-from tests.answers import served, texts_of
+from tests.answers import described, served, texts_of
 from tests.registry import SLUGS, TAGS
 
 
@@ -23,7 +23,9 @@ def partly(
     guides["live-streaming"].pop("pl")
     first = replace(bundled, translations=guides)
     newer = guides["image-shared-online"]["en"].model_copy(update={"topics": ["images", "new"]})
-    second = replace(first, translations={**guides, "image-shared-online": {"en": newer}})
+    second = described(
+        replace(first, translations={**guides, "image-shared-online": {"en": newer}}), newer.slug
+    )
     with served(tmp_path_factory.mktemp("partly"), first, second) as client:
         yield client, newer.slug
 

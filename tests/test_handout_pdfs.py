@@ -4,7 +4,7 @@ import io
 import re
 import subprocess
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 from xml.etree import ElementTree
@@ -13,12 +13,12 @@ import pikepdf
 import pytest
 from fastapi.testclient import TestClient
 
-from api.snapshot import Snapshot
+from api.snapshot import Asked, Snapshot
 from handouts.pdf import pdf
 from locales.languages import languages
 from tests import tag_tree
 from tests.answers import letters, nodes_of, printed, wording
-from tests.conftest import DAY, PLACE
+from tests.conftest import NOW, PLACE
 from tests.registry import EVERY_HANDOUT, LIBRARY, TAGS
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
@@ -247,13 +247,12 @@ def row_by_row(words: list[tuple[float, float, str]]) -> list[str]:
 def test_the_same_advice_gives_the_same_bytes(
     bundled_handouts: Handouts, snapshot: Snapshot, tag: str
 ) -> None:
-    html = snapshot.handout("live-streaming", tag, PLACE, DAY, "https://advice.example")
+    html = snapshot.handout(Asked("live-streaming", tag, PLACE), NOW, "https://advice.example")
     assert pdf(html) == bundled_handouts["live-streaming", tag]
 
 
 def test_the_day_of_drawing_leaves_no_trace(snapshot: Snapshot) -> None:
-    days = (DAY, date(2026, 12, 24))
-    sheets = {
-        snapshot.handout("live-streaming", "ur", PLACE, day, "https://a.example") for day in days
-    }
+    asked = Asked("live-streaming", "ur", PLACE)
+    moments = (NOW, datetime(2026, 12, 24, tzinfo=UTC))
+    sheets = {snapshot.handout(asked, moment, "https://a.example") for moment in moments}
     assert len(sheets) == 1

@@ -89,16 +89,19 @@ def test_a_sheet_says_when_to_look_for_a_newer_one(sheet: Element, slug: str, ta
 
 
 @every_handout
-def test_a_code_to_scan_leads_to_the_page_and_says_so(
+def test_a_code_to_scan_leads_to_its_check_and_stands_at_every_foot(
     client: TestClient, snapshot: Snapshot, sheet: Element, slug: str, tag: str
 ) -> None:
     (code,) = sheet.iter("img")
     assert code.get("src", "").startswith("data:image/png;base64,")
     assert code.get("alt") == snapshot.interface[tag]["scan"].text
-    address = f"/{tag}/{slug}?place={PLACE}"
+    printed = snapshot.code(snapshot.guides[slug][tag].id, PLACE)
+    address = f"/c/{printed}"
     footer = next(sheet.iter("footer"))
     assert [each.get("href") for each in footer.iter("a")] == [f"http://127.0.0.1:8000{address}"]
     assert client.get(address).status_code == 200
+    (foot,) = [each for each in sheet.iter("div") if each.get("class") == "foot"]
+    assert f"{printed[:4]}-{printed[4:]}" in shown(foot)
 
 
 @every_handout

@@ -1,7 +1,7 @@
 """A guide becomes a translation, a translation becomes advice; no reference is left in it."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -31,9 +31,11 @@ from tests.registry import LIBRARY, PLACES, SLUGS, TAGS
 from tests.samples import GUIDE, library, write_catalogs
 
 DAY = date(2026, 11, 22)
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
 LOCALE = Locale(
-    requested="en", served="en", direction="ltr", status="source", coverage=1.0, edition=1,
-    revision=1, newest_edition=1, outdated=False, reviewed_on=None, alternates=["en"],
+    requested="en", served="en", direction="ltr", status="source", critical_status="source",
+    coverage=1.0, edition=1, revision=1, newest_edition=1, outdated=False, recalled=False,
+    reviewed_on=None, alternates=["en"],
 )  # fmt: skip
 
 
@@ -45,7 +47,7 @@ def english(folder: Path, guide: str = GUIDE) -> tuple[Translation, DirectoryCar
 
 def shown(folder: Path, guide: str = GUIDE, place: str = "GB", today: date = DAY) -> Advice:
     given, directory = english(folder, guide)
-    return advice(given, LOCALE, place, directory, today)
+    return advice(given, LOCALE, place, directory, today, NOW)
 
 
 def texts_by_context(given: Translation) -> dict[str, Any]:
@@ -183,7 +185,7 @@ def test_every_text_says_its_language_direction_and_status(
 def test_in_every_place_every_reference_is_resolved(bundled: Prepared, slug: str, tag: str) -> None:
     given, directory = bundled.translations[slug][tag], bundled.directory[tag]
     for place in PLACES:
-        found = advice(given, LOCALE, place, directory, DAY)
+        found = advice(given, LOCALE, place, directory, DAY, NOW)
         nodes = [node for text in texts(found) for node in all_nodes(text.nodes)]
         assert not [node for node in nodes if isinstance(node, ReferenceNode)]
         assert [node for node in nodes if isinstance(node, PhoneNode)]

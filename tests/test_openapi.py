@@ -10,8 +10,9 @@ from pydantic import BaseModel
 
 from api.app import create_app
 from api.problems import ProblemDetails
-from api.routes import advice, directory, handouts, health
+from api.routes import advice, check, directory, handouts, health
 from api.routes.advice import AdviceAnswer, AdviceList
+from api.routes.check import RecallList
 from api.routes.directory import ContactList, LanguageList, PlaceList
 from api.routes.health import Health, Readiness
 from tests.registry import EVERY_HANDOUT, PLACES
@@ -35,10 +36,12 @@ SAMPLES: dict[str, tuple[type[BaseModel], str]] = {
     "list_languages": (LanguageList, "/v1/languages"),
     "list_places": (PlaceList, "/v1/places?lang=ar"),
     "list_contacts": (ContactList, "/v1/contacts?place=GB-SCT&lang=cy"),
+    "list_recalls": (RecallList, "/v1/recalls"),
     "read_health": (Health, "/healthz"),
     "read_readiness": (Readiness, "/readyz"),
 }
-FILES = {"read_handout"}
+# Files, and what the bundled server has none of.
+FILES = {"read_handout", "read_check"}
 
 
 def references(value: Any) -> Iterator[str]:
@@ -73,7 +76,7 @@ def test_an_operation_has_a_name_of_its_own_and_says_what_it_is_for(name: str) -
 
 
 def test_every_route_that_programs_use_is_in_the_document() -> None:
-    routers = (advice.router, directory.router, handouts.router, health.router)
+    routers = (advice.router, check.router, directory.router, handouts.router, health.router)
     paths = [route.path for each in routers for route in each.routes if isinstance(route, APIRoute)]
     assert paths == list(DOCUMENT["paths"])
 

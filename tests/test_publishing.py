@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Barrier
 
@@ -13,18 +13,22 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError, StatementError
 from sqlmodel import Session, select
 
-from api.snapshot import Watch, read_snapshot
+from api.snapshot import Asked, read_snapshot
+from api.watch import Watch
 from locales.catalogs import catalog_path
 from locales.languages import languages
 from locales.library import Library
 from locales.translations import prepared
 from models.database import database, writing
-from models.publishing import Prepared, publish
-from models.tables import Edition, EditionTranslation, Publication, Wording
+from models.guide import Change
+from models.publishing import Described, Overtaken, Prepared, publish
+from models.source import Message
+from models.tables import Act, Edition, EditionTranslation, NumberedPlace, Publication, Wording
 from tests.registry import TAGS
-from tests.samples import GUIDE, library, write_catalogs
+from tests.samples import GUIDE, changed, faults_from, library, line_of, write_catalogs
 
-REWORDED = GUIDE.replace("Stay **calm**.", "Stay **calm** and listen.")
+REWORDED = changed(GUIDE, "Stay **calm**.", "Stay **calm** and listen.")
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -50,7 +54,7 @@ def edited(root: Path, tag: str, old: str, new: str) -> None:
 
 def rows(engine: Engine) -> dict[str, list[dict[str, object]]]:
     """Everything that is stored."""
-    tables = (Publication, Edition, EditionTranslation, Wording)
+    tables = (Publication, Edition, EditionTranslation, Wording, NumberedPlace, Act)
     with Session(engine) as session:
         return {
             table.__name__: [row.model_dump() for row in session.exec(select(table))]
@@ -58,13 +62,13 @@ def rows(engine: Engine) -> dict[str, list[dict[str, object]]]:
         }
 
 
-def reworded(folder: Path, root: Path, tags: list[str]) -> Prepared:
+def reworded(folder: Path, root: Path, tags: list[str], guide: str = REWORDED) -> Prepared:
     """The library with other English, which has been translated anew into `tags` only."""
-    changed = library(folder, REWORDED)
-    write_catalogs(changed, root)
+    new = library(folder, guide)
+    write_catalogs(new, root)
     for tag in set(TAGS) - {"en", *tags}:
         catalog_path(languages()[tag], "safe", root).unlink()
-    return prepared(changed, root)
+    return prepared(new, root)
 
 
 def test_everything_is_stored_once(engine: Engine, good: Prepared) -> None:
@@ -77,6 +81,8 @@ def test_everything_is_stored_once(engine: Engine, good: Prepared) -> None:
         "Edition": 1,
         "EditionTranslation": len(TAGS),
         "Wording": 2 * len(TAGS),
+        "NumberedPlace": 2,
+        "Act": 1,
     }
 
 
@@ -126,7 +132,7 @@ def test_other_english_is_an_edition_in_every_language(
     before = rows(engine)
     changes = publish(engine, reworded(tmp_path / "content", root, TAGS))
     assert changes == [
-        "safe: edition 2",
+        "safe: edition 2 (normal): New.",
         *(f"safe: edition 2 in {tag}, revision 1" for tag in TAGS),
     ]
     after = rows(engine)
@@ -140,8 +146,11 @@ def test_english_that_comes_back_is_an_edition_of_its_own(
 ) -> None:
     publish(engine, good)
     publish(engine, reworded(tmp_path / "content", root, TAGS))
-    assert publish(engine, good)[0] == "safe: edition 3"
-    assert read_snapshot(engine).newest == {"safe": 3}
+    back = reworded(tmp_path / "content", root, TAGS, changed(GUIDE, "A survey", "A survey"))
+    assert publish(engine, with_change(back, "Back again."))[0] == (
+        "safe: edition 3 (normal): Back again."
+    )
+    assert read_snapshot(engine).newest("safe") == 3
 
 
 def test_a_language_that_waits_is_served_from_its_older_edition_and_says_so(
@@ -152,7 +161,7 @@ def test_a_language_that_waits_is_served_from_its_older_edition_and_says_so(
     snapshot = read_snapshot(engine)
     for tag in TAGS:
         new = tag in ("en", "cy", "ur")
-        found = snapshot.advice("safe", tag, "GB", date(2026, 11, 22), requested="x")
+        found = snapshot.advice(Asked("safe", tag, "GB", requested="x"), NOW)
         locale = found.locale
         assert (locale.requested, locale.served, locale.alternates) == ("x", tag, TAGS)
         assert (locale.edition, locale.newest_edition) == (2 if new else 1, 2)
@@ -170,6 +179,12 @@ def test_a_newer_revision_of_an_older_edition_does_not_hide_the_newest(
     publish(engine, reworded(tmp_path / "content", root, TAGS))
     served = read_snapshot(engine).guides["safe"]["pl"]
     assert (served.edition, served.revision) == (2, 1)
+
+
+def with_change(work: Prepared, note: str) -> Prepared:
+    """The same with another description of the change."""
+    change = Change(kind="normal", note=Message(text=note))
+    return replace(work, described={"safe": Described("content/guides/safe.yaml", change)})
 
 
 def broken(good: Prepared) -> Prepared:
@@ -190,7 +205,7 @@ def test_a_text_that_cannot_be_stored_leaves_nothing_behind(
     with pytest.raises(ValueError, match="serialize"):
         publish(engine, broken(new))
     assert rows(engine) == before
-    assert publish(engine, new)[0] == f"safe: edition {2 if published else 1}"
+    assert publish(engine, new)[0].startswith(f"safe: edition {2 if published else 1}")
 
 
 def test_a_table_that_refuses_the_last_row_leaves_nothing_behind(
@@ -229,6 +244,7 @@ def test_writers_of_different_texts_each_make_an_edition(
     tmp_path: Path, engine: Engine, root: Path, good: Prepared
 ) -> None:
     new = reworded(tmp_path / "content", root, TAGS)
+    good = with_change(good, "Other words.")
     engines = [database(f"sqlite:///{tmp_path}/polyleaf.db") for _ in range(2)]
     start = Barrier(2)
 
@@ -240,7 +256,10 @@ def test_writers_of_different_texts_each_make_an_edition(
         done = [*pool.map(write, engines, [good, new])]
     for each in engines:
         each.dispose()
-    assert sorted(changes[0] for changes in done) == ["safe: edition 1", "safe: edition 2"]
+    assert sorted(changes[0].partition(" (")[0] for changes in done) == [
+        "safe: edition 1",
+        "safe: edition 2",
+    ]
     assert [edition["number"] for edition in rows(engine)["Edition"]] == [1, 2]
 
 
@@ -258,8 +277,8 @@ def test_a_second_server_shows_a_publication_after_its_next_look(
     assert watch.snapshot is first
     publish(engine, reworded(tmp_path / "content", root, TAGS))
     watch.look()
-    assert (watch.snapshot.publication, watch.snapshot.newest) == (2, {"safe": 2})
-    assert first.newest == {"safe": 1}
+    assert (watch.snapshot.publication, watch.snapshot.newest("safe")) == (2, 2)
+    assert first.newest("safe") == 1
     other.dispose()
 
 
@@ -282,3 +301,42 @@ def test_whoever_reads_before_writing_holds_the_lock_while_reading(
     for each in engines:
         each.dispose()
     assert [row["id"] for row in rows(engine)["Publication"]] == [*range(1, 41)]
+
+
+def test_who_prepared_before_somebody_else_published_is_told(
+    tmp_path: Path, engine: Engine, root: Path, good: Prepared
+) -> None:
+    publish(engine, good, base=0)
+    new = reworded(tmp_path / "content", root, TAGS)
+    with pytest.raises(Overtaken, match="publication 1, yours began at 0"):
+        publish(engine, new, base=0)
+    assert len(rows(engine)["Edition"]) == 1
+    assert publish(engine, new, base=1)
+
+
+@pytest.mark.parametrize("kind", [None, "same"])
+def test_a_change_that_nobody_describes_is_refused(
+    tmp_path: Path, engine: Engine, root: Path, good: Prepared, kind: str | None
+) -> None:
+    file = "content/guides/safe.yaml"
+    publish(engine, good)
+    second = reworded(tmp_path / "content", root, TAGS)
+    if kind:
+        publish(engine, second)
+        third = REWORDED.replace("and listen", "and wait")
+    else:
+        third = GUIDE.replace("Stay **calm**.", "Stay **calm** and wait.")
+    before = rows(engine)
+    work = reworded(tmp_path / "content", root, TAGS, third)
+    (fault,) = faults_from(lambda: publish(engine, work))
+    line = line_of(third, "change:") if kind else 1
+    assert fault.startswith(f"{file}:{line}: the English has changed since edition ")
+    assert rows(engine) == before
+
+
+def test_a_dry_run_says_what_would_change_and_stores_nothing(
+    engine: Engine, good: Prepared
+) -> None:
+    would = publish(engine, good, dry_run=True)
+    assert not any(rows(engine).values())
+    assert publish(engine, good) == would

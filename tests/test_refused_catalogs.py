@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
-from api.snapshot import Watch
+from api.watch import Watch
 from locales.catalogs import catalog_path, updated
 from locales.languages import languages
 from locales.library import Library
@@ -49,11 +49,6 @@ def publications(engine: Engine) -> list[int | None]:
         ("słowo **", "sło\u200bwo **", CALM, "first.calm: invisible character U+200B"),
         ("słowo **", "слово **", CALM, "first.calm: not in the script of Polish"),
         ("**słowo**.", "**słowo.", CALM, "first.calm: markup: unclosed **"),
-        ('"słowo **słowo**."', '""', CALM, "first.calm: not translated"),
-        ('"słowo **słowo**."', '"  "', CALM, "first.calm: not translated"),
-        ('"Stay **calm**."', '"Be calm."', 'msgid "Be', "first.calm: the English has changed"),
-        ('msgctxt "first.calm"', '#, fuzzy\nmsgctxt "first.calm"', CALM, "first.calm: the English"),
-        ('msgctxt "first.calm"', 'msgctxt "second"', None, "first.calm: missing; run `polyleaf"),
         ('**słowo**."', "**słowo**.", '"słowo **', "not a line of a catalog: msgstr"),
         ("UTF-8", "latin2", HEADER, "the header does not say charset=UTF-8"),
         ("Language: pl", "Language: cs", HEADER, "the header says language 'cs', not 'pl'"),
@@ -66,7 +61,7 @@ def test_a_bad_catalog_is_refused_at_its_line_and_what_was_published_stays(
     root: Path,
     old: str,
     new: str,
-    at: str | None,
+    at: str,
     reason: str,
 ) -> None:
     publish(engine, prepared(small, root))
@@ -77,7 +72,7 @@ def test_a_bad_catalog_is_refused_at_its_line_and_what_was_published_stays(
     assert found
     bad = head + new + tail
     path.write_text(bad, "utf-8")
-    line = line_of(bad, at) if at else 1
+    line = line_of(bad, at)
     faults = faults_from(lambda: publish(engine, prepared(small, root)))
     assert any(
         each.startswith(f"locales/pl/LC_MESSAGES/safe.po:{line}: {reason}") for each in faults
@@ -99,14 +94,47 @@ def test_bytes_of_another_charset_are_refused(engine: Engine, small: Library, ro
     assert publications(engine) == [1]
 
 
-def test_english_that_was_changed_since_is_refused_until_it_is_translated(
-    tmp_path: Path, root: Path
+@pytest.mark.parametrize(
+    ("old", "new", "at", "reason"),
+    [
+        ('"słowo **słowo**."', '""', CALM, "first.calm: not translated"),
+        ('"słowo **słowo**."', '"  "', CALM, "first.calm: not translated"),
+        ('"Stay **calm**."', '"Be calm."', 'msgid "Be', "first.calm: the English has changed"),
+        ('msgctxt "first.calm"', '#, fuzzy\nmsgctxt "first.calm"', CALM, "first.calm: the English"),
+        ('msgctxt "first.calm"', 'msgctxt "second"', None, "first.calm: missing; run `polyleaf"),
+    ],
+)
+def test_a_guide_waits_in_a_language_whose_catalog_has_a_gap_and_says_where(
+    small: Library, root: Path, old: str, new: str, at: str | None, reason: str
 ) -> None:
-    changed = library(tmp_path / "content", GUIDE.replace("Stay **calm**", "Be **calm**"))
-    assert len(faults_from(lambda: prepared(changed, root))) == len(TAGS) - 1
+    path = catalog_path(POLISH, "safe", root)
+    head, found, tail = path.read_text("utf-8").rpartition(old)
+    assert found
+    path.write_text(head + new + tail, "utf-8")
+    line = line_of(head + new + tail, at) if at else 1
+    work = prepared(small, root)
+    (gap,) = work.waiting
+    assert str(gap).startswith(f"locales/pl/LC_MESSAGES/safe.po:{line}: {reason}")
+    assert [*work.translations["safe"]] == [tag for tag in TAGS if tag != "pl"]
+
+
+@pytest.mark.parametrize("domain", ["ui", "contacts"])
+def test_a_gap_in_what_every_sheet_needs_is_refused(
+    small: Library, root: Path, domain: str
+) -> None:
+    path = catalog_path(POLISH, domain, root)
+    path.write_text(path.read_text("utf-8").replace("słowo", ""), "utf-8")
+    faults = faults_from(lambda: prepared(small, root))
+    assert faults
+    assert all(each.endswith(": not translated") for each in faults)
+
+
+def test_every_language_waits_for_english_that_has_changed(tmp_path: Path, root: Path) -> None:
+    new = library(tmp_path / "content", GUIDE.replace("Stay **calm**", "Be **calm**"))
     for tag in TAGS[1:]:
         path = catalog_path(languages()[tag], "safe", root)
-        path.write_bytes(updated(changed.documents["safe"], languages()[tag], path.read_bytes()))
-    found = faults_from(lambda: prepared(changed, root))
-    assert len(found) == len(TAGS) - 1
-    assert all("first.calm: the English has changed; translate it again" in each for each in found)
+        path.write_bytes(updated(new.documents["safe"], languages()[tag], path.read_bytes()))
+    work = prepared(new, root)
+    assert len(work.waiting) == len(TAGS) - 1
+    assert all("first.calm: the English has changed" in str(each) for each in work.waiting)
+    assert [*work.translations["safe"]] == ["en"]

@@ -13,34 +13,36 @@ from api.problems import Problem, invalid
 from api.requests import (
     DEFAULT_PLACE,
     Current,
+    EditionNumber,
     Moved,
     conditional,
     etag_of,
-    in_language,
     known_language,
     language_of_path,
-    today,
+    now,
+    readable,
 )
-from api.snapshot import Snapshot
-from handouts.html import (
-    edition_line,
-    notices,
-    review_line,
-    script_style,
-    status_lines,
-    templates,
-)
+from api.snapshot import Asked, Snapshot
+from handouts.html import date_lines, notices, script_style, status_lines, templates
 from locales.dates import dates_shown
 from locales.languages import ENGLISH, languages
+from models.advice import NoticeCard
 
 HERE = Path(__file__).parent
+# The words above a problem's page, by its type.
+HEADINGS = {
+    "invalid-request": "unknown-place",
+    "not-in-language": "not-in-language",
+    "not-reviewed": "not-reviewed",
+    "withdrawn": "withdrawn",
+}
 router = APIRouter(include_in_schema=False)
 
 
 @router.get("/")
 async def read_gateway(request: Request, snapshot: Current) -> Response:
     """All languages by their own names, with the English beside for staff."""
-    return _page(request, snapshot, "gateway.html", ENGLISH)
+    return page_of(request, snapshot, "gateway.html", ENGLISH)
 
 
 @router.get("/{lang}")
@@ -52,22 +54,28 @@ async def read_home_without_slash(snapshot: Current, lang: str) -> Response:
 async def read_home(request: Request, snapshot: Current, lang: str) -> Response:
     language = language_of_path(snapshot, lang, request)
     items = summaries(snapshot, language)
-    return _page(request, snapshot, "home.html", language, items=items)
+    return page_of(request, snapshot, "home.html", language, items=items)
 
 
 @router.get("/{lang}/{slug}")
 async def read_page(
-    request: Request, snapshot: Current, lang: str, slug: str, place: str = DEFAULT_PLACE
+    request: Request,
+    snapshot: Current,
+    lang: str,
+    slug: str,
+    place: str = DEFAULT_PLACE,
+    edition: EditionNumber = None,
 ) -> Response:
     # Whoever shares a link may add parameters of its own: on pages only the place counts.
     if place not in snapshot.places:
         detail = f"there is no {place[:40]!r}."
         raise invalid([{"field": "place", "detail": detail, "allowed": snapshot.places}])
     language = language_of_path(snapshot, lang, request)
-    in_language(snapshot, slug, language)
-    advice = snapshot.advice(slug, language, place, today())
+    asked = Asked(slug, language, place, edition=edition)
+    readable(snapshot, asked)
+    advice = snapshot.advice(asked, now())
     words = snapshot.interface[language]
-    return _page(
+    return page_of(
         request,
         snapshot,
         "advice.html",
@@ -76,8 +84,8 @@ async def read_page(
         date_shown=partial(dates_shown, languages()[language]),
         notices=notices(advice, words),
         status_lines=status_lines(advice, snapshot.interface),
-        edition_line=edition_line(advice, words),
-        review_line=review_line(advice, words),
+        date_lines=date_lines(advice, words),
+        query=f"?place={place}" + (f"&edition={edition}" if edition else ""),
         places=snapshot.directory[language].places.values(),
     )
 
@@ -91,8 +99,8 @@ def problem_page(request: Request, problem: Problem) -> Response:
         return HTMLResponse(plain, status, {"Cache-Control": "no-store", **(problem.headers or {})})
     first = request.url.path.split("/")[1]
     language = first if first in snapshot.languages else ENGLISH
-    keys = {"not-in-language": "not-in-language", "invalid-request": "unknown-place"}
-    key = keys.get(problem.details.type, "not-found" if status < 500 else "failed")
+    key = HEADINGS.get(problem.details.type, "not-found" if status < 500 else "failed")
+    more = problem.details.model_extra or {}
     body = _rendered(
         request,
         snapshot,
@@ -100,13 +108,14 @@ def problem_page(request: Request, problem: Problem) -> Response:
         language,
         key=key,
         detail=problem.details.detail,
+        reason=NoticeCard.model_validate(more["notice"]).reason if "notice" in more else None,
         places=snapshot.directory[language].places.values(),
     )
     headers = {"Cache-Control": "no-store", "Content-Language": language}
     return HTMLResponse(body, status, {**headers, **(problem.headers or {})})
 
 
-def _page(
+def page_of(
     request: Request, snapshot: Snapshot, template: str, language: str, **values: object
 ) -> Response:
     body = _rendered(request, snapshot, template, language, **values)

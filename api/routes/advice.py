@@ -6,23 +6,26 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel
 
-from api.answers import AdviceAnswer, AdviceSummary, Asked, advice_json, summaries
+from api.answers import AdviceAnswer, AdviceSummary, advice_json, summaries
 from api.problems import documented, invalid
 from api.requests import (
     DEFAULT_PLACE,
     PLACES,
     Configured,
     Current,
+    EditionNumber,
+    Place,
     checked,
     conditional,
     etag_of,
-    in_language,
     known_guide,
     known_language,
     language_of_path,
+    now,
     one_of,
+    readable,
 )
-from api.snapshot import Snapshot
+from api.snapshot import Asked, Snapshot
 from locales.languages import ENGLISH
 from locales.negotiate import best_liked, matching, negotiated
 from models.advice import Translation
@@ -31,7 +34,6 @@ from models.guide import Audience, Kind
 router = APIRouter(prefix="/v1/advice", tags=["advice"])
 PAGE = 20
 AUDIENCES, KINDS = list(get_args(Audience)), list(get_args(Kind))
-Place = Annotated[str, Query(description="ISO 3166-2 code of a place from /v1/places")]
 
 
 class AdviceList(BaseModel):
@@ -83,7 +85,7 @@ async def list_advice(
     "/{slug}",
     operation_id="read_negotiated_advice",
     response_model=AdviceAnswer,
-    responses=documented(404, 422, 503),
+    responses=documented(404, 410, 422, 503),
 )
 async def read_negotiated_advice(
     request: Request,
@@ -94,7 +96,8 @@ async def read_negotiated_advice(
 ) -> Response:
     """A guide in the language that the Accept-Language header asks for, or in English."""
     checked(request, snapshot, {"place": PLACES})
-    offered = known_guide(snapshot, slug)
+    guide = known_guide(snapshot, slug)
+    offered = [tag for each, tag in snapshot.readable(now()) if each == slug] or [*guide]
     header = request.headers.get("accept-language", "")
     language = negotiated(header, offered)
     liked = best_liked(header)
@@ -105,6 +108,7 @@ async def read_negotiated_advice(
         "Vary": "Accept-Language",
     }
     asked = Asked(slug, language, place, language if suits else str(liked))
+    readable(snapshot, asked)
     return _json(request, advice_json(snapshot, asked, configured.public_url), language, headers)
 
 
@@ -112,7 +116,7 @@ async def read_negotiated_advice(
     "/{slug}/{lang}",
     operation_id="read_advice",
     response_model=AdviceAnswer,
-    responses=documented(404, 422, 503),
+    responses=documented(404, 410, 422, 503),
 )
 async def read_advice(
     request: Request,
@@ -121,17 +125,19 @@ async def read_advice(
     slug: str,
     lang: str,
     place: Place = DEFAULT_PLACE,
+    edition: EditionNumber = None,
     fallback: Annotated[str | None, one_of([ENGLISH])] = None,
 ) -> Response:
-    """A guide in a language, with the help lines of a place. `fallback=en` asks for English where
-    the guide is not there in the language; `locale.served` then says so."""
-    checked(request, snapshot, {"place": PLACES, "fallback": [ENGLISH]})
+    """A guide in a language, with the help lines of a place, in its newest edition or an older
+    one. `fallback=en` asks for English where the guide is not there in the language;
+    `locale.served` then says so."""
+    checked(request, snapshot, {"place": PLACES, "edition": None, "fallback": [ENGLISH]})
     language = language_of_path(snapshot, lang, request)
     served = language
     if fallback and language not in known_guide(snapshot, slug):
         served = ENGLISH
-    in_language(snapshot, slug, served)
-    asked = Asked(slug, served, place, language)
+    asked = Asked(slug, served, place, language, edition)
+    readable(snapshot, asked)
     return _json(request, advice_json(snapshot, asked, configured.public_url), served)
 
 

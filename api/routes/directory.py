@@ -13,6 +13,7 @@ from api.requests import (
     conditional,
     etag_of,
     known_language,
+    now,
 )
 from locales.languages import ENGLISH
 from models.advice import ContactCard, PlaceCard
@@ -24,7 +25,8 @@ router = APIRouter(prefix="/v1", tags=["directory"])
 
 
 class LanguageCard(BaseModel):
-    """`share_reviewed` is the share of its guides, 0 to 1, in which a person reviewed all."""
+    """`share_reviewed` is the share of its guides, 0 to 1, in which a person reviewed all;
+    `held_back` the number that is not shown because they are not reviewed."""
 
     tag: str
     autonym: str
@@ -33,6 +35,7 @@ class LanguageCard(BaseModel):
     direction: Direction
     guides: int
     share_reviewed: float
+    held_back: int
 
 
 class LanguageList(BaseModel):
@@ -64,9 +67,12 @@ async def list_languages(request: Request, snapshot: Current) -> Response:
     """The languages in which there is anything to read."""
     checked(request, snapshot, {})
     cards = []
+    can_be_read = [*snapshot.readable(now())]
     for tag, language in snapshot.languages.items():
         statuses = [
-            guide[tag].translation.status for guide in snapshot.guides.values() if tag in guide
+            snapshot.guides[slug][tag].translation.status
+            for slug, each in can_be_read
+            if each == tag
         ]
         reviewed = sum(status == "reviewed" for status in statuses)
         cards.append(
@@ -78,6 +84,7 @@ async def list_languages(request: Request, snapshot: Current) -> Response:
                 direction=language.dir,
                 guides=len(statuses),
                 share_reviewed=reviewed / len(statuses) if statuses else 0,
+                held_back=sum(tag in guide for guide in snapshot.held_back.values()),
             )
         )
     return _json(request, LanguageList(items=cards), ENGLISH)

@@ -4,7 +4,8 @@ import logging
 from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Request
+from fastapi import Path as PathParameter
 from fastapi.responses import Response
 
 from api.answers import MEDIA_TYPES
@@ -14,17 +15,21 @@ from api.requests import (
     PLACES,
     Configured,
     Current,
+    EditionNumber,
+    Place,
     checked,
     conditional,
     etag_of,
-    in_language,
     is_known,
     language_of_path,
+    now,
     one_of,
-    today,
+    readable,
 )
+from api.snapshot import Asked
 from handouts.pdf import RenderFault, pdf_key
 from handouts.press import PressBusy
+from models.code import LAYOUTS
 
 logger = logging.getLogger("uvicorn.error")
 router = APIRouter(prefix="/v1/handouts", tags=["handouts"])
@@ -32,7 +37,7 @@ STYLE_INSIDE = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
-LAYOUTS, PAPERS = ["standard"], ["a4"]
+PAPERS = ["a4"]
 
 
 @router.get(
@@ -41,7 +46,7 @@ LAYOUTS, PAPERS = ["standard"], ["a4"]
     response_class=Response,
     responses={
         200: {"content": {kind.partition(";")[0]: {} for kind in MEDIA_TYPES.values()}},
-        **documented(404, 422, 503),
+        **documented(404, 410, 422, 503),
     },
 )
 async def read_handout(
@@ -50,9 +55,10 @@ async def read_handout(
     configured: Configured,
     slug: str,
     lang: str,
-    format: Annotated[str, Path(description="pdf or html")],
-    place: str = DEFAULT_PLACE,
-    layout: Annotated[str, one_of(LAYOUTS)] = "standard",
+    format: Annotated[str, PathParameter(description="pdf or html")],
+    place: Place = DEFAULT_PLACE,
+    edition: EditionNumber = None,
+    layout: Annotated[str, one_of([*LAYOUTS])] = "standard",
     paper: Annotated[str, one_of(PAPERS)] = "a4",
 ) -> Response:
     """A leaflet or letter to print. A PDF is PDF/UA-1, and the same bytes for the same content."""
@@ -60,16 +66,17 @@ async def read_handout(
         formats = ", ".join(MEDIA_TYPES)
         detail = f"There is no format {format!r}. There are: {formats}."
         raise Problem("unknown-format", 404, detail, allowed=list(MEDIA_TYPES))
-    checked(request, snapshot, {"place": PLACES, "layout": LAYOUTS, "paper": PAPERS})
-    language = language_of_path(snapshot, lang, request)
-    in_language(snapshot, slug, language)
-    served = snapshot.guides[slug][language]
-    html = snapshot.handout(slug, language, place, today(), configured.public_url)
+    allowed = {"place": PLACES, "edition": None, "layout": [*LAYOUTS], "paper": PAPERS}
+    checked(request, snapshot, allowed)
+    asked = Asked(slug, language_of_path(snapshot, lang, request), place, edition=edition)
+    language = asked.language
+    served = readable(snapshot, asked)
+    html = snapshot.handout(asked, now(), configured.public_url)
     name = f"{slug}-{language}-{place}-edition-{served.edition}.{format}"
-    readable = quote(f"{served.translation.title.text} ({language}, {place}).{format}", safe="")
+    title = quote(f"{served.translation.title.text} ({language}, {place}).{format}", safe="")
     headers = {
         "Content-Language": language,
-        "Content-Disposition": f"inline; filename=\"{name}\"; filename*=UTF-8''{readable}",
+        "Content-Disposition": f"inline; filename=\"{name}\"; filename*=UTF-8''{title}",
     }
     if format == "html":
         body = html.encode()

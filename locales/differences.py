@@ -1,0 +1,41 @@
+"""Differences: how the files of a publication differ from those that were published."""
+
+import difflib
+from collections.abc import Iterator, Mapping
+
+from babel.messages.catalog import Message
+
+from locales.catalogs import parsed
+from models.fault import Faults
+
+
+def differences(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[str]:
+    """Lines for a person: of a YAML file what was and what is, of a catalog how many texts."""
+    for path in sorted({*before, *after}):
+        old, new = before.get(path, ""), after.get(path, "")
+        if old == new or path.endswith(".json"):
+            continue
+        yield f"{path}{'' if old else ' (new)'}{'' if new else ' (gone)'}"
+        if path.endswith(".po"):
+            yield from _texts(_messages(old, path), _messages(new, path))
+        else:
+            changed = difflib.unified_diff(old.splitlines(), new.splitlines(), n=0, lineterm="")
+            lines = [line for line in changed if not line.startswith(("---", "+++", "@@"))]
+            yield from (f"  {line[0]} {line[1:].strip()}" for line in lines)
+
+
+def _texts(before: Mapping[str, Message], after: Mapping[str, Message]) -> Iterator[str]:
+    changed = [
+        context
+        for context, message in after.items()
+        if context not in before or before[context].string != message.string
+    ]
+    if changed:
+        yield f"  {len(changed)} translated differently: {', '.join(changed)}"
+
+
+def _messages(text: str, path: str) -> dict[str, Message]:
+    try:
+        return parsed(text.encode(), path)
+    except Faults:
+        return {}
