@@ -79,8 +79,10 @@ def check(snapshot: Snapshot, code: str, now: datetime) -> Check | None:
     place = places[imprint.place]
     newest = snapshot.newest_revisions[sheet.slug, sheet.language]
     words = snapshot.interface[sheet.language]
-    reasons = [*_reasons(snapshot, sheet, newest, place, now)]
-    status: Standing = STANDS[reasons[0].because] if reasons else "current"
+    every = [*_reasons(snapshot, sheet, newest, place, now)]
+    status: Standing = STANDS[every[0].because] if every else "current"
+    # Who must not use a sheet need not hear what else is new.
+    reasons = [each for each in every if status == "newer" or STANDS[each.because] != "newer"]
     printed = _printed(snapshot, imprint)
     there = (sheet.slug, sheet.language) in snapshot.readable(now)
     query = f"?place={place if place in snapshot.places else DEFAULT_PLACE}"
