@@ -30,7 +30,7 @@ PROJECT = LOCALES.parent
 Slug = Annotated[str, typer.Argument(help="The guide's slug.")]
 Edition = Annotated[int | None, typer.Option(help="Only this edition.", min=1)]
 Language = Annotated[str | None, typer.Option(help="Only this language.")]
-Reason = Annotated[str, typer.Option(help="Why, in plain English: readers see it.")]
+Reason = Annotated[str, typer.Argument(help="Why, in plain English: readers see it.")]
 Translated = Annotated[
     list[str] | None, typer.Option("--reason-in", help="The reason in a language: pl=Powód.")
 ]
