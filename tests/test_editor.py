@@ -78,7 +78,7 @@ def test_an_editor_changes_a_guide_step_by_step(desk: Desk) -> None:
     assert f"{GUIDE}\n  - {line}\n" in shown
     assert f"  + {line[:-1]} today.\n" in shown
     assert f"{SLUG}: edition 2 (minor): Says when.\n" in shown
-    assert f"{POLISH} waits for 1 messages." in shown
+    assert f"{POLISH} waits for 1 message." in shown
     assert "Nothing was stored." in shown
 
     assert f"6 translations of {SLUG} carried over." in desk.run("reword", SLUG)

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from babel.messages.catalog import Message
 from rich.progress import track
 from rich.table import Table
 
@@ -22,6 +23,7 @@ from locales.catalogs import (
 from locales.checks import faults_of
 from locales.languages import Language, languages, translated
 from locales.ledger import (
+    Ledger,
     read_ledger,
     signed,
     status_of,
@@ -33,6 +35,7 @@ from locales.ledger import reworded as reworded_ledger
 from locales.library import DIRECTORY, INTERFACE, Document, Library, read_library
 from locales.translations import catalog_file, catalog_gaps, prepared
 from models.fault import Fault, Faults, gathered
+from models.nodes import Status
 
 app = typer.Typer()
 Domain = Annotated[str, typer.Argument(help="A guide's slug, `contacts` or `ui`.")]
@@ -139,7 +142,9 @@ def say_waiting(waiting: Iterable[Fault]) -> None:
     for fault in waiting:
         out.print(str(fault), markup=False, highlight=False, soft_wrap=True)
     for file in dict.fromkeys(files):
-        out.print(f"{file} waits for {files.count(file)} messages.", highlight=False)
+        count = files.count(file)
+        text = "1 message" if count == 1 else f"{count} messages"
+        out.print(f"{file} waits for {text}.", highlight=False)
 
 
 def _jobs(library: Library) -> list[tuple[Language, Document]]:
@@ -207,9 +212,7 @@ def _status(language: Language, document: Document) -> str:
         return "none"
     catalog, ledger = read_catalog(path, catalog_file(path), language), read_ledger(path)
     statuses = {
-        context: status_of(catalog[context], ledger)
-        if context in catalog and catalog[context].id == message.text
-        else "untranslated"
+        context: _status_of(catalog.get(context), message.text, ledger)
         for context, message in document.messages.items()
     }
     done = sum(each not in ("untranslated", "outdated") for each in statuses.values())
@@ -217,6 +220,12 @@ def _status(language: Language, document: Document) -> str:
     critical = [statuses[c] for c, message in document.messages.items() if message.critical]
     other = f" / {weakest(critical)}" if critical and weakest(critical) != every else ""
     return f"{100 * done // len(statuses)} % {every}{other}"
+
+
+def _status_of(message: Message | None, english: str, ledger: Ledger) -> Status:
+    if message is None or not message.string:
+        return "untranslated"
+    return status_of(message, ledger) if message.id == english else "outdated"
 
 
 def _write(path: Path, content: bytes) -> bool:

@@ -1,0 +1,75 @@
+"""Publishing that is killed at any moment: `python -m tests.gates.kill_loop URL ROUNDS`.
+
+A child publishes the other of two contents and is killed after a while that differs each time.
+After each kill a new reader must see the whole old content or the whole new one. Prints how many
+rounds ended how; the exit code is 1 when one saw a mix."""
+
+import multiprocessing
+import random
+import sys
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+from api.snapshot import read_snapshot
+from locales.translations import prepared
+from models.database import opened
+from models.publishing import Prepared, publish
+from tests.answers import described
+from tests.registry import TAGS
+from tests.samples import GUIDE, changed, library, write_catalogs
+
+FORK = multiprocessing.get_context("fork")
+LONGEST = 0.15  # seconds: about twice what a publication of the small library takes
+
+
+def contents(folder: Path) -> tuple[Prepared, Prepared]:
+    """Two contents that differ in every language of the guide and of the directory."""
+    both = []
+    for words in ("Stay **calm**.", "Stay **calm** and listen."):
+        small = library(folder, changed(GUIDE, "Stay **calm**.", words))
+        both.append(prepared(small, write_catalogs(small, folder / "locales")))
+    return both[0], both[1]
+
+
+def published(url: str, work: Prepared) -> None:
+    with opened(url) as engine:
+        publish(engine, work)
+
+
+def seen(url: str) -> frozenset[tuple[int, str]]:
+    """The edition in which each language of the guide is served."""
+    with opened(url) as engine:
+        guide = read_snapshot(engine).guides["safe"]
+    return frozenset((each.edition, tag) for tag, each in guide.items())
+
+
+def outcome(before: frozenset[tuple[int, str]], after: frozenset[tuple[int, str]]) -> str:
+    edition = max(edition for edition, _ in before)
+    if after == before:
+        return "old"
+    return "new" if after == {(edition + 1, tag) for tag in TAGS} else "mixed"
+
+
+def main(url: str, rounds: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        both = contents(Path(folder))
+    published(url, both[0])
+    outcomes: Counter[str] = Counter()
+    chance = random.Random(20261126)
+    for number in range(rounds):
+        before = seen(url)
+        work = both[max(edition for edition, _ in before) % 2]
+        work = described(work, "safe", note=f"Round {number}.")
+        child = FORK.Process(target=published, args=(url, work))
+        child.start()
+        child.join(chance.uniform(0, LONGEST))
+        child.kill()
+        child.join()
+        outcomes[outcome(before, seen(url))] += 1
+    print(", ".join(f"{outcomes[each]} {each}" for each in ("old", "new", "mixed")))
+    sys.exit(outcomes["mixed"] > 0)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]))
