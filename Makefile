@@ -12,13 +12,15 @@ help: ## What can be made
 
 .PHONY: run
 run: setup ## Publish the bundled advice and serve it (HOST=127.0.0.1 PORT=8000)
+	$(BIN)/polyleaf migrate
 	$(BIN)/polyleaf publish
 	@echo "Polyleaf is at http://$(HOST):$(PORT)/ for readers, /openapi.json for programs; Ctrl-C stops it."
 	$(BIN)/polyleaf serve --host $(HOST) --port $(PORT)
 
 .PHONY: test
-test: setup-test ## The fast tests
+test: setup-test ## The fast tests, on SQLite and on PostgreSQL
 	$(BIN)/pytest
+	scripts/with-postgresql $(BIN)/pytest
 
 .PHONY: check
 check: setup-check ## The slow gates: style, types, catalogs, PDF/UA-1 of every handout
@@ -37,6 +39,11 @@ bench: setup-test ## How fast handouts are made and pages are served
 pictures: setup ## Draw the pictures of the docs anew
 	$(BIN)/python -m scripts.pictures
 
+.PHONY: migration
+migration: setup-check ## Write the next migration, from a change of models/tables.py (NAME=…)
+	$(BIN)/python -m scripts.migration "$(NAME)"
+	$(BIN)/ruff format models/migrations
+
 .PHONY: catalogs
 catalogs: setup ## Bring the English of every catalog up to date
 	$(BIN)/polyleaf extract
@@ -54,6 +61,7 @@ setup: $(BIN)/pip ## Install what `make run` needs; the others install what they
 
 .PHONY: setup-test
 setup-test: setup
+	@scripts/system-packages postgresql
 	$(call install-lock,test)
 
 .PHONY: setup-check

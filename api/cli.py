@@ -9,7 +9,7 @@ from rich.progress import track
 from rich.table import Table
 
 from api.commands import catalogs, publishing
-from api.commands.console import err, known, out, say_wrong
+from api.commands.console import err, known, out, refusing, say_wrong
 from api.requests import DEFAULT_PLACE, now
 from api.settings import Settings
 from api.snapshot import Asked, read_snapshot
@@ -44,7 +44,7 @@ def render(
 ) -> None:
     """Print published handouts to PDF files."""
     settings = Settings()
-    with opened(settings.database) as engine:
+    with refusing(), opened(settings.database) as engine:
         snapshot = read_snapshot(engine, reviewed_only=settings.serve == "reviewed")
     known("guide", slug, list(snapshot.guides))
     known("language", language, list(snapshot.languages))
@@ -76,6 +76,8 @@ def render(
 @app.command()
 def serve(host: str = "127.0.0.1", port: int = 8000) -> None:
     """Serve what is published. No address of a reader is logged."""
+    with refusing(), opened(Settings().database):
+        pass  # what is wrong with it is said here, without a traceback
     uvicorn.run("api.app:create_app", factory=True, host=host, port=port, access_log=False)
 
 

@@ -1,28 +1,51 @@
-"""The database: one URL, SQLite by default."""
+"""The database: one URL, of an SQLite file or of PostgreSQL."""
 
+import shutil
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, event, make_url
-from sqlmodel import Session, SQLModel, create_engine
+from sqlalchemy import URL, Connection, Engine, event, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlmodel import Session, create_engine
 
-import models.tables  # noqa: F401  registers the tables
+from models.schema import NeedsMigration, Unusable, newest, revision_of, upgrade
+
+DRIVERS = {
+    "sqlite": "sqlite",
+    "postgresql": "postgresql+psycopg",
+    "postgresql+psycopg": "postgresql+psycopg",
+}
+# Who reads sees one state throughout. Writers queue up: one that reads first and then writes
+# would build on what another has changed since.
+BEGIN = {
+    ("sqlite", "reading"): "BEGIN",
+    ("sqlite", "writing"): "BEGIN IMMEDIATE",
+    ("postgresql", "reading"): "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ",
+    ("postgresql", "writing"): "SELECT pg_advisory_xact_lock(hashtext('polyleaf'))",
+}
 
 
 def database(url: str) -> Engine:
-    """An engine for `url`, its tables made where they are missing."""
-    address = make_url(url)
-    if address.get_backend_name() != "sqlite":
-        engine = create_engine(url, pool_pre_ping=True)
-    else:
-        if address.database:
-            Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(url)
-        event.listen(engine, "connect", _set_up_sqlite)
-        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
-    SQLModel.metadata.create_all(engine)
+    """An engine for `url`; an empty database is made ready."""
+    engine = _engine(url)
+    try:
+        with engine.connect() as connection:
+            revision = revision_of(connection)
+        if revision is None:
+            with _writing(engine).begin() as connection:
+                upgrade(connection)  # does nothing if another server was first
+        elif revision != newest():
+            raise NeedsMigration(
+                f"The database has revision {revision}, this release of Polyleaf {newest()}: "
+                "run `polyleaf migrate`."
+            )
+    except BaseException:
+        engine.dispose()
+        raise
     return engine
 
 
@@ -37,25 +60,98 @@ def opened(url: str) -> Iterator[Engine]:
 
 
 def reading(engine: Engine) -> Session:
-    """A session that sees one consistent state."""
+    """A session that sees one state of the database, whatever others write meanwhile."""
     return Session(engine)
 
 
 def writing(engine: Engine) -> Session:
-    """A session that holds SQLite's write lock from its start: one that reads first and then
-    writes fails at once when another writer came between, whatever the timeout."""
-    session = Session(engine)
-    if engine.dialect.name == "sqlite":
-        session.connection().exec_driver_sql("UPDATE publication SET id = id WHERE 0")
+    """A session that holds the write lock from its start."""
+    session = Session(_writing(engine))
+    session.connection()
     return session
+
+
+def migrate(url: str) -> str:
+    """Brings a database to the newest revision, all the way or not at all; an SQLite file is
+    copied first. Says in a sentence what was done."""
+    engine = _engine(url)
+    if engine.dialect.name == "sqlite":
+        # To change a table is to make it anew and drop the old one, to which others refer.
+        event.listen(engine, "connect", lambda each, _: each.execute("PRAGMA foreign_keys = OFF"))
+    try:
+        with _writing(engine).begin() as connection:
+            revision = revision_of(connection)
+            if revision == newest():
+                return f"The database has the newest revision already, {revision}."
+            copy = _copy(connection, revision) if revision else ""
+            try:
+                upgrade(connection)
+            except Exception as error:
+                failed = f"The migration failed and changed nothing.{copy}"
+                raise Unusable(f"{failed}\n{error}") from error
+    finally:
+        engine.dispose()
+    return f"The database has revision {newest()} now.{copy}"
+
+
+def _engine(url: str) -> Engine:
+    address = _address(url)
+    if address.drivername != "sqlite":
+        engine = create_engine(address, pool_pre_ping=True)
+    else:
+        if address.database:
+            Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(address)
+        event.listen(engine, "connect", _set_up_sqlite)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _address(url: str) -> URL:
+    """Errors name no part of the URL: it may hold a password."""
+    try:
+        address = make_url(url)
+        if "@" in (address.host or ""):
+            raise ValueError  # the end of a password whose @ is not written %40
+        return address.set(drivername=DRIVERS[address.drivername])
+    except (ArgumentError, KeyError, ValueError):
+        raise Unusable(
+            "POLYLEAF_DATABASE is not the URL of a database that Polyleaf knows: "
+            "sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME."
+        ) from None
+
+
+def _writing(engine: Engine) -> Engine:
+    """The same engine; its transactions hold the write lock from their start."""
+    return engine.execution_options(purpose="writing")
+
+
+def _begin(connection: Connection) -> None:
+    purpose = connection.get_execution_options().get("purpose", "reading")
+    connection.exec_driver_sql(BEGIN[connection.dialect.name, purpose])
 
 
 def _set_up_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None
     for pragma in (
+        "busy_timeout = 10000",
         "journal_mode = WAL",
         "synchronous = NORMAL",
         "foreign_keys = ON",
-        "busy_timeout = 10000",
     ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _copy(connection: Connection, revision: str) -> str:
+    """Copies an SQLite file; says in a sentence where to."""
+    file = connection.engine.url.database
+    if connection.dialect.name != "sqlite" or not file:
+        return ""
+    path = Path(file)
+    now = datetime.now(UTC)
+    copy = path.with_name(f"{path.stem}-{revision}-{now:%Y%m%dT%H%M%S%f}{path.suffix}")
+    copy.touch(exist_ok=False)
+    shutil.copymode(path, copy)
+    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(copy)) as target:
+        source.backup(target)
+    return f" A copy from before is {copy}."

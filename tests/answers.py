@@ -18,6 +18,7 @@ from models.database import database
 from models.guide import Change, ChangeKind
 from models.publishing import Described, Prepared, publish
 from models.source import Message
+from tests.databases import database_url
 
 INVISIBLE = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\\s]")
 VOID = {"img", "input", "link", "meta", "wbr", "br", "script", "style"}
@@ -26,7 +27,7 @@ VOID = {"img", "input", "link", "meta", "wbr", "br", "script", "style"}
 @contextmanager
 def served(folder: Path, *publications: Prepared) -> Iterator[TestClient]:
     """A server that has published these, one after the other."""
-    settings = Settings(database=f"sqlite:///{folder}/polyleaf.db", shelf=str(folder / "shelf"))
+    settings = Settings(database=database_url(folder), shelf=str(folder / "shelf"))
     engine = database(settings.database)
     for each in publications:
         publish(engine, each)

@@ -16,6 +16,7 @@ from locales.library import Library
 from locales.translations import prepared
 from models.database import database
 from models.publishing import Prepared, publish
+from tests.databases import database_url
 from tests.registry import LIBRARY
 from tests.samples import library, write_catalogs
 
@@ -32,7 +33,7 @@ def bundled() -> Prepared:
 @pytest.fixture(scope="session")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     folder: Path = tmp_path_factory.mktemp("polyleaf")
-    return Settings(database=f"sqlite:///{folder}/polyleaf.db", shelf=str(folder / "shelf"))
+    return Settings(database=database_url(folder), shelf=str(folder / "shelf"))
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,7 @@ from api.snapshot import read_snapshot
 from locales.languages import languages
 from models.database import opened
 from models.fault import Fault, Faults
+from tests.databases import database_url
 from tests.registry import PLACES, SLUGS, TAGS
 
 ROOT = Path(__file__).parents[1]
@@ -30,7 +31,7 @@ for command in sys.argv[1:]:
 PACKAGES = ("api", "content", "handouts", "locales", "models")
 COMMANDS = (
     *("extract", "update", "reword", "review", "check", "status", "languages"),
-    *("publish", "pull", "withdraw", "correct", "lift", "render", "serve"),
+    *("publish", "pull", "withdraw", "correct", "lift", "render", "migrate", "serve"),
 )
 
 
@@ -38,7 +39,7 @@ def run(*arguments: str, folder: Path | None = None) -> Result:
     """What a command does, with a database of its own in `folder`, on a wide screen."""
     environment = {"COLUMNS": "300", "TERMINAL_WIDTH": "300", "NO_COLOR": "1"}
     if folder:
-        environment["POLYLEAF_DATABASE"] = f"sqlite:///{folder}/polyleaf.db"
+        environment["POLYLEAF_DATABASE"] = database_url(folder)
     return CliRunner().invoke(app, arguments, env=environment)
 
 
@@ -98,6 +99,19 @@ def test_render_of_an_empty_database_says_what_to_do(tmp_path: Path) -> None:
     result = run("render", folder=tmp_path)
     assert result.exit_code == 2
     assert "run `polyleaf publish` first" in result.stderr
+
+
+@pytest.mark.parametrize("command", ["publish", "render", "serve", "migrate"])
+def test_a_database_of_another_kind_is_refused_without_a_traceback(command: str) -> None:
+    environment = {"POLYLEAF_DATABASE": "mysql://reader:secret@host/name"}
+    result = CliRunner().invoke(app, [command], env=environment)
+    assert (result.exit_code, "postgresql://" in result.stderr) == (1, True)
+    assert not [word for word in ("secret", "Traceback") if word in result.output]
+
+
+def test_migrate_makes_a_database_ready_and_then_has_nothing_to_do(tmp_path: Path) -> None:
+    assert run("migrate", folder=tmp_path).stdout.startswith("The database has revision")
+    assert "already" in run("migrate", folder=tmp_path).stdout
 
 
 def test_render_writes_one_handout(tmp_path: Path) -> None:

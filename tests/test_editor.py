@@ -11,6 +11,7 @@ import pytest
 from locales.sources import prepared_from, sources
 from models.database import opened, reading
 from models.publishing import By, publish, stored_sources
+from tests.databases import database_url
 from tests.test_cli import PACKAGES, ROOT, run
 
 RUN = "import sys; from api.cli import app; app(sys.argv[1:])"
@@ -24,7 +25,7 @@ class Desk:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.database = f"sqlite:///{folder}/desk.db"
+        self.database = database_url(folder)
         for package in PACKAGES:
             ignored = shutil.ignore_patterns("__pycache__")
             shutil.copytree(ROOT / package, folder / package, ignore=ignored)

@@ -11,6 +11,7 @@ from models.advice import Translation, texts
 from models.database import database
 from models.patch import patched
 from models.publishing import publish
+from tests.databases import database_url
 from tests.samples import GUIDE, changed, library
 from tests.test_publishing import NOW, reworded
 
@@ -76,7 +77,7 @@ def test_a_title_or_summary_that_changed_is_in_english(
 def test_only_a_safety_change_is_patched_in(
     tmp_path: Path, root: Path, small: Library, kind: str, patched: int | None
 ) -> None:
-    engine = database(f"sqlite:///{tmp_path}/polyleaf.db")
+    engine = database(database_url(tmp_path))
     publish(engine, prepared(small, root))
     guide = changed(GUIDE, *CALM, kind=kind)
     publish(engine, reworded(tmp_path / "content", root, ["cy"], guide))
@@ -92,7 +93,7 @@ def test_only_a_safety_change_is_patched_in(
 def test_a_patch_follows_each_newer_edition_and_starts_from_the_translation(
     tmp_path: Path, root: Path, small: Library
 ) -> None:
-    engine = database(f"sqlite:///{tmp_path}/polyleaf.db")
+    engine = database(database_url(tmp_path))
     publish(engine, prepared(small, root))
     second = changed(GUIDE, *CALM, kind="safety")
     publish(engine, reworded(tmp_path / "content", root, [], second))
@@ -111,7 +112,7 @@ def test_a_patch_follows_each_newer_edition_and_starts_from_the_translation(
 def test_a_contact_that_is_gone_does_not_take_the_language_with_it(
     tmp_path: Path, root: Path, small: Library
 ) -> None:
-    engine = database(f"sqlite:///{tmp_path}/polyleaf.db")
+    engine = database(database_url(tmp_path))
     publish(engine, prepared(small, root))
     without = changed(GUIDE, " or ask {helper}", "").replace("[emergency, helper]", "[emergency]")
     work = reworded(tmp_path / "content", root, [], without)

@@ -15,6 +15,7 @@ from locales.translations import prepared
 from models.database import database
 from models.publishing import publish
 from models.tables import Publication
+from tests.databases import database_url
 from tests.registry import TAGS
 from tests.samples import GUIDE, POLISH, faults_from, library, line_of
 
@@ -24,7 +25,7 @@ CALM, READ, FIGURE = 'msgid "Stay **', 'msgid "Read', 'msgid "{value}'
 
 @pytest.fixture
 def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = database(f"sqlite:///{tmp_path}/polyleaf.db")
+    engine = database(database_url(tmp_path))
     yield engine
     engine.dispose()
 

@@ -18,6 +18,7 @@ from locales.sources import prepared_from, sources
 from models.nodes import filled
 from models.publishing import publish
 from tests.answers import html_tree, shown, texts_of
+from tests.databases import database_url
 from tests.registry import SLUGS, TAGS
 from tests.tag_tree import extracted
 
@@ -76,7 +77,7 @@ class Story:
 @pytest.fixture(scope="module")
 def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
     folder = tmp_path_factory.mktemp("story")
-    settings = Settings(database=f"sqlite:///{folder}/story.db", shelf=str(folder / "shelf"))
+    settings = Settings(database=database_url(folder), shelf=str(folder / "shelf"))
     files = sources()
     safer = files[GUIDE].replace(OLD, NEW).replace("blocks:\n", f"{CHANGE}blocks:\n")
     translated = polish_translation(files[POLISH], {**files, GUIDE: safer}, folder)

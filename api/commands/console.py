@@ -9,13 +9,14 @@ from rich.console import Console
 from models.fault import Faults
 from models.notices import WrongNotice
 from models.publishing import Overtaken
+from models.schema import Unusable
 
 out, err = Console(), Console(stderr=True)
 
 
 @contextmanager
 def refusing() -> Iterator[None]:
-    """Faults are printed, all of them, and the exit code is 1."""
+    """What is wrong is printed, all of it, and the exit code is 1."""
     try:
         yield
     except Faults as found:
@@ -25,6 +26,9 @@ def refusing() -> Iterator[None]:
         raise typer.Exit(1) from None
     except (Overtaken, WrongNotice) as refusal:
         say_wrong(f"Refused: {refusal}")
+        raise typer.Exit(1) from None
+    except Unusable as unusable:
+        say_wrong(str(unusable))
         raise typer.Exit(1) from None
 
 

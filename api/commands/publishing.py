@@ -17,6 +17,7 @@ from locales.languages import LOCALES, languages
 from locales.library import read_library
 from locales.sources import sources
 from locales.translations import prepared
+from models.database import migrate as migrate_database
 from models.database import opened, reading
 from models.editions import newest_publication
 from models.fault import Fault, Faults
@@ -46,7 +47,7 @@ def publish(
     ] = False,
 ) -> None:
     """Check and store everything in the database, in one transaction; or refuse and say why."""
-    with opened(Settings().database) as engine, refusing():
+    with refusing(), opened(Settings().database) as engine:
         with reading(engine) as session:
             base = newest_publication(session)
             before = {path: row.text or "" for path, row in stored_sources(session).items()}
@@ -73,9 +74,16 @@ def publish(
 
 
 @app.command()
+def migrate() -> None:
+    """Bring the database to this release; an SQLite file is copied first."""
+    with refusing():
+        out.print(migrate_database(Settings().database), highlight=False, soft_wrap=True)
+
+
+@app.command()
 def pull() -> None:
     """Bring into the files what was edited over HTTP since they were published."""
-    with opened(Settings().database) as engine:
+    with refusing(), opened(Settings().database) as engine:
         for path, text in taken_over(engine).items():
             target = PROJECT / path
             if text is None:
@@ -123,7 +131,7 @@ def correct(
 @app.command()
 def lift(notice: Annotated[int, typer.Argument(help="Its number.")]) -> None:
     """End a withdrawal or a correction."""
-    with opened(Settings().database) as engine, refusing():
+    with refusing(), opened(Settings().database) as engine:
         lift_notice(engine, notice, By(act="lift"))
     out.print(f"Notice {notice} is lifted.")
 
@@ -178,6 +186,6 @@ def _reasons(reason: str, translated: list[str]) -> dict[str, str]:
 
 
 def _give(notice: Notice, by: By) -> None:
-    with opened(Settings().database) as engine, refusing():
+    with refusing(), opened(Settings().database) as engine:
         number = give_notice(engine, notice, by)
     out.print(f"Notice {number} is given. `polyleaf lift {number}` ends it.")

@@ -1,0 +1,23 @@
+"""Databases for tests: SQLite files, or PostgreSQL's where `scripts/with-postgresql` runs them."""
+
+import os
+from functools import cache
+from pathlib import Path
+from uuid import uuid4
+
+from sqlalchemy import create_engine, make_url
+
+SERVER = os.environ.get("POLYLEAF_TEST_DATABASE")
+
+
+@cache
+def database_url(folder: Path) -> str:
+    """The database of a folder, empty at first."""
+    if SERVER is None:
+        return f"sqlite:///{folder}/polyleaf.db"
+    name = f"test_{uuid4().hex}"
+    server = create_engine(SERVER, isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    server.dispose()
+    return make_url(SERVER).set(database=name).render_as_string(hide_password=False)
