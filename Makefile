@@ -23,12 +23,12 @@ test: setup-test ## The fast tests, on SQLite and on PostgreSQL
 	scripts/with-postgresql $(BIN)/pytest
 
 .PHONY: check
-check: setup-check ## The slow gates: style, types, catalogs, PDF/UA-1 of every handout
+check: setup-check ## The slow gates: style, types, catalogs, PDF/UA-1, kill loop, two servers, every address
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/polyleaf check
-	$(BIN)/pytest tests/gates
+	scripts/with-postgresql $(BIN)/pytest tests/gates
 
 .PHONY: bench
 bench: setup-test ## How fast handouts are made and pages are served

@@ -1,0 +1,54 @@
+"""Two servers on one database show a publication within two seconds."""
+
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import httpx2
+
+from locales.sources import prepared_from, sources
+from models.database import opened
+from models.publishing import publish
+from tests.databases import database_url
+from tests.test_story import CHANGE, GUIDE, NEW, OLD, SLUG
+
+SECONDS = 2
+
+
+@contextmanager
+def server(database: str, folder: Path) -> Iterator[str]:
+    """The address of a server in a process of its own, once it answers."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    program = [sys.executable, "-c", "from api.cli import app; app()", "serve", "--port", port]
+    environment = {"POLYLEAF_DATABASE": database, "POLYLEAF_SHELF": str(folder / port)}
+    with subprocess.Popen(program, env=environment, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr
+        assert any("startup complete" in line for line in process.stderr)
+        yield f"http://127.0.0.1:{port}"
+        process.terminate()
+
+
+def edition(address: str) -> int:
+    """The edition that a server shows in English."""
+    number: int = httpx2.get(f"{address}/v1/advice/{SLUG}/en").json()["locale"]["edition"]
+    return number
+
+
+def test_both_show_a_publication_within_two_seconds(tmp_path: Path) -> None:
+    files = sources()
+    safer = files[GUIDE].replace(OLD, NEW).replace("blocks:\n", f"{CHANGE}blocks:\n")
+    url = database_url(tmp_path)
+    with opened(url) as engine, ExitStack() as stack:
+        publish(engine, prepared_from(files))
+        servers = [stack.enter_context(server(url, tmp_path)) for _ in range(2)]
+        assert [edition(each) for each in servers] == [1, 1]
+        publish(engine, prepared_from({**files, GUIDE: safer}))
+        published = time.monotonic()
+        while [edition(each) for each in servers] != [2, 2]:
+            assert time.monotonic() - published < SECONDS
