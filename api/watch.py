@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from threading import Lock
 
 from sqlalchemy import Engine
 
@@ -18,12 +19,15 @@ class Watch:
         self.engine = engine
         self.reviewed_only = reviewed_only
         self.snapshot = read_snapshot(engine, reviewed_only=reviewed_only)
+        self._looking = Lock()
 
     def look(self) -> None:
-        with reading(self.engine) as session:
-            newest = newest_publication(session)
-        if newest != self.snapshot.publication:
-            self.snapshot = read_snapshot(self.engine, reviewed_only=self.reviewed_only)
+        # One at a time: a slow look would put an older snapshot over a newer one.
+        with self._looking:
+            with reading(self.engine) as session:
+                newest = newest_publication(session)
+            if newest != self.snapshot.publication:
+                self.snapshot = read_snapshot(self.engine, reviewed_only=self.reviewed_only)
 
     async def keep_looking(self) -> None:
         while True:

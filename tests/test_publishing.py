@@ -6,13 +6,14 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Barrier
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
-from api.snapshot import Asked, read_snapshot
+from api.snapshot import Asked, Snapshot, read_snapshot
 from api.watch import Watch
 from locales.catalogs import catalog_path
 from locales.languages import languages
@@ -277,6 +278,31 @@ def test_a_second_server_shows_a_publication_after_its_next_look(
     assert (watch.snapshot.publication, watch.snapshot.newest("safe")) == (2, 2)
     assert first.newest("safe") == 1
     other.dispose()
+
+
+def test_looks_at_once_never_put_an_older_publication_over_a_newer(
+    engine: Engine, good: Prepared, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watch = Watch(engine)
+    publish(engine, good)
+    start, inside, most = Barrier(8), 0, 0
+
+    def read(*args: Any, **kwargs: Any) -> Snapshot:
+        nonlocal inside, most
+        inside += 1
+        most = max(most, inside)
+        found = read_snapshot(*args, **kwargs)
+        inside -= 1
+        return found
+
+    def look(_: int) -> None:
+        start.wait()
+        watch.look()
+
+    monkeypatch.setattr("api.watch.read_snapshot", read)
+    with ThreadPoolExecutor(start.parties) as pool:
+        assert [*pool.map(look, range(start.parties))] == [None] * start.parties
+    assert most == 1
 
 
 def test_whoever_reads_before_writing_holds_the_lock_while_reading(
