@@ -14,7 +14,7 @@ from api.frozen import Frozen
 from api.pages import page, sheet
 from api.problems import handle_problems, say_problems_only
 from api.requests import Moved, conditional, etag_of, now
-from api.routes import advice, check, directory, handouts, health
+from api.routes import advice, bundles, check, directory, feeds, handouts, health
 from api.settings import Settings
 from api.surroundings import Surroundings
 from api.watch import Watch
@@ -67,7 +67,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         lifespan=life,
         telemetry=NO_TELEMETRY,
     )
-    for each in (advice, check, directory, handouts, health):
+    for each in (advice, bundles, check, directory, feeds, handouts, health):
         app.include_router(each.router)
     for path in ("/v1", "/v1/{rest:path}"):
         app.add_api_route(path, nothing_here, include_in_schema=False)

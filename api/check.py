@@ -84,7 +84,7 @@ def check(snapshot: Snapshot, code: str, now: datetime) -> Check | None:
     # Who must not use a sheet need not hear what else is new.
     reasons = [each for each in every if status == "newer" or STANDS[each.because] != "newer"]
     printed = _printed(snapshot, imprint)
-    there = (sheet.slug, sheet.language) in snapshot.readable(now)
+    there = sheet.language in snapshot.languages_of(sheet.slug, now)
     query = f"?place={place if place in snapshot.places else DEFAULT_PLACE}"
     return Check(
         code=shown(snapshot.code(sheet.id, place, imprint.layout)),

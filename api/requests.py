@@ -1,5 +1,6 @@
 """What a request asks for, found in the snapshot, or a problem that names what there is."""
 
+import re
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import Annotated, Any
@@ -13,12 +14,18 @@ from api.settings import Settings
 from api.snapshot import Asked, Served, Snapshot
 from locales.languages import ENGLISH
 from locales.negotiate import matching
+from models.database import reading
+from models.editions import newest_publication
 
 DEFAULT_PLACE = "GB"
 PLACES: list[str] = []
+CURSOR = re.compile("0|[1-9][0-9]{0,17}")
 Place = Annotated[str, Query(description="ISO 3166-2 code of a place from /v1/places")]
 EditionNumber = Annotated[
     int | None, Query(ge=1, le=9999, description="an edition, without it the newest")
+]
+Since = Annotated[
+    str | None, Query(description="a cursor: `publication` or `next` of an answer before")
 ]
 
 
@@ -60,12 +67,15 @@ def known_language(snapshot: Snapshot, tag: str) -> str:
         return tag
     found = matching(tag, frozenset(snapshot.languages))
     if found is None:
-        raise Problem(
-            "unknown-language",
-            404,
-            f"There is no language {tag[:40]!r}. There are: {', '.join(snapshot.languages)}.",
-            allowed=list(snapshot.languages),
-        )
+        there = ", ".join(snapshot.languages)
+        held_back = {each for guide in snapshot.held_back.values() for each in guide}
+        if matching(tag, frozenset(held_back)):
+            type = "not-reviewed"
+            detail = f"Nothing in {tag[:40]!r} is reviewed, and this server shows nothing else. "
+        else:
+            type = "unknown-language"
+            detail = f"There is no language {tag[:40]!r}. "
+        raise Problem(type, 404, f"{detail}There are: {there}.", allowed=list(snapshot.languages))
     return found
 
 
@@ -93,7 +103,7 @@ def readable(snapshot: Snapshot, asked: Asked) -> Served:
     """What is served of a guide. Raises when it is not there in the language or the edition,
     naming those in which it is, and when it is withdrawn."""
     guide = known_guide(snapshot, asked.slug)
-    there = [tag for slug, tag in snapshot.readable(now()) if slug == asked.slug]
+    there = snapshot.languages_of(asked.slug, now())
     held_back = snapshot.held_back.get(asked.slug, {}).get(asked.language)
     if held_back:
         detail = (
@@ -125,6 +135,21 @@ def readable(snapshot: Snapshot, asked: Asked) -> Served:
             allowed=others,
         )
     return served
+
+
+def known_cursor(snapshot: Snapshot, since: str) -> int:
+    """The publication that a cursor stands for; raises for one that we have never given."""
+    if not CURSOR.fullmatch(since):
+        detail = f"{since[:40]!r} is not a cursor, such as `publication` in /v1/manifest."
+    elif (cursor := int(since)) <= snapshot.publication:
+        return cursor
+    else:
+        # Another server may be a second ahead of this one, on the same database.
+        with reading(snapshot.engine) as session:
+            if cursor <= newest_publication(session):
+                return cursor
+        detail = f"{since!r} is newer than all that is published here: begin again without it."
+    raise invalid([{"field": "since", "detail": detail}])
 
 
 def one_of(values: list[str]) -> Any:

@@ -138,10 +138,13 @@ class Snapshot:
 
     def readable(self, now: datetime) -> Iterator[tuple[str, str]]:
         """The slug and language of all that can be read."""
-        for slug, guide in self.guides.items():
-            for tag in guide:
-                if not self.withdrawn(slug, tag, now):
-                    yield slug, tag
+        for slug in self.guides:
+            yield from ((slug, tag) for tag in self.languages_of(slug, now))
+
+    def languages_of(self, slug: str, now: datetime) -> list[str]:
+        """The languages in which a guide can be read."""
+        there = self.guides.get(slug, {})
+        return [tag for tag in there if not self.withdrawn(slug, tag, now)]
 
     def served(self, asked: Asked) -> Served:
         """Raises KeyError when the guide is not there in the language or in the edition."""
@@ -229,7 +232,7 @@ class Snapshot:
             outdated=served.edition < newest,
             recalled=bool(self.safety_change(asked.slug, served.patched or served.edition)),
             reviewed_on=translation.reviewed_on,
-            alternates=[tag for slug, tag in self.readable(now) if slug == asked.slug],
+            alternates=self.languages_of(asked.slug, now),
         )
 
     def _pointer(self, slug: str | None, language: str) -> Pointer | None:

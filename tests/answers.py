@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -16,8 +17,10 @@ from api.app import create_app
 from api.settings import Settings
 from models.database import database
 from models.guide import Change, ChangeKind
-from models.publishing import Described, Prepared, publish
+from models.notices import give_notice, lift_notice
+from models.publishing import By, Described, Prepared, publish
 from models.source import Message
+from models.tables import Notice
 from tests.databases import database_url
 
 INVISIBLE = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\\s]")
@@ -25,9 +28,9 @@ VOID = {"img", "input", "link", "meta", "wbr", "br", "script", "style"}
 
 
 @contextmanager
-def served(folder: Path, *publications: Prepared) -> Iterator[TestClient]:
-    """A server that has published these, one after the other."""
-    settings = Settings(database=database_url(folder), shelf=str(folder / "shelf"))
+def served(folder: Path, *publications: Prepared, **other: Any) -> Iterator[TestClient]:
+    """A server that has published these, one after the other; `other` are more settings."""
+    settings = Settings(database=database_url(folder), shelf=str(folder / "shelf"), **other)
     engine = database(settings.database)
     for each in publications:
         publish(engine, each)
@@ -49,6 +52,24 @@ def shelved(client: TestClient) -> list[Path]:
     """The files on the shelf of a server."""
     folder: Path = client.app.state.press.shelf.folder  # type: ignore[attr-defined]
     return [each for each in folder.rglob("*") if each.is_file()]
+
+
+def noticed(client: TestClient, slug: str, **values: Any) -> int:
+    """Withdraws a guide on a server, unless the values of the notice are others; its number."""
+    watch = client.app.state.watch  # type: ignore[attr-defined]
+    standard = {"kind": "withdrawal", "readable": False, "reasons": {"en": "It is wrong."}}
+    scope = {"edition": None, "language": None, "starts_at": datetime(2026, 1, 2, tzinfo=UTC)}
+    notice = Notice(publication_id=0, slug=slug, **{**standard, **scope, **values})
+    number = give_notice(watch.engine, notice, By(act="withdraw"))
+    watch.look()
+    return number
+
+
+def lifted(client: TestClient, number: int) -> None:
+    """Ends a notice on a server."""
+    watch = client.app.state.watch  # type: ignore[attr-defined]
+    lift_notice(watch.engine, number, By(act="lift"))
+    watch.look()
 
 
 def texts_of(value: Any) -> Iterator[dict[str, Any]]:

@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from locales.languages import languages
 from models.database import opened
 from models.fault import Fault, Faults
 from tests.databases import database_url
-from tests.registry import PLACES, SLUGS, TAGS
+from tests.registry import LIBRARY, PLACES, SLUGS, TAGS
 
 ROOT = Path(__file__).parents[1]
 RUN_ALL = """
@@ -31,7 +32,7 @@ for command in sys.argv[1:]:
 PACKAGES = ("api", "content", "handouts", "locales", "models")
 COMMANDS = (
     *("extract", "update", "reword", "review", "check", "status", "languages"),
-    *("publish", "pull", "withdraw", "correct", "lift", "render", "migrate", "serve"),
+    *("publish", "pull", "withdraw", "correct", "lift", "due", "render", "migrate", "serve"),
 )
 
 
@@ -112,6 +113,19 @@ def test_a_database_of_another_kind_is_refused_without_a_traceback(command: str)
 def test_migrate_makes_a_database_ready_and_then_has_nothing_to_do(tmp_path: Path) -> None:
     assert run("migrate", folder=tmp_path).stdout.startswith("The database has revision")
     assert "already" in run("migrate", folder=tmp_path).stdout
+
+
+def test_due_lists_what_somebody_has_to_look_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("publish", folder=tmp_path)
+    monkeypatch.setattr("api.commands.publishing.today", lambda: date(2099, 1, 1))
+    lines = run("due", folder=tmp_path).stdout.splitlines()
+    guides = {slug: each.review_due for slug, each in LIBRARY.guides.items() if each.review_due}
+    assert {f"{slug}: review by {day} (overdue)" for slug, day in guides.items()} <= set(lines)
+    assert sum("checked" in line for line in lines) == len(LIBRARY.directory.contacts)
+    monkeypatch.setattr("api.commands.publishing.today", lambda: date(2000, 1, 1))
+    assert "review by" not in run("due", folder=tmp_path).stdout
 
 
 def test_render_writes_one_handout(tmp_path: Path) -> None:

@@ -29,6 +29,10 @@ LASTING = [
     "/v1/languages",
     "/v1/places",
     "/v1/contacts?place=GB-GLS&lang=ur",
+    "/v1/manifest",
+    "/v1/changes?since=0&lang=pl",
+    "/v1/changes.atom",
+    "/v1/bundles/pl.zip",
     f"{HANDOUTS}/pl.html",
     PDF,
 ]

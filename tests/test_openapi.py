@@ -9,11 +9,13 @@ from fastapi.testclient import TestClient
 from pydantic import BaseModel
 
 from api.app import create_app
+from api.manifest import Manifest
 from api.problems import ProblemDetails
-from api.routes import advice, check, directory, handouts, health
+from api.routes import advice, bundles, check, directory, feeds, handouts, health
 from api.routes.advice import AdviceAnswer, AdviceList
 from api.routes.check import RecallList
 from api.routes.directory import ContactList, LanguageList, PlaceList
+from api.routes.feeds import ChangeList
 from api.routes.health import Health, Readiness
 from tests.registry import EVERY_HANDOUT, PLACES
 
@@ -37,11 +39,13 @@ SAMPLES: dict[str, tuple[type[BaseModel], str]] = {
     "list_places": (PlaceList, "/v1/places?lang=ar"),
     "list_contacts": (ContactList, "/v1/contacts?place=GB-SCT&lang=cy"),
     "list_recalls": (RecallList, "/v1/recalls"),
+    "read_manifest": (Manifest, "/v1/manifest"),
+    "list_changes": (ChangeList, "/v1/changes"),
     "read_health": (Health, "/healthz"),
     "read_readiness": (Readiness, "/readyz"),
 }
 # Files, and what the bundled server has none of.
-FILES = {"read_handout", "read_check"}
+FILES = {"read_handout", "read_check", "read_bundle", "read_changes_feed"}
 
 
 def references(value: Any) -> Iterator[str]:
@@ -76,8 +80,9 @@ def test_an_operation_has_a_name_of_its_own_and_says_what_it_is_for(name: str) -
 
 
 def test_every_route_that_programs_use_is_in_the_document() -> None:
-    routers = (advice.router, check.router, directory.router, handouts.router, health.router)
-    paths = [route.path for each in routers for route in each.routes if isinstance(route, APIRoute)]
+    modules = (advice, bundles, check, directory, feeds, handouts, health)
+    routes = [route for each in modules for route in each.router.routes]
+    paths = [route.path for route in routes if isinstance(route, APIRoute)]
     assert paths == list(DOCUMENT["paths"])
 
 
@@ -88,7 +93,9 @@ def test_an_error_is_a_problem(name: str, status: str) -> None:
     assert content == {"application/problem+json": {"schema": schema}}
 
 
-@pytest.mark.parametrize("name", set(OPERATIONS) - {"read_health", "read_readiness"})
+@pytest.mark.parametrize(
+    "name", set(OPERATIONS) - {"read_health", "read_readiness", "read_changes_feed"}
+)
 def test_what_may_go_wrong_is_said(name: str) -> None:
     assert {"422", "503"} <= set(OPERATIONS[name][1]["responses"])
 

@@ -10,8 +10,10 @@ from sqlalchemy import Engine
 
 from api.commands.catalogs import say_waiting
 from api.commands.console import err, known, out, refusing
-from api.requests import now
+from api.due import due
+from api.requests import now, today
 from api.settings import Settings
+from api.snapshot import read_snapshot
 from locales.differences import differences
 from locales.languages import LOCALES, languages
 from locales.library import read_library
@@ -71,6 +73,21 @@ def publish(
         out.print(f"Would publish {len(changes)} changes. Nothing was stored.")
     else:
         out.print(f"Published: {len(changes)} changes.")
+
+
+@app.command("due")
+def list_due() -> None:
+    """List the guides to review soon, and the contacts that nobody has checked for long."""
+    with refusing(), opened(Settings().database) as engine:
+        found = due(read_snapshot(engine), today())
+    for guide in found.guides:
+        late = " (overdue)" if guide.overdue else ""
+        out.print(f"{guide.slug}: review by {guide.review_due}{late}", highlight=False)
+    for each in found.contacts:
+        checked = f"last checked {each.checked_on}" if each.checked_on else "never checked"
+        out.print(f"{each.id}: {each.name}, {checked}", markup=False, highlight=False)
+    if not (found.guides or found.contacts):
+        out.print("Nothing is due.")
 
 
 @app.command()

@@ -97,7 +97,7 @@ async def read_negotiated_advice(
     """A guide in the language that the Accept-Language header asks for, or in English."""
     checked(request, snapshot, {"place": PLACES})
     guide = known_guide(snapshot, slug)
-    offered = [tag for each, tag in snapshot.readable(now()) if each == slug] or [*guide]
+    offered = snapshot.languages_of(slug, now()) or [*guide]
     header = request.headers.get("accept-language", "")
     language = negotiated(header, offered)
     liked = best_liked(header)

@@ -15,6 +15,7 @@ from api.requests import (
     known_language,
     now,
 )
+from api.snapshot import Snapshot
 from locales.languages import ENGLISH
 from models.advice import ContactCard, PlaceCard
 from models.directory import Role
@@ -116,12 +117,17 @@ async def list_contacts(
     """The contacts of a place, by role."""
     checked(request, snapshot, {"place": PLACES, "lang": None})
     language = known_language(snapshot, lang)
+    return _json(request, contact_list(snapshot, place, language), language)
+
+
+def contact_list(snapshot: Snapshot, place: str, language: str) -> ContactList:
+    """The contacts of a place in a language."""
     directory = snapshot.directory[language]
     roles = [
         RoleContacts(role=role, label=directory.roles[role], contacts=contacts)
         for role, contacts in contacts_of(place, directory).items()
     ]
-    return _json(request, ContactList(place=directory.places[place], roles=roles), language)
+    return ContactList(place=directory.places[place], roles=roles)
 
 
 def _json(request: Request, answer: BaseModel, language: str) -> Response:

@@ -1,6 +1,5 @@
 """Handouts as files."""
 
-import logging
 from typing import Annotated
 from urllib.parse import quote
 
@@ -9,6 +8,7 @@ from fastapi import Path as PathParameter
 from fastapi.responses import Response
 
 from api.answers import MEDIA_TYPES
+from api.paper import drawn
 from api.problems import Problem, documented
 from api.requests import (
     DEFAULT_PLACE,
@@ -27,11 +27,9 @@ from api.requests import (
     readable,
 )
 from api.snapshot import Asked
-from handouts.pdf import RenderFault, pdf_key
-from handouts.press import PressBusy
+from handouts.pdf import pdf_key
 from models.code import LAYOUTS
 
-logger = logging.getLogger("uvicorn.error")
 router = APIRouter(prefix="/v1/handouts", tags=["handouts"])
 STYLE_INSIDE = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; "
@@ -83,17 +81,7 @@ async def read_handout(
         headers["Content-Security-Policy"] = STYLE_INSIDE
         return conditional(request, body, etag_of(body), MEDIA_TYPES[format], headers)
     etag = f'"{pdf_key(html)[:32]}"'
-    if missing := request.app.state.missing:
-        raise Problem("not-ready", 503, " ".join(missing), {"Retry-After": "600"})
     if is_known(request, etag):
         return conditional(request, b"", etag, MEDIA_TYPES[format], headers)
-    try:
-        body = await request.app.state.press.pdf(html)
-    except PressBusy:
-        detail = "The press is busy. Try again in a moment."
-        raise Problem("render-failed", 503, detail, {"Retry-After": "10"}) from None
-    except RenderFault as fault:
-        logger.error("%s in %s is not printed: %s", slug, language, fault)
-        detail = f"Nothing was printed, because it would have been wrong: {fault}"
-        raise Problem("render-failed", 503, detail, {"Retry-After": "600"}) from None
+    body = await drawn(request, html, f"{slug} in {language}")
     return conditional(request, body, etag, MEDIA_TYPES[format], headers)

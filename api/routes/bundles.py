@@ -1,0 +1,172 @@
+"""Bundles: all that can be read in a language, in one file, to be used offline."""
+
+import asyncio
+import io
+from hashlib import sha256
+from pathlib import PurePath
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from pydantic import BaseModel
+
+from api.answers import advice_json
+from api.paper import drawn
+from api.problems import documented
+from api.requests import (
+    DEFAULT_PLACE,
+    PLACES,
+    Configured,
+    Current,
+    Place,
+    Since,
+    checked,
+    conditional,
+    is_known,
+    known_cursor,
+    language_of_path,
+    now,
+)
+from api.routes.directory import contact_list
+from api.snapshot import Asked, Snapshot
+from handouts.pdf import pdf_key
+from locales.languages import ENGLISH
+from models.changes import ContactsChanged, changes, made_at
+from models.database import reading
+
+router = APIRouter(prefix="/v1/bundles", tags=["feeds"])
+ZIP = "application/zip"
+CONTACTS, MANIFEST = "contacts.json", "manifest.json"
+LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip can say
+
+
+class BundledFile(BaseModel):
+    """`slug`, `edition` and `revision` are null for what is of no guide."""
+
+    path: str
+    sha256: str
+    size: int
+    slug: str | None
+    edition: int | None
+    revision: int | None
+
+
+class BundleManifest(BaseModel):
+    """What is in a bundle. `publication` is the cursor for the next one, `since` the one that was
+    asked with; `removed` are the guides that can no longer be read in this language."""
+
+    publication: str
+    since: str | None
+    language: str
+    place: str
+    files: list[BundledFile]
+    removed: list[str]
+
+
+@router.get(
+    "/{lang}.zip",
+    operation_id="read_bundle",
+    response_class=Response,
+    responses={200: {"content": {ZIP: {}}}, **documented(404, 422, 503)},
+)
+async def read_bundle(
+    request: Request,
+    snapshot: Current,
+    configured: Configured,
+    lang: str,
+    place: Place = DEFAULT_PLACE,
+    since: Since = None,
+) -> Response:
+    """Every guide that can be read in a language, as JSON, HTML and PDF, and the contacts, for a
+    place; `manifest.json` lists the files. `since` leaves out guides that have not changed."""
+    checked(request, snapshot, {"place": PLACES, "since": None})
+    language = language_of_path(snapshot, lang, request)
+    slugs = [slug for slug, tag in snapshot.readable(now()) if tag == language]
+    manifest = BundleManifest(
+        publication=str(snapshot.publication),
+        since=since,
+        language=language,
+        place=place,
+        files=[],
+        removed=[
+            slug
+            for slug, tag in sorted(snapshot.newest_revisions)
+            if tag == language and slug not in slugs
+        ],
+    )
+    if since is not None:
+        changed = _changed(snapshot, known_cursor(snapshot, since), language)
+        slugs = [slug for slug in slugs if slug in changed]
+    files = {CONTACTS: contact_list(snapshot, place, language).model_dump_json().encode()}
+    for slug in slugs:
+        asked = Asked(slug, language, place)
+        files[f"advice/{slug}.json"] = advice_json(snapshot, asked, configured.public_url)
+        files[f"advice/{slug}.html"] = snapshot.handout(
+            asked, now(), configured.public_url
+        ).encode()
+    etag = _etag(manifest, files)
+    name = f"polyleaf-{language}-{place}-{snapshot.publication}.zip"
+    headers = {
+        "Content-Language": language,
+        "Content-Disposition": f'attachment; filename="{name}"',
+    }
+    if is_known(request, etag):
+        return conditional(request, b"", etag, ZIP, headers)
+    # One after the other: who wants a single handout meanwhile finds the press free.
+    for slug in slugs:
+        html = files[f"advice/{slug}.html"].decode()
+        files[f"advice/{slug}.pdf"] = await drawn(request, html, f"{slug} in {language}")
+    manifest.files = [_listed(snapshot, language, *each) for each in sorted(files.items())]
+    files[MANIFEST] = manifest.model_dump_json(indent=2).encode()
+    return conditional(request, await asyncio.to_thread(_zip, files), etag, ZIP, headers)
+
+
+def _changed(snapshot: Snapshot, cursor: int, language: str) -> set[str]:
+    """The guides about which anything is new in a language since a cursor. A new edition in
+    English makes those in other languages outdated; a notice may begin later than it is given."""
+    moment = now()
+    with reading(snapshot.engine) as session:
+        found = [
+            each
+            for tag in (language, ENGLISH)
+            for each in changes(session, cursor, snapshot.publication, tag)
+            if not isinstance(each, ContactsChanged)
+        ]
+        then = made_at(session, cursor)
+    begun = {
+        each.slug
+        for each in snapshot.notices
+        if each.starts_at <= moment and (then is None or each.starts_at > then)
+    }
+    return {each.slug for each in found} | begun
+
+
+def _etag(manifest: BundleManifest, files: dict[str, bytes]) -> str:
+    """Of what the bundle is made from, its PDFs by their key: known before they are drawn."""
+    digest = sha256(manifest.model_dump_json().encode())
+    for path, content in sorted(files.items()):
+        known = pdf_key(content.decode()).encode() if path.endswith(".html") else content
+        digest.update(sha256(path.encode() + b"\n" + known).digest())
+    return f'"{digest.hexdigest()[:32]}"'
+
+
+def _listed(snapshot: Snapshot, language: str, path: str, content: bytes) -> BundledFile:
+    slug = PurePath(path).stem if path != CONTACTS else None
+    served = snapshot.guides[slug][language] if slug else None
+    return BundledFile(
+        path=path,
+        sha256=sha256(content).hexdigest(),
+        size=len(content),
+        slug=slug,
+        edition=served.edition if served else None,
+        revision=served.revision if served else None,
+    )
+
+
+def _zip(files: dict[str, bytes]) -> bytes:
+    """The same bytes for the same files."""
+    buffer = io.BytesIO()
+    with ZipFile(buffer, "w") as archive:
+        for path, content in sorted(files.items()):
+            archive.writestr(ZipInfo(path, LONG_AGO), content, ZIP_DEFLATED)
+    return buffer.getvalue()
