@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 
 from models.source import Message, Strict, Where, load_source, wrong_at
 
-Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+Slug = Annotated[str, Field(max_length=80, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Url = Annotated[str, Field(pattern=r"^https://\S+$")]
 Items = Annotated[dict[Slug, Message], Field(min_length=1)]
 Kind = Literal["guide", "bulletin", "letter"]

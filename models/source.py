@@ -8,8 +8,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from pydantic_core import ErrorDetails, PydanticCustomError
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.composer import Composer, ComposerError
 from ruamel.yaml.constructor import RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.events import AliasEvent
 from ruamel.yaml.reader import ReaderError
 
 from models.fault import Fault, Faults
@@ -53,6 +55,17 @@ class _Constructor(RoundTripConstructor):
 
 _Constructor.add_constructor("tag:yaml.org,2002:timestamp", RoundTripConstructor.construct_yaml_str)
 
+
+class _Composer(Composer):
+    """Knows no aliases: a few lines of them would stand for millions."""
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        if self.parser.check_event(AliasEvent):
+            mark = self.parser.peek_event().start_mark
+            raise ComposerError(problem="write it again: aliases are not read", problem_mark=mark)
+        return super().compose_node(parent, index)
+
+
 Model = TypeVar("Model", bound=BaseModel)
 Where = tuple[str | int, ...]
 
@@ -86,7 +99,7 @@ def load_source(path: Path, model: type[Model], file: str, **extra: str) -> Mode
 def _tree(path: Path, file: str) -> CommentedMap:
     """The mapping in a YAML file."""
     yaml = YAML()
-    yaml.Constructor = _Constructor
+    yaml.Composer, yaml.Constructor = _Composer, _Constructor
     try:
         raw = path.read_bytes()
         text = raw.decode("utf-8-sig")
@@ -102,6 +115,10 @@ def _tree(path: Path, file: str) -> CommentedMap:
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise Faults([Fault(file, line, f"YAML: {error.problem}")]) from None
+    except RecursionError:
+        raise Faults([Fault(file, 1, "YAML: nested too deep")]) from None
+    except ValueError as error:
+        raise Faults([Fault(file, 1, f"YAML: {error}")]) from None
     if not isinstance(tree, CommentedMap):
         raise Faults([Fault(file, 1, "YAML: not a mapping of keys to values")])
     return tree
@@ -131,7 +148,7 @@ def _located(node: Any, line: int) -> Any:
 
 
 def _value_line(node: CommentedMap | CommentedSeq, key: Any) -> int:
-    """Positions are lines and columns, of a key first. What `<<` brings in has none."""
+    """Positions are lines and columns, of a key first."""
     position = (node.lc.data or {}).get(key)
     if position is None:
         return int(node.lc.line) + 1
