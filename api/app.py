@@ -10,11 +10,22 @@ from fastapi import FastAPI, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 from fastapi.telemetry import TelemetryConfig
 
+from api.authorisation import Limiter
 from api.frozen import Frozen
 from api.pages import page, sheet
 from api.problems import handle_problems, say_problems_only
 from api.requests import Moved, conditional, etag_of, now
-from api.routes import advice, bundles, check, directory, feeds, handouts, health
+from api.routes import (
+    advice,
+    bundles,
+    check,
+    directory,
+    edit,
+    feeds,
+    handouts,
+    health,
+    notices,
+)
 from api.settings import Settings
 from api.surroundings import Surroundings
 from api.watch import Watch
@@ -44,6 +55,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     async def life(app: FastAPI) -> AsyncIterator[None]:
         engine = database(configured.database)
         app.state.settings = configured
+        app.state.limiter = Limiter()
         app.state.watch = Watch(engine, reviewed_only=configured.serve == "reviewed")
         app.state.missing = missing_requirements({each.font for each in languages().values()})
         for each in app.state.missing:
@@ -67,7 +79,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         lifespan=life,
         telemetry=NO_TELEMETRY,
     )
-    for each in (advice, bundles, check, directory, feeds, handouts, health):
+    for each in (advice, bundles, check, directory, edit, feeds, handouts, health, notices):
         app.include_router(each.router)
     for path in ("/v1", "/v1/{rest:path}"):
         app.add_api_route(path, nothing_here, include_in_schema=False)

@@ -8,7 +8,7 @@ import uvicorn
 from rich.progress import track
 from rich.table import Table
 
-from api.commands import catalogs, publishing
+from api.commands import catalogs, keys, publishing
 from api.commands.console import err, known, out, refusing, say_wrong
 from api.requests import DEFAULT_PLACE, now
 from api.settings import Settings
@@ -22,6 +22,7 @@ app = typer.Typer(
 )
 app.add_typer(catalogs.app)
 app.add_typer(publishing.app)
+app.add_typer(keys.app, name="key")
 
 
 @app.command("languages")

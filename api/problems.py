@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
 
-from api.surroundings import HEADERS
+from api.surroundings import HEADERS, LARGEST_BODY
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -28,6 +28,14 @@ TITLES = {
     "unknown-format": "There is no such file format",
     "invalid-request": "The request has values that are not allowed",
     "method-not-allowed": "This address does not take this method",
+    "unauthorized": "Editing needs a key",
+    "forbidden": "The key does not allow this",
+    "too-many-requests": "Too many requests",
+    "too-large": "The body is too large",
+    "precondition-required": "Say what you worked from",
+    "precondition-failed": "It has changed since you fetched it",
+    "refused": "The text cannot be published",
+    "unknown-notice": "There is no such notice",
     "render-failed": "The handout could not be drawn",
     "not-ready": "The server is not ready",
     "internal": "Something went wrong on the server",
@@ -118,6 +126,8 @@ def problem_of(error: Exception) -> Problem:
             headers = dict(error.headers or {})
             allowed = f"Allowed: {headers.get('Allow', 'see /openapi.json')}."
             return Problem("method-not-allowed", 405, allowed, headers)
+        case HTTPException(status_code=413):
+            return Problem("too-large", 413, f"No body has more than {LARGEST_BODY} bytes.")
         case HTTPException():
             return Problem("invalid-request", error.status_code, str(error.detail))
     return Problem("internal", 500, "The error was recorded. Please try again later.")

@@ -12,6 +12,7 @@ from api.frozen import knows
 from api.problems import Problem, invalid
 from api.settings import Settings
 from api.snapshot import Asked, Served, Snapshot
+from api.watch import Watch
 from locales.languages import ENGLISH
 from locales.negotiate import matching
 from models.database import reading
@@ -36,19 +37,25 @@ class Moved(Exception):
         self.url = url
 
 
-def current(request: Request) -> Snapshot:
-    snapshot: Snapshot = request.app.state.watch.snapshot
+async def watching(request: Request) -> Watch:
+    watch: Watch = request.app.state.watch
+    return watch
+
+
+async def current(watch: Annotated[Watch, Depends(watching)]) -> Snapshot:
+    snapshot = watch.snapshot
     if not snapshot.guides:
         detail = "Nothing is published yet. Run `polyleaf publish`."
         raise Problem("not-ready", 503, detail, {"Retry-After": "5"})
     return snapshot
 
 
-def settings(request: Request) -> Settings:
+async def settings(request: Request) -> Settings:
     found: Settings = request.app.state.settings
     return found
 
 
+Watching = Annotated[Watch, Depends(watching)]
 Current = Annotated[Snapshot, Depends(current)]
 Configured = Annotated[Settings, Depends(settings)]
 

@@ -1,5 +1,7 @@
-"""The surroundings of every answer: safety headers, open CORS, and HEAD wherever there is GET."""
+"""The surroundings of every answer: safety headers, open CORS, HEAD wherever there is GET, and an
+end to what a request may bring."""
 
+from fastapi import HTTPException
 from starlette.datastructures import MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -16,13 +18,13 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 
-
 PREFLIGHT = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Methods": "GET, HEAD",
     "Access-Control-Allow-Headers": "*",
     "Access-Control-Max-Age": "86400",
 }
+LARGEST_BODY = 300_000  # bytes
 
 
 class Surroundings:
@@ -37,6 +39,15 @@ class Surroundings:
             await Response(status_code=204, headers=PREFLIGHT)(scope, receive, send)
             return
         head = scope["method"] == "HEAD"
+        size = 0
+
+        async def received() -> Message:
+            nonlocal size
+            message = await receive()
+            size += len(message.get("body", b""))
+            if size > LARGEST_BODY:
+                raise HTTPException(413)
+            return message
 
         async def sent(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -47,4 +58,4 @@ class Surroundings:
                 message = {"type": "http.response.body", "body": b""}
             await send(message)
 
-        await self.app({**scope, "method": "GET"} if head else scope, receive, sent)
+        await self.app({**scope, "method": "GET"} if head else scope, received, sent)

@@ -98,9 +98,19 @@ def reworded(
 
 def read_catalog(path: Path, file: str, language: Language) -> dict[str, Message]:
     """The messages of a .po by context; raises Faults when it is not one we can trust."""
-    catalog = _read(path.read_bytes(), file)
+    return trusted(path.read_bytes(), file, language)
+
+
+def trusted(
+    raw: bytes, file: str, language: Language, domain: str | None = None
+) -> dict[str, Message]:
+    """The messages of a .po, which has to be of a `domain` where one is given; raises Faults."""
+    catalog = _read(raw, file)
     headers = catalog.headers
     reasons = []
+    if domain and headers.get("Project-Id-Version") != f"polyleaf {domain}":
+        project = headers.get("Project-Id-Version")
+        reasons.append(f"the header says {project!r}, not 'polyleaf {domain}': another document")
     if catalog.header.fuzzy:
         reasons.append("the header is marked fuzzy: remove `#, fuzzy` above it")
     if headers.get("Language") != language.tag.replace("-", "_"):

@@ -25,13 +25,15 @@ WEAKEST_FIRST: tuple[Status, ...] = (
 
 class Entry(BaseModel):
     """`by` is a reviewer's id, never a name; `reworded_on` the last day on which the English was
-    mended under the translation, as a minor change that nobody had to translate or review."""
+    mended under the translation, as a minor change that nobody had to translate or review.
+    `earlier` is a review of other words, which holds again when they come back."""
 
     digest: str
     state: Literal["machine", "translated", "reviewed"]
     by: str
     date: datetime.date
     reworded_on: datetime.date | None = None
+    earlier: "Entry | None" = None
 
 
 Ledger = dict[str, Entry]
@@ -51,10 +53,16 @@ def read_ledger(catalog: Path) -> Ledger:
     path = ledger_path(catalog)
     if not path.exists():
         return {}
+    return ledger_of(
+        path.read_bytes(), f"locales/{path.parent.parent.name}/LC_MESSAGES/{path.name}"
+    )
+
+
+def ledger_of(text: str | bytes, file: str) -> Ledger:
+    """The ledger in a file; raises Faults."""
     try:
-        return _LEDGER.validate_json(path.read_bytes())
+        return _LEDGER.validate_json(text)
     except ValidationError as error:
-        file = f"locales/{path.parent.parent.name}/LC_MESSAGES/{path.name}"
         raise Faults(
             Fault(file, 1, f"{'.'.join(map(str, found['loc']))}: {found['msg']}")
             for found in error.errors()
@@ -79,10 +87,13 @@ def status_of(message: Message, ledger: Ledger) -> Status:
         return "untranslated"
     if message.fuzzy:
         return "outdated"
-    entry = ledger.get(message.context or "")
-    if entry and entry.digest == _digest_of(message):
-        return entry.state
-    return "machine"
+    entry = vouching(message, ledger)
+    return entry.state if entry else "machine"
+
+
+def vouching(message: Message, ledger: Ledger) -> Entry | None:
+    """The entry for a message as it now stands."""
+    return _entry(ledger, message.context or "", _digest_of(message))
 
 
 def with_machine_entries(messages: Iterable[Message], ledger: Ledger, day: datetime.date) -> Ledger:
@@ -95,6 +106,25 @@ def with_machine_entries(messages: Iterable[Message], ledger: Ledger, day: datet
         if message.string and not message.fuzzy and not vouched:
             entries[message.context or ""] = Entry(
                 digest=_digest_of(message), state="machine", by="machine", date=day
+            )
+    return entries
+
+
+def with_translated_entries(
+    messages: Iterable[Message], ledger: Ledger, by: str, day: datetime.date
+) -> Ledger:
+    """The ledger after a person worked on the catalog: what nobody vouched for as it now stands
+    counts as translated by them."""
+    entries = dict(ledger)
+    for message in messages:
+        if message.string and not message.fuzzy and not vouching(message, ledger):
+            known = entries.get(message.context or "")
+            entries[message.context or ""] = Entry(
+                digest=_digest_of(message),
+                state="translated",
+                by=by,
+                date=day,
+                earlier=known if known and known.state == "reviewed" else known and known.earlier,
             )
     return entries
 
@@ -124,10 +154,10 @@ def reworded(
     entries = dict(ledger)
     for message in messages:
         context = message.context or ""
-        entry = entries.get(context)
-        if entry is None or context not in old_english:
+        if context not in old_english:
             continue
-        if entry.digest == digest(context, old_english[context], str(message.string)):
+        old = digest(context, old_english[context], str(message.string))
+        if entry := _entry(ledger, context, old):
             update = {"digest": _digest_of(message), "reworded_on": day}
             entries[context] = entry.model_copy(update=update)
     return entries
@@ -135,6 +165,12 @@ def reworded(
 
 def weakest(statuses: Iterable[Status]) -> Status:
     return min(statuses, key=WEAKEST_FIRST.index)
+
+
+def _entry(ledger: Ledger, context: str, digest: str) -> Entry | None:
+    known = ledger.get(context)
+    found = [known, known.earlier] if known else []
+    return next((each for each in found if each and each.digest == digest), None)
 
 
 def _digest_of(message: Message) -> str:

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 
 from locales import inline
 from locales.languages import ENGLISH, Language, languages
-from locales.ledger import Ledger, status_of, weakest
+from locales.ledger import Ledger, status_of, vouching, weakest
 from models.advice import Block, ContactCard, DirectoryCard, FieldCard, Item, PlaceCard, Translation
 from models.directory import Contact, Directory, Place
 from models.guide import Guide, SourceBlock, Statistic, guide_messages
@@ -64,7 +64,8 @@ class Wording:
         contexts = list(contexts)
         if any(self.status(context) != "reviewed" for context in contexts):
             return None
-        return max(self.ledger[context].date for context in contexts)
+        entries = (vouching(self.catalog[context], self.ledger) for context in contexts)
+        return max(entry.date for entry in entries if entry)
 
 
 def english_wording() -> Wording:

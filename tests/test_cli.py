@@ -16,6 +16,7 @@ from api.snapshot import read_snapshot
 from locales.languages import languages
 from models.database import opened
 from models.fault import Fault, Faults
+from models.keys import known_key
 from tests.databases import database_url
 from tests.registry import LIBRARY, PLACES, SLUGS, TAGS
 
@@ -32,7 +33,7 @@ for command in sys.argv[1:]:
 PACKAGES = ("api", "content", "handouts", "locales", "models")
 COMMANDS = (
     *("extract", "update", "reword", "review", "check", "status", "languages"),
-    *("publish", "pull", "withdraw", "correct", "lift", "due", "render", "migrate", "serve"),
+    *("publish", "pull", "withdraw", "correct", "lift", "due", "key", "render", "migrate", "serve"),
 )
 
 
@@ -113,6 +114,39 @@ def test_a_database_of_another_kind_is_refused_without_a_traceback(command: str)
 def test_migrate_makes_a_database_ready_and_then_has_nothing_to_do(tmp_path: Path) -> None:
     assert run("migrate", folder=tmp_path).stdout.startswith("The database has revision")
     assert "already" in run("migrate", folder=tmp_path).stdout
+
+
+def test_a_key_is_shown_once_then_listed_and_revoked(tmp_path: Path) -> None:
+    made = run("key", "add", "anna-3", "--role", "translator", "--language", "pl", folder=tmp_path)
+    key = made.stdout.split()[0]
+    with opened(database_url(tmp_path)) as engine:
+        known = known_key(engine, key)
+        assert known and (known.name, known.role, known.languages) == (
+            "anna-3",
+            "translator",
+            ["pl"],
+        )
+    listed = run("key", "list", folder=tmp_path).stdout
+    assert [each in listed for each in ("anna-3", "translator", "pl", key)] == [True] * 3 + [False]
+    assert run("key", "revoke", "anna-3", folder=tmp_path).stdout == "anna-3 is revoked.\n"
+    with opened(database_url(tmp_path)) as engine:
+        assert known_key(engine, key) is None
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "reason"),
+    [
+        (["add", "anna", "--role", "boss"], 2, "translator, reviewer, publisher, admin"),
+        (["add", "anna", "--role", "translator", "--language", "en"], 2, "cy, pl, ur"),
+        (["add", "Anna Kowalska", "--role", "admin"], 1, "is no id of small letters"),
+        (["revoke", "anna"], 1, "there is no key 'anna' that could be revoked"),
+    ],
+)
+def test_a_wrong_key_is_refused(
+    tmp_path: Path, arguments: list[str], code: int, reason: str
+) -> None:
+    result = run("key", *arguments, folder=tmp_path)
+    assert (result.exit_code, reason in result.stderr) == (code, True)
 
 
 def test_due_lists_what_somebody_has_to_look_at(

@@ -13,8 +13,10 @@ from locales.ledger import (
     digest,
     read_ledger,
     status_of,
+    vouching,
     weakest,
     with_machine_entries,
+    with_translated_entries,
     write_ledger,
 )
 from tests.samples import faults_from
@@ -96,6 +98,26 @@ def test_a_persons_entry_is_never_overwritten(state: str) -> None:
     ledger = signed(state)
     for given in (message(), message(string="Inaczej"), message(string=""), message(fuzzy=True)):
         assert with_machine_entries([given], ledger, LATER) == ledger
+
+
+def test_what_a_person_changed_counts_as_theirs_and_a_review_of_the_words_before_is_kept() -> None:
+    other, third = message(string="Inaczej"), message(string="Znowu inaczej")
+    ledger = with_translated_entries([other], signed("reviewed"), "anna", LATER)
+    assert status_of(other, ledger) == "translated"
+    ledger = with_translated_entries([third], ledger, "bert", LATER)
+    assert [status_of(each, ledger) for each in (third, other)] == ["translated", "machine"]
+    assert with_translated_entries([message()], ledger, "anna", LATER) == ledger
+    restored = vouching(message(), ledger)
+    assert restored and (restored.state, restored.by, restored.date) == (
+        "reviewed",
+        "reviewer-7",
+        DAY,
+    )
+
+
+def test_what_nobody_translated_counts_as_nobodys() -> None:
+    given = [message(string="", context="b"), message(context="c", fuzzy=True)]
+    assert with_translated_entries(given, {}, "anna", DAY) == {}
 
 
 def test_the_ledger_that_was_given_is_not_changed() -> None:

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from api.app import create_app
 from api.manifest import Manifest
 from api.problems import ProblemDetails
-from api.routes import advice, bundles, check, directory, feeds, handouts, health
+from api.routes import advice, bundles, check, directory, edit, feeds, handouts, health, notices
 from api.routes.advice import AdviceAnswer, AdviceList
 from api.routes.check import RecallList
 from api.routes.directory import ContactList, LanguageList, PlaceList
@@ -25,11 +25,16 @@ OPERATIONS = {
     for path, methods in DOCUMENT["paths"].items()
     for operation in methods.values()
 }
+METHODS = {
+    operation["operationId"]: method
+    for methods in DOCUMENT["paths"].values()
+    for method, operation in methods.items()
+}
 PROBLEMS = [
     (name, status)
     for name, (_, operation) in OPERATIONS.items()
     for status in operation["responses"]
-    if status not in ("200", "304") and name != "read_readiness"
+    if status >= "400" and name != "read_readiness"
 ]
 SAMPLES: dict[str, tuple[type[BaseModel], str]] = {
     "list_advice": (AdviceList, "/v1/advice?lang=ti&audience=parents"),
@@ -44,8 +49,18 @@ SAMPLES: dict[str, tuple[type[BaseModel], str]] = {
     "read_health": (Health, "/healthz"),
     "read_readiness": (Readiness, "/readyz"),
 }
-# Files, and what the bundled server has none of.
+# Files, what the bundled server has none of, and what needs a key.
 FILES = {"read_handout", "read_check", "read_bundle", "read_changes_feed"}
+EDITING = {
+    *("read_guide_source", "put_guide_source", "read_translation_source", "put_translation_source"),
+    *("review_translation", "give_notice", "lift_notice", "list_acts"),
+}
+VERBS = {
+    "get": ("list", "read"),
+    "put": ("put",),
+    "post": ("give", "review"),
+    "delete": ("lift",),
+}
 
 
 def references(value: Any) -> Iterator[str]:
@@ -67,23 +82,29 @@ def test_the_document_is_served(client: TestClient) -> None:
 
 
 def test_every_operation_is_in_one_of_the_tables_below() -> None:
-    assert set(OPERATIONS) == set(SAMPLES) | FILES
+    assert set(OPERATIONS) == set(SAMPLES) | FILES | EDITING
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_an_operation_has_a_name_of_its_own_and_says_what_it_is_for(name: str) -> None:
-    path, operation = OPERATIONS[name]
-    assert name.islower() and name.partition("_")[0] in ("list", "read")
+    _, operation = OPERATIONS[name]
+    assert name.islower() and name.partition("_")[0] in VERBS[METHODS[name]]
     assert operation["summary"] and operation["description"].strip().endswith(".")
     assert operation["tags"]
-    assert list(DOCUMENT["paths"][path]) == ["get"]
+    assert METHODS[name] == "get" or name in EDITING
 
 
 def test_every_route_that_programs_use_is_in_the_document() -> None:
-    modules = (advice, bundles, check, directory, feeds, handouts, health)
+    modules = (advice, bundles, check, directory, edit, feeds, handouts, health, notices)
     routes = [route for each in modules for route in each.router.routes]
-    paths = [route.path for route in routes if isinstance(route, APIRoute)]
-    assert paths == list(DOCUMENT["paths"])
+    names = [route.operation_id for route in routes if isinstance(route, APIRoute)]
+    assert names == list(OPERATIONS)
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_only_editing_needs_a_key_and_says_so(name: str) -> None:
+    assert ("security" in OPERATIONS[name][1]) is (name in EDITING)
+    assert ({"401", "403", "429"} <= set(OPERATIONS[name][1]["responses"])) is (name in EDITING)
 
 
 @pytest.mark.parametrize(("name", "status"), PROBLEMS)

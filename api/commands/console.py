@@ -7,6 +7,7 @@ import typer
 from rich.console import Console
 
 from models.fault import Faults
+from models.keys import WrongKey
 from models.notices import WrongNotice
 from models.publishing import Overtaken
 from models.schema import Unusable
@@ -24,7 +25,7 @@ def refusing() -> Iterator[None]:
             say_wrong(str(fault))
         err.print(f"Refused, for {len(found.faults)} reasons.")
         raise typer.Exit(1) from None
-    except (Overtaken, WrongNotice) as refusal:
+    except (Overtaken, WrongKey, WrongNotice) as refusal:
         say_wrong(f"Refused: {refusal}")
         raise typer.Exit(1) from None
     except Unusable as unusable:

@@ -3,7 +3,7 @@
 from itertools import groupby
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
 
@@ -14,6 +14,7 @@ from api.requests import (
     Configured,
     Current,
     Since,
+    Watching,
     checked,
     conditional,
     etag_of,
@@ -92,12 +93,6 @@ async def list_changes(
     return _json(request, answer)
 
 
-def whatever(request: Request) -> Snapshot:
-    """The snapshot, also when nothing is published yet."""
-    snapshot: Snapshot = request.app.state.watch.snapshot
-    return snapshot
-
-
 @router.get(
     "/changes.atom",
     operation_id="read_changes_feed",
@@ -106,11 +101,12 @@ def whatever(request: Request) -> Snapshot:
 )
 async def read_changes_feed(
     request: Request,
-    snapshot: Annotated[Snapshot, Depends(whatever)],
+    watch: Watching,
     configured: Configured,
     lang: str | None = None,
 ) -> Response:
-    """The newest 50 changes as an Atom feed."""
+    """The newest 50 changes as an Atom feed, also when nothing is published yet."""
+    snapshot = watch.snapshot
     checked(request, snapshot, {"lang": None})
     language = known_language(snapshot, lang) if lang is not None else None
     newest = _changes(snapshot, 0, language)[-NEWEST:][::-1]
