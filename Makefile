@@ -17,10 +17,13 @@ run: setup ## Publish the bundled advice and serve it (HOST=127.0.0.1 PORT=8000)
 	@echo "Polyleaf is at http://$(HOST):$(PORT)/ for readers, /openapi.json for programs; Ctrl-C stops it."
 	$(BIN)/polyleaf serve --host $(HOST) --port $(PORT)
 
+# A file at a time for each processor: what a file shares is made once.
+parallel = $(BIN)/pytest --numprocesses auto --dist loadfile
+
 .PHONY: test
 test: setup-test ## The fast tests, on SQLite and on PostgreSQL
-	$(BIN)/pytest
-	scripts/with-postgresql $(BIN)/pytest
+	$(parallel)
+	scripts/with-postgresql $(parallel)
 
 .PHONY: check
 check: setup-check ## The slow gates: style, types, catalogs, PDF/UA-1, kill loop, two servers, every address

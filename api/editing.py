@@ -4,7 +4,7 @@ import tempfile
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePath
 from threading import Lock
 
 from sqlalchemy import Engine
@@ -47,10 +47,14 @@ class Edited:
 
 
 def published_files(engine: Engine) -> tuple[int, Files]:
-    """The newest publication, and the sources that all is published from."""
+    """The newest publication, and the sources that all is published from. Raises Problem."""
     with reading(engine) as session:
         files = {path: row.text or "" for path, row in stored_sources(session).items()}
-        return newest_publication(session), files
+        newest = newest_publication(session)
+    if not files:
+        detail = "Nothing is published yet. Run `polyleaf publish`."
+        raise Problem("not-ready", 503, detail, {"Retry-After": "5"})
+    return newest, files
 
 
 def edited(engine: Engine, by: By, edit: Callable[[Files], Files]) -> Edited:
@@ -83,6 +87,12 @@ def guide_path(files: Files, slug: str) -> str | None:
     """The path of the source of a guide."""
     paths = (f"content/{folder}/{slug}.yaml" for folder in FOLDERS.values())
     return next((path for path in paths if path in files), None)
+
+
+def guide_slugs(files: Files) -> list[str]:
+    """Every guide among the sources."""
+    paths = map(PurePath, files)
+    return sorted(each.stem for each in paths if each.parts[1] in FOLDERS.values())
 
 
 def new_guide_path(slug: str, text: str) -> str:

@@ -38,8 +38,8 @@ COMMANDS = (
 
 
 def run(*arguments: str, folder: Path | None = None) -> Result:
-    """What a command does, with a database of its own in `folder`, on a wide screen."""
-    environment = {"COLUMNS": "300", "TERMINAL_WIDTH": "300", "NO_COLOR": "1"}
+    """What a command does, with a database of its own in `folder`; its help on a wide screen."""
+    environment = {"TERMINAL_WIDTH": "300", "NO_COLOR": "1"}
     if folder:
         environment["POLYLEAF_DATABASE"] = database_url(folder)
     return CliRunner().invoke(app, arguments, env=environment)
@@ -233,7 +233,7 @@ def run_in(folder: Path, *commands: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-c", RUN_ALL, *commands],
         cwd=folder,
-        env={"COLUMNS": "300", "POLYLEAF_DATABASE": "sqlite:///polyleaf.db", "LANG": "C.UTF-8"},
+        env={"POLYLEAF_DATABASE": "sqlite:///polyleaf.db", "LANG": "C.UTF-8"},
         capture_output=True,
         text=True,
         check=True,

@@ -499,6 +499,17 @@ def test_a_parameter_that_does_nothing_is_refused(unmoved: Desk, path: str) -> N
             assert response.json()["errors"][0]["field"] == "dry_run"
 
 
+@pytest.mark.parametrize(("needed", "method", "path", "request_"), ACTS)
+def test_before_the_first_publication_there_is_nothing_to_edit(
+    tmp_path: Path, needed: Role, method: str, path: str, request_: dict[str, Any]
+) -> None:
+    with served(tmp_path) as client:
+        engine = client.app.state.watch.engine  # type: ignore[attr-defined]
+        empty = Desk(client, {needed: new_key(engine, needed, needed, [])})
+        response = empty(needed, method, path, headers={"If-Match": '"0"'}, **request_)
+        assert response.status_code in (200, 404, 422, 503)
+
+
 def test_a_notice_holds_at_once_until_it_is_lifted(desk: Desk) -> None:
     given = desk("publisher", "POST", "/v1/edit/notices", json=WITHDRAWAL)
     assert (given.status_code, given.json()) == (201, {"id": 1})

@@ -35,7 +35,7 @@ class Desk:
         done = subprocess.run(
             [sys.executable, "-c", RUN, *command],
             cwd=self.folder,
-            env={**os.environ, "COLUMNS": "300", "POLYLEAF_DATABASE": self.database},
+            env={**os.environ, "POLYLEAF_DATABASE": self.database},
             capture_output=True,
             text=True,
             timeout=120,

@@ -1,5 +1,6 @@
 """Where the commands print, and how they refuse. Exit codes: 0 done, 1 refused, 2 misused."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -12,7 +13,9 @@ from models.notices import WrongNotice
 from models.publishing import Overtaken
 from models.schema import Unusable
 
-out, err = Console(), Console(stderr=True)
+WIDE = 300  # columns, where no screen cuts the lines off
+out = Console(width=None if sys.stdout.isatty() else WIDE)
+err = Console(width=None if sys.stderr.isatty() else WIDE, stderr=True)
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from api.editing import (
     Files,
     edited,
     guide_path,
+    guide_slugs,
     new_guide_path,
     published_files,
     refused,
@@ -228,7 +229,7 @@ def _must_match(if_match: str | None, etag: str) -> None:
 def _known_guide(files: Files, slug: str) -> str:
     path = guide_path(files, slug)
     if path is None:
-        slugs = sorted(library_of(files).guides)
+        slugs = guide_slugs(files)
         detail = f"There is no guide {slug[:80]!r}. There are: {', '.join(slugs)}."
         raise Problem("unknown-guide", 404, detail, allowed=slugs)
     return path

@@ -1,18 +1,22 @@
 """Whatever is sent to any address, the answer is one that the OpenAPI document describes."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import schemathesis
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 
 from api.app import create_app
 from api.settings import Settings
+from locales.sources import sources
 from models.database import opened
+from models.keys import new_key
 from models.publishing import Prepared, publish
 from tests.databases import database_url
 from tests.test_openapi import DOCUMENT
@@ -24,21 +28,32 @@ positive_data_acceptance = schemathesis.checks.positive_data_acceptance
 ADDRESSES = [(path, method) for path, methods in DOCUMENT["paths"].items() for method in methods]
 
 
+@dataclass(frozen=True)
+class Served:
+    """A server, its document as schemathesis reads it, and the headers with a key for all."""
+
+    app: FastAPI
+    schema: Any
+    headers: dict[str, str]
+
+
 @pytest.fixture(scope="module")
-def schema(bundled: Prepared, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+def server(bundled: Prepared, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     folder: Path = tmp_path_factory.mktemp("openapi")
     configured = Settings(database=database_url(folder), shelf=str(folder / "shelf"))
     with opened(configured.database) as engine:
-        publish(engine, bundled)
+        publish(engine, replace(bundled, sources=sources()))
+        headers = {"Authorization": f"Bearer {new_key(engine, 'admin', 'admin', [])}"}
     app = create_app(configured)
     with TestClient(app):
-        yield schemathesis.openapi.from_asgi("/openapi.json", app)
+        yield Served(app, schemathesis.openapi.from_asgi("/openapi.json", app), headers)
 
 
+@pytest.mark.parametrize("known", [False, True], ids=["without a key", "with a key"])
 @pytest.mark.parametrize(("path", "method"), ADDRESSES)
-def test_every_answer_is_documented(schema: Any, path: str, method: str) -> None:
+def test_every_answer_is_documented(server: Served, path: str, method: str, known: bool) -> None:
     # By hand: the plugin of schemathesis 4 does not run under pytest 9.
-    @given(case=schema[path][method.upper()].as_strategy())
+    @given(case=server.schema[path][method.upper()].as_strategy())
     @examples(
         max_examples=EXAMPLES,
         deadline=None,
@@ -47,6 +62,8 @@ def test_every_answer_is_documented(schema: Any, path: str, method: str) -> None
         suppress_health_check=list(HealthCheck),
     )
     def validated(case: schemathesis.Case) -> None:
-        case.call_and_validate(excluded_checks=[positive_data_acceptance])
+        server.app.state.limiter.windows.storage.reset()
+        headers = server.headers if known else None
+        case.call_and_validate(headers=headers, excluded_checks=[positive_data_acceptance])
 
     validated()
