@@ -29,7 +29,8 @@ from models.database import reading
 from models.editions import newest_publication
 from models.fault import Fault, Faults
 from models.guide import read_guide
-from models.publishing import By, Overtaken, publish, stored_sources
+from models.publishing import By, Overtaken, publish
+from models.sources import stored_sources
 
 Files = Mapping[str, str]
 ATTEMPTS = 5

@@ -10,8 +10,7 @@ from sqlalchemy import Engine
 from sqlmodel import col, select
 
 from models.database import reading, writing
-from models.publishing import COMMAND_LINE
-from models.tables import Act, Key, now
+from models.tables import COMMAND_LINE, Act, Key, now
 
 Role = Literal["translator", "reviewer", "publisher", "admin"]
 # Each may do what those before it may.

@@ -10,8 +10,16 @@ from sqlmodel import Session, col, select
 from models.advice import NoticeCard, NoticeKind
 from models.database import writing
 from models.nodes import Direction, Node, Text, TextNode
-from models.publishing import COMMAND_LINE, By
-from models.tables import Act, Edition, EditionTranslation, Lifting, Notice, Publication
+from models.publishing import By
+from models.tables import (
+    COMMAND_LINE,
+    Act,
+    Edition,
+    EditionTranslation,
+    Lifting,
+    Notice,
+    Publication,
+)
 
 
 class WrongNotice(ValueError):

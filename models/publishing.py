@@ -2,15 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
-from models.advice import ContactCard, DirectoryCard, Translation, texts
+from models.advice import DirectoryCard, Translation
 from models.database import writing
-from models.directory import Line
+from models.digests import digests
 from models.editions import (
     Stored,
     editions,
@@ -20,10 +19,12 @@ from models.editions import (
 )
 from models.fault import Fault, Faults
 from models.guide import Change
-from models.nodes import Frozen, LinkNode, PhoneNode, Text
+from models.nodes import Frozen, Text
 from models.patch import patched
-from models.resolution import in_place, unresolved
+from models.resolution import unresolved
+from models.sources import stored_sources
 from models.tables import (
+    COMMAND_LINE,
     Act,
     Edition,
     EditionTranslation,
@@ -34,7 +35,6 @@ from models.tables import (
 )
 
 ENGLISH = "en"
-COMMAND_LINE = "command line"
 Interface = dict[str, Text]
 
 
@@ -121,19 +121,6 @@ def no_longer_prepared(engine: Engine, prepared: Prepared) -> list[str]:
     """The guides that are published and stay so, although the content has them no more."""
     with Session(engine) as session:
         return sorted({*session.exec(select(Edition.slug))} - set(prepared.translations))
-
-
-def digests(translation: Translation, directory: DirectoryCard) -> dict[str, dict[str, Any]]:
-    """What a translation says in each place, as digests: one of its `text`, and one for each of
-    its `facts`, which are the numbers and addresses in it. Raises Unresolved."""
-    found = {code: in_place(translation, code, directory) for code in directory.places}
-    return {
-        code: {
-            "text": _digest("\n".join(text.text for text in texts(each))),
-            "facts": sorted({_digest(fact) for fact in _facts(each)}),
-        }
-        for code, each in found.items()
-    }
 
 
 class _Run:
@@ -276,51 +263,6 @@ class _Run:
             row = Source(publication_id=self.publication, path=path, text=now[path], by=key)
             self.session.add(row)
         return new
-
-
-def taken_over(engine: Engine) -> dict[str, str | None]:
-    """The sources that came over HTTP, by path, None for what is gone; from here on they count
-    as the files' own."""
-    with writing(engine) as session:
-        newest = {row.path: row for row in session.exec(select(Source).order_by(col(Source.id)))}
-        edited = {path: row.text for path, row in newest.items() if row.by}
-        if edited:
-            publication = Publication()
-            session.add(publication)
-            session.flush()
-            for path, text in edited.items():
-                row = Source(publication_id=publication.id or 0, path=path, text=text, by=None)
-                session.add(row)
-            session.add(Act(by=COMMAND_LINE, act="pull", target="", detail="\n".join(edited)))
-            session.commit()
-    return edited
-
-
-def stored_sources(session: Session) -> dict[str, Source]:
-    """The newest source of each path that is not gone."""
-    newest = {row.path: row for row in session.exec(select(Source).order_by(col(Source.id)))}
-    return {path: row for path, row in newest.items() if row.text is not None}
-
-
-def _facts(value: Any) -> Iterator[str]:
-    """The numbers and addresses in a tree without references."""
-    match value:
-        case PhoneNode() | Line():
-            yield f"{value.number} {value.uri}"
-        case LinkNode():
-            yield value.href
-        case ContactCard():
-            yield value.website
-    if isinstance(value, Frozen | Line):
-        for _, each in value:
-            yield from _facts(each)
-    elif isinstance(value, dict | list):
-        for each in value.values() if isinstance(value, dict) else value:
-            yield from _facts(each)
-
-
-def _digest(text: str) -> str:
-    return sha256(text.encode()).hexdigest()[:12]
 
 
 def _content(card: Frozen) -> Any:

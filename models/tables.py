@@ -13,6 +13,7 @@ SQLModel.metadata.naming_convention = {
     "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+COMMAND_LINE = "command line"
 
 
 def now() -> datetime:
@@ -125,7 +126,7 @@ class Key(SQLModel, table=True):
 
 
 class Act(SQLModel, table=True):
-    """The audit: who did what when. `by` is a key's name, or `command line`."""
+    """The audit: who did what when. `by` is a key's name, or COMMAND_LINE."""
 
     id: int | None = Field(default=None, primary_key=True)
     made_at: datetime = Field(default_factory=now)

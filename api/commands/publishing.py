@@ -24,8 +24,9 @@ from models.database import opened, reading
 from models.editions import newest_publication
 from models.fault import Fault, Faults
 from models.notices import give_notice, lift_notice
-from models.publishing import By, Prepared, no_longer_prepared, stored_sources, taken_over
+from models.publishing import By, Prepared, no_longer_prepared
 from models.publishing import publish as publish_prepared
+from models.sources import stored_sources, taken_over
 from models.tables import Notice
 
 app = typer.Typer()
