@@ -6,10 +6,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from datetime import UTC, datetime
 from pathlib import Path
 
-from api.snapshot import Snapshot, read_snapshot
+from api.requests import now
+from api.snapshot import Asked, Snapshot, read_snapshot
 from handouts.pdf import pdf
 from locales.library import read_library
 from locales.translations import prepared
@@ -37,7 +37,7 @@ def main() -> None:
 
 
 def _html(snapshot: Snapshot, tag: str) -> str:
-    return snapshot.handout(SLUG, tag, PLACE, datetime.now(UTC).date(), SITE)
+    return snapshot.handout(Asked(SLUG, tag, PLACE), now(), SITE)
 
 
 def _times(html: Path) -> tuple[float, list[float], int]:

@@ -5,13 +5,14 @@ machine does meets both. The client shares the machine with them: read the ratio
 """
 
 import asyncio
-import multiprocessing
 import os
 import socket
 import statistics
 import tempfile
 import time
 import urllib.request
+from multiprocessing import get_context
+from multiprocessing.context import SpawnProcess
 from typing import Any
 
 import uvicorn
@@ -89,8 +90,8 @@ def _serve_bare(port: int, body: bytes) -> None:
     uvicorn.run(app, port=port, log_level="error", access_log=False, lifespan="off")
 
 
-def _start(serve: Any, port: int, *values: Any) -> multiprocessing.Process:
-    process = multiprocessing.get_context("spawn").Process(target=serve, args=(port, *values))
+def _start(serve: Any, port: int, *values: Any) -> SpawnProcess:
+    process = get_context("spawn").Process(target=serve, args=(port, *values))
     process.start()
     return process
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from PIL import Image
 
-from api.requests import today
-from api.snapshot import read_snapshot
+from api.requests import now
+from api.snapshot import Asked, read_snapshot
 from handouts.pdf import pdf
 from locales.library import read_library
 from locales.translations import prepared
@@ -26,7 +26,9 @@ def main() -> None:
             publish(engine, prepared(read_library()))
             snapshot = read_snapshot(engine)
         pages = [
-            _first_page(Path(folder, tag), pdf(snapshot.handout(SLUG, tag, PLACE, today(), SITE)))
+            _first_page(
+                Path(folder, tag), pdf(snapshot.handout(Asked(SLUG, tag, PLACE), now(), SITE))
+            )
             for tag in TAGS
         ]
     width = sum(page.width + GAP for page in pages) + GAP
