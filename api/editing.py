@@ -80,7 +80,7 @@ def edited(engine: Engine, by: By, edit: Callable[[Files], Files]) -> Edited:
 def refused(faults: Collection[Fault]) -> Problem:
     """Every check that failed, at once."""
     errors = [{"file": each.file, "line": each.line, "detail": each.reason} for each in faults]
-    detail = f"Nothing was stored, for {len(errors)} reasons: see `errors`."
+    detail = f"Nothing was stored. Faults: {len(errors)}, see `errors`."
     return Problem("refused", 422, detail, errors=errors)
 
 

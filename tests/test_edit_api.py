@@ -249,9 +249,7 @@ def test_a_translator_follows_an_edition_and_a_reviewer_signs_it_off(desk: Desk)
     draft = work.text.replace("słowo **słowo**.", "Słowo **słowo** i słowo.")
     fuzzy = desk.put("translator", POLISH_AT, draft, work.headers["etag"])
     assert fuzzy.json()["changes"] == []
-    assert [each["file"] for each in fuzzy.json()["waiting"]].count(
-        "locales/pl/LC_MESSAGES/safe.po"
-    ) == 1
+    assert [each["file"] for each in fuzzy.json()["waiting"]] == ["locales/pl/LC_MESSAGES/safe.po"]
     assert desk.advice("pl")["locale"]["edition"] == 1
     whole = desk.put("translator", POLISH_AT, draft.replace(", fuzzy", ""), fuzzy.headers["etag"])
     assert whole.json()["changes"] == ["safe: edition 2 in pl, revision 1"]

@@ -55,8 +55,8 @@ class FaultCard(BaseModel):
 
 
 class EditAnswer(BaseModel):
-    """`changes` are what was published, a line each; `waiting` says why languages stay on their
-    older edition; `etag` is that of the source now."""
+    """`changes` are what was published, a line each; `waiting` says why the guide stays on its
+    older edition in a language; `etag` is that of the source now."""
 
     changes: list[str]
     waiting: list[FaultCard]
@@ -128,7 +128,7 @@ async def put_guide_source(
         return {**files, path: content}
 
     done = await _edited(watch, By(key=key.name, act="put guide", target=slug), edit)
-    return _answer(response, done, etag_of(done.files[path].encode()))
+    return _answer(response, done, etag_of(done.files[path].encode()), f"/{slug}.po")
 
 
 @router.get(
@@ -177,7 +177,8 @@ async def put_translation_source(
 
     by = By(key=key.name, act="put translation", target=f"{slug} in {lang}")
     done = await _edited(watch, by, edit)
-    return _answer(response, done, _catalog(done.files, slug, language).etag)
+    catalog = _catalog(done.files, slug, language)
+    return _answer(response, done, catalog.etag, catalog.path)
 
 
 @router.post(
@@ -208,7 +209,8 @@ async def review_translation(
         return catalog.with_review(wanted, key.name, today())
 
     done = await _edited(watch, By(key=key.name, act="review", target=f"{slug} in {lang}"), edit)
-    return _answer(response, done, _catalog(done.files, slug, language).etag)
+    catalog = _catalog(done.files, slug, language)
+    return _answer(response, done, catalog.etag, catalog.path)
 
 
 async def _edited(watch: Watch, by: By, edit: Callable[[Files], Files]) -> Edited:
@@ -261,9 +263,10 @@ def _source(content: bytes, media_type: str) -> Response:
     return Response(content, media_type=f"{media_type}; charset=utf-8", headers=headers)
 
 
-def _answer(response: Response, done: Edited, etag: str) -> EditAnswer:
+def _answer(response: Response, done: Edited, etag: str, catalogs: str) -> EditAnswer:
+    """`catalogs` is how the paths of those end that the edit was about."""
     response.headers["ETag"] = etag
-    waiting = [_card(fault) for fault in done.waiting]
+    waiting = [_card(fault) for fault in done.waiting if fault.file.endswith(catalogs)]
     return EditAnswer(changes=done.changes, waiting=waiting, etag=etag)
 
 
