@@ -13,6 +13,7 @@ from api.commands.console import err, known, out, refusing, say_wrong
 from api.requests import DEFAULT_PLACE, now
 from api.settings import Settings
 from api.snapshot import Asked, read_snapshot
+from handouts.html import handout_html
 from handouts.pdf import RenderFault, missing_requirements, pdf
 from locales.languages import languages
 from models.database import opened
@@ -64,7 +65,9 @@ def render(
     for asked in track(wanted, "Printing", console=err):
         path = to / f"{asked.slug}-{asked.language}-{place}.pdf"
         try:
-            path.write_bytes(pdf(snapshot.handout(asked, moment, settings.public_url)))
+            path.write_bytes(
+                pdf(handout_html(snapshot.handout(asked, moment, settings.public_url)))
+            )
         except RenderFault as fault:
             failed += 1
             say_wrong(f"{asked.slug} in {asked.language}: {fault}")

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
-from handouts.html import handout_html
+from handouts.handout import Handout
 from locales.languages import ENGLISH, Language, languages
 from models.advice import (
     Advice,
@@ -178,10 +178,10 @@ class Snapshot:
         tag = language if language in notice.reasons else ENGLISH
         return notice_card(notice, tag, languages()[tag].dir)
 
-    def handout(self, asked: Asked, now: datetime, public_url: str) -> str:
-        """The HTML of a handout."""
+    def handout(self, asked: Asked, now: datetime, public_url: str) -> Handout:
+        """What a renderer makes a file of."""
         code = self.code(self.served(asked).id, asked.place)
-        return handout_html(self.advice(asked, now), self.interface, public_url, code)
+        return Handout(self.advice(asked, now), self.interface, public_url, code)
 
     def code(self, translation: int, place: str, layout: str = "standard") -> str:
         """The code that is printed on a handout."""

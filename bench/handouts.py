@@ -10,6 +10,7 @@ from pathlib import Path
 
 from api.requests import now
 from api.snapshot import Asked, Snapshot, read_snapshot
+from handouts.html import handout_html
 from handouts.pdf import pdf
 from locales.library import read_library
 from locales.translations import prepared
@@ -37,7 +38,7 @@ def main() -> None:
 
 
 def _html(snapshot: Snapshot, tag: str) -> str:
-    return snapshot.handout(Asked(SLUG, tag, PLACE), now(), SITE)
+    return handout_html(snapshot.handout(Asked(SLUG, tag, PLACE), now(), SITE))
 
 
 def _times(html: Path) -> tuple[float, list[float], int]:

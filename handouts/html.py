@@ -10,6 +10,7 @@ import segno
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from handouts.handout import Handout, Words
 from locales.dates import date_shown, dates_shown
 from locales.languages import ENGLISH, languages
 from models.advice import Advice, ContactsAdvice, NoticeCard, texts
@@ -17,7 +18,6 @@ from models.code import shown
 from models.nodes import LinkNode, NameNode, Text, filled, html_of, links, phone_html
 
 HERE = Path(__file__).parent
-Words = Mapping[str, Text]
 PAGE, PAGES = "\ue000", "\ue001"  # private use: no text of ours may have them
 
 
@@ -42,29 +42,25 @@ def templates(*folders: Path) -> Environment:
     return environment
 
 
-def handout_html(advice: Advice, words: Mapping[str, Words], site: str, code: str) -> str:
-    """A leaflet or letter. `words` is the interface by language; `site` where it is online;
-    `code` what this sheet is known by."""
-    url = f"{site}/c/{code}"
-    own = words[advice.language]
-    language = languages()[advice.language]
-
+def handout_html(handout: Handout) -> str:
+    """A leaflet or letter."""
+    advice, words = handout.advice, handout.own_words
     return (
         _templates()
         .get_template("leaflet.html")
         .render(
             advice=advice,
-            words=own,
-            language=language,
-            date_shown=partial(dates_shown, language),
-            notices=notices(advice, own, site),
-            page_line=_page_line(own["page"]),
-            code_line=filled(own["code"], code=_name_node(shown(code))),
-            date_lines=date_lines(advice, own),
-            status_lines=status_lines(advice, words),
-            url=url,
-            linked=_linked(advice),
-            qr=_qr(url),
+            words=words,
+            language=handout.language,
+            date_shown=partial(dates_shown, handout.language),
+            notices=notices(advice, words, handout.site),
+            page_line=_page_line(words["page"]),
+            code_line=filled(words["code"], code=_name_node(shown(handout.code))),
+            date_lines=date_lines(advice, words),
+            status_lines=status_lines(advice, handout.words),
+            url=handout.url,
+            linked=linked(advice),
+            qr=_qr(handout.url),
             style=_style(),
         )
     )
@@ -150,7 +146,7 @@ def script_style() -> str:
     return "\n".join([*rules, ".phone { font-family: 'Noto Sans', sans-serif }"])
 
 
-def _linked(advice: Advice) -> list[Linked]:
+def linked(advice: Advice) -> list[Linked]:
     """What the text links to and no contact on the sheet shows: paper cannot be clicked."""
     shown = {
         contact.website

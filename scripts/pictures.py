@@ -8,6 +8,7 @@ from PIL import Image
 
 from api.requests import now
 from api.snapshot import Asked, read_snapshot
+from handouts.html import handout_html
 from handouts.pdf import pdf
 from locales.library import read_library
 from locales.translations import prepared
@@ -27,7 +28,8 @@ def main() -> None:
             snapshot = read_snapshot(engine)
         pages = [
             _first_page(
-                Path(folder, tag), pdf(snapshot.handout(Asked(SLUG, tag, PLACE), now(), SITE))
+                Path(folder, tag),
+                pdf(handout_html(snapshot.handout(Asked(SLUG, tag, PLACE), now(), SITE))),
             )
             for tag in TAGS
         ]

@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from api.app import create_app
 from api.settings import Settings
 from api.snapshot import Asked, Snapshot, read_snapshot
+from handouts.html import handout_html
 from handouts.pdf import pdf
 from locales.library import Library
 from locales.translations import prepared
@@ -60,7 +61,9 @@ def client(engine: Engine, settings: Settings) -> Iterator[TestClient]:
 def bundled_handouts(snapshot: Snapshot) -> dict[tuple[str, str], bytes]:
     """Every guide in every language as a PDF for Gloucestershire."""
     return {
-        (slug, tag): pdf(snapshot.handout(Asked(slug, tag, PLACE), NOW, "https://advice.example"))
+        (slug, tag): pdf(
+            handout_html(snapshot.handout(Asked(slug, tag, PLACE), NOW, "https://advice.example"))
+        )
         for slug, guide in snapshot.guides.items()
         for tag in guide
     }

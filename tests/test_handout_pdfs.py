@@ -14,6 +14,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.snapshot import Asked, Snapshot
+from handouts.html import handout_html
 from handouts.pdf import pdf
 from locales.languages import languages
 from tests import tag_tree
@@ -247,12 +248,16 @@ def row_by_row(words: list[tuple[float, float, str]]) -> list[str]:
 def test_the_same_advice_gives_the_same_bytes(
     bundled_handouts: Handouts, snapshot: Snapshot, tag: str
 ) -> None:
-    html = snapshot.handout(Asked("live-streaming", tag, PLACE), NOW, "https://advice.example")
+    html = handout_html(
+        snapshot.handout(Asked("live-streaming", tag, PLACE), NOW, "https://advice.example")
+    )
     assert pdf(html) == bundled_handouts["live-streaming", tag]
 
 
 def test_the_day_of_drawing_leaves_no_trace(snapshot: Snapshot) -> None:
     asked = Asked("live-streaming", "ur", PLACE)
     moments = (NOW, datetime(2026, 12, 24, tzinfo=UTC))
-    sheets = {snapshot.handout(asked, moment, "https://a.example") for moment in moments}
+    sheets = {
+        handout_html(snapshot.handout(asked, moment, "https://a.example")) for moment in moments
+    }
     assert len(sheets) == 1

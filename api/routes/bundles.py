@@ -29,6 +29,7 @@ from api.requests import (
 )
 from api.routes.directory import contact_list
 from api.snapshot import Asked, Snapshot
+from handouts.html import handout_html
 from handouts.pdf import pdf_key
 from locales.languages import ENGLISH
 from models.changes import ContactsChanged, changes, made_at
@@ -101,8 +102,8 @@ async def read_bundle(
     for slug in slugs:
         asked = Asked(slug, language, place)
         files[f"advice/{slug}.json"] = advice_json(snapshot, asked, configured.public_url)
-        files[f"advice/{slug}.html"] = snapshot.handout(
-            asked, now(), configured.public_url
+        files[f"advice/{slug}.html"] = handout_html(
+            snapshot.handout(asked, now(), configured.public_url)
         ).encode()
     etag = _etag(manifest, files)
     name = f"polyleaf-{language}-{place}-{snapshot.publication}.zip"

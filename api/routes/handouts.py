@@ -27,6 +27,7 @@ from api.requests import (
     readable,
 )
 from api.snapshot import Asked
+from handouts.html import handout_html
 from handouts.pdf import pdf_key
 from models.code import LAYOUTS
 
@@ -69,7 +70,7 @@ async def read_handout(
     asked = Asked(slug, language_of_path(snapshot, lang, request), place, edition=edition)
     language = asked.language
     served = readable(snapshot, asked)
-    html = snapshot.handout(asked, now(), configured.public_url)
+    html = handout_html(snapshot.handout(asked, now(), configured.public_url))
     name = f"{slug}-{language}-{place}-edition-{served.edition}.{format}"
     title = quote(f"{served.translation.title.text} ({language}, {place}).{format}", safe="")
     headers = {
