@@ -32,7 +32,7 @@ def test_it_says_that_it_is_accessible() -> None:
 @pytest.mark.parametrize(
     ("body", "message"),
     [
-        ("<p>\ue123", r"\.notdef glyph .* \(U\+E123\)"),
+        ("<p>\U0010fffd", r"\.notdef glyph .* \(U\+10FFFD\)"),
         ("<style>p { colour: red }</style><p>A", "Ignored `colour: red .*unknown property"),
         ("<style>p { color: reddish }</style><p>A", "Ignored `color: reddish .*invalid value"),
         ("<img alt=A src='http://127.0.0.1:9/a.png'>", "Failed to load image.*disallowed"),
@@ -73,7 +73,7 @@ def test_a_document_needs_a_language() -> None:
 
 def test_all_faults_are_told_at_once() -> None:
     with pytest.raises(RenderFault) as fault:
-        pdf(document("<p>\ue123 \ue124<style>p { colour: red }</style>"))
+        pdf(document("<p>\U0010fffd \U0010fffc<style>p { colour: red }</style>"))
     assert len(fault.value.messages) == 3
 
 
@@ -82,7 +82,7 @@ def test_a_fault_is_raised_even_if_nobody_wants_the_log() -> None:
     logger.disabled = True
     logger.setLevel(logging.CRITICAL)
     with pytest.raises(RenderFault, match="notdef"):
-        pdf(document("<p>\ue123"))
+        pdf(document("<p>\U0010fffd"))
 
 
 def test_a_fault_reaches_another_process_whole() -> None:
@@ -91,7 +91,7 @@ def test_a_fault_reaches_another_process_whole() -> None:
 
 
 def test_a_fault_is_told_to_the_one_whose_it_is() -> None:
-    good, bad = document("<p>Good"), document("<p>\ue123")
+    good, bad = document("<p>Good"), document("<p>\U0010fffd")
     alone = pdf(good)
 
     def drawn(html: str) -> bytes | str:

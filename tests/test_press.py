@@ -23,7 +23,7 @@ from tests.answers import served, shelved
 
 GOOD = '<!doctype html><html lang="en"><title>T</title><p>You can always tell someone.'
 OTHER = GOOD.replace("someone", "somebody")
-NO_SUCH_LETTER = "\ue123"
+NO_SUCH_LETTER = "\U0010fffd"
 BAD = GOOD + NO_SUCH_LETTER
 KEY = pdf_key(GOOD)
 
@@ -108,7 +108,7 @@ def test_a_fault_is_told_to_all_who_asked_and_nothing_is_shelved(
 ) -> None:
     faults = asked(press, BAD, GOOD, BAD)
     assert [type(each) for each in faults] == [RenderFault, bytes, RenderFault]
-    assert "U+E123" in str(faults[0])
+    assert "U+10FFFD" in str(faults[0])
     assert drawn.count(BAD) == 1
     assert [each.stem for each in files(shelf)] == [KEY]
 
@@ -176,7 +176,7 @@ def test_a_handout_that_would_be_wrong_is_a_problem_and_is_not_shelved(
         assert (response.status_code, response.json()["type"]) == (503, "render-failed")
         assert response.headers["content-type"] == "application/problem+json"
         assert int(response.headers["retry-after"]) > 0
-        assert "U+E123" in response.json()["detail"]
+        assert "U+10FFFD" in response.json()["detail"]
         assert "etag" not in response.headers
         assert shelved(client) == []
         assert client.get("/v1/handouts/live-streaming/en.html").status_code == 200
