@@ -12,7 +12,7 @@ from handouts.html import notice_heading
 from locales.dates import date_shown
 from locales.languages import languages
 from models.advice import Translation, texts
-from models.code import Imprint, imprint_of, shown
+from models.code import LAYOUTS, Imprint, imprint_of, shown
 from models.database import reading
 from models.nodes import Text, english, filled
 from models.tables import EditionTranslation
@@ -86,6 +86,7 @@ def check(snapshot: Snapshot, code: str, now: datetime) -> Check | None:
     printed = _printed(snapshot, imprint)
     there = sheet.language in snapshot.languages_of(sheet.slug, now)
     query = f"?place={place if place in snapshot.places else DEFAULT_PLACE}"
+    layout = "" if imprint.layout == LAYOUTS[0] else f"&layout={imprint.layout}"
     return Check(
         code=shown(snapshot.code(sheet.id, place, imprint.layout)),
         status=status,
@@ -104,7 +105,7 @@ def check(snapshot: Snapshot, code: str, now: datetime) -> Check | None:
         newest_revision=newest.revision,
         changed=_changed(snapshot, sheet, printed) if there else [],
         page=f"/{sheet.language}/{sheet.slug}{query}" if there else None,
-        pdf=f"/v1/handouts/{sheet.slug}/{sheet.language}.pdf{query}" if there else None,
+        pdf=f"/v1/handouts/{sheet.slug}/{sheet.language}.pdf{query}{layout}" if there else None,
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
-from handouts.handout import Handout
+from handouts.handout import STANDARD, Handout, Options
 from locales.languages import ENGLISH, Language, languages
 from models.advice import (
     Advice,
@@ -178,10 +178,23 @@ class Snapshot:
         tag = language if language in notice.reasons else ENGLISH
         return notice_card(notice, tag, languages()[tag].dir)
 
-    def handout(self, asked: Asked, now: datetime, public_url: str) -> Handout:
-        """What a renderer makes a file of."""
-        code = self.code(self.served(asked).id, asked.place)
-        return Handout(self.advice(asked, now), self.interface, public_url, code)
+    def handout(
+        self,
+        asked: Asked,
+        now: datetime,
+        public_url: str,
+        options: Options = STANDARD,
+        beside: Asked | None = None,
+    ) -> Handout:
+        """What a renderer makes a file of; `beside` is the same in another language."""
+        return Handout(
+            advice=self.advice(asked, now),
+            words={tag: self.interface[tag] for tag in (asked.language, ENGLISH)},
+            site=public_url,
+            code=self.code(self.served(asked).id, asked.place, options.layout),
+            options=options,
+            beside=self.handout(beside, now, public_url, options) if beside else None,
+        )
 
     def code(self, translation: int, place: str, layout: str = "standard") -> str:
         """The code that is printed on a handout."""

@@ -2,22 +2,47 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
+from locales.dates import dates_shown
 from locales.languages import Language, languages
-from models.advice import Advice
-from models.nodes import Text
+from models.advice import Advice, ContactsAdvice
+from models.code import LAYOUTS
+from models.nodes import Text, filled
 
 Words = Mapping[str, Text]
+PAPERS = {"a4": "A4", "a5": "A5", "letter": "letter"}
+INKS = ("colour", "mono")
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a handout is laid out: the size of its letters, of its paper, and the printer's ink."""
+
+    layout: str = LAYOUTS[0]
+    paper: str = "a4"
+    ink: str = INKS[0]
+
+    @property
+    def narrow(self) -> bool:
+        """Whether a line has room for one thing only."""
+        return self.layout != "standard" or self.paper == "a5"
+
+
+STANDARD = Options()
 
 
 @dataclass(frozen=True)
 class Handout:
-    """`words` is the interface by language; `site` where all of it is online."""
+    """`words` is the interface by language; `site` where all of it is online; `beside` the same in
+    another language, with a code of its own."""
 
     advice: Advice
     words: Mapping[str, Words]
     site: str
     code: str
+    options: Options = STANDARD
+    beside: "Handout | None" = None
 
     @property
     def own_words(self) -> Words:
@@ -27,6 +52,20 @@ class Handout:
     @property
     def language(self) -> Language:
         return languages()[self.advice.language]
+
+    @property
+    def languages(self) -> list[str]:
+        """The tags of one language or two."""
+        return [each.advice.language for each in (self, self.beside) if each]
+
+    def dates(self, *values: date | str) -> str:
+        """A period or a day, as one writes it in the language."""
+        return dates_shown(self.language, *values)
+
+    def seen(self, contacts: ContactsAdvice) -> Text:
+        """When sources with these contacts were published."""
+        days = self.dates(*contacts.evidenced_between)
+        return filled(self.own_words["checked-in-sources"], date=days)
 
     @property
     def url(self) -> str:

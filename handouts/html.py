@@ -1,23 +1,31 @@
 """A handout as one self-contained HTML document: what the PDF is made of, and a file of its own."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import segno
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
-from handouts.handout import Handout, Words
-from locales.dates import date_shown, dates_shown
+from handouts.handout import PAPERS, Handout, Options, Words
+from handouts.pairs import pairs
+from locales.dates import date_shown
 from locales.languages import ENGLISH, languages
 from models.advice import Advice, ContactsAdvice, NoticeCard, texts
 from models.code import shown
 from models.nodes import LinkNode, NameNode, Text, filled, html_of, links, phone_html
 
 HERE = Path(__file__).parent
+# A standard sheet has letters of 14 points: 18 for large print, 16 for easy reading.
+SCALES = {"standard": 1, "large": 18 / 14, "easy": 16 / 14}
+SENTENCE_END = re.compile(
+    r"([.!?؟۔።][”’»\"]?(?:</\w+>)*)[ \n]+(?=[^\s<]|<(?:a|bdi|span|strong)\b)"
+    r"|([。\uff01\uff1f][”’」]?(?:</\w+>)*)(?=[^\s<”’」]|<(?:a|bdi|span|strong)\b)"
+)
 PAGE, PAGES = "\ue000", "\ue001"  # private use: no text of ours may have them
 
 
@@ -43,27 +51,42 @@ def templates(*folders: Path) -> Environment:
 
 
 def handout_html(handout: Handout) -> str:
-    """A leaflet or letter."""
-    advice, words = handout.advice, handout.own_words
-    return (
+    """A leaflet or letter, in one language or in two beside each other."""
+    other = handout.beside
+    name = "bilingual.html" if other else "leaflet.html"
+    html = (
         _templates()
-        .get_template("leaflet.html")
+        .get_template(name)
         .render(
-            advice=advice,
-            words=words,
-            language=handout.language,
-            date_shown=partial(dates_shown, handout.language),
-            notices=notices(advice, words, handout.site),
-            page_line=_page_line(words["page"]),
-            code_line=filled(words["code"], code=_name_node(shown(handout.code))),
-            date_lines=date_lines(advice, words),
-            status_lines=status_lines(advice, handout.words),
-            url=handout.url,
-            linked=linked(advice),
+            handout=handout,
+            other=other,
+            pairs=pairs(handout, other) if other else (),
+            leaves=[_leaf(each) for each in (handout, other) if each],
+            page_line=_page_line(handout.own_words["page"]),
+            status_lines=_status_lines(handout),
+            linked=linked(handout.advice),
             qr=_qr(handout.url),
-            style=_style(),
+            style=_style(handout.options, bilingual=other is not None),
+            narrow=handout.options.narrow,
+            **_leaf(handout),
         )
     )
+    return by_sentence(html) if handout.options.layout == "easy" else html
+
+
+def _leaf(handout: Handout) -> dict[str, Any]:
+    """What a sheet says of one of its languages."""
+    advice, words = handout.advice, handout.own_words
+    return {
+        "advice": advice,
+        "words": words,
+        "language": handout.language,
+        "date_shown": handout.dates,
+        "notices": notices(advice, words, handout.site),
+        "code_line": filled(words["code"], code=_name_node(shown(handout.code))),
+        "date_lines": date_lines(advice, words),
+        "url": handout.url,
+    }
 
 
 def notices(advice: Advice, words: Words, site: str = "") -> list[Text]:
@@ -111,6 +134,12 @@ def status_lines(advice: Advice, words: Mapping[str, Words]) -> list[Text]:
     ]
 
 
+def _status_lines(handout: Handout) -> list[Text]:
+    both = [each for each in (handout, handout.beside) if each]
+    lines = [line for each in both for line in status_lines(each.advice, each.words)]
+    return [*{line.text: line for line in lines}.values()]
+
+
 def edition_line(number: int, words_of: date, language: str, words: Words) -> Text:
     day = date_shown(words_of, languages()[language])
     return filled(words["edition"], edition=str(number), date=day)
@@ -131,9 +160,20 @@ def date_lines(advice: Advice, words: Words) -> list[Text]:
 
 
 def typed(address: str) -> Markup:
-    """An address as one types it; it may break after each slash, and no hyphen is put in."""
+    """An address as one types it; it breaks after a slash and nowhere else, and no hyphen is put
+    in."""
     shown = address.partition("://")[2].rstrip("/")
-    return Markup("/<wbr>").join(escape(part) for part in shown.split("/"))
+    parts = [f"{part}/" for part in shown.split("/")]
+    parts[-1] = parts[-1].rstrip("/")
+    part = Markup('<span class="part">{}</span>').format
+    return Markup("<wbr>").join(part(each) for each in parts)
+
+
+def by_sentence(html: str) -> str:
+    """The text of a page with each sentence on a line of its own."""
+    head, main, body = html.partition("<main>")
+    body, end, tail = body.partition("</main>")
+    return head + main + SENTENCE_END.sub(r"\1\2<br>", body) + end + tail
 
 
 def script_style() -> str:
@@ -168,16 +208,29 @@ def _templates() -> Environment:
     return templates()
 
 
-def _sizes() -> str:
-    return "\n".join(
-        f"html:lang({e.tag}) {{ font-size: {e.size}pt }}" for e in languages().values()
-    )
+def _sizes(layout: str) -> str:
+    """The size of letters by language, and of a language beside another one."""
+    rule = "html:lang({0}), .pair > :lang({0}) {{ font-size: {1:g}pt }}"
+    rules = [rule.format(each.tag, each.size * SCALES[layout]) for each in languages().values()]
+    if layout == "easy":
+        rule = "[lang]:lang({}) {{ line-height: {:g} }}"
+        rules += [rule.format(each.tag, each.line * 1.2) for each in languages().values()]
+    return "\n".join(rules)
 
 
 @cache
-def _style() -> str:
-    styles = (HERE / "styles" / "leaflet.css").read_text("utf-8")
-    return f"{script_style()}\n{_sizes()}\n{styles}"
+def _style(options: Options, *, bilingual: bool) -> str:
+    names = [
+        "leaflet",
+        options.paper,
+        options.layout,
+        "bilingual" if bilingual else "",
+        options.ink,
+    ]
+    files = [HERE / "styles" / f"{name}.css" for name in names]
+    styles = [path.read_text("utf-8") for path in files if path.exists()]
+    paper = f"@page {{ size: {PAPERS[options.paper]} }}"
+    return "\n".join([script_style(), _sizes(options.layout), *styles, paper])
 
 
 def _page_line(text: Text) -> Markup:

@@ -173,8 +173,8 @@ def test_a_problem_is_what_the_document_says(client: TestClient, address: str) -
         ("read_advice", "fallback", ["en"]),
         ("list_advice", "kind", ["guide", "bulletin", "letter"]),
         ("list_advice", "audience", ["children", "parents", "staff"]),
-        ("read_handout", "layout", ["standard"]),
-        ("read_handout", "paper", ["a4"]),
+        ("read_handout", "layout", ["standard", "large", "easy"]),
+        ("read_handout", "paper", ["a4", "a5", "letter"]),
     ],
 )
 def test_the_values_of_a_parameter_are_listed(name: str, parameter: str, values: list[str]) -> None:

@@ -77,6 +77,9 @@ def test_an_address_that_is_none_leads_to_the_list_of_addresses(
     assert "/openapi.json" in response.json()["detail"]
 
 
+OPTIONS = ("place", "edition", "with", "layout", "paper", "ink")
+
+
 @pytest.mark.parametrize(
     ("address", "field", "allowed"),
     [
@@ -86,9 +89,11 @@ def test_an_address_that_is_none_leads_to_the_list_of_addresses(
         (f"{ADVICE}/pl?fallback=cy", "fallback", ["en"]),
         (f"{ADVICE}/pl?language=en", "language", ["place", "edition", "fallback"]),
         (f"{ADVICE}?lang=en", "lang", ["place"]),
-        (f"{HANDOUTS}/pl.pdf?layout=huge", "layout", ["standard"]),
-        (f"{HANDOUTS}/pl.pdf?paper=a3", "paper", ["a4"]),
-        (f"{HANDOUTS}/pl.html?colour=mono", "colour", ["place", "edition", "layout", "paper"]),
+        (f"{HANDOUTS}/pl.pdf?layout=huge", "layout", ["standard", "large", "easy"]),
+        (f"{HANDOUTS}/pl.pdf?paper=a3", "paper", ["a4", "a5", "letter"]),
+        (f"{HANDOUTS}/pl.html?colour=mono", "colour", [*OPTIONS]),
+        (f"{HANDOUTS}/pl.html?ink=black", "ink", ["colour", "mono"]),
+        (f"{HANDOUTS}/pl.html?with=pl", "with", [tag for tag in TAGS if tag != "pl"]),
         ("/v1/advice?kind=book", "kind", ["guide", "bulletin", "letter"]),
         ("/v1/advice?audience=all", "audience", ["children", "parents", "staff"]),
         ("/v1/advice?after=nothing", "after", None),

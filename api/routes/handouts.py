@@ -1,15 +1,16 @@
 """Handouts as files."""
 
+from dataclasses import astuple
 from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi import Path as PathParameter
 from fastapi.responses import Response
 
 from api.answers import MEDIA_TYPES
 from api.paper import drawn
-from api.problems import Problem, documented
+from api.problems import Problem, documented, invalid
 from api.requests import (
     DEFAULT_PLACE,
     PLACES,
@@ -21,12 +22,14 @@ from api.requests import (
     conditional,
     etag_of,
     is_known,
+    known_language,
     language_of_path,
     now,
     one_of,
     readable,
 )
-from api.snapshot import Asked
+from api.snapshot import Asked, Snapshot
+from handouts.handout import INKS, PAPERS, STANDARD, Handout, Options
 from handouts.html import handout_html
 from handouts.pdf import pdf_key
 from models.code import LAYOUTS
@@ -36,7 +39,6 @@ STYLE_INSIDE = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
-PAPERS = ["a4"]
 
 
 @router.get(
@@ -57,25 +59,36 @@ async def read_handout(
     format: Annotated[str, PathParameter(description="pdf or html")],
     place: Place = DEFAULT_PLACE,
     edition: EditionNumber = None,
-    layout: Annotated[str, one_of([*LAYOUTS])] = "standard",
-    paper: Annotated[str, one_of(PAPERS)] = "a4",
+    with_: Annotated[
+        str | None, Query(alias="with", description="another language, line beside line")
+    ] = None,
+    layout: Annotated[str, one_of([*LAYOUTS])] = STANDARD.layout,
+    paper: Annotated[str, one_of([*PAPERS])] = STANDARD.paper,
+    ink: Annotated[str, one_of([*INKS])] = STANDARD.ink,
 ) -> Response:
     """A leaflet or letter to print. A PDF is PDF/UA-1, and the same bytes for the same content."""
     if format not in MEDIA_TYPES:
         formats = ", ".join(MEDIA_TYPES)
         detail = f"There is no format {format!r}. There are: {formats}."
         raise Problem("unknown-format", 404, detail, allowed=list(MEDIA_TYPES))
-    allowed = {"place": PLACES, "edition": None, "layout": [*LAYOUTS], "paper": PAPERS}
+    allowed = {
+        "place": PLACES,
+        "edition": None,
+        "with": None,
+        "layout": [*LAYOUTS],
+        "paper": [*PAPERS],
+        "ink": [*INKS],
+    }
     checked(request, snapshot, allowed)
     asked = Asked(slug, language_of_path(snapshot, lang, request), place, edition=edition)
-    language = asked.language
     served = readable(snapshot, asked)
-    html = handout_html(snapshot.handout(asked, now(), configured.public_url))
-    name = f"{slug}-{language}-{place}-edition-{served.edition}.{format}"
-    title = quote(f"{served.translation.title.text} ({language}, {place}).{format}", safe="")
+    beside = _beside(snapshot, asked, with_)
+    options = Options(layout, paper, ink)
+    handout = snapshot.handout(asked, now(), configured.public_url, options, beside)
+    html = handout_html(handout)
     headers = {
-        "Content-Language": language,
-        "Content-Disposition": f"inline; filename=\"{name}\"; filename*=UTF-8''{title}",
+        "Content-Language": ", ".join(handout.languages),
+        "Content-Disposition": _disposition(handout, served.edition, format),
     }
     if format == "html":
         body = html.encode()
@@ -84,5 +97,29 @@ async def read_handout(
     etag = f'"{pdf_key(html)[:32]}"'
     if is_known(request, etag):
         return conditional(request, b"", etag, MEDIA_TYPES[format], headers)
-    body = await drawn(request, html, f"{slug} in {language}")
+    body = await drawn(request, html, f"{slug} in {' and '.join(handout.languages)}")
     return conditional(request, body, etag, MEDIA_TYPES[format], headers)
+
+
+def _beside(snapshot: Snapshot, asked: Asked, tag: str | None) -> Asked | None:
+    """The same in another language."""
+    if tag is None:
+        return None
+    beside = asked._replace(language=known_language(snapshot, tag))
+    if beside.language == asked.language:
+        there = [each for each in snapshot.languages_of(asked.slug, now()) if each != tag]
+        detail = f"is the language of the handout itself. There are: {', '.join(there)}."
+        raise invalid([{"field": "with", "detail": detail, "allowed": there}])
+    readable(snapshot, beside)
+    return beside
+
+
+def _disposition(handout: Handout, edition: int, format: str) -> str:
+    """The name of the file, for whoever keeps it: in ASCII, and with its title."""
+    advice, options = handout.advice, handout.options
+    languages, place = handout.languages, advice.place.code
+    unlike = [each for each in astuple(options) if each not in astuple(STANDARD)]
+    name = "-".join([advice.slug, *languages, place, f"edition-{edition}", *unlike])
+    words = ", ".join([*languages, place, *unlike])
+    title = quote(f"{advice.title.text} ({words}).{format}", safe="")
+    return f"inline; filename=\"{name}.{format}\"; filename*=UTF-8''{title}"
