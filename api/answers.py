@@ -6,12 +6,11 @@ from pydantic import BaseModel
 
 from api.requests import DEFAULT_PLACE, now
 from api.snapshot import Asked, Snapshot
+from handouts.formats import FORMATS
 from handouts.html import notices, status_lines
 from models.advice import Advice
 from models.guide import Audience, Kind
 from models.nodes import Text
-
-MEDIA_TYPES = {"pdf": "application/pdf", "html": "text/html; charset=utf-8"}
 
 
 class Attribution(BaseModel):
@@ -95,5 +94,5 @@ def _answer(
             wording=words["licence"],
         ),
         page=f"/{found.language}/{found.slug}{query}",
-        handouts={each: f"{handout}.{each}{query}" for each in MEDIA_TYPES},
+        handouts={each: f"{handout}.{each}{query}" for each in FORMATS},
     )

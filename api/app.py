@@ -10,6 +10,7 @@ from fastapi import FastAPI, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 from fastapi.telemetry import TelemetryConfig
 
+from api.ahead import keep_ahead
 from api.authorisation import Limiter
 from api.frozen import Frozen
 from api.pages import page, sheet
@@ -60,12 +61,15 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.state.missing = missing_requirements({each.font for each in languages().values()})
         for each in app.state.missing:
             logger.error(each)
-        app.state.press = Press(Shelf(Path(configured.shelf)))
-        looking = asyncio.create_task(app.state.watch.keep_looking())
+        app.state.press = Press(Shelf(Path(configured.shelf), configured.shelf_megabytes))
+        tasks = [asyncio.create_task(app.state.watch.keep_looking())]
+        if configured.prerender and not app.state.missing:
+            tasks.append(asyncio.create_task(keep_ahead(app)))
         try:
             yield
         finally:
-            looking.cancel()
+            for task in tasks:
+                task.cancel()
             app.state.press.close()
             engine.dispose()
 

@@ -13,9 +13,11 @@ from api.commands.console import err, known, out, refusing, say_wrong
 from api.requests import DEFAULT_PLACE, now
 from api.settings import Settings
 from api.snapshot import Asked, read_snapshot
-from handouts.html import handout_html
-from handouts.pdf import RenderFault, missing_requirements, pdf
+from handouts.formats import FOLDS, FORMATS, conflicts
+from handouts.handout import INKS, PAPERS, STANDARD, Options, paper_for, unlike
+from handouts.pdf import RenderFault, missing_requirements
 from locales.languages import languages
+from models.code import LAYOUTS
 from models.database import opened
 
 app = typer.Typer(
@@ -42,20 +44,37 @@ def render(
         str | None, typer.Argument(help="A language tag; without it, every language.")
     ] = None,
     place: Annotated[str, typer.Option(help="Whose help lines to print.")] = DEFAULT_PLACE,
-    to: Annotated[Path, typer.Option(help="The folder for the PDFs.")] = Path("build/handouts"),
+    format: Annotated[str, typer.Option(help=", ".join(FORMATS))] = "pdf",
+    beside: Annotated[
+        str | None, typer.Option("--with", help="Another language, line beside line.")
+    ] = None,
+    layout: Annotated[str, typer.Option(help=", ".join(LAYOUTS))] = STANDARD.layout,
+    paper: Annotated[str | None, typer.Option(help=", ".join(PAPERS))] = None,
+    ink: Annotated[str, typer.Option(help=", ".join(INKS))] = STANDARD.ink,
+    fold: Annotated[str, typer.Option(help=", ".join(FOLDS))] = STANDARD.fold,
+    to: Annotated[Path, typer.Option(help="The folder for the files.")] = Path("build/handouts"),
 ) -> None:
-    """Print published handouts to PDF files."""
+    """Make files of published handouts, as /v1/handouts does."""
     settings = Settings()
     with refusing(), opened(settings.database) as engine:
         snapshot = read_snapshot(engine, reviewed_only=settings.serve == "reviewed")
     known("guide", slug, list(snapshot.guides))
     known("language", language, list(snapshot.languages))
     known("place", place, snapshot.places)
+    known("format", format, FORMATS)
+    takes = FORMATS[format].takes
+    chosen = {"with": beside, "layout": layout, "paper": paper, "ink": ink, "fold": fold}
+    for name, value in chosen.items():
+        if value not in (None, getattr(STANDARD, name, None)):
+            if name not in takes:
+                raise typer.BadParameter(f"--{name} is not for --format {format}")
+            known(name, value, takes[name] or snapshot.languages)
+    options = Options(layout, paper_for(paper, fold), ink, fold)
     moment = now()
     wanted = [
         Asked(each, tag, place)
         for each, tag in snapshot.readable(moment)
-        if slug in (None, each) and language in (None, tag)
+        if slug in (None, each) and language in (None, tag) and tag != beside
     ]
     if missing := missing_requirements({each.font for each in languages().values()}):
         err.print("\n".join(missing), style="red", markup=False)
@@ -63,11 +82,13 @@ def render(
     to.mkdir(parents=True, exist_ok=True)
     failed = 0
     for asked in track(wanted, "Printing", console=err):
-        path = to / f"{asked.slug}-{asked.language}-{place}.pdf"
+        other = asked._replace(language=beside) if beside else None
+        handout = snapshot.handout(asked, moment, settings.public_url, options, other)
+        name = "-".join([asked.slug, *handout.languages, place, *unlike(options)])
         try:
-            path.write_bytes(
-                pdf(handout_html(snapshot.handout(asked, moment, settings.public_url)))
-            )
+            if faults := [each.detail for each in conflicts(handout)]:
+                raise RenderFault(*faults)
+            (to / f"{name}.{format}").write_bytes(FORMATS[format].made(handout))
         except RenderFault as fault:
             failed += 1
             say_wrong(f"{asked.slug} in {asked.language}: {fault}")

@@ -6,9 +6,9 @@ from hashlib import sha256
 
 from pydantic import BaseModel
 
-from api.answers import MEDIA_TYPES
 from api.due import Due, due
 from api.snapshot import PublishedRevision, Snapshot
+from handouts.formats import FORMATS
 from models.advice import NoticeCard
 from models.guide import Kind
 from models.nodes import Status, Text
@@ -116,5 +116,5 @@ def _formats(slug: str, tag: str) -> dict[str, str]:
     return {
         "json": f"/v1/advice/{slug}/{tag}",
         "page": f"/{tag}/{slug}",
-        **{each: f"/v1/handouts/{slug}/{tag}.{each}" for each in MEDIA_TYPES},
+        **{each: f"/v1/handouts/{slug}/{tag}.{each}" for each in FORMATS},
     }

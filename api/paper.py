@@ -1,27 +1,48 @@
-"""PDFs from the press, or a problem that says why there is none."""
+"""The files of handouts, made here or by the press, or a problem that says why there is none."""
 
+import asyncio
 import logging
+from collections.abc import Coroutine
+from typing import Any
 
 from fastapi import Request
 
 from api.problems import Problem
+from handouts.formats import FORMATS, file_key
+from handouts.handout import Handout
 from handouts.pdf import RenderFault
 from handouts.press import Press, PressBusy
 
+SECONDS_BETWEEN_LOOKS = 1
 logger = logging.getLogger("uvicorn.error")
 
 
-async def drawn(request: Request, html: str, name: str) -> bytes:
-    """The PDF of a handout; the log calls it by its `name`. Raises Problem."""
+async def made(request: Request, format: str, handout: Handout) -> bytes:
+    """A handout as a file of a format. Raises Problem."""
+    kind = FORMATS[format]
+    if kind.quick:
+        return kind.made(handout)
     if missing := request.app.state.missing:
         raise Problem("not-ready", 503, " ".join(missing), {"Retry-After": "600"})
     press: Press = request.app.state.press
     try:
-        return await press.pdf(html)
-    except PressBusy:
-        detail = "The press is busy. Try again in a moment."
+        return await _awaited(request, press.made(file_key(format, handout), kind.made, handout))
+    except PressBusy as busy:
+        detail = f"{busy} Try again in a moment."
         raise Problem("render-failed", 503, detail, {"Retry-After": "10"}) from None
     except RenderFault as fault:
+        name = f"{handout.advice.slug} in {' and '.join(handout.languages)}"
         logger.error("%s is not printed: %s", name, fault)
         detail = f"Nothing was printed, because it would have been wrong: {fault}"
         raise Problem("render-failed", 503, detail, {"Retry-After": "600"}) from None
+
+
+async def _awaited(request: Request, making: Coroutine[Any, Any, bytes]) -> bytes:
+    """What is being made, as long as somebody is there to take it."""
+    task = asyncio.create_task(making)
+    while not task.done():
+        await asyncio.wait([task], timeout=SECONDS_BETWEEN_LOOKS)
+        if not task.done() and await request.is_disconnected():
+            task.cancel()
+            raise PressBusy("Whoever asked has gone.")
+    return task.result()

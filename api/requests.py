@@ -1,6 +1,7 @@
 """What a request asks for, found in the snapshot, or a problem that names what there is."""
 
 import re
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import Annotated, Any
@@ -165,7 +166,9 @@ def one_of(values: list[str]) -> Any:
     return Query(json_schema_extra={"enum": values})
 
 
-def checked(request: Request, snapshot: Snapshot, allowed: dict[str, list[str] | None]) -> None:
+def checked(
+    request: Request, snapshot: Snapshot, allowed: Mapping[str, Sequence[str] | None]
+) -> None:
     """Raises for every query parameter that is unknown, repeated or not one of those `allowed`.
 
     None stands for any value, `PLACES` for those that the snapshot has."""
@@ -181,7 +184,7 @@ def checked(request: Request, snapshot: Snapshot, allowed: dict[str, list[str] |
             errors.append({"field": name, "detail": "is given more than once."})
         elif choices is not None and values[0] not in choices:
             detail = f"there is no {values[0][:40]!r}. There are: {', '.join(choices)}."
-            errors.append({"field": name, "detail": detail, "allowed": choices})
+            errors.append({"field": name, "detail": detail, "allowed": [*choices]})
     if errors:
         raise invalid(errors)
 

@@ -8,12 +8,15 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 class Settings(BaseSettings):
     """`public_url` is what QR codes point to: the address at which readers reach this server.
-    `serve` is `reviewed` for a server that shows no translation that is not reviewed."""
+    `serve` is `reviewed` for a server that shows no translation that is not reviewed. `prerender`
+    makes the handouts that are printed most before anybody asks for them."""
 
     model_config = SettingsConfigDict(env_prefix="POLYLEAF_", frozen=True)
 
     database: str = "sqlite:///.polyleaf/polyleaf.db"
     shelf: str = ".polyleaf/shelf"
+    shelf_megabytes: Annotated[float, Field(gt=0)] = 500
+    prerender: bool = True
     serve: Literal["all", "reviewed"] = "all"
     public_url: Annotated[
         str, Field(pattern=r"^https?://[^/\s]+"), AfterValidator(lambda url: url.rstrip("/"))

@@ -190,6 +190,7 @@ class Snapshot:
         return Handout(
             advice=self.advice(asked, now),
             words={tag: self.interface[tag] for tag in (asked.language, ENGLISH)},
+            roles=self.directory[asked.language].roles,
             site=public_url,
             code=self.code(self.served(asked).id, asked.place, options.layout),
             options=options,

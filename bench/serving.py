@@ -76,7 +76,7 @@ async def _ask(port: int, request: bytes, until: float) -> int:
 
 
 def _serve_polyleaf(port: int, url: str, folder: str) -> None:
-    app = create_app(Settings(database=url, shelf=f"{folder}/shelf"))
+    app = create_app(Settings(database=url, shelf=f"{folder}/shelf", prerender=False))
     uvicorn.run(app, port=port, log_level="error", access_log=False)
 
 

@@ -1,44 +1,72 @@
 """A handout: advice laid out for paper or a file, with the code by which this sheet is known."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date
 
 from locales.dates import dates_shown
 from locales.languages import Language, languages
 from models.advice import Advice, ContactsAdvice
 from models.code import LAYOUTS
+from models.directory import Role
 from models.nodes import Text, filled
 
 Words = Mapping[str, Text]
-PAPERS = {"a4": "A4", "a5": "A5", "letter": "letter"}
+PAPERS = {"a4": "A4", "a5": "A5", "letter": "letter", "a3": "A3"}
 INKS = ("colour", "mono")
+SHEETS = ("a4", "a5", "letter")
+PAPERS_OF = {"poster": ("a4", "a3"), "cards": ("a4",)}
 
 
 @dataclass(frozen=True)
 class Options:
-    """How a handout is laid out: the size of its letters, of its paper, and the printer's ink."""
+    """How a handout is laid out: the size of its letters, of its paper, and the printer's ink;
+    folded to a booklet or not; in braille, the cells of a line and the lines of a page."""
 
     layout: str = LAYOUTS[0]
     paper: str = "a4"
     ink: str = INKS[0]
+    fold: str = "none"
+    width: int = 40
+    height: int = 25
+
+    @property
+    def papers(self) -> tuple[str, ...]:
+        """On which paper there is such a layout."""
+        return PAPERS_OF.get(self.layout, SHEETS)
+
+    @property
+    def single(self) -> bool:
+        """Whether it has one page, in one language."""
+        return self.layout in PAPERS_OF
 
     @property
     def narrow(self) -> bool:
         """Whether a line has room for one thing only."""
-        return self.layout != "standard" or self.paper == "a5"
+        return self.layout in ("large", "easy") or self.paper == "a5"
 
 
 STANDARD = Options()
 
 
+def paper_for(paper: str | None, fold: str) -> str:
+    """The paper that was chosen, else that which goes with the fold."""
+    return paper or ("a5" if fold == "booklet" else STANDARD.paper)
+
+
+def unlike(options: Options) -> list[str]:
+    """What is not as it usually is, for the name of a file."""
+    return [str(each) for each in astuple(options) if each not in astuple(STANDARD)]
+
+
 @dataclass(frozen=True)
 class Handout:
-    """`words` is the interface by language; `site` where all of it is online; `beside` the same in
-    another language, with a code of its own."""
+    """`words` is the interface by language; `roles` what contacts are for; `site` where all of it
+    is online; `beside` the same in another language, with a code of its own."""
 
     advice: Advice
     words: Mapping[str, Words]
+    roles: Mapping[Role, Text]
     site: str
     code: str
     options: Options = STANDARD

@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from handouts.handout import PAPERS, Handout, Options, Words
 from handouts.pairs import pairs
+from handouts.poster import help_lines, poster_blocks
 from locales.dates import date_shown
 from locales.languages import ENGLISH, languages
 from models.advice import Advice, ContactsAdvice, NoticeCard, texts
@@ -21,7 +22,8 @@ from models.nodes import LinkNode, NameNode, Text, filled, html_of, links, phone
 
 HERE = Path(__file__).parent
 # A standard sheet has letters of 14 points: 18 for large print, 16 for easy reading.
-SCALES = {"standard": 1, "large": 18 / 14, "easy": 16 / 14}
+SCALES = {"standard": 1, "large": 18 / 14, "easy": 16 / 14, "poster": 1, "cards": 11 / 14}
+A3 = 2**0.5  # times as high as A4
 SENTENCE_END = re.compile(
     r"([.!?؟۔።][”’»\"]?(?:</\w+>)*)[ \n]+(?=[^\s<]|<(?:a|bdi|span|strong)\b)"
     r"|([。\uff01\uff1f][”’」]?(?:</\w+>)*)(?=[^\s<”’」]|<(?:a|bdi|span|strong)\b)"
@@ -50,10 +52,12 @@ def templates(*folders: Path) -> Environment:
     return environment
 
 
-def handout_html(handout: Handout) -> str:
-    """A leaflet or letter, in one language or in two beside each other."""
-    other = handout.beside
-    name = "bilingual.html" if other else "leaflet.html"
+def handout_html(handout: Handout, size: float = 1) -> str:
+    """A leaflet or letter, in one language or in two beside each other; a poster, or cards.
+    Letters are so many times as large as they usually are in the layout."""
+    other, layout = handout.beside, handout.options.layout
+    name = "bilingual.html" if other else "cards.html" if layout == "cards" else "leaflet.html"
+    poster = layout == "poster"
     html = (
         _templates()
         .get_template(name)
@@ -64,14 +68,17 @@ def handout_html(handout: Handout) -> str:
             leaves=[_leaf(each) for each in (handout, other) if each],
             page_line=_page_line(handout.own_words["page"]),
             status_lines=_status_lines(handout),
-            linked=linked(handout.advice),
+            blocks=[*poster_blocks(handout.advice)] if poster else handout.advice.blocks,
+            linked=() if poster else linked(handout.advice),
+            poster=poster,
+            help_lines=help_lines(handout),
             qr=_qr(handout.url),
-            style=_style(handout.options, bilingual=other is not None),
+            style=_style(handout.options, size, bilingual=other is not None),
             narrow=handout.options.narrow,
             **_leaf(handout),
         )
     )
-    return by_sentence(html) if handout.options.layout == "easy" else html
+    return by_sentence(html) if layout == "easy" else html
 
 
 def _leaf(handout: Handout) -> dict[str, Any]:
@@ -208,18 +215,19 @@ def _templates() -> Environment:
     return templates()
 
 
-def _sizes(layout: str) -> str:
+def _sizes(options: Options, size: float) -> str:
     """The size of letters by language, and of a language beside another one."""
+    scale = size * SCALES[options.layout] * (A3 if options.paper == "a3" else 1)
     rule = "html:lang({0}), .pair > :lang({0}) {{ font-size: {1:g}pt }}"
-    rules = [rule.format(each.tag, each.size * SCALES[layout]) for each in languages().values()]
-    if layout == "easy":
+    rules = [rule.format(each.tag, each.size * scale) for each in languages().values()]
+    if options.layout == "easy":
         rule = "[lang]:lang({}) {{ line-height: {:g} }}"
         rules += [rule.format(each.tag, each.line * 1.2) for each in languages().values()]
     return "\n".join(rules)
 
 
 @cache
-def _style(options: Options, *, bilingual: bool) -> str:
+def _style(options: Options, size: float, *, bilingual: bool) -> str:
     names = [
         "leaflet",
         options.paper,
@@ -230,7 +238,7 @@ def _style(options: Options, *, bilingual: bool) -> str:
     files = [HERE / "styles" / f"{name}.css" for name in names]
     styles = [path.read_text("utf-8") for path in files if path.exists()]
     paper = f"@page {{ size: {PAPERS[options.paper]} }}"
-    return "\n".join([script_style(), _sizes(options.layout), *styles, paper])
+    return "\n".join([script_style(), _sizes(options, size), *styles, paper])
 
 
 def _page_line(text: Text) -> Markup:

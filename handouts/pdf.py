@@ -1,32 +1,18 @@
 """HTML to an accessible PDF: the same bytes for the same HTML, or an exception that says why."""
 
-import ctypes
 import io
 import logging
-import subprocess
 import threading
 import warnings
-import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, redirect_stdout
 from functools import cache
-from hashlib import sha256
-from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
-from handouts import pdf_repair
+import pikepdf
 
-PACKAGES = (
-    *("weasyprint", "pydyf", "fonttools", "pillow", "pyphen"),
-    *("tinyhtml5", "tinycss2", "cssselect2"),
-)
-LIBRARIES = (
-    ("libpango-1.0.so.0", "pango_version_string", ctypes.c_char_p),
-    ("libharfbuzz.so.0", "hb_version_string", ctypes.c_char_p),
-    ("libharfbuzz-subset.so.0", "hb_version_string", ctypes.c_char_p),
-    ("libfontconfig.so.1", "FcGetVersion", ctypes.c_int),
-)
+from handouts import pdf_repair
+from handouts.toolchain import fonts
 
 # One at a time: Pango's font map and WeasyPrint's log belong to the whole process.
 _rendering = threading.RLock()
@@ -59,9 +45,14 @@ def pdf(html: str) -> bytes:
     return content
 
 
-def pdf_key(html: str) -> str:
-    """Equal for equal PDFs, and known without drawing them."""
-    return sha256(f"{_toolchain()}\n{html}".encode()).hexdigest()
+def warm_up() -> None:
+    """So that the first document need not wait for what every document needs."""
+    pdf('<!doctype html><html lang="en"><title>Polyleaf</title>')
+
+
+def page_count(content: bytes) -> int:
+    with pikepdf.open(io.BytesIO(content)) as document:
+        return len(document.pages)
 
 
 def missing_requirements(families: Iterable[str]) -> list[str]:
@@ -115,39 +106,6 @@ def _complaints() -> Iterator[list[str]]:
         logger.removeHandler(handler)
 
 
-@cache
-def _toolchain() -> str:
-    """Whatever besides the HTML decides the bytes of a PDF."""
-    sources = (Path(__file__), Path(pdf_repair.__file__))
-    parts = (
-        *(version(package) for package in PACKAGES),
-        *(_library_version(*library) for library in LIBRARIES),
-        zlib.ZLIB_RUNTIME_VERSION,
-        *(source.read_text(encoding="utf-8") for source in sources),
-        *sorted(_fonts("%{file} %{index} %{family} %{style} %{fontversion}\n")),
-    )
-    return sha256("\n".join(parts).encode()).hexdigest()
-
-
-def _library_version(name: str, function: str, result: Any) -> str:
-    try:
-        library = ctypes.CDLL(name)
-    except OSError:
-        return "missing"
-    call = getattr(library, function)
-    call.restype = result
-    return str(call())
-
-
-def _fonts(layout: str) -> list[str]:
-    command = ("fc-list", "--format", layout)
-    try:
-        listing = subprocess.run(command, capture_output=True, check=True, text=True)
-    except FileNotFoundError:
-        return []
-    return listing.stdout.splitlines()
-
-
 def _missing_libraries() -> Iterator[str]:
     try:
         with _rendering:
@@ -166,7 +124,7 @@ def _missing_libraries() -> Iterator[str]:
 
 
 def _missing_fonts(families: Iterable[str]) -> Iterator[str]:
-    present = {family for names in _fonts("%{family}\n") for family in names.split(",")}
+    present = {family for names in fonts("%{family}\n") for family in names.split(",")}
     for family in sorted(set(families) - present):
         package = "fonts-noto-cjk" if " CJK " in family else "fonts-noto-core"
         yield f"The font {family} is missing: apt-get install {package}"

@@ -1,69 +1,104 @@
-"""The press: the processes that draw PDFs, so that the server goes on answering meanwhile."""
+"""The press: makes files in processes of their own, so that the server goes on answering."""
 
 import asyncio
 import logging
-import multiprocessing
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
-from handouts.pdf import pdf, pdf_key
 from handouts.shelf import Shelf
+from handouts.worker import Died, Overdue, Worker
 
-PROCESSES = 2
-SECONDS = 60
-logger = logging.getLogger(__name__)
+WORKERS = 2
+SECONDS_TO_MAKE, SECONDS_TO_WAIT = 30, 60
+MOST_UNDER_WAY = 100
+BUSY = "Too many handouts are asked for at the same time."
+logger = logging.getLogger("uvicorn.error")
 
 
 class PressBusy(Exception):
-    """No PDF came: its time was up, or the process died over it."""
+    """No file came, for a reason that may pass."""
+
+
+@dataclass
+class Job:
+    """A file on its way; how many wait for it, and whether a worker has it."""
+
+    task: asyncio.Task[bytes]
+    waiting: int = 0
+    begun: bool = False
 
 
 class Press:
-    """Equal HTML is drawn once, also when it is asked for twice at the same time."""
+    """What has one key is made once, also when it is asked for twice at the same time. What nobody
+    waits for any more is not begun."""
 
-    def __init__(self, shelf: Shelf) -> None:
+    def __init__(self, shelf: Shelf, seconds: float = SECONDS_TO_MAKE) -> None:
         self.shelf = shelf
-        self.under_way: dict[str, asyncio.Task[bytes]] = {}
-        self.pool = _pool()
+        self.workers = [Worker(seconds) for _ in range(WORKERS)]
+        self.idle: asyncio.Queue[Worker] = asyncio.LifoQueue()
+        for worker in self.workers:
+            self.idle.put_nowait(worker)
+        self.under_way: dict[str, Job] = {}
 
-    async def pdf(self, html: str) -> bytes:
-        """Raises RenderFault, or PressBusy."""
-        key = pdf_key(html)
+    async def made(self, key: str, function: Callable[..., bytes], *arguments: Any) -> bytes:
+        """What a function of a module makes; raises what that raises, or PressBusy."""
         if (found := self.shelf.get(key)) is not None:
             return found
-        task = self.under_way.get(key)
-        if task is None:
-            task = self.under_way[key] = asyncio.create_task(self._drawn(key, html))
-            task.add_done_callback(lambda _: self.under_way.pop(key))
+        job = self.under_way.get(key)
+        if job is None:
+            if len(self.under_way) >= MOST_UNDER_WAY:
+                raise PressBusy(BUSY)
+            task = asyncio.create_task(self._shelved(key, function, arguments))
+            job = self.under_way[key] = Job(task)
+            task.add_done_callback(lambda _: self._forget(key, job))
+        job.waiting += 1
         try:
-            return await asyncio.wait_for(asyncio.shield(task), SECONDS)
-        except (TimeoutError, BrokenProcessPool):
-            raise PressBusy from None
+            return await asyncio.wait_for(asyncio.shield(job.task), SECONDS_TO_WAIT)
+        except TimeoutError:
+            raise PressBusy(BUSY) from None
+        finally:
+            job.waiting -= 1
+            if not job.waiting and not job.begun:
+                job.task.cancel()
+                self._forget(key, job)
+
+    def _forget(self, key: str, job: Job) -> None:
+        if self.under_way.get(key) is job:
+            del self.under_way[key]
 
     def close(self) -> None:
-        self.pool.shutdown(wait=False, cancel_futures=True)
+        for worker in self.workers:
+            worker.stop()
 
-    async def _drawn(self, key: str, html: str) -> bytes:
+    async def _shelved(
+        self, key: str, function: Callable[..., bytes], arguments: tuple[Any, ...]
+    ) -> bytes:
+        worker = await self.idle.get()
+        self.under_way[key].begun = True
         try:
-            content = await self._from_pool(html)
-        except BrokenProcessPool:
-            # Another document may have killed the process; what kills it twice is let be.
-            content = await self._from_pool(html)
+            content = await asyncio.to_thread(_pressed, worker, function, arguments)
+        except PressBusy as fault:
+            logger.error("a handout was given up: %s", fault)
+            raise
+        finally:
+            self.idle.put_nowait(worker)
         try:
             await asyncio.to_thread(self.shelf.put, key, content)
         except OSError:
             logger.exception("the shelf cannot be written; handouts are drawn each time")
         return content
 
-    async def _from_pool(self, html: str) -> bytes:
-        pool = self.pool
+
+def _pressed(worker: Worker, function: Callable[..., bytes], arguments: tuple[Any, ...]) -> bytes:
+    # It may have been killed for another reason; what kills a process twice is let be.
+    for _ in range(2):
         try:
-            return await asyncio.get_running_loop().run_in_executor(pool, pdf, html)
-        except BrokenProcessPool:
-            if self.pool is pool:  # else it was replaced for another document
-                self.pool = _pool()
-            raise
-
-
-def _pool() -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(PROCESSES, multiprocessing.get_context("spawn"))
+            return worker.run(function, *arguments)
+        except Overdue:
+            raise PressBusy(f"It was not made within {worker.seconds:g} seconds.") from None
+        except MemoryError:
+            raise PressBusy("It needs more memory than a handout may have.") from None
+        except Died:
+            continue
+    raise PressBusy("The process that made it died, twice.")

@@ -9,7 +9,7 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 ALIKE = str.maketrans("OIL", "011", "- ")
 LENGTH = 8
 # Only ever append: codes on paper count on the order.
-LAYOUTS = ("standard", "large", "easy")
+LAYOUTS = ("standard", "large", "easy", "poster", "cards")
 
 PLACES, MOST_LAYOUTS = 1 << 10, 1 << 5
 # Numbers that follow each other must not give codes that look alike.

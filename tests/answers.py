@@ -30,7 +30,9 @@ VOID = {"img", "input", "link", "meta", "wbr", "br", "script", "style"}
 @contextmanager
 def served(folder: Path, *publications: Prepared, **other: Any) -> Iterator[TestClient]:
     """A server that has published these, one after the other; `other` are more settings."""
-    settings = Settings(database=database_url(folder), shelf=str(folder / "shelf"), **other)
+    settings = Settings(
+        database=database_url(folder), shelf=str(folder / "shelf"), prerender=False, **other
+    )
     engine = database(settings.database)
     for each in publications:
         publish(engine, each)

@@ -34,7 +34,7 @@ def bundled() -> Prepared:
 @pytest.fixture(scope="session")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     folder: Path = tmp_path_factory.mktemp("polyleaf")
-    return Settings(database=database_url(folder), shelf=str(folder / "shelf"))
+    return Settings(database=database_url(folder), shelf=str(folder / "shelf"), prerender=False)
 
 
 @pytest.fixture(scope="session")

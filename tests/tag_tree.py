@@ -36,6 +36,10 @@ def tag_tree(pdf: bytes) -> Node:
     """The structure elements, with the text that they mark."""
     with pikepdf.open(io.BytesIO(pdf)) as document:
         marked = {page.obj.objgen: marked_texts(page) for page in document.pages}
+        for page in document.pages:
+            for form in page.resources.get("/XObject", {}).values():
+                if "/StructParents" in form:
+                    marked[form.objgen] = marked_texts(form)
         return _node(document.Root.StructTreeRoot.K[0], marked)
 
 
@@ -80,8 +84,9 @@ def orphans(pdf: bytes) -> set[tuple[int, int]]:
         }
 
 
-def marked_texts(page: pikepdf.Page) -> dict[int, str]:
-    """The text of each piece of marked content, in reading order."""
+def marked_texts(page: Any) -> dict[int, str]:
+    """The text of each piece of marked content of a page or form, in reading order."""
+    resources = page.resources if isinstance(page, pikepdf.Page) else page.Resources
     texts: dict[int, str] = {}
     open_marks: list[int | None] = []
     drawn: list[str] = []
@@ -101,7 +106,7 @@ def marked_texts(page: pikepdf.Page) -> dict[int, str]:
                 if mark is not None:
                     texts[mark] += _logical(drawn)
             case "Tf":
-                letters = _letters(page.resources.Font[operands[0]])
+                letters = _letters(resources.Font[operands[0]])
             case "TJ" if open_marks and open_marks[-1] is not None and replaced is None:
                 drawn += _drawn(operands[0], letters or {})
     return texts
@@ -143,7 +148,7 @@ def _node(element: Any, marked: dict[Any, dict[int, str]]) -> Node:
         elif not isinstance(kid, pikepdf.Dictionary):
             _add(node, marked[element.Pg.objgen][int(kid)])
         elif kid.Type == "/MCR":
-            _add(node, marked[kid.Pg.objgen][int(kid.MCID)])
+            _add(node, marked[kid.get("/Stm", kid.get("/Pg")).objgen][int(kid.MCID)])
     return node
 
 

@@ -13,7 +13,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 from fastapi.testclient import TestClient
 
-from handouts.pdf import RenderFault, pdf_key
+from handouts.pdf import RenderFault
 from handouts.press import PressBusy
 from models.publishing import Prepared, publish
 from tests.answers import described, lifted, noticed, served
@@ -26,9 +26,9 @@ ANEW = {"Authorization": "x"}
 LATER = datetime(2099, 1, 2, tzinfo=UTC)
 
 
-async def drawn(html: str) -> bytes:
+async def drawn(key: str, *job: Any) -> bytes:
     """What stands for a PDF, where it need not be one."""
-    return f"%PDF {pdf_key(html)}".encode()
+    return f"%PDF {key}".encode()
 
 
 @pytest.fixture(scope="module")
@@ -40,8 +40,8 @@ def server(bundled: Prepared, tmp_path_factory: pytest.TempPathFactory) -> Itera
         yield client
 
 
-def press(client: TestClient, pdf: Any) -> None:
-    client.app.state.press = SimpleNamespace(pdf=pdf, close=lambda: None)  # type: ignore[attr-defined]
+def press(client: TestClient, made: Any) -> None:
+    client.app.state.press = SimpleNamespace(made=made, close=lambda: None)  # type: ignore[attr-defined]
 
 
 def cursor(client: TestClient) -> str:
@@ -125,8 +125,8 @@ def test_etags_differ_by_language_place_and_cursor(server: TestClient) -> None:
 
 
 def test_a_bundle_that_one_has_is_not_drawn(server: TestClient) -> None:
-    async def never(html: str) -> bytes:
-        raise AssertionError(html)
+    async def never(key: str, *job: Any) -> bytes:
+        raise AssertionError(key)
 
     address = f"{POLISH}?place=GB-WLS"
     etag = server.get(address).headers["etag"]
@@ -137,12 +137,13 @@ def test_a_bundle_that_one_has_is_not_drawn(server: TestClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("fault", "seconds"), [(PressBusy(), "10"), (RenderFault("a glyph is missing"), "600")]
+    ("fault", "seconds"),
+    [(PressBusy("Too many."), "10"), (RenderFault("a glyph is missing"), "600")],
 )
 def test_when_one_pdf_cannot_be_drawn_there_is_no_bundle(
     server: TestClient, fault: Exception, seconds: str
 ) -> None:
-    async def failing(html: str) -> bytes:
+    async def failing(*job: Any) -> bytes:
         raise fault
 
     press(server, failing)

@@ -13,7 +13,10 @@ from typer.testing import CliRunner, Result
 from api.cli import app
 from api.commands.console import refusing
 from api.snapshot import read_snapshot
+from handouts.formats import FORMATS
+from handouts.handout import PAPERS
 from locales.languages import languages
+from models.code import LAYOUTS
 from models.database import opened
 from models.fault import Fault, Faults
 from models.keys import known_key
@@ -85,6 +88,11 @@ def test_publish_says_what_changed_and_then_that_nothing_did(tmp_path: Path) -> 
         (["nowhere"], SLUGS),
         (["live-streaming", "xx"], TAGS),
         (["live-streaming", "pl", "--place", "FR"], PLACES),
+        (["live-streaming", "pl", "--format", "doc"], [*FORMATS]),
+        (["live-streaming", "pl", "--layout", "huge"], [*LAYOUTS]),
+        (["live-streaming", "pl", "--paper", "a9"], [*PAPERS]),
+        (["live-streaming", "pl", "--with", "xx"], TAGS),
+        (["live-streaming", "pl", "--format", "html", "--fold", "booklet"], ["--fold is not for"]),
     ],
 )
 def test_render_names_what_there_is_when_asked_for_what_there_is_not(
@@ -169,6 +177,23 @@ def test_render_writes_one_handout(tmp_path: Path) -> None:
     (file,) = (tmp_path / "out").iterdir()
     assert file.name == f"{SLUGS[0]}-pl-GB.pdf"
     assert file.read_bytes().startswith(b"%PDF-")
+
+
+def test_render_takes_what_the_server_takes(tmp_path: Path) -> None:
+    run("publish", folder=tmp_path)
+    to = tmp_path / "out"
+    options = ("--with", "ur", "--ink", "mono", "--fold", "booklet", "--to", str(to))
+    result = run("render", "live-streaming", "pl", *options, folder=tmp_path)
+    assert result.exit_code == 0
+    assert [each.name for each in to.iterdir()] == ["live-streaming-pl-ur-GB-a5-mono-booklet.pdf"]
+
+
+def test_render_says_what_does_not_go_together(tmp_path: Path) -> None:
+    run("publish", folder=tmp_path)
+    options = ("--layout", "poster", "--paper", "letter", "--to", str(tmp_path / "out"))
+    result = run("render", "live-streaming", "pl", *options, folder=tmp_path)
+    assert result.exit_code == 1
+    assert "layout=poster is for a4 or a3" in result.stderr
 
 
 def test_status_lists_every_catalog_in_every_language() -> None:

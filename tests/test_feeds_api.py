@@ -158,7 +158,9 @@ def test_a_notice_that_begins_later_is_not_in_the_manifest_yet(server: TestClien
 def test_what_is_held_back_is_named(tmp_path: Path, good: Prepared) -> None:
     with served(tmp_path, good) as client:
         url = str(client.app.state.settings.database)  # type: ignore[attr-defined]
-    settings = Settings(database=url, shelf=str(tmp_path / "shelf"), serve="reviewed")
+    settings = Settings(
+        database=url, shelf=str(tmp_path / "shelf"), prerender=False, serve="reviewed"
+    )
     with TestClient(create_app(settings)) as client:
         found = manifest(client)
         assert [each["language"] for each in found["items"]] == ["en"]

@@ -3,6 +3,7 @@
 import asyncio
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
@@ -220,16 +221,18 @@ def test_etags_differ_by_place_and_language(client: TestClient) -> None:
     assert len(etags) == len(addresses) == 27
 
 
-def test_a_pdf_that_one_has_is_not_drawn(
-    bundled: Prepared, tmp_path: Path, polish_pdf: Response
-) -> None:
+def test_a_pdf_that_one_has_is_not_drawn(bundled: Prepared, tmp_path: Path) -> None:
+    async def drawn(*job: Any) -> bytes:
+        return b"%PDF"
+
     with served(tmp_path, bundled) as client:
         client.app.state.press.close()  # type: ignore[attr-defined]
+        client.app.state.press = SimpleNamespace(made=drawn, close=lambda: None)  # type: ignore[attr-defined]
+        known = {"If-None-Match": client.get(PDF).headers["etag"]}
         client.app.state.press = SimpleNamespace(close=lambda: None)  # type: ignore[attr-defined]
-        known = {"If-None-Match": polish_pdf.headers["etag"]}
         assert client.get(PDF, headers=known).status_code == 304
         assert client.head(PDF, headers=known).status_code == 304
-        assert client.get(PDF).status_code == 500
+        assert client.get(PDF, headers={"Authorization": "x"}).status_code == 500
 
 
 # HEAD, CORS and the headers of all answers

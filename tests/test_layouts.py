@@ -4,6 +4,7 @@ import io
 import re
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 
 import pikepdf
@@ -12,16 +13,19 @@ from fastapi.testclient import TestClient
 from PIL import Image, ImageFilter
 
 from api.snapshot import Asked, Snapshot
+from handouts.booklet import sides_of
+from handouts.formats import FORMATS, conflicts
 from handouts.handout import Handout, Options
 from handouts.html import handout_html
 from handouts.pairs import pairs
-from handouts.pdf import pdf
+from handouts.pdf import RenderFault, page_count, pdf
+from handouts.poster import help_lines
 from locales.languages import languages
 from models.advice import texts
 from tests import tag_tree
 from tests.answers import html_tree, letters, shown, unmarked
 from tests.conftest import NOW, PLACE
-from tests.registry import EVERY_HANDOUT, TAGS
+from tests.registry import EVERY_HANDOUT, PLACES, TAGS
 
 SLUG = "image-shared-online"  # the longest, with every kind of block but those of letters
 OPTIONS = {
@@ -30,8 +34,12 @@ OPTIONS = {
     "a5": Options(paper="a5"),
     "letter": Options(paper="letter", ink="mono"),
     "large-a5": Options(layout="large", paper="a5"),
+    "poster": Options(layout="poster"),
+    "poster-a3": Options(layout="poster", paper="a3"),
+    "cards": Options(layout="cards"),
 }
-PAPERS = {"a4": (595, 842), "a5": (420, 595), "letter": (612, 792)}
+SINGLE = ("poster", "poster-a3", "cards")
+PAPERS = {"a4": (595, 842), "a5": (420, 595), "letter": (612, 792), "a3": (842, 1191)}
 PAIRS = [("ur", "en"), ("en", "ti"), ("ur", "pl"), ("ar", "zh-Hans"), ("ti", "cy")]
 layouts_and_languages = [(name, tag) for name in OPTIONS for tag in TAGS]
 every_layout = pytest.mark.parametrize(("name", "tag"), layouts_and_languages)
@@ -50,7 +58,7 @@ def laid_out(
 def sheets(snapshot: Snapshot) -> dict[tuple[str, str], bytes]:
     """Every layout in every language, and some languages beside each other."""
     made = {
-        (name, tag): pdf(handout_html(laid_out(snapshot, tag, OPTIONS[name])))
+        (name, tag): FORMATS["pdf"].made(laid_out(snapshot, tag, OPTIONS[name]))
         for name, tag in layouts_and_languages
     }
     both = {
@@ -85,9 +93,9 @@ def test_the_paper_is_that_which_was_asked_for(
 def test_no_letter_is_smaller_than_clear_or_large_print_allow(
     sheets: dict[tuple[str, str], bytes], name: str, tag: str
 ) -> None:
-    least = {"standard": 12, "large": 18, "easy": 14}[OPTIONS[name].layout]
-    assert min(sizes(sheets[name, tag])) >= least
-    assert any(size >= least + 2 for size in sizes(sheets[name, tag]))
+    least = {"standard": 12, "large": 18, "easy": 14, "poster": 11, "cards": 11}
+    assert min(sizes(sheets[name, tag])) >= least[OPTIONS[name].layout]
+    assert any(size >= least[OPTIONS[name].layout] + 2 for size in sizes(sheets[name, tag]))
 
 
 @every_layout
@@ -291,3 +299,114 @@ def test_a_code_leads_to_the_layout_it_was_on(client: TestClient, layout: str) -
     found = client.get(f"/v1/check/{code}").json()
     assert found["layout"] == layout
     assert client.get(found["pdf"].replace(".pdf", ".html")).text == html
+
+
+# One side of paper
+
+
+@pytest.mark.parametrize("tag", TAGS)
+@pytest.mark.parametrize("name", SINGLE)
+def test_a_poster_and_cards_are_one_page(
+    sheets: dict[tuple[str, str], bytes], name: str, tag: str
+) -> None:
+    assert page_count(sheets[name, tag]) == 1
+
+
+@pytest.mark.parametrize("tag", TAGS)
+@pytest.mark.parametrize("place", PLACES)
+def test_a_poster_and_cards_are_one_page_in_every_place(
+    snapshot: Snapshot, place: str, tag: str
+) -> None:
+    for layout in ("poster", "cards"):
+        asked = Asked(SLUG, tag, place)
+        handout = snapshot.handout(asked, NOW, "https://advice.example", Options(layout))
+        assert not [*conflicts(handout)]
+        assert page_count(FORMATS["pdf"].made(handout)) == 1
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_what_is_too_much_for_a_page_is_a_fault_and_not_a_second_page(
+    snapshot: Snapshot, tag: str
+) -> None:
+    handout = laid_out(snapshot, tag, Options("poster"))
+    title = handout.advice.title
+    long = title.model_copy(update={"nodes": [*title.nodes] * 90})
+    advice = handout.advice.model_copy(update={"title": long})
+    with pytest.raises(RenderFault, match="than a page has room for"):
+        FORMATS["pdf"].made(replace(handout, advice=advice))
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_a_poster_has_danger_three_points_and_every_number(snapshot: Snapshot, tag: str) -> None:
+    handout = laid_out(snapshot, tag, Options("poster"))
+    sheet = html_tree(handout_html(handout))
+    lines = help_lines(handout)
+    assert lines and len(lines.lines) >= 4
+    assert [len([*each.iter("li")]) for each in sheet.iter("ol")] == [3]
+    assert len([each for each in sheet.iter("section") if "urgent" in each.get("class", "")]) == 1
+    (table,) = sheet.iter("table")
+    assert [letters(shown(row)) for row in table.iter("td")] == [
+        letters(each.phone.number) for each in lines.lines
+    ]
+    assert not unmarked(sheet)
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_eight_cards_lie_between_their_cut_marks(
+    sheets: dict[tuple[str, str], bytes], snapshot: Snapshot, tag: str
+) -> None:
+    millimetre = 72 / 25.4
+    command = ("pdftotext", "-bbox", "-", "-")
+    made = subprocess.run(command, input=sheets["cards", tag], capture_output=True, check=True)
+    words = re.findall(
+        r'xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(.*?)<',
+        made.stdout.decode(),
+    )
+    lines = help_lines(laid_out(snapshot, tag, OPTIONS["cards"]))
+    assert lines
+    found: dict[tuple[int, int], list[str]] = {}
+    for left, top, right, bottom, word in words:
+        edges = [(float(each) / millimetre) for each in (left, top, right, bottom)]
+        if edges[1] < 256 - 1:  # the line below is not cut out
+            row = int(((edges[1] + edges[3]) / 2 - 40) // 54)
+            left_column, right_column = (int((edges[side] - 20) // 85) for side in (0, 2))
+            assert left_column == right_column
+            found.setdefault((left_column, row), []).append(word)
+    assert sorted(found) == [(column, row) for column in range(2) for row in range(4)]
+    for each in found.values():
+        digits = " ".join(word for word in each if re.fullmatch("[0-9]+", word))
+        for line in lines.lines:
+            assert line.phone.number in digits
+
+
+# Booklets
+
+
+def test_the_pages_of_a_booklet_are_in_order_once_folded() -> None:
+    assert sides_of(4, "ltr") == [(3, 0), (1, 2)]
+    assert sides_of(8, "ltr") == [(7, 0), (1, 6), (5, 2), (3, 4)]
+    assert sides_of(4, "rtl") == [(0, 3), (2, 1)]
+    assert sides_of(5, "ltr") == sides_of(8, "ltr")
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_a_booklet_has_two_pages_of_a5_on_each_side(snapshot: Snapshot, tag: str) -> None:
+    pages = FORMATS["pdf"].made(laid_out(snapshot, tag, Options(paper="a5")))
+    folded = FORMATS["pdf"].made(laid_out(snapshot, tag, Options(paper="a5", fold="booklet")))
+    count = page_count(pages)
+    with pikepdf.open(io.BytesIO(folded)) as document:
+        assert len(document.pages) == (count + 3) // 4 * 2
+        for page in document.pages:
+            assert [round(float(edge)) for edge in page.mediabox] == [0, 0, 839, 595]
+    first = rows_of(pages)
+    code = next(row for row in first if "-" in row)
+    assert letters(code) in letters(" ".join(rows_of(folded)))
+    assert said(tag_tree.tag_tree(folded)) == said(tag_tree.tag_tree(pages))
+
+
+def said(node: tag_tree.Node) -> list[tuple[str, str]]:
+    """The tags and texts, in the order in which they are read."""
+    found = [(node.tag, node.lang or "")]
+    for kid in node.kids:
+        found += said(kid) if isinstance(kid, tag_tree.Node) else [("text", str(kid))]
+    return found

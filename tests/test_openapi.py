@@ -173,8 +173,9 @@ def test_a_problem_is_what_the_document_says(client: TestClient, address: str) -
         ("read_advice", "fallback", ["en"]),
         ("list_advice", "kind", ["guide", "bulletin", "letter"]),
         ("list_advice", "audience", ["children", "parents", "staff"]),
-        ("read_handout", "layout", ["standard", "large", "easy"]),
-        ("read_handout", "paper", ["a4", "a5", "letter"]),
+        ("read_handout", "layout", ["standard", "large", "easy", "poster", "cards"]),
+        ("read_handout", "paper", ["a4", "a5", "letter", "a3"]),
+        ("read_handout", "fold", ["none", "booklet"]),
     ],
 )
 def test_the_values_of_a_parameter_are_listed(name: str, parameter: str, values: list[str]) -> None:

@@ -16,7 +16,8 @@ import pikepdf
 import pytest
 
 from handouts import pdf_repair
-from handouts.pdf import RenderFault, missing_requirements, pdf, pdf_key
+from handouts.pdf import RenderFault, missing_requirements, pdf
+from handouts.toolchain import toolchain
 from tests.documents import FAMILIES, LINES, PHONE, ROOT, SENTENCES, SQUARE, document
 
 
@@ -148,23 +149,19 @@ def test_a_font_of_one_document_is_not_seen_by_the_next() -> None:
     assert pdf(plain) == before
 
 
-def test_the_key_is_known_without_drawing_and_the_same_everywhere() -> None:
+def test_the_toolchain_is_known_without_drawing_and_the_same_everywhere() -> None:
     program = (
-        "import sys; from handouts.pdf import pdf_key; print(pdf_key(sys.stdin.read()));"
+        "import sys; from handouts.toolchain import toolchain; print(toolchain());"
         "print('weasyprint' in sys.modules)"
     )
-    assert run(program).split() == [pdf_key(EVERY_SCRIPT), "False"]
+    assert run(program).split() == [toolchain(), "False"]
 
 
-def test_another_html_has_another_key() -> None:
-    assert pdf_key(document("<p>A")) != pdf_key(document("<p>B"))
-
-
-def test_other_fonts_give_another_key(tmp_path: Path) -> None:
+def test_other_fonts_are_another_toolchain(tmp_path: Path) -> None:
     (tmp_path / "fonts.conf").write_text("<fontconfig></fontconfig>")
-    program = "import sys; from handouts.pdf import pdf_key; print(pdf_key(sys.stdin.read()))"
+    program = "from handouts.toolchain import toolchain; print(toolchain())"
     other = run(program, FONTCONFIG_FILE=str(tmp_path / "fonts.conf")).strip()
-    assert other != pdf_key(EVERY_SCRIPT)
+    assert other != toolchain()
 
 
 # What the machine lacks

@@ -2,30 +2,42 @@
 
 import asyncio
 import errno
-import multiprocessing
 import os
+import shutil
 import signal
 import stat
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
-from concurrent.futures import Future
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from handouts.pdf import RenderFault, pdf, pdf_key
+from api.ahead import make_ahead
+from handouts.pdf import RenderFault, pdf
 from handouts.press import Press, PressBusy
-from handouts.shelf import Shelf
+from handouts.shelf import SECONDS_TO_WRITE, UNFINISHED, Shelf
+from handouts.worker import MOST_MEMORY, Worker
 from models.nodes import TextNode
 from models.publishing import Prepared
 from tests.answers import served, shelved
+from tests.registry import TAGS
 
 GOOD = '<!doctype html><html lang="en"><title>T</title><p>You can always tell someone.'
 OTHER = GOOD.replace("someone", "somebody")
 NO_SUCH_LETTER = "\U0010fffd"
 BAD = GOOD + NO_SUCH_LETTER
-KEY = pdf_key(GOOD)
+
+
+def key(html: str) -> str:
+    return sha256(html.encode()).hexdigest()
+
+
+KEY = key(GOOD)
 
 
 @pytest.fixture
@@ -48,16 +60,16 @@ def press(shared: Press, shelf: Shelf) -> Press:
 
 
 @pytest.fixture
-def drawn(press: Press, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The HTML that is handed to the processes, as it comes."""
+def drawn(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The HTML that is handed to the workers, as it comes."""
     handed: list[str] = []
-    submit = press.pool.submit
+    run = Worker.run
 
-    def submitted(function: Any, html: str) -> Future[bytes]:
-        handed.append(html)
-        return submit(function, html)
+    def noted(worker: Worker, function: Any, *arguments: Any) -> bytes:
+        handed.extend(arguments)
+        return run(worker, function, *arguments)
 
-    monkeypatch.setattr(press.pool, "submit", submitted)
+    monkeypatch.setattr(Worker, "run", noted)
     return handed
 
 
@@ -69,7 +81,8 @@ def asked(press: Press, *documents: str) -> list[Any]:
     """What comes of asking for all of them at once, faults too."""
 
     async def together() -> list[Any]:
-        return await asyncio.gather(*map(press.pdf, documents), return_exceptions=True)
+        jobs = [press.made(key(each), pdf, each) for each in documents]
+        return await asyncio.gather(*jobs, return_exceptions=True)
 
     return asyncio.run(together())
 
@@ -110,7 +123,7 @@ def test_a_fault_is_told_to_all_who_asked_and_nothing_is_shelved(
     assert [type(each) for each in faults] == [RenderFault, bytes, RenderFault]
     assert "U+10FFFD" in str(faults[0])
     assert drawn.count(BAD) == 1
-    assert [each.stem for each in files(shelf)] == [KEY]
+    assert [each.name for each in files(shelf)] == [KEY]
 
 
 def test_a_fault_is_not_remembered(press: Press, drawn: list[str]) -> None:
@@ -120,8 +133,8 @@ def test_a_fault_is_not_remembered(press: Press, drawn: list[str]) -> None:
 
 def test_one_who_goes_away_does_not_take_the_drawing_along(press: Press, shelf: Shelf) -> None:
     async def impatient() -> bytes:
-        leaving = asyncio.create_task(press.pdf(GOOD))
-        staying = asyncio.create_task(press.pdf(GOOD))
+        leaving = asyncio.create_task(press.made(KEY, pdf, GOOD))
+        staying = asyncio.create_task(press.made(KEY, pdf, GOOD))
         while not press.under_way:
             await asyncio.sleep(0)
         leaving.cancel()
@@ -130,38 +143,137 @@ def test_one_who_goes_away_does_not_take_the_drawing_along(press: Press, shelf: 
     assert asyncio.run(impatient()) == pdf(GOOD)
 
 
+def test_what_nobody_waits_for_any_more_is_not_begun(press: Press, drawn: list[str]) -> None:
+    async def leave() -> None:
+        first, second, leaving = (
+            asyncio.create_task(press.made(key(each), pdf, each)) for each in (GOOD, OTHER, "A")
+        )
+        while len(press.under_way) < 3:
+            await asyncio.sleep(0)
+        leaving.cancel()
+        await first
+        await second
+
+    asyncio.run(leave())
+    assert sorted(drawn) == sorted([GOOD, OTHER])
+
+
+def test_a_hundred_equal_questions_are_one_drawing(press: Press, drawn: list[str]) -> None:
+    assert asked(press, *[GOOD] * 100) == [pdf(GOOD)] * 100
+    assert drawn == [GOOD]
+
+
+def endless() -> bytes:
+    while True:
+        pass
+
+
+def greedy() -> bytes:
+    return bytes(2 * MOST_MEMORY)
+
+
+def killed() -> bytes:
+    os.kill(os.getpid(), signal.SIGKILL)
+    return b""
+
+
+def process_number() -> bytes:
+    return str(os.getpid()).encode()
+
+
+@pytest.mark.parametrize(
+    ("function", "reason"),
+    [(endless, "within 1 seconds"), (greedy, "more memory"), (killed, "died, twice")],
+)
+def test_what_hangs_or_is_greedy_or_dies_is_given_up_and_the_next_is_fine(
+    shelf: Shelf, function: Any, reason: str
+) -> None:
+    press = Press(shelf, seconds=1)
+
+    async def wrong_then_right() -> None:
+        with pytest.raises(PressBusy, match=reason):
+            await press.made("wrong", function)
+        await asyncio.gather(press.made("1", pdf, GOOD), press.made("2", pdf, OTHER))
+
+    try:
+        asyncio.run(wrong_then_right())
+        assert sorted(each.name for each in files(shelf)) == ["1", "2"]
+    finally:
+        press.close()
+    assert not any(each.process.is_alive() for each in press.workers)
+
+
 def test_a_press_whose_processes_were_killed_draws_with_new_ones(shelf: Shelf) -> None:
     press = Press(shelf)
+
+    async def kill_and_ask() -> tuple[bytes, bytes]:
+        before = await press.made("before", process_number)
+        os.kill(int(before), signal.SIGKILL)
+        return before, await press.made("after", process_number)
+
     try:
-        asked(press, GOOD, OTHER)
-        before = set(press.pool._processes)
-        for process in before:
-            os.kill(process, signal.SIGKILL)
-        contents = asked(press, GOOD + "1", GOOD + "2")
-        assert contents == [pdf(GOOD + "1"), pdf(GOOD + "2")]
-        assert not before & set(press.pool._processes)
+        before, after = asyncio.run(kill_and_ask())
+        assert before != after
     finally:
         press.close()
 
 
-def test_a_drawing_whose_process_dies_each_time_is_given_up(shelf: Shelf) -> None:
+def test_a_press_that_was_closed_begins_no_process(shelf: Shelf) -> None:
     press = Press(shelf)
-    others = set(multiprocessing.active_children())
+    press.close()
+    assert [type(each) for each in asked(press, GOOD)] == [PressBusy]
+    assert not any(each.process for each in press.workers)
 
-    async def killed_whenever_they_come() -> bytes:
-        drawing = asyncio.create_task(press.pdf(GOOD))
-        while not drawing.done():
-            for process in set(multiprocessing.active_children()) - others:
-                process.kill()
-            await asyncio.sleep(0)
-        return await drawing
 
+def test_when_too_many_are_under_way_the_next_is_told_so(
+    press: Press, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("handouts.press.MOST_UNDER_WAY", 1)
+    found = asked(press, GOOD, OTHER, GOOD)
+    assert [type(each) for each in found] == [bytes, PressBusy, bytes]
+    assert asked(press, OTHER) == [pdf(OTHER)]
+
+
+def test_a_process_ends_with_the_server_that_began_it(tmp_path: Path) -> None:
+    program = """
+import asyncio, os, signal
+from pathlib import Path
+from handouts.press import Press
+from handouts.shelf import SECONDS_TO_WRITE, UNFINISHED, Shelf
+from tests.test_press import process_number
+
+async def main():
+    press = Press(Shelf(Path(os.environ["SHELF"])))
+    print((await press.made("number", process_number)).decode(), flush=True)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+if __name__ == "__main__":
+    asyncio.run(main())
+"""
+    script = tmp_path / "server.py"
+    script.write_text(program)
+    here = str(Path(__file__).parents[1])
+    server = subprocess.run(
+        [sys.executable, str(script)],
+        env={**os.environ, "PYTHONPATH": here, "SHELF": str(tmp_path / "shelf")},
+        capture_output=True,
+        text=True,
+    )
+    assert server.returncode == -signal.SIGKILL
+    number = int(server.stdout)
+    deadline = time.monotonic() + 10
+    while alive(number) and time.monotonic() < deadline:
+        os.sched_yield()
+    assert not alive(number)
+
+
+def alive(process: int) -> bool:
+    """Zombies, which nobody reaps in a container, do not count."""
     try:
-        with pytest.raises(PressBusy):
-            asyncio.run(killed_whenever_they_come())
-        assert asked(press, GOOD) == [pdf(GOOD)]
-    finally:
-        press.close()
+        status = Path(f"/proc/{process}/stat").read_text()
+    except FileNotFoundError:
+        return False
+    return status.rpartition(")")[2].split()[0] != "Z"
 
 
 def test_a_handout_that_would_be_wrong_is_a_problem_and_is_not_shelved(
@@ -189,7 +301,7 @@ def test_what_is_put_on_the_shelf_is_got_back(shelf: Shelf) -> None:
     assert shelf.get(KEY) is None
     shelf.put(KEY, b"content")
     assert shelf.get(KEY) == b"content"
-    assert shelf.get(pdf_key(OTHER)) is None
+    assert shelf.get(key(OTHER)) is None
 
 
 def test_a_file_is_replaced_whole(shelf: Shelf) -> None:
@@ -234,8 +346,60 @@ def test_a_write_that_fails_leaves_the_old_file(
 
 
 def test_a_file_that_cannot_be_moved_to_its_place_is_taken_away(shelf: Shelf) -> None:
-    (shelf.folder / KEY[:2] / f"{KEY}.pdf").mkdir(parents=True)
+    (shelf.folder / KEY[:2] / KEY).mkdir(parents=True)
     with pytest.raises(OSError):
         shelf.put(KEY, b"content")
     assert files(shelf) == []
     assert shelf.get(KEY) is None
+
+
+def test_a_full_shelf_loses_what_nobody_has_asked_for_the_longest(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path / "shelf", megabytes=0.001)
+    for number, name in enumerate(("aa", "bb", "cc")):
+        shelf.put(name, b"x" * 300)
+        os.utime(shelf._path(name), (number, number))
+    assert shelf.get("aa")
+    shelf.put("dd", b"x" * 300)
+    assert [shelf.get(name) is not None for name in ("aa", "bb", "cc", "dd")] == [
+        True,
+        False,
+        False,
+        True,
+    ]
+
+
+def test_what_a_dead_process_left_behind_is_taken_away(shelf: Shelf) -> None:
+    old, new = (shelf.folder / KEY[:2] / f"{UNFINISHED}{each}" for each in ("old", "new"))
+    old.parent.mkdir(parents=True)
+    old.write_bytes(b"half")
+    new.write_bytes(b"half")
+    then = time.time() - SECONDS_TO_WRITE - 1
+    os.utime(old, (then, then))
+    shelf.put(KEY, b"content")
+    assert sorted(each.name for each in files(shelf)) == sorted([KEY, new.name])
+
+
+def test_a_shelf_that_cannot_be_written_is_a_warning_and_handouts_come_all_the_same(
+    bundled: Prepared, tmp_path: Path
+) -> None:
+    with served(tmp_path, bundled) as client:
+        assert client.get("/readyz").json() == {"status": "ready", "missing": [], "warnings": []}
+        shutil.rmtree(tmp_path / "shelf")
+        (tmp_path / "shelf").write_text("a file stands in the way")
+        answer = client.get("/readyz")
+        assert (answer.status_code, answer.json()["status"]) == (200, "degraded")
+        assert "cannot be written" in answer.json()["warnings"][0]
+        assert client.get("/v1/handouts/live-streaming/en.pdf").status_code == 200
+
+
+def test_after_a_publication_what_is_printed_most_is_there_before_it_is_asked_for(
+    bundled: Prepared, tmp_path: Path
+) -> None:
+    guide = {"live-streaming": bundled.translations["live-streaming"]}
+    with served(tmp_path, replace(bundled, translations=guide)) as client:
+        asyncio.run(make_ahead(client.app))  # type: ignore[arg-type]
+        ahead = {each.name for each in shelved(client)}
+        assert len(ahead) == len(TAGS)
+        for tag in TAGS:
+            client.get(f"/v1/handouts/live-streaming/{tag}.pdf")
+        assert {each.name for each in shelved(client)} == ahead

@@ -77,7 +77,7 @@ class Story:
 @pytest.fixture(scope="module")
 def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
     folder = tmp_path_factory.mktemp("story")
-    settings = Settings(database=database_url(folder), shelf=str(folder / "shelf"))
+    settings = Settings(database=database_url(folder), shelf=str(folder / "shelf"), prerender=False)
     files = sources()
     safer = files[GUIDE].replace(OLD, NEW).replace("blocks:\n", f"{CHANGE}blocks:\n")
     translated = polish_translation(files[POLISH], {**files, GUIDE: safer}, folder)

@@ -1,7 +1,7 @@
 """Where the commands print, and how they refuse. Exit codes: 0 done, 1 refused, 2 misused."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
 import typer
@@ -40,7 +40,7 @@ def say_wrong(line: str) -> None:
     err.print(line, style="red", markup=False, highlight=False, soft_wrap=True)
 
 
-def known(what: str, value: str | None, allowed: list[str]) -> None:
+def known(what: str, value: str | None, allowed: Collection[str]) -> None:
     """Raises, naming what there is, when a value is not among it."""
     if value is not None and value not in allowed:
         there = ", ".join(allowed) or "none: run `polyleaf publish` first"

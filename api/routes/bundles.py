@@ -11,7 +11,7 @@ from fastapi.responses import Response
 from pydantic import BaseModel
 
 from api.answers import advice_json
-from api.paper import drawn
+from api.paper import made
 from api.problems import documented
 from api.requests import (
     DEFAULT_PLACE,
@@ -29,14 +29,15 @@ from api.requests import (
 )
 from api.routes.directory import contact_list
 from api.snapshot import Asked, Snapshot
-from handouts.html import handout_html
-from handouts.pdf import pdf_key
+from handouts.formats import file_key
+from handouts.handout import Handout
 from locales.languages import ENGLISH
 from models.changes import ContactsChanged, changes, made_at
 from models.database import reading
 
 router = APIRouter(prefix="/v1/bundles", tags=["feeds"])
 ZIP = "application/zip"
+FORMS = ("html", "pdf")
 CONTACTS, MANIFEST = "contacts.json", "manifest.json"
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip can say
 
@@ -98,14 +99,13 @@ async def read_bundle(
     if since is not None:
         changed = _changed(snapshot, known_cursor(snapshot, since), language)
         slugs = [slug for slug in slugs if slug in changed]
+    handouts: dict[str, Handout] = {}
     files = {CONTACTS: contact_list(snapshot, place, language).model_dump_json().encode()}
     for slug in slugs:
         asked = Asked(slug, language, place)
         files[f"advice/{slug}.json"] = advice_json(snapshot, asked, configured.public_url)
-        files[f"advice/{slug}.html"] = handout_html(
-            snapshot.handout(asked, now(), configured.public_url)
-        ).encode()
-    etag = _etag(manifest, files)
+        handouts[slug] = snapshot.handout(asked, now(), configured.public_url)
+    etag = _etag(manifest, files, handouts)
     name = f"polyleaf-{language}-{place}-{snapshot.publication}.zip"
     headers = {
         "Content-Language": language,
@@ -114,9 +114,9 @@ async def read_bundle(
     if is_known(request, etag):
         return conditional(request, b"", etag, ZIP, headers)
     # One after the other: who wants a single handout meanwhile finds the press free.
-    for slug in slugs:
-        html = files[f"advice/{slug}.html"].decode()
-        files[f"advice/{slug}.pdf"] = await drawn(request, html, f"{slug} in {language}")
+    for slug, handout in handouts.items():
+        for format in FORMS:
+            files[f"advice/{slug}.{format}"] = await made(request, format, handout)
     manifest.files = [_listed(snapshot, language, *each) for each in sorted(files.items())]
     files[MANIFEST] = manifest.model_dump_json(indent=2).encode()
     return conditional(request, await asyncio.to_thread(_zip, files), etag, ZIP, headers)
@@ -142,12 +142,14 @@ def _changed(snapshot: Snapshot, cursor: int, language: str) -> set[str]:
     return {each.slug for each in found} | begun
 
 
-def _etag(manifest: BundleManifest, files: dict[str, bytes]) -> str:
-    """Of what the bundle is made from, its PDFs by their key: known before they are drawn."""
+def _etag(manifest: BundleManifest, files: dict[str, bytes], handouts: dict[str, Handout]) -> str:
+    """Of what the bundle is made from, its handouts by their keys: known before they are drawn."""
+    parts = dict(files)
+    for slug, handout in handouts.items():
+        parts |= {f"{slug}.{each}": file_key(each, handout).encode() for each in FORMS}
     digest = sha256(manifest.model_dump_json().encode())
-    for path, content in sorted(files.items()):
-        known = pdf_key(content.decode()).encode() if path.endswith(".html") else content
-        digest.update(sha256(path.encode() + b"\n" + known).digest())
+    for path, content in sorted(parts.items()):
+        digest.update(sha256(path.encode() + b"\n" + content).digest())
     return f'"{digest.hexdigest()[:32]}"'
 
 

@@ -1,6 +1,5 @@
 """Handouts as files."""
 
-from dataclasses import astuple
 from typing import Annotated
 from urllib.parse import quote
 
@@ -8,8 +7,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi import Path as PathParameter
 from fastapi.responses import Response
 
-from api.answers import MEDIA_TYPES
-from api.paper import drawn
+from api.paper import made
 from api.problems import Problem, documented, invalid
 from api.requests import (
     DEFAULT_PLACE,
@@ -20,7 +18,6 @@ from api.requests import (
     Place,
     checked,
     conditional,
-    etag_of,
     is_known,
     known_language,
     language_of_path,
@@ -29,9 +26,8 @@ from api.requests import (
     readable,
 )
 from api.snapshot import Asked, Snapshot
-from handouts.handout import INKS, PAPERS, STANDARD, Handout, Options
-from handouts.html import handout_html
-from handouts.pdf import pdf_key
+from handouts.formats import FOLDS, FORMATS, conflicts, file_key
+from handouts.handout import INKS, PAPERS, STANDARD, Handout, Options, paper_for, unlike
 from models.code import LAYOUTS
 
 router = APIRouter(prefix="/v1/handouts", tags=["handouts"])
@@ -46,7 +42,7 @@ STYLE_INSIDE = (
     operation_id="read_handout",
     response_class=Response,
     responses={
-        200: {"content": {kind.partition(";")[0]: {} for kind in MEDIA_TYPES.values()}},
+        200: {"content": {each.media_type.partition(";")[0]: {} for each in FORMATS.values()}},
         **documented(404, 410, 422, 503),
     },
 )
@@ -56,49 +52,39 @@ async def read_handout(
     configured: Configured,
     slug: str,
     lang: str,
-    format: Annotated[str, PathParameter(description="pdf or html")],
+    format: Annotated[str, PathParameter(json_schema_extra={"enum": [*FORMATS]})],
     place: Place = DEFAULT_PLACE,
     edition: EditionNumber = None,
     with_: Annotated[
         str | None, Query(alias="with", description="another language, line beside line")
     ] = None,
     layout: Annotated[str, one_of([*LAYOUTS])] = STANDARD.layout,
-    paper: Annotated[str, one_of([*PAPERS])] = STANDARD.paper,
+    paper: Annotated[str | None, one_of([*PAPERS])] = None,
     ink: Annotated[str, one_of([*INKS])] = STANDARD.ink,
+    fold: Annotated[str, one_of([*FOLDS])] = STANDARD.fold,
 ) -> Response:
-    """A leaflet or letter to print. A PDF is PDF/UA-1, and the same bytes for the same content."""
-    if format not in MEDIA_TYPES:
-        formats = ", ".join(MEDIA_TYPES)
-        detail = f"There is no format {format!r}. There are: {formats}."
-        raise Problem("unknown-format", 404, detail, allowed=list(MEDIA_TYPES))
-    allowed = {
-        "place": PLACES,
-        "edition": None,
-        "with": None,
-        "layout": [*LAYOUTS],
-        "paper": [*PAPERS],
-        "ink": [*INKS],
-    }
-    checked(request, snapshot, allowed)
+    """A leaflet, letter, poster or cards as a file: the same bytes for the same content."""
+    kind = FORMATS.get(format)
+    if kind is None:
+        detail = f"There is no format {format!r}. There are: {', '.join(FORMATS)}."
+        raise Problem("unknown-format", 404, detail, allowed=list(FORMATS))
+    checked(request, snapshot, {"place": PLACES, "edition": None, **kind.takes})
     asked = Asked(slug, language_of_path(snapshot, lang, request), place, edition=edition)
     served = readable(snapshot, asked)
     beside = _beside(snapshot, asked, with_)
-    options = Options(layout, paper, ink)
+    options = Options(layout, paper_for(paper, fold), ink, fold)
     handout = snapshot.handout(asked, now(), configured.public_url, options, beside)
-    html = handout_html(handout)
+    if found := [*conflicts(handout)]:
+        raise invalid([each._asdict() for each in found])
+    etag = f'"{file_key(format, handout)[:32]}"'
     headers = {
         "Content-Language": ", ".join(handout.languages),
         "Content-Disposition": _disposition(handout, served.edition, format),
     }
     if format == "html":
-        body = html.encode()
         headers["Content-Security-Policy"] = STYLE_INSIDE
-        return conditional(request, body, etag_of(body), MEDIA_TYPES[format], headers)
-    etag = f'"{pdf_key(html)[:32]}"'
-    if is_known(request, etag):
-        return conditional(request, b"", etag, MEDIA_TYPES[format], headers)
-    body = await drawn(request, html, f"{slug} in {' and '.join(handout.languages)}")
-    return conditional(request, body, etag, MEDIA_TYPES[format], headers)
+    body = b"" if is_known(request, etag) else await made(request, format, handout)
+    return conditional(request, body, etag, kind.media_type, headers)
 
 
 def _beside(snapshot: Snapshot, asked: Asked, tag: str | None) -> Asked | None:
@@ -118,8 +104,8 @@ def _disposition(handout: Handout, edition: int, format: str) -> str:
     """The name of the file, for whoever keeps it: in ASCII, and with its title."""
     advice, options = handout.advice, handout.options
     languages, place = handout.languages, advice.place.code
-    unlike = [each for each in astuple(options) if each not in astuple(STANDARD)]
-    name = "-".join([advice.slug, *languages, place, f"edition-{edition}", *unlike])
-    words = ", ".join([*languages, place, *unlike])
+    name = "-".join([advice.slug, *languages, place, f"edition-{edition}", *unlike(options)])
+    words = ", ".join([*languages, place, *unlike(options)])
     title = quote(f"{advice.title.text} ({words}).{format}", safe="")
-    return f"inline; filename=\"{name}.{format}\"; filename*=UTF-8''{title}"
+    shown = "inline" if FORMATS[format].inline else "attachment"
+    return f"{shown}; filename=\"{name}.{format}\"; filename*=UTF-8''{title}"

@@ -12,9 +12,11 @@ class Health(BaseModel):
 
 
 class Readiness(Health):
-    """`missing` says in plain English what to install or do; empty when all is well."""
+    """`missing` says in plain English what to install or do before anything works, `warnings` what
+    works less well than it could; both are empty when all is well."""
 
     missing: list[str]
+    warnings: list[str]
 
 
 @router.get("/healthz", operation_id="read_health")
@@ -38,5 +40,9 @@ def read_readiness(request: Request) -> JSONResponse:
         missing.append(f"The database cannot be read: {type(error).__name__}.")
     if not request.app.state.watch.snapshot.guides:
         missing.append("Nothing is published: run `polyleaf publish`.")
-    answer = Readiness(status="not ready" if missing else "ready", missing=missing)
+    warnings = []
+    if fault := request.app.state.press.shelf.fault():
+        warnings.append(f"Handouts are made anew each time, and slowly: {fault}.")
+    status = "not ready" if missing else "degraded" if warnings else "ready"
+    answer = Readiness(status=status, missing=missing, warnings=warnings)
     return JSONResponse(answer.model_dump(), 503 if missing else 200)

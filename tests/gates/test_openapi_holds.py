@@ -40,7 +40,9 @@ class Served:
 @pytest.fixture(scope="module")
 def server(bundled: Prepared, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     folder: Path = tmp_path_factory.mktemp("openapi")
-    configured = Settings(database=database_url(folder), shelf=str(folder / "shelf"))
+    configured = Settings(
+        database=database_url(folder), shelf=str(folder / "shelf"), prerender=False
+    )
     with opened(configured.database) as engine:
         publish(engine, replace(bundled, sources=sources()))
         headers = {"Authorization": f"Bearer {new_key(engine, 'admin', 'admin', [])}"}

@@ -10,6 +10,12 @@ from typing import Any
 import pytest
 from weasyprint import HTML
 
+from api.snapshot import Snapshot
+from handouts.formats import FORMATS
+from handouts.handout import Options
+from tests.registry import TAGS
+from tests.test_layouts import OPTIONS, laid_out
+
 PAGE = "<html lang=en><title>Online safety</title><h1>Online safety</h1>"
 
 
@@ -28,6 +34,28 @@ def test_every_bundled_handout_is_accessible(
 ) -> None:
     pdfs = {f"{slug}-{language}": pdf for (slug, language), pdf in bundled_handouts.items()}
     assert pdfs
+    assert broken_rules(tmp_path, pdfs) == {name: [] for name in pdfs}
+
+
+def test_every_layout_is_accessible(snapshot: Snapshot, tmp_path: Path) -> None:
+    layouts = OPTIONS | {"booklet": Options(paper="a5", fold="booklet")}
+    pdfs = {
+        f"{name}-{tag}": FORMATS["pdf"].made(laid_out(snapshot, tag, options))
+        for name, options in layouts.items()
+        for tag in TAGS
+    }
+    assert broken_rules(tmp_path, pdfs) == {name: [] for name in pdfs}
+
+
+def test_two_languages_on_a_sheet_are_accessible(snapshot: Snapshot, tmp_path: Path) -> None:
+    others = [("ur", "pl"), ("ar", "zh-Hans"), ("ti", "cy")]
+    pdfs = {
+        f"{tag}-{other}-{options.paper}": FORMATS["pdf"].made(
+            laid_out(snapshot, tag, options, other)
+        )
+        for tag, other in [*(("en", tag) for tag in TAGS if tag != "en"), *others]
+        for options in (Options(), Options(paper="a5", fold="booklet"))
+    }
     assert broken_rules(tmp_path, pdfs) == {name: [] for name in pdfs}
 
 
