@@ -69,6 +69,7 @@ setup-test: setup
 
 .PHONY: setup-check
 setup-check: setup-test
+	@scripts/system-packages libreoffice-writer-nogui
 	$(call install-lock,check)
 
 .PHONY: system-packages

@@ -6,8 +6,8 @@ from pydantic import BaseModel
 
 from api.requests import DEFAULT_PLACE, now
 from api.snapshot import Asked, Snapshot
-from handouts.formats import FORMATS
-from handouts.html import notices, status_lines
+from handouts.formats import formats_in
+from handouts.lines import notices, status_lines
 from models.advice import Advice
 from models.guide import Audience, Kind
 from models.nodes import Text
@@ -94,5 +94,5 @@ def _answer(
             wording=words["licence"],
         ),
         page=f"/{found.language}/{found.slug}{query}",
-        handouts={each: f"{handout}.{each}{query}" for each in FORMATS},
+        handouts={each: f"{handout}.{each}{query}" for each in formats_in(found.language)},
     )

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from api.requests import DEFAULT_PLACE
 from api.snapshot import Asked, PublishedEdition, PublishedRevision, Snapshot
-from handouts.html import notice_heading
+from handouts.lines import notice_heading
 from locales.dates import date_shown
 from locales.languages import languages
 from models.advice import Translation, texts

@@ -13,7 +13,7 @@ from api.commands.console import err, known, out, refusing, say_wrong
 from api.requests import DEFAULT_PLACE, now
 from api.settings import Settings
 from api.snapshot import Asked, read_snapshot
-from handouts.formats import FOLDS, FORMATS, conflicts
+from handouts.formats import FOLDS, FORMATS, conflicts, formats_in
 from handouts.handout import INKS, PAPERS, STANDARD, Options, paper_for, unlike
 from handouts.pdf import RenderFault, missing_requirements
 from locales.languages import languages
@@ -52,6 +52,8 @@ def render(
     paper: Annotated[str | None, typer.Option(help=", ".join(PAPERS))] = None,
     ink: Annotated[str, typer.Option(help=", ".join(INKS))] = STANDARD.ink,
     fold: Annotated[str, typer.Option(help=", ".join(FOLDS))] = STANDARD.fold,
+    width: Annotated[int, typer.Option(min=20, max=60, help="Cells of a line of braille.")] = 40,
+    height: Annotated[int, typer.Option(min=10, max=60, help="Lines of a page of braille.")] = 25,
     to: Annotated[Path, typer.Option(help="The folder for the files.")] = Path("build/handouts"),
 ) -> None:
     """Make files of published handouts, as /v1/handouts does."""
@@ -69,7 +71,7 @@ def render(
             if name not in takes:
                 raise typer.BadParameter(f"--{name} is not for --format {format}")
             known(name, value, takes[name] or snapshot.languages)
-    options = Options(layout, paper_for(paper, fold), ink, fold)
+    options = Options(layout, paper_for(paper, fold), ink, fold, width, height)
     moment = now()
     wanted = [
         Asked(each, tag, place)
@@ -86,6 +88,8 @@ def render(
         handout = snapshot.handout(asked, moment, settings.public_url, options, other)
         name = "-".join([asked.slug, *handout.languages, place, *unlike(options)])
         try:
+            if format not in formats_in(asked.language):
+                raise RenderFault(f"there is no {format} in this language.")
             if faults := [each.detail for each in conflicts(handout)]:
                 raise RenderFault(*faults)
             (to / f"{name}.{format}").write_bytes(FORMATS[format].made(handout))

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from api.due import Due, due
 from api.snapshot import PublishedRevision, Snapshot
-from handouts.formats import FORMATS
+from handouts.formats import formats_in
 from models.advice import NoticeCard
 from models.guide import Kind
 from models.nodes import Status, Text
@@ -116,5 +116,5 @@ def _formats(slug: str, tag: str) -> dict[str, str]:
     return {
         "json": f"/v1/advice/{slug}/{tag}",
         "page": f"/{tag}/{slug}",
-        **{each: f"/v1/handouts/{slug}/{tag}.{each}" for each in FORMATS},
+        **{each: f"/v1/handouts/{slug}/{tag}.{each}" for each in formats_in(tag)},
     }

@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from fastapi import Request
@@ -19,21 +20,37 @@ logger = logging.getLogger("uvicorn.error")
 
 async def made(request: Request, format: str, handout: Handout) -> bytes:
     """A handout as a file of a format. Raises Problem."""
-    kind = FORMATS[format]
+    kind, advice = FORMATS[format], handout.advice
+    name = f"{advice.slug} in {' and '.join(handout.languages)}"
     if kind.quick:
-        return kind.made(handout)
+        with refused(name):
+            return kind.made(handout)
+    return await pressed(request, file_key(format, handout), name, kind.made, handout)
+
+
+async def pressed(
+    request: Request, key: str, name: str, function: Callable[..., bytes], *arguments: Any
+) -> bytes:
+    """What the press makes, or had made for the same key. Raises Problem."""
     if missing := request.app.state.missing:
         raise Problem("not-ready", 503, " ".join(missing), {"Retry-After": "600"})
     press: Press = request.app.state.press
     try:
-        return await _awaited(request, press.made(file_key(format, handout), kind.made, handout))
+        with refused(name):
+            return await _awaited(request, press.made(key, function, *arguments))
     except PressBusy as busy:
         detail = f"{busy} Try again in a moment."
         raise Problem("render-failed", 503, detail, {"Retry-After": "10"}) from None
+
+
+@contextmanager
+def refused(name: str) -> Iterator[None]:
+    """Rather no file than a wrong one."""
+    try:
+        yield
     except RenderFault as fault:
-        name = f"{handout.advice.slug} in {' and '.join(handout.languages)}"
-        logger.error("%s is not printed: %s", name, fault)
-        detail = f"Nothing was printed, because it would have been wrong: {fault}"
+        logger.error("%s is not made: %s", name, fault)
+        detail = f"No file was made, because it would have been wrong: {fault}"
         raise Problem("render-failed", 503, detail, {"Retry-After": "600"}) from None
 
 

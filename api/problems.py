@@ -25,6 +25,7 @@ TITLES = {
     "withdrawn": "The guide was withdrawn",
     "mistyped-code": "The code has a typing mistake",
     "unknown-code": "No sheet has this code",
+    "not-in-braille": "There is no braille in this language",
     "unknown-format": "There is no such file format",
     "invalid-request": "The request has values that are not allowed",
     "method-not-allowed": "This address does not take this method",

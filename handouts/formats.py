@@ -9,28 +9,35 @@ from typing import NamedTuple
 from pydantic import TypeAdapter
 
 from handouts.booklet import booklet
-from handouts.handout import INKS, PAPERS, Handout
+from handouts.brf import brf
+from handouts.docx import docx
+from handouts.epub import epub
+from handouts.handout import INKS, PAPERS, SHEETS, Handout
 from handouts.html import handout_html
-from handouts.pdf import RenderFault, page_count, pdf
+from handouts.one_page import on_one_page
+from handouts.pdf import pdf
 from handouts.poster import help_lines
 from handouts.toolchain import toolchain
+from handouts.txt import txt
+from locales.languages import Language, languages
 from models.code import LAYOUTS
 
 FOLDS = ("none", "booklet")
 ANY: None = None
-SIZES = (1.2, 1.1, 1, 0.92, 0.85)  # times that of the layout
 
 
 @dataclass(frozen=True)
 class Format:
     """`takes` are the parameters besides place and edition, and their values; `quick` is what needs
-    no process of its own, `inline` what a browser can show."""
+    no process of its own, `inline` what a browser can show; `made_for` tells in which languages
+    there is such a file."""
 
     media_type: str
     made: Callable[[Handout], bytes]
     takes: Mapping[str, Sequence[str] | None]
     quick: bool = False
     inline: bool = True
+    made_for: Callable[[Language], bool] = lambda language: True
 
 
 class Conflict(NamedTuple):
@@ -43,18 +50,9 @@ class Conflict(NamedTuple):
 
 def _pdf(handout: Handout) -> bytes:
     if handout.options.single:
-        return _on_one_page(handout)
+        return on_one_page(lambda size: handout_html(handout, size), handout.options.layout)
     content = pdf(handout_html(handout))
     return booklet(content, handout.language.dir) if handout.options.fold == "booklet" else content
-
-
-def _on_one_page(handout: Handout) -> bytes:
-    """With letters as large as there is room for; raises RenderFault."""
-    for size in SIZES:
-        content = pdf(handout_html(handout, size))
-        if page_count(content) == 1:
-            return content
-    raise RenderFault(f"there is more on the {handout.options.layout} than a page has room for")
 
 
 def _html(handout: Handout) -> bytes:
@@ -62,10 +60,29 @@ def _html(handout: Handout) -> bytes:
 
 
 PAGE = {"with": ANY, "layout": LAYOUTS, "paper": tuple(PAPERS), "ink": INKS}
+READING = ("standard", "large", "easy")
+FLOWING = {"with": ANY, "layout": ("standard", "easy")}
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 FORMATS = {
     "pdf": Format("application/pdf", _pdf, PAGE | {"fold": FOLDS}),
     "html": Format("text/html; charset=utf-8", _html, PAGE, quick=True),
+    "docx": Format(DOCX, docx, PAGE | {"layout": READING, "paper": SHEETS}, inline=False),
+    "epub": Format("application/epub+zip", epub, FLOWING, inline=False),
+    "brf": Format(
+        "text/plain; charset=us-ascii",
+        brf,
+        {"width": ANY, "height": ANY},
+        quick=True,
+        inline=False,
+        made_for=lambda language: bool(language.braille),
+    ),
+    "txt": Format("text/plain; charset=utf-8", txt, FLOWING, quick=True),
 }
+
+
+def formats_in(tag: str) -> list[str]:
+    """The formats that there are in a language."""
+    return [name for name, format in FORMATS.items() if format.made_for(languages()[tag])]
 
 
 def file_key(format: str, handout: Handout) -> str:

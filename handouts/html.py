@@ -1,41 +1,26 @@
 """A handout as one self-contained HTML document: what the PDF is made of, and a file of its own."""
 
-import re
-from collections.abc import Mapping
-from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import segno
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from handouts.handout import PAPERS, Handout, Options, Words
+from handouts.handout import PAPERS, Handout, Options
+from handouts.lines import all_status_lines, code_line, date_lines, linked, notices
 from handouts.pairs import pairs
 from handouts.poster import help_lines, poster_blocks
-from locales.dates import date_shown
-from locales.languages import ENGLISH, languages
-from models.advice import Advice, ContactsAdvice, NoticeCard, texts
-from models.code import shown
-from models.nodes import LinkNode, NameNode, Text, filled, html_of, links, phone_html
+from handouts.sentences import html_by_sentence
+from locales.languages import languages
+from models.nodes import NameNode, Text, filled, html_of, phone_html
 
 HERE = Path(__file__).parent
 # A standard sheet has letters of 14 points: 18 for large print, 16 for easy reading.
 SCALES = {"standard": 1, "large": 18 / 14, "easy": 16 / 14, "poster": 1, "cards": 11 / 14}
 A3 = 2**0.5  # times as high as A4
-SENTENCE_END = re.compile(
-    r"([.!?؟۔።][”’»\"]?(?:</\w+>)*)[ \n]+(?=[^\s<]|<(?:a|bdi|span|strong)\b)"
-    r"|([。\uff01\uff1f][”’」]?(?:</\w+>)*)(?=[^\s<”’」]|<(?:a|bdi|span|strong)\b)"
-)
 PAGE, PAGES = "\ue000", "\ue001"  # private use: no text of ours may have them
-
-
-class Linked(NamedTuple):
-    """An address that the text speaks of, and by which words."""
-
-    text: Text
-    href: str
 
 
 def templates(*folders: Path) -> Environment:
@@ -48,7 +33,7 @@ def templates(*folders: Path) -> Environment:
         undefined=StrictUndefined,
     )
     environment.filters |= {"typed": typed, "filled": filled}
-    environment.globals |= {"phone_html": phone_html, "name_node": _name_node}
+    environment.globals |= {"phone_html": phone_html, "name_node": lambda text: NameNode(text=text)}
     return environment
 
 
@@ -67,7 +52,7 @@ def handout_html(handout: Handout, size: float = 1) -> str:
             pairs=pairs(handout, other) if other else (),
             leaves=[_leaf(each) for each in (handout, other) if each],
             page_line=_page_line(handout.own_words["page"]),
-            status_lines=_status_lines(handout),
+            status_lines=all_status_lines(handout),
             blocks=[*poster_blocks(handout.advice)] if poster else handout.advice.blocks,
             linked=() if poster else linked(handout.advice),
             poster=poster,
@@ -78,7 +63,7 @@ def handout_html(handout: Handout, size: float = 1) -> str:
             **_leaf(handout),
         )
     )
-    return by_sentence(html) if layout == "easy" else html
+    return html_by_sentence(html) if layout == "easy" else html
 
 
 def _leaf(handout: Handout) -> dict[str, Any]:
@@ -90,80 +75,10 @@ def _leaf(handout: Handout) -> dict[str, Any]:
         "language": handout.language,
         "date_shown": handout.dates,
         "notices": notices(advice, words, handout.site),
-        "code_line": filled(words["code"], code=_name_node(shown(handout.code))),
+        "code_line": code_line(handout),
         "date_lines": date_lines(advice, words),
         "url": handout.url,
     }
-
-
-def notices(advice: Advice, words: Words, site: str = "") -> list[Text]:
-    """What a reader has to know first: that this is old, or for how long it holds.
-
-    `site` is the address before the path of what to read instead."""
-    language = languages()[advice.language]
-    found = _notice(advice, words)
-    if advice.locale.recalled:
-        found.append(words["safety-since"])
-    if any(block.changed_in for block in advice.blocks):
-        found.append(words["safety-changed"])
-    if advice.expires_on:
-        key = "expired" if advice.expired else "ends"
-        found.append(filled(words[key], date=date_shown(advice.expires_on, language)))
-    if advice.expired and advice.instead:
-        href = f"{site}/{advice.language}/{advice.instead.slug}?place={advice.place.code}"
-        link = LinkNode(href=href, children=advice.instead.title.nodes)
-        found.append(filled(words["see-instead"], title=link))
-    if advice.locale.outdated:
-        newest, edition = advice.locale.newest_edition, advice.locale.edition
-        found.append(filled(words["newer-english"], newest=str(newest), edition=str(edition)))
-    return found
-
-
-def _notice(advice: Advice, words: Words) -> list[Text]:
-    if advice.notice is None:
-        return []
-    since = date_shown(advice.notice.since.date(), languages()[advice.language])
-    heading = notice_heading(advice.notice, words)
-    return [heading, advice.notice.reason, filled(words["notice-since"], date=since)]
-
-
-def notice_heading(notice: NoticeCard, words: Words) -> Text:
-    """What a notice means for whoever reads the text."""
-    if notice.kind == "correction":
-        return words["corrected"]
-    return words["withdrawn-record" if notice.readable else "withdrawn"]
-
-
-def status_lines(advice: Advice, words: Mapping[str, Words]) -> list[Text]:
-    """How far the text is to be trusted, in the reader's language and in English."""
-    return [
-        words[tag][f"status-{advice.status}"] for tag in dict.fromkeys((advice.language, ENGLISH))
-    ]
-
-
-def _status_lines(handout: Handout) -> list[Text]:
-    both = [each for each in (handout, handout.beside) if each]
-    lines = [line for each in both for line in status_lines(each.advice, each.words)]
-    return [*{line.text: line for line in lines}.values()]
-
-
-def edition_line(number: int, words_of: date, language: str, words: Words) -> Text:
-    day = date_shown(words_of, languages()[language])
-    return filled(words["edition"], edition=str(number), date=day)
-
-
-def date_lines(advice: Advice, words: Words) -> list[Text]:
-    """The edition with the day of its words, when they changed since, and until when to trust
-    them. The first revision of a first edition has not changed."""
-    locale, language = advice.locale, languages()[advice.language]
-    found = [edition_line(locale.edition, advice.published_at, advice.language, words)]
-    if (locale.edition, locale.revision) != (1, 1):
-        updated = date_shown(advice.updated_at.date(), language)
-        found.append(filled(words["updated"], date=updated))
-    if advice.review_due:
-        due = date_shown(advice.review_due, language)
-        found.append(filled(words["review-due"], date=due))
-    return found
 
 
 def typed(address: str) -> Markup:
@@ -176,13 +91,6 @@ def typed(address: str) -> Markup:
     return Markup("<wbr>").join(part(each) for each in parts)
 
 
-def by_sentence(html: str) -> str:
-    """The text of a page with each sentence on a line of its own."""
-    head, main, body = html.partition("<main>")
-    body, end, tail = body.partition("</main>")
-    return head + main + SENTENCE_END.sub(r"\1\2<br>", body) + end + tail
-
-
 def script_style() -> str:
     """The face of each language, for every element that says its language.
 
@@ -191,23 +99,6 @@ def script_style() -> str:
     rule = "[lang]:lang({}) {{ font-family: '{}', 'Noto Sans'; line-height: {} }}"
     rules = [rule.format(each.tag, each.font, each.line) for each in languages().values()]
     return "\n".join([*rules, ".phone { font-family: 'Noto Sans', sans-serif }"])
-
-
-def linked(advice: Advice) -> list[Linked]:
-    """What the text links to and no contact on the sheet shows: paper cannot be clicked."""
-    shown = {
-        contact.website
-        for block in advice.blocks
-        if isinstance(block, ContactsAdvice)
-        for contact in block.contacts
-        if not contact.phones
-    }
-    found = {
-        link.href: Linked(text.model_copy(update={"nodes": link.children}), link.href)
-        for text in texts(advice.blocks)
-        for link in links(text.nodes)
-    }
-    return [link for href, link in found.items() if href not in shown]
 
 
 @cache
@@ -247,10 +138,6 @@ def _page_line(text: Text) -> Markup:
     for letter, counter in ((PAGE, "page-number"), (PAGES, "page-count")):
         html = html.replace(letter, Markup('<span class="{}"></span>').format(counter))
     return html
-
-
-def _name_node(text: str) -> NameNode:
-    return NameNode(text=text)
 
 
 def _qr(url: str) -> str:

@@ -3,7 +3,7 @@
 from functools import cache
 from pathlib import Path
 
-from pydantic import BaseModel, TypeAdapter
+from pydantic import BaseModel, ConfigDict, TypeAdapter
 from ruamel.yaml import YAML
 
 from models.nodes import Direction
@@ -14,7 +14,9 @@ RIGHT_TO_LEFT = {"Adlm", "Arab", "Hebr", "Mand", "Nkoo", "Rohg", "Syrc", "Thaa"}
 
 class Language(BaseModel):
     """`tag` is BCP 47, `aliases` are other tags for the same texts; `size` is the body on A4 in
-    points, `line` its line height."""
+    points, `line` its line height; `braille` a table of liblouis, where one is good enough."""
+
+    model_config = ConfigDict(frozen=True)
 
     tag: str
     autonym: str
@@ -25,6 +27,7 @@ class Language(BaseModel):
     line: float
     plural: str
     format: str = ""
+    braille: str = ""
     aliases: tuple[str, ...] = ()
 
     @property

@@ -13,6 +13,7 @@ from fastapi.testclient import TestClient
 from api.app import create_app
 from api.routes import feeds
 from api.settings import Settings
+from handouts.formats import formats_in
 from locales.library import Library
 from locales.translations import prepared
 from models.advice import DirectoryCard, Translation
@@ -140,7 +141,7 @@ def test_what_is_withdrawn_is_in_the_manifest_without_formats(server: TestClient
     assert found["pl"]["notice"]["reason"]["text"] == REASON
     assert not found["pl"]["notice"]["readable"]
     assert found["cy"]["notice"] is None
-    assert set(found["cy"]["formats"]) == {"json", "page", "pdf", "html"}
+    assert set(found["cy"]["formats"]) == {"json", "page", *formats_in("cy")}
 
 
 def test_what_is_corrected_keeps_its_formats(server: TestClient) -> None:

@@ -50,7 +50,7 @@ SAMPLES: dict[str, tuple[type[BaseModel], str]] = {
     "read_readiness": (Readiness, "/readyz"),
 }
 # Files, what the bundled server has none of, and what needs a key.
-FILES = {"read_handout", "read_check", "read_bundle", "read_changes_feed"}
+FILES = {"read_handout", "read_language_card", "read_check", "read_bundle", "read_changes_feed"}
 EDITING = {
     *("read_guide_source", "put_guide_source", "read_translation_source", "put_translation_source"),
     *("review_translation", "give_notice", "lift_notice", "list_acts"),

@@ -10,6 +10,7 @@ from fastapi.testclient import TestClient
 
 from api.problems import TITLES
 from api.snapshot import Snapshot
+from handouts.formats import FORMATS
 from locales.languages import languages
 from models.publishing import Prepared
 from tests.answers import html_tree, served, shown, unmarked
@@ -50,8 +51,8 @@ def problem(client: TestClient, address: str, status: int) -> dict[str, Any]:
         ("/v1/advice?lang=zh-TW", "unknown-language", TAGS),
         ("/v1/places?lang=xx", "unknown-language", TAGS),
         ("/v1/contacts?lang=xx", "unknown-language", TAGS),
-        (f"{HANDOUTS}/pl.doc", "unknown-format", ["pdf", "html"]),
-        (f"{HANDOUTS}/pl.PDF", "unknown-format", ["pdf", "html"]),
+        (f"{HANDOUTS}/pl.doc", "unknown-format", [*FORMATS]),
+        (f"{HANDOUTS}/pl.PDF", "unknown-format", [*FORMATS]),
         ("/xx/", "unknown-language", TAGS),
         ("/xx/live-streaming", "unknown-language", TAGS),
         ("/pl/nothing", "unknown-guide", SLUGS),

@@ -23,7 +23,8 @@ from api.requests import (
     readable,
 )
 from api.snapshot import Asked, Snapshot
-from handouts.html import date_lines, notices, script_style, status_lines, templates
+from handouts.html import script_style, templates
+from handouts.lines import date_lines, notices, status_lines
 from locales.dates import dates_shown
 from locales.languages import ENGLISH, languages
 from models.advice import NoticeCard

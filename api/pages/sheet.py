@@ -11,7 +11,7 @@ from api.problems import Problem
 from api.requests import DEFAULT_PLACE, Current, Moved, now
 from api.routes.check import known_sheet
 from api.snapshot import Asked, Snapshot
-from handouts.html import edition_line
+from handouts.lines import edition_line
 from locales.dates import dates_shown
 from locales.languages import languages
 from locales.negotiate import negotiated

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi import Path as PathParameter
 from fastapi.responses import Response
 
-from api.paper import made
+from api.paper import made, pressed
 from api.problems import Problem, documented, invalid
 from api.requests import (
     DEFAULT_PLACE,
@@ -18,6 +18,7 @@ from api.requests import (
     Place,
     checked,
     conditional,
+    etag_of,
     is_known,
     known_language,
     language_of_path,
@@ -26,8 +27,11 @@ from api.requests import (
     readable,
 )
 from api.snapshot import Asked, Snapshot
-from handouts.formats import FOLDS, FORMATS, conflicts, file_key
+from handouts.formats import FOLDS, FORMATS, conflicts, file_key, formats_in
 from handouts.handout import INKS, PAPERS, STANDARD, Handout, Options, paper_for, unlike
+from handouts.language_card import language_card
+from handouts.toolchain import toolchain
+from locales.languages import languages
 from models.code import LAYOUTS
 
 router = APIRouter(prefix="/v1/handouts", tags=["handouts"])
@@ -35,6 +39,25 @@ STYLE_INSIDE = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
+
+
+@router.get(
+    "/languages.pdf",
+    operation_id="read_language_card",
+    response_class=Response,
+    responses={200: {"content": {"application/pdf": {}}}, **documented(422, 503)},
+)
+async def read_language_card(request: Request, snapshot: Current) -> Response:
+    """A page with every language by its own name, to be pointed at."""
+    checked(request, snapshot, {})
+    headings = {tag: snapshot.interface[tag]["point-to-language"] for tag in snapshot.languages}
+    named = "\n".join([toolchain(), *(each.model_dump_json() for each in headings.values())])
+    etag = etag_of(named.encode())
+    headers = {"Content-Disposition": 'inline; filename="languages.pdf"'}
+    known = is_known(request, etag)
+    key = etag.strip('"')
+    body = b"" if known else await pressed(request, key, "languages", language_card, headings)
+    return conditional(request, body, etag, "application/pdf", headers)
 
 
 @router.get(
@@ -62,6 +85,12 @@ async def read_handout(
     paper: Annotated[str | None, one_of([*PAPERS])] = None,
     ink: Annotated[str, one_of([*INKS])] = STANDARD.ink,
     fold: Annotated[str, one_of([*FOLDS])] = STANDARD.fold,
+    width: Annotated[
+        int, Query(ge=20, le=60, description="cells of a line of braille")
+    ] = STANDARD.width,
+    height: Annotated[
+        int, Query(ge=10, le=60, description="lines of a page of braille")
+    ] = STANDARD.height,
 ) -> Response:
     """A leaflet, letter, poster or cards as a file: the same bytes for the same content."""
     kind = FORMATS.get(format)
@@ -71,8 +100,10 @@ async def read_handout(
     checked(request, snapshot, {"place": PLACES, "edition": None, **kind.takes})
     asked = Asked(slug, language_of_path(snapshot, lang, request), place, edition=edition)
     served = readable(snapshot, asked)
+    if not kind.made_for(languages()[asked.language]):
+        raise _no_braille(asked.language)
     beside = _beside(snapshot, asked, with_)
-    options = Options(layout, paper_for(paper, fold), ink, fold)
+    options = Options(layout, paper_for(paper, fold), ink, fold, width, height)
     handout = snapshot.handout(asked, now(), configured.public_url, options, beside)
     if found := [*conflicts(handout)]:
         raise invalid([each._asdict() for each in found])
@@ -85,6 +116,13 @@ async def read_handout(
         headers["Content-Security-Policy"] = STYLE_INSIDE
     body = b"" if is_known(request, etag) else await made(request, format, handout)
     return conditional(request, body, etag, kind.media_type, headers)
+
+
+def _no_braille(tag: str) -> Problem:
+    there = [each for each in languages() if "brf" in formats_in(each)]
+    name = languages()[tag].english
+    detail = f"No table gives clean six-dot braille in {name}. There is braille in: "
+    return Problem("not-in-braille", 404, detail + f"{', '.join(there)}.", allowed=there)
 
 
 def _beside(snapshot: Snapshot, asked: Asked, tag: str | None) -> Asked | None:

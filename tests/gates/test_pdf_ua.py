@@ -13,6 +13,7 @@ from weasyprint import HTML
 from api.snapshot import Snapshot
 from handouts.formats import FORMATS
 from handouts.handout import Options
+from handouts.language_card import language_card
 from tests.registry import TAGS
 from tests.test_layouts import OPTIONS, laid_out
 
@@ -44,6 +45,8 @@ def test_every_layout_is_accessible(snapshot: Snapshot, tmp_path: Path) -> None:
         for name, options in layouts.items()
         for tag in TAGS
     }
+    headings = {tag: snapshot.interface[tag]["point-to-language"] for tag in TAGS}
+    pdfs["languages"] = language_card(headings)
     assert broken_rules(tmp_path, pdfs) == {name: [] for name in pdfs}
 
 

@@ -1,0 +1,25 @@
+"""A card with every language by its own name, for somebody who cannot ask for theirs in English."""
+
+from collections.abc import Mapping
+
+from handouts.html import HERE, script_style, templates
+from handouts.one_page import on_one_page
+from locales.languages import languages
+from models.nodes import Text
+
+
+def language_card(headings: Mapping[str, Text]) -> bytes:
+    """`headings` says in each language what to do with the card."""
+    return on_one_page(lambda size: _html(headings, size), "language card")
+
+
+def _html(headings: Mapping[str, Text], size: float) -> str:
+    names = [languages()[tag] for tag in headings]
+    sizes = [
+        f"html {{ font-size: {14 * size:g}pt }}",
+        *(f".language:lang({each.tag}) {{ font-size: {each.size * size:g}pt }}" for each in names),
+    ]
+    card = (HERE / "styles/language_card.css").read_text("utf-8")
+    return templates().get_template("language_card.html").render(
+        languages=names, headings=headings, style="\n".join([script_style(), *sizes, card])
+    )  # fmt: skip

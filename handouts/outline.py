@@ -1,0 +1,188 @@
+"""A handout as a list of entries, from the first line to the last: what the files are made of in
+which there is neither style nor place on a page."""
+
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
+
+from handouts.handout import Handout
+from handouts.lines import all_status_lines, code_line, date_lines, linked, notices
+from handouts.pairs import pairs
+from models.advice import (
+    Block,
+    BulletsAdvice,
+    CalloutAdvice,
+    ContactCard,
+    ContactsAdvice,
+    FieldsAdvice,
+    HeadingAdvice,
+    Item,
+    ParagraphAdvice,
+    QuoteAdvice,
+    StatisticAdvice,
+    StepsAdvice,
+)
+from models.nodes import LinkNode, NameNode, Node, PhoneNode, Text, TextNode, filled
+
+EntryKind = Literal[
+    "brand", "title", "english", "notice", "heading", "subheading", "changed", "text", "step",
+    "bullet", "box-heading", "box", "quote", "contact", "phone", "line", "small", "scan", "status",
+]  # fmt: skip
+DOT = TextNode(text=" · ")
+
+
+class Entry(NamedTuple):
+    """A paragraph; `beside` is the same in the other language of the sheet, `number` that of a
+    step, `tone` the kind of a callout or the variant of a list."""
+
+    kind: EntryKind
+    text: Text
+    beside: Text | None = None
+    number: int = 0
+    tone: str = ""
+
+
+def outline(handout: Handout) -> list[Entry]:
+    return [*_head(handout), *_body(handout), *_foot(handout)]
+
+
+def typed(address: str) -> str:
+    """An address as one types it."""
+    return address.partition("://")[2].rstrip("/")
+
+
+def _head(handout: Handout) -> Iterator[Entry]:
+    advice, other = handout.advice, handout.beside
+    leaves = [each for each in (handout, other) if each]
+    for each in leaves:
+        kind, language = each.own_words[f"kind-{advice.kind}"], each.language
+        nodes = [NameNode(text="Polyleaf"), DOT, *kind.nodes, DOT, TextNode(text=language.autonym)]
+        if language.tag != "en":
+            nodes += [DOT, NameNode(text=language.english)]
+        yield Entry("brand", _of(kind, nodes))
+    yield Entry("title", advice.title, other.advice.title if other else None)
+    if "en" not in handout.languages:
+        yield Entry("english", advice.english_title)
+    for each in leaves:
+        for notice in notices(each.advice, each.own_words, each.site):
+            yield Entry("notice", notice)
+
+
+def _body(handout: Handout) -> Iterator[Entry]:
+    if handout.beside is None:
+        for block in handout.advice.blocks:
+            yield from _block(block, handout)
+        return
+    for first, second in pairs(handout, handout.beside):
+        entries = [*_block(first.block, first.handout)]
+        others = [*_block(second.block, second.handout)] if second else [None] * len(entries)
+        for one, another in zip(entries, others, strict=True):
+            beside = another.text if another and another.text != one.text else None
+            yield one._replace(beside=beside)
+
+
+def _foot(handout: Handout) -> Iterator[Entry]:
+    for each in (handout, handout.beside):
+        if each:
+            scan = each.own_words["scan"]
+            link = LinkNode(href=each.url, children=[NameNode(text=typed(each.url))])
+            yield Entry("scan", _of(scan, [*scan.nodes, TextNode(text=" "), link]))
+            lines = [*date_lines(each.advice, each.own_words), code_line(each)]
+            yield Entry("small", _joined(*lines))
+    for line in all_status_lines(handout):
+        yield Entry("status", line)
+    sources = [
+        f"{source.publisher}, {source.year}" if source.year else source.publisher
+        for source in handout.advice.sources.values()
+    ]
+    if sources:
+        title = handout.own_words["sources"]
+        names = NameNode(text="; ".join(sources) + ".")
+        yield Entry("small", _of(title, [*title.nodes, TextNode(text=": "), names]))
+    for each in (handout, handout.beside):
+        if each:
+            yield Entry("small", each.own_words["licence"])
+
+
+def _block(block: Block, handout: Handout) -> Iterator[Entry]:
+    words, advice = handout.own_words, handout.advice
+    if block.changed_in:
+        yield Entry("changed", filled(words["changed-part"], edition=str(block.changed_in)))
+    match block:
+        case ParagraphAdvice():
+            yield Entry("text", block.text)
+        case HeadingAdvice():
+            yield Entry("heading" if block.level == 2 else "subheading", block.text)
+        case StepsAdvice():
+            if block.title:
+                yield Entry("heading", block.title)
+            for number, item in enumerate(block.items, 1):
+                yield Entry("step", item.text, number=number)
+        case BulletsAdvice():
+            label = None if block.variant == "plain" else block.variant
+            if block.title:
+                yield Entry("heading", _labelled(block.title, label, handout), tone=block.variant)
+            for item in block.items:
+                yield Entry("bullet", item.text, tone=block.variant)
+        case CalloutAdvice():
+            title = _labelled(block.title, block.kind, handout)
+            yield Entry("box-heading", title, tone=block.kind)
+            yield from _boxed(block.body, block.kind)
+        case StatisticAdvice():
+            source = advice.sources[block.source]
+            name = f"{source.publisher}, {source.year}" if source.year else source.publisher
+            yield Entry("text", block.text)
+            yield Entry("small", filled(words["source"], source=NameNode(text=name)))
+        case QuoteAdvice():
+            if block.by:
+                yield Entry("text", block.by)
+            yield Entry("quote", block.text)
+        case ContactsAdvice():
+            yield from _contacts(block, handout)
+        case FieldsAdvice():
+            for key in block.show:
+                label_of = advice.fields[key].label
+                yield Entry("line", _of(label_of, [*label_of.nodes, TextNode(text=":")]))
+
+
+def _boxed(body: list[Item], tone: str) -> Iterator[Entry]:
+    for item in body:
+        yield Entry("box", item.text, tone=tone)
+
+
+def _contacts(block: ContactsAdvice, handout: Handout) -> Iterator[Entry]:
+    place = [TextNode(text=" ("), *handout.advice.place.name.nodes, TextNode(text=")")]
+    yield Entry("heading", _of(block.title, [*block.title.nodes, *place]))
+    for contact in block.contacts:
+        yield from _contact(contact, handout)
+    for text, href in linked(handout.advice):
+        link = LinkNode(href=href, children=[NameNode(text=typed(href))])
+        yield Entry("small", _of(text, [*text.nodes, TextNode(text=": "), link]))
+    yield Entry("small", handout.seen(block))
+    yield Entry("small", handout.own_words["not-dialled"])
+
+
+def _contact(contact: ContactCard, handout: Handout) -> Iterator[Entry]:
+    yield Entry("contact", contact.name)
+    for line in contact.phones:
+        verb = handout.own_words["text" if line.uri.startswith("sms:") else "call"]
+        number = PhoneNode(number=line.number, uri=line.uri)
+        yield Entry("phone", _of(verb, [*verb.nodes, TextNode(text=" "), number]))
+    if not contact.phones:
+        link = LinkNode(href=contact.website, children=[NameNode(text=typed(contact.website))])
+        yield Entry("text", _of(contact.name, [link]))
+    yield Entry("text", contact.about)
+    if contact.more:
+        yield Entry("text", contact.more)
+
+
+def _labelled(text: Text, label: str | None, handout: Handout) -> Text:
+    return _joined(handout.words[text.lang][label], text) if label else text
+
+
+def _joined(first: Text, *others: Text) -> Text:
+    return _of(first, [*first.nodes, *(node for each in others for node in (DOT, *each.nodes))])
+
+
+def _of(text: Text, nodes: list[Node]) -> Text:
+    """A text of the same language."""
+    return text.model_copy(update={"nodes": nodes})

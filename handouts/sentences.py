@@ -1,0 +1,42 @@
+"""For easy reading: a text with each sentence on a line of its own."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from models.nodes import LinkNode, Node, StrongNode, Text, TextNode
+
+SENTENCE_END = re.compile(
+    r"([.!?؟۔።][”’»\"]?(?:</\w+>)*)[ \n]+(?=[^\s<]|<(?:a|bdi|span|strong)\b)"
+    r"|([。\uff01\uff1f][”’」]?(?:</\w+>)*)(?=[^\s<”’」]|<(?:a|bdi|span|strong)\b)"
+)
+AT_THE_END = re.compile(r"([.!?؟۔።][”’»\"]?|[。\uff01\uff1f][”’」]?)$")
+
+
+def html_by_sentence(html: str) -> str:
+    """The text of a page with each sentence on a line of its own."""
+    head, main, body = html.partition("<main>")
+    body, end, tail = body.partition("</main>")
+    return head + main + SENTENCE_END.sub(r"\1\2<br>", body) + end + tail
+
+
+def by_sentence(text: Text) -> Text:
+    """The same with a line break after each sentence, where there is a next one."""
+    return text.model_copy(update={"nodes": [*_broken(text.nodes, [""])]})
+
+
+def _broken(nodes: Sequence[Node], before: list[str]) -> Iterator[Node]:
+    """`before` holds the text that stands before the next node."""
+    for node in nodes:
+        match node:
+            case TextNode():
+                written = SENTENCE_END.sub(r"\1\2\n", node.text)
+                if written.startswith(" ") and AT_THE_END.search(before[0]):
+                    written = "\n" + written[1:]
+                before[0] = node.text
+                yield TextNode(text=written)
+            case StrongNode() | LinkNode():
+                children = [*_broken(node.children, before)]
+                yield node.model_copy(update={"children": children})
+            case _:
+                before[0] = ""
+                yield node

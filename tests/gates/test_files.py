@@ -1,0 +1,68 @@
+"""Files as the programs that open them see them: EPUBCheck, LibreOffice."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from api.snapshot import Snapshot
+from handouts.docx import docx
+from handouts.epub import epub
+from handouts.handout import Handout
+from tests.answers import letters
+from tests.registry import EVERY_HANDOUT, TAGS
+from tests.test_docx import SLUG, handout
+
+PAIRS = [*(("en", tag) for tag in TAGS if tag != "en"), ("ur", "pl"), ("ar", "zh-Hans")]
+
+
+def every_handout(snapshot: Snapshot) -> dict[str, Handout]:
+    alone = {f"{slug}-{tag}": handout(snapshot, slug, tag) for slug, tag in EVERY_HANDOUT}
+    both = {f"{tag}-{other}": handout(snapshot, SLUG, tag, other) for tag, other in PAIRS}
+    easy = {f"easy-{tag}": handout(snapshot, SLUG, tag, layout="easy") for tag in TAGS}
+    return alone | both | easy
+
+
+def checked(paths: list[Path]) -> dict[str, list[str]]:
+    program = [sys.executable, "-m", "tests.gates.epubcheck", *map(str, paths)]
+    said = subprocess.run(program, check=True, stdout=subprocess.PIPE).stdout
+    found = json.loads(said.splitlines()[-1])  # EPUBCheck says something too
+    return {Path(path).stem: faults for path, faults in found.items()}
+
+
+def test_epubcheck_finds_nothing_in_any_book(snapshot: Snapshot, tmp_path: Path) -> None:
+    books = every_handout(snapshot)
+    paths = [tmp_path / f"{name}.epub" for name in books]
+    for path, each in zip(paths, books.values(), strict=True):
+        path.write_bytes(epub(each))
+    assert checked(paths) == {name: [] for name in books}
+
+
+def test_epubcheck_finds_what_is_wrong(snapshot: Snapshot, tmp_path: Path) -> None:
+    path = tmp_path / "bad.epub"
+    path.write_bytes(epub(handout(snapshot, SLUG, "en")).replace(b"mimetype", b"nimetype"))
+    assert any("FATAL" in each or "ERROR" in each for each in checked([path])["bad"])
+
+
+@pytest.mark.parametrize("layout", ["standard", "large"])
+def test_libreoffice_opens_every_document_and_finds_all_of_it(
+    snapshot: Snapshot, tmp_path: Path, layout: str
+) -> None:
+    documents = every_handout(snapshot) if layout == "standard" else {
+        tag: handout(snapshot, SLUG, tag, layout=layout) for tag in TAGS
+    }  # fmt: skip
+    for name, each in documents.items():
+        (tmp_path / f"{name}.docx").write_bytes(docx(each))
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path)]
+    subprocess.run([*command, *map(str, tmp_path.glob("*.docx"))], check=True, capture_output=True)
+    for name, each in documents.items():
+        text = ("pdftotext", str(tmp_path / f"{name}.pdf"), "-")
+        said = letters(subprocess.run(text, check=True, capture_output=True).stdout.decode())
+        code = each.code[:4] + "-" + each.code[4:]
+        assert letters(code) in said
+        if each.language.dir == "ltr" and not each.beside:  # else the words stand in another order
+            assert letters(each.advice.title.text) in said
+        assert "999" in said
