@@ -36,6 +36,7 @@ check: setup-check ## The slow gates: style, types, catalogs, PDF/UA-1, kill loo
 .PHONY: bench
 bench: setup-test ## How fast handouts are made and pages are served
 	$(BIN)/python -m bench.handouts
+	$(BIN)/python -m bench.press
 	$(BIN)/python -m bench.serving
 
 .PHONY: pictures

@@ -1,72 +1,100 @@
-"""Milliseconds per handout by language: the first in a fresh process, then with all loaded."""
+"""How long handouts take and how large they are: each layout of the PDF by language, the first in a
+fresh process and then with all loaded; and the other formats."""
 
-import json
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from pathlib import Path
+from dataclasses import replace
 
 from api.requests import now
 from api.snapshot import Asked, Snapshot, read_snapshot
-from handouts.html import handout_html
-from handouts.pdf import pdf
+from handouts.formats import FORMATS, formats_in
+from handouts.handout import STANDARD, Handout, Options
 from locales.library import read_library
 from locales.translations import prepared
 from models.database import opened
 from models.publishing import publish
 
 SLUG, PLACE, SITE = "image-shared-online", "GB-GLS", "https://advice.example"
-WARM_RUNS = 7
+WARM_RUNS = 3
+LAYOUTS = {
+    "standard": STANDARD,
+    "large": Options("large"),
+    "easy": Options("easy"),
+    "poster": Options("poster"),
+    "cards": Options("cards"),
+    "booklet": Options(paper="a5", fold="booklet"),
+}
 
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
-        url = f"sqlite:///{folder}/polyleaf.db"
-        with opened(url) as engine:
-            publish(engine, prepared(read_library()))
-            snapshot = read_snapshot(engine)
-        print(f"{SLUG}, A4, two sides. Cold: a new process, with its imports. Warm: median of")
-        print(f"{WARM_RUNS} after one. Milliseconds.\n")
-        print(f"{'language':10}{'cold':>8}{'warm':>8}{'kB':>8}")
-        for tag in snapshot.guides[SLUG]:
-            html = Path(folder, f"{tag}.html")
-            html.write_text(_html(snapshot, tag), "utf-8")
-            cold, times, size = _times(html)
-            print(f"{tag:10}{cold:8.0f}{statistics.median(times):8.0f}{size / 1000:8.0f}")
+        database = f"{folder}/polyleaf.db"
+        tags = _published(database)
+        print(f"{SLUG} for {PLACE}. Cold: a new process, with its imports and the snapshot.")
+        print(f"Warm: median of {WARM_RUNS} after one. Milliseconds; kB in brackets.\n")
+        print("cold, standard: " + ", ".join(f"{tag} {_cold(database, tag):.0f}" for tag in tags))
+        snapshot = _snapshot(database)
+        for name, options in LAYOUTS.items():
+            found = [_warm("pdf", _handout(snapshot, tag, options)) for tag in tags]
+            _row(f"pdf {name}", tags, found)
+        both = [_handout(snapshot, tag, STANDARD, "en" if tag != "en" else "ur") for tag in tags]
+        _row("pdf with en", tags, [_warm("pdf", each) for each in both])
+        for name in FORMATS:
+            there = [tag for tag in tags if name != "pdf" and name in formats_in(tag)]
+            if there:
+                found = [_warm(name, _handout(snapshot, tag, STANDARD)) for tag in there]
+                _row(name, there, found)
 
 
-def _html(snapshot: Snapshot, tag: str) -> str:
-    return handout_html(snapshot.handout(Asked(SLUG, tag, PLACE), now(), SITE))
-
-
-def _times(html: Path) -> tuple[float, list[float], int]:
-    started = time.perf_counter()
-    child = subprocess.run(
-        [sys.executable, "-m", "bench.handouts", str(html)],
-        capture_output=True,
-        check=True,
-        text=True,
+def _row(name: str, tags: list[str], found: list[tuple[float, int]]) -> None:
+    cells = (
+        f"{tag} {took:.0f} ({size / 1000:.0f})"
+        for tag, (took, size) in zip(tags, found, strict=True)
     )
-    whole = 1000 * (time.perf_counter() - started)
-    answer = json.loads(child.stdout)
-    return whole - sum(answer["warm"]), answer["warm"], answer["size"]
+    print(f"{name}: {', '.join(cells)}")
 
 
-def draw(html: str) -> None:
-    """In a child: once cold, then warm."""
-    size = len(pdf(html))
-    warm = []
-    for _ in range(WARM_RUNS):
+def _published(database: str) -> list[str]:
+    with opened(f"sqlite:///{database}") as engine:
+        publish(engine, prepared(read_library()))
+        return [*read_snapshot(engine).guides[SLUG]]
+
+
+def _snapshot(database: str) -> Snapshot:
+    with opened(f"sqlite:///{database}") as engine:
+        return read_snapshot(engine)
+
+
+def _handout(snapshot: Snapshot, tag: str, options: Options, beside: str | None = None) -> Handout:
+    asked = Asked(SLUG, tag, PLACE)
+    other = asked._replace(language=beside) if beside else None
+    return snapshot.handout(asked, now(), SITE, options, other)
+
+
+def _warm(format: str, handout: Handout) -> tuple[float, int]:
+    make, times = FORMATS[format].made, []
+    size = len(make(handout))
+    for run in range(WARM_RUNS):
+        # Another address: what is kept from the run before is of no use.
+        other = replace(handout, site=f"{SITE}:{run + 1}")
         started = time.perf_counter()
-        pdf(html)
-        warm.append(1000 * (time.perf_counter() - started))
-    print(json.dumps({"warm": warm, "size": size}))
+        make(other)
+        times.append(1000 * (time.perf_counter() - started))
+    return statistics.median(times), size
+
+
+def _cold(database: str, tag: str) -> float:
+    program = [sys.executable, "-m", "bench.handouts", database, tag]
+    started = time.perf_counter()
+    subprocess.run(program, check=True, capture_output=True)
+    return 1000 * (time.perf_counter() - started)
 
 
 if __name__ == "__main__":
     if len(sys.argv) > 1:
-        draw(Path(sys.argv[1]).read_text("utf-8"))
+        FORMATS["pdf"].made(_handout(_snapshot(sys.argv[1]), sys.argv[2], STANDARD))
     else:
         main()

@@ -1,53 +1,82 @@
-"""The pictures of the docs: first pages of one handout in several scripts, beside each other."""
+"""The pictures of the docs: first pages of handouts beside each other."""
 
 import subprocess
 import tempfile
 from pathlib import Path
+from typing import NamedTuple
 
 from PIL import Image
 
 from api.requests import now
-from api.snapshot import Asked, read_snapshot
-from handouts.html import handout_html
-from handouts.pdf import pdf
+from api.snapshot import Asked, Snapshot, read_snapshot
+from handouts.formats import FORMATS
+from handouts.handout import STANDARD, Options
+from handouts.language_card import language_card
 from locales.library import read_library
 from locales.translations import prepared
 from models.database import opened
 from models.publishing import publish
 
 SLUG, PLACE, SITE = "image-shared-online", "GB-GLS", "https://advice.example"
-TAGS = ("en", "ur", "ar", "zh-Hans", "ti")
-GAP, DOTS_PER_INCH = 12, 75
+FOLDER = Path("docs/pictures")
+GAP, HEIGHT = 12, 880
+
+
+class Sheet(NamedTuple):
+    language: str
+    options: Options = STANDARD
+    beside: str | None = None
+
+
+BOOKLET = Options(paper="a5", fold="booklet")
+PICTURES = {
+    "first-pages": [Sheet(tag) for tag in ("en", "ur", "ar", "zh-Hans", "ti")],
+    "two-languages": [Sheet("ur", beside="en"), Sheet("en", beside="ti")],
+    "large-and-mono": [Sheet("ar", Options("large")), Sheet("pl", Options(ink="mono"))],
+    "poster-and-cards": [Sheet("en", Options("poster")), Sheet("ur", Options("cards"))],
+    "booklet": [Sheet("en", BOOKLET), Sheet("ur", BOOKLET)],
+}
 
 
 def main() -> None:
-    to = Path("docs/pictures/first-pages.png")
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
         with opened(f"sqlite:///{folder}/polyleaf.db") as engine:
             publish(engine, prepared(read_library()))
             snapshot = read_snapshot(engine)
-        pages = [
-            _first_page(
-                Path(folder, tag),
-                pdf(handout_html(snapshot.handout(Asked(SLUG, tag, PLACE), now(), SITE))),
-            )
-            for tag in TAGS
-        ]
-    width = sum(page.width + GAP for page in pages) + GAP
-    sheet = Image.new("RGB", (width, pages[0].height + 2 * GAP), "#8a93a0")
-    left = GAP
-    for page in pages:
-        sheet.paste(page, (left, GAP))
-        left += page.width + GAP
-    sheet.quantize(64).save(to, optimize=True)
-    print(f"{to}: {', '.join(TAGS)}")
+        for picture, sheets in PICTURES.items():
+            pages = [_first_page(folder, _pdf(snapshot, sheet)) for sheet in sheets]
+            _paste(pages).save(FOLDER / f"{picture}.png", optimize=True)
+            print(FOLDER / f"{picture}.png")
+        headings = {tag: snapshot.interface[tag]["point-to-language"] for tag in snapshot.languages}
+        card = _first_page(folder, language_card(headings))
+        _paste([card]).save(FOLDER / "languages.png", optimize=True)
 
 
-def _first_page(path: Path, content: bytes) -> Image.Image:
+def _pdf(snapshot: Snapshot, sheet: Sheet) -> bytes:
+    asked = Asked(SLUG, sheet.language, PLACE)
+    beside = asked._replace(language=sheet.beside) if sheet.beside else None
+    return FORMATS["pdf"].made(snapshot.handout(asked, now(), SITE, sheet.options, beside))
+
+
+def _first_page(folder: Path, content: bytes) -> Image.Image:
+    path = folder / "sheet.pdf"
     path.write_bytes(content)
-    command = ["pdftoppm", "-r", str(DOTS_PER_INCH), "-png", "-singlefile", str(path), str(path)]
+    size = ("-scale-to-y", str(HEIGHT), "-scale-to-x", "-1")
+    command = ["pdftoppm", *size, "-png", "-singlefile", str(path), str(path.with_suffix(""))]
     subprocess.run(command, check=True)
     return Image.open(path.with_suffix(".png")).convert("RGB")
+
+
+def _paste(pages: list[Image.Image]) -> Image.Image:
+    """Side by side on grey, in few colours."""
+    width = sum(page.width + GAP for page in pages) + GAP
+    whole = Image.new("RGB", (width, HEIGHT + 2 * GAP), "#8a93a0")
+    left = GAP
+    for page in pages:
+        whole.paste(page, (left, GAP))
+        left += page.width + GAP
+    return whole.quantize(64)
 
 
 if __name__ == "__main__":
