@@ -3,6 +3,7 @@ again after each publication."""
 
 import asyncio
 import logging
+import time
 
 from fastapi import FastAPI
 
@@ -32,9 +33,12 @@ async def make_ahead(app: FastAPI) -> None:
     settings: Settings = app.state.settings
     press: Press = app.state.press
     snapshot = app.state.watch.snapshot
+    started, made = time.monotonic(), 0
     for slug, tag in snapshot.readable(now()):
         handout = snapshot.handout(Asked(slug, tag, DEFAULT_PLACE), now(), settings.public_url)
         try:
             await press.made(file_key("pdf", handout), FORMATS["pdf"].made, handout)
+            made += 1
         except (PressBusy, RenderFault) as fault:
             logger.error("%s in %s is not made ahead: %s", slug, tag, fault)
+    logger.info("%d handouts are ready, after %.0f s", made, time.monotonic() - started)

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
+from handouts.easy import easy_advice
 from handouts.handout import STANDARD, Handout, Options
 from locales.languages import ENGLISH, Language, languages
 from models.advice import (
@@ -187,8 +188,9 @@ class Snapshot:
         beside: Asked | None = None,
     ) -> Handout:
         """What a renderer makes a file of; `beside` is the same in another language."""
+        advice = self.advice(asked, now)
         return Handout(
-            advice=self.advice(asked, now),
+            advice=easy_advice(advice) if options.layout == "easy" else advice,
             words={tag: self.interface[tag] for tag in (asked.language, ENGLISH)},
             roles=self.directory[asked.language].roles,
             site=public_url,

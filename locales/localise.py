@@ -13,7 +13,7 @@ from locales.languages import ENGLISH, Language, languages
 from locales.ledger import Ledger, status_of, vouching, weakest
 from models.advice import Block, ContactCard, DirectoryCard, FieldCard, Item, PlaceCard, Translation
 from models.directory import Contact, Directory, Place
-from models.guide import Guide, SourceBlock, Statistic, guide_messages
+from models.guide import EASY, Guide, SourceBlock, Statistic, block_messages, guide_messages
 from models.nodes import (
     FieldNode,
     LinkNode,
@@ -140,7 +140,13 @@ def _block(block: SourceBlock, guide: Guide, wording: Wording) -> dict[str, Any]
     def localised(name: str, message: Message) -> Text:
         return wording.localised(f"{block.id}.{name}", message, nodes)
 
-    data: dict[str, Any] = {}
+    data: dict[str, Any] = {
+        "easy": {
+            name.removesuffix(EASY): localised(name, message)
+            for name, message in block_messages(block)
+            if name.endswith(EASY)
+        }
+    }
     for name, value in block:
         if isinstance(value, Message):
             data[name] = localised(name, value)

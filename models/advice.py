@@ -50,11 +50,13 @@ class DirectoryCard(Frozen):
 
 class AdviceBlock(Frozen):
     """`changed_in` is the newer edition whose English stands here, since the block has changed
-    there and is not translated yet."""
+    there and is not translated yet. `easy` has, by field or item, the texts for easy reading; it
+    is left out where there are none."""
 
     id: str
     critical: bool
     changed_in: int | None = None
+    easy: dict[str, Text] = Field(default={}, exclude_if=lambda texts: not texts)
 
 
 class ParagraphAdvice(AdviceBlock):

@@ -12,11 +12,20 @@ from models.source import Message, Strict, Where, load_source, wrong_at
 
 Slug = Annotated[str, Field(max_length=80, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Url = Annotated[str, Field(pattern=r"^https://\S+$")]
-Items = Annotated[dict[Slug, Message], Field(min_length=1)]
+
+
+class BlockMessage(Message):
+    """`easy` says the same for readers of the layout `easy`: one idea a sentence, no hard word."""
+
+    easy: Annotated[str, Field(pattern=r"\S")] | None = None
+
+
+Items = Annotated[dict[Slug, BlockMessage], Field(min_length=1)]
 Kind = Literal["guide", "bulletin", "letter"]
 ChangeKind = Literal["minor", "normal", "safety"]
 Audience = Literal["children", "parents", "staff"]
 
+EASY = "-easy"  # at the end of a context: the easy text of the message before
 # The first are contexts of their own, the others ids on pages.
 RESERVED = ("document", "fields", "acknowledgements", "main", "place", "print")
 
@@ -54,32 +63,32 @@ class SourceBlock(Strict):
 
 class Paragraph(SourceBlock):
     type: Literal["paragraph"]
-    text: Message
+    text: BlockMessage
 
 
 class Heading(SourceBlock):
     type: Literal["heading"]
     level: Literal[2, 3]
-    text: Message
+    text: BlockMessage
 
 
 class Steps(SourceBlock):
     type: Literal["steps"]
-    title: Message | None = None
+    title: BlockMessage | None = None
     items: Items
 
 
 class Bullets(SourceBlock):
     type: Literal["bullets"]
     variant: Literal["plain", "do", "dont"] = "plain"
-    title: Message | None = None
+    title: BlockMessage | None = None
     items: Items
 
 
 class Callout(SourceBlock):
     type: Literal["callout"]
     kind: Literal["urgent", "warning", "info"]
-    title: Message
+    title: BlockMessage
     body: Items
 
 
@@ -87,22 +96,22 @@ class Statistic(SourceBlock):
     """A figure, with the source that says so. `{value}` stands for it in the text."""
 
     type: Literal["statistic"]
-    text: Message
+    text: BlockMessage
     value: str
     source: Slug
 
 
 class Quote(SourceBlock):
     type: Literal["quote"]
-    text: Message
-    by: Message | None = None
+    text: BlockMessage
+    by: BlockMessage | None = None
 
 
 class Contacts(SourceBlock):
     """Help lines: roles, filled by the reader's place, or ids of contacts."""
 
     type: Literal["contacts"]
-    title: Message
+    title: BlockMessage
     show: list[Slug]
 
 
@@ -183,11 +192,13 @@ def block_messages(block: SourceBlock) -> Iterator[tuple[str, Message]]:
     """The translatable strings of a block by field or item, in reading order."""
     for name in type(block).model_fields:
         value = getattr(block, name)
-        if isinstance(value, Message):
-            yield name, _inherited(block, value)
-        elif isinstance(value, dict):
-            for key, message in value.items():
+        named = value if isinstance(value, dict) else {name: value}
+        for key, message in named.items():
+            if isinstance(message, BlockMessage):
                 yield key, _inherited(block, message)
+                if message.easy:
+                    easy = message.model_copy(update={"text": message.easy, "easy": None})
+                    yield f"{key}{EASY}", _inherited(block, easy)
 
 
 def guide_messages(guide: Guide) -> Iterator[tuple[str, Message]]:

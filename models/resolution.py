@@ -110,8 +110,8 @@ class _Area:
             case ContactsAdvice():
                 shown = [to for to in value.show if self.fills(to)]
                 cards = {self.contact(to).id: self.card(to) for to in shown}
-                title = self.resolved(value.title)
-                return value.model_copy(update={"title": title, "contacts": [*cards.values()]})
+                titles = {"title": self.resolved(value.title), "easy": self.resolved(value.easy)}
+                return value.model_copy(update={**titles, "contacts": [*cards.values()]})
             case BaseModel():
                 return value.model_copy(update={name: self.resolved(each) for name, each in value})
             case list():
