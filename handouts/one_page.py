@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from handouts.pdf import RenderFault, page_count, pdf
 
-SIZES = (1.2, 1.1, 1, 0.92, 0.85)  # times as large as usual
+SIZES = (1.2, 1.1, 1, 0.95, 0.92, 0.85)  # times as large as usual
 
 
 def on_one_page(html: Callable[[float], str], name: str) -> bytes:
