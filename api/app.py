@@ -25,6 +25,7 @@ from api.routes import (
     feeds,
     handouts,
     health,
+    letters,
     notices,
 )
 from api.settings import Settings
@@ -36,6 +37,7 @@ from handouts.shelf import Shelf
 from locales.languages import languages
 from models.database import database
 
+ROUTES = (advice, bundles, check, directory, edit, feeds, handouts, health, letters, notices)
 logger = logging.getLogger("uvicorn.error")
 
 # Nothing of a request is handed to a collector, whatever is installed beside us.
@@ -83,7 +85,18 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         lifespan=life,
         telemetry=NO_TELEMETRY,
     )
-    for each in (advice, bundles, check, directory, edit, feeds, handouts, health, notices):
+    for each in (
+        advice,
+        bundles,
+        check,
+        directory,
+        edit,
+        feeds,
+        handouts,
+        health,
+        letters,
+        notices,
+    ):
         app.include_router(each.router)
     for path in ("/v1", "/v1/{rest:path}"):
         app.add_api_route(path, nothing_here, include_in_schema=False)

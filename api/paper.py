@@ -8,7 +8,7 @@ from typing import Any
 
 from fastapi import Request
 
-from api.problems import Problem
+from api.problems import Problem, invalid
 from handouts.formats import FORMATS, file_key
 from handouts.handout import Handout
 from handouts.pdf import RenderFault
@@ -41,6 +41,22 @@ async def pressed(
     except PressBusy as busy:
         detail = f"{busy} Try again in a moment."
         raise Problem("render-failed", 503, detail, {"Retry-After": "10"}) from None
+
+
+async def unkept(request: Request, function: Callable[..., bytes], *arguments: Any) -> bytes:
+    """What the press makes of somebody's own words: neither kept nor repeated. Raises Problem."""
+    if missing := request.app.state.missing:
+        raise Problem("not-ready", 503, " ".join(missing), {"Retry-After": "600"})
+    press: Press = request.app.state.press
+    try:
+        return await _awaited(request, press.unkept(function, *arguments))
+    except PressBusy as busy:
+        detail = f"{busy} Try again in a moment."
+        raise Problem("render-failed", 503, detail, {"Retry-After": "10"}) from None
+    except RenderFault:
+        # Why it failed names letters of theirs.
+        detail = "has a letter or sign for which no font here has a shape."
+        raise invalid([{"field": "fields", "detail": detail}]) from None
 
 
 @contextmanager

@@ -37,6 +37,7 @@ from models.nodes import (
     StrongNode,
     Text,
     TextNode,
+    ValueNode,
 )
 
 SIZES = {"a4": (210, 297), "a5": (148, 210), "letter": (215.9, 279.4)}  # millimetres
@@ -255,6 +256,8 @@ class _Writer:
                     self._link(parent, node.uri).append(_run(number, "en", bold=True))
                 case NameNode():
                     parent.append(_run(node.text, "en", bold))
+                case ValueNode():
+                    parent.append(_run(node.text, node.lang, bold))
                 case FieldNode():
                     parent.append(_control(node, text.lang))
                 case ReferenceNode():

@@ -63,6 +63,16 @@ class Press:
                 job.task.cancel()
                 self._forget(key, job)
 
+    async def unkept(self, function: Callable[..., bytes], *arguments: Any) -> bytes:
+        """The same, of which nothing is put on the shelf or shared with others."""
+        if len(self.under_way) >= MOST_UNDER_WAY:
+            raise PressBusy(BUSY)
+        try:
+            worker = await asyncio.wait_for(self.idle.get(), SECONDS_TO_WAIT)
+        except TimeoutError:
+            raise PressBusy(BUSY) from None
+        return await asyncio.shield(asyncio.create_task(self._made(worker, function, arguments)))
+
     def _forget(self, key: str, job: Job) -> None:
         if self.under_way.get(key) is job:
             del self.under_way[key]
@@ -76,18 +86,23 @@ class Press:
     ) -> bytes:
         worker = await self.idle.get()
         self.under_way[key].begun = True
-        try:
-            content = await asyncio.to_thread(_pressed, worker, function, arguments)
-        except PressBusy as fault:
-            logger.error("a handout was given up: %s", fault)
-            raise
-        finally:
-            self.idle.put_nowait(worker)
+        content = await self._made(worker, function, arguments)
         try:
             await asyncio.to_thread(self.shelf.put, key, content)
         except OSError:
             logger.exception("the shelf cannot be written; handouts are drawn each time")
         return content
+
+    async def _made(
+        self, worker: Worker, function: Callable[..., bytes], arguments: tuple[Any, ...]
+    ) -> bytes:
+        try:
+            return await asyncio.to_thread(_pressed, worker, function, arguments)
+        except PressBusy as fault:
+            logger.error("a handout was given up: %s", fault)
+            raise
+        finally:
+            self.idle.put_nowait(worker)
 
 
 def _pressed(worker: Worker, function: Callable[..., bytes], arguments: tuple[Any, ...]) -> bytes:

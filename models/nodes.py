@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, computed_field
 Direction = Literal["ltr", "rtl"]
 Status = Literal["untranslated", "outdated", "machine", "translated", "reviewed", "source"]
 NO_BREAK_SPACE = "\u00a0"
-LEFT_TO_RIGHT_ISOLATE, POP_ISOLATE = "\u2066", "\u2069"
+LEFT_TO_RIGHT_ISOLATE, FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2066", "\u2068", "\u2069"
 
 
 class Frozen(BaseModel):
@@ -56,6 +56,15 @@ class FieldNode(Frozen):
     label: str
 
 
+class ValueNode(Frozen):
+    """What somebody has filled in for a field; it runs in its own direction."""
+
+    type: Literal["value"] = "value"
+    text: str
+    lang: str
+    dir: Direction
+
+
 class ReferenceNode(Frozen):
     """A contact or a role, until advice is resolved for a place."""
 
@@ -66,7 +75,7 @@ class ReferenceNode(Frozen):
 
 
 Node = Annotated[
-    TextNode | StrongNode | LinkNode | PhoneNode | NameNode | FieldNode | ReferenceNode,
+    TextNode | StrongNode | LinkNode | PhoneNode | NameNode | FieldNode | ValueNode | ReferenceNode,
     Field(discriminator="type"),
 ]
 
@@ -134,6 +143,9 @@ def _html(node: Node, lang: str) -> Markup:
             return phone_html(node.number, node.uri)
         case NameNode():
             return english_html(node.text, lang)
+        case ValueNode():
+            value = '<bdi lang="{}" dir="{}">{}</bdi>'
+            return Markup(value).format(node.lang, node.dir, node.text)
         case FieldNode():
             return Markup('<span class="blank">{}</span>').format(node.label)
         case ReferenceNode():
@@ -149,6 +161,8 @@ def _text_pieces(nodes: Sequence[Node], *, isolated: bool) -> Iterator[str]:
                 yield from _text_pieces(node.children, isolated=isolated)
             case PhoneNode():
                 yield phone_text(node.number, isolated=isolated)
+            case ValueNode():
+                yield f"{FIRST_STRONG_ISOLATE}{node.text}{POP_ISOLATE}"
             case FieldNode():
                 yield f"[{node.label}]"
             case ReferenceNode():

@@ -35,6 +35,7 @@ from locales.languages import languages
 from models.code import LAYOUTS
 
 router = APIRouter(prefix="/v1/handouts", tags=["handouts"])
+With = Annotated[str | None, Query(alias="with", description="another language, line beside line")]
 STYLE_INSIDE = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; "
     "base-uri 'none'; frame-ancestors 'none'"
@@ -78,9 +79,7 @@ async def read_handout(
     format: Annotated[str, PathParameter(json_schema_extra={"enum": [*FORMATS]})],
     place: Place = DEFAULT_PLACE,
     edition: EditionNumber = None,
-    with_: Annotated[
-        str | None, Query(alias="with", description="another language, line beside line")
-    ] = None,
+    with_: With = None,
     layout: Annotated[str, one_of([*LAYOUTS])] = STANDARD.layout,
     paper: Annotated[str | None, one_of([*PAPERS])] = None,
     ink: Annotated[str, one_of([*INKS])] = STANDARD.ink,
@@ -102,7 +101,7 @@ async def read_handout(
     served = readable(snapshot, asked)
     if not kind.made_for(languages()[asked.language]):
         raise _no_braille(asked.language)
-    beside = _beside(snapshot, asked, with_)
+    beside = beside_of(snapshot, asked, with_)
     options = Options(layout, paper_for(paper, fold), ink, fold, width, height)
     handout = snapshot.handout(asked, now(), configured.public_url, options, beside)
     if found := [*conflicts(handout)]:
@@ -125,7 +124,7 @@ def _no_braille(tag: str) -> Problem:
     return Problem("not-in-braille", 404, detail + f"{', '.join(there)}.", allowed=there)
 
 
-def _beside(snapshot: Snapshot, asked: Asked, tag: str | None) -> Asked | None:
+def beside_of(snapshot: Snapshot, asked: Asked, tag: str | None) -> Asked | None:
     """The same in another language."""
     if tag is None:
         return None
