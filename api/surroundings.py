@@ -20,7 +20,7 @@ HEADERS = {
 
 PREFLIGHT = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Allow-Methods": "GET, HEAD",
+    "Access-Control-Allow-Methods": "GET, HEAD, POST",
     "Access-Control-Allow-Headers": "*",
     "Access-Control-Max-Age": "86400",
 }

@@ -40,6 +40,7 @@ class Press:
         for worker in self.workers:
             self.idle.put_nowait(worker)
         self.under_way: dict[str, Job] = {}
+        self.unkept_under_way = 0
 
     async def made(self, key: str, function: Callable[..., bytes], *arguments: Any) -> bytes:
         """What a function of a module makes; raises what that raises, or PressBusy."""
@@ -47,7 +48,7 @@ class Press:
             return found
         job = self.under_way.get(key)
         if job is None:
-            if len(self.under_way) >= MOST_UNDER_WAY:
+            if self._full():
                 raise PressBusy(BUSY)
             task = asyncio.create_task(self._shelved(key, function, arguments))
             job = self.under_way[key] = Job(task)
@@ -65,13 +66,21 @@ class Press:
 
     async def unkept(self, function: Callable[..., bytes], *arguments: Any) -> bytes:
         """The same, of which nothing is put on the shelf or shared with others."""
-        if len(self.under_way) >= MOST_UNDER_WAY:
+        if self._full():
             raise PressBusy(BUSY)
+        self.unkept_under_way += 1
         try:
             worker = await asyncio.wait_for(self.idle.get(), SECONDS_TO_WAIT)
+            return await asyncio.shield(
+                asyncio.create_task(self._made(worker, function, arguments))
+            )
         except TimeoutError:
             raise PressBusy(BUSY) from None
-        return await asyncio.shield(asyncio.create_task(self._made(worker, function, arguments)))
+        finally:
+            self.unkept_under_way -= 1
+
+    def _full(self) -> bool:
+        return len(self.under_way) + self.unkept_under_way >= MOST_UNDER_WAY
 
     def _forget(self, key: str, job: Job) -> None:
         if self.under_way.get(key) is job:
