@@ -56,7 +56,8 @@ def paper_for(paper: str | None, fold: str) -> str:
 
 def unlike(options: Options) -> list[str]:
     """What is not as it usually is, for the name of a file."""
-    return [str(each) for each in astuple(options) if each not in astuple(STANDARD)]
+    pairs = zip(astuple(options), astuple(STANDARD), strict=True)
+    return [str(chosen) for chosen, usual in pairs if chosen != usual]
 
 
 @dataclass(frozen=True)
