@@ -85,18 +85,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         lifespan=life,
         telemetry=NO_TELEMETRY,
     )
-    for each in (
-        advice,
-        bundles,
-        check,
-        directory,
-        edit,
-        feeds,
-        handouts,
-        health,
-        letters,
-        notices,
-    ):
+    for each in ROUTES:
         app.include_router(each.router)
     for path in ("/v1", "/v1/{rest:path}"):
         app.add_api_route(path, nothing_here, include_in_schema=False)

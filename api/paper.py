@@ -32,31 +32,31 @@ async def pressed(
     request: Request, key: str, name: str, function: Callable[..., bytes], *arguments: Any
 ) -> bytes:
     """What the press makes, or had made for the same key. Raises Problem."""
-    if missing := request.app.state.missing:
-        raise Problem("not-ready", 503, " ".join(missing), {"Retry-After": "600"})
-    press: Press = request.app.state.press
-    try:
-        with refused(name):
-            return await _awaited(request, press.made(key, function, *arguments))
-    except PressBusy as busy:
-        detail = f"{busy} Try again in a moment."
-        raise Problem("render-failed", 503, detail, {"Retry-After": "10"}) from None
+    with _press(request) as press, refused(name):
+        return await _awaited(request, press.made(key, function, *arguments))
 
 
 async def unkept(request: Request, function: Callable[..., bytes], *arguments: Any) -> bytes:
     """What the press makes of somebody's own words: neither kept nor repeated. Raises Problem."""
+    with _press(request) as press:
+        try:
+            return await _awaited(request, press.unkept(function, *arguments))
+        except RenderFault:
+            # Why it failed names letters of theirs.
+            detail = "has a letter or sign for which no font here has a shape."
+            raise invalid([{"field": "fields", "detail": detail}]) from None
+
+
+@contextmanager
+def _press(request: Request) -> Iterator[Press]:
+    """The press, or a problem while it cannot print or has too much to do."""
     if missing := request.app.state.missing:
         raise Problem("not-ready", 503, " ".join(missing), {"Retry-After": "600"})
-    press: Press = request.app.state.press
     try:
-        return await _awaited(request, press.unkept(function, *arguments))
+        yield request.app.state.press
     except PressBusy as busy:
         detail = f"{busy} Try again in a moment."
         raise Problem("render-failed", 503, detail, {"Retry-After": "10"}) from None
-    except RenderFault:
-        # Why it failed names letters of theirs.
-        detail = "has a letter or sign for which no font here has a shape."
-        raise invalid([{"field": "fields", "detail": detail}]) from None
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from copy import deepcopy
 from functools import cache
 from typing import Any
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZipFile
 
 import langcodes
 import segno
@@ -20,6 +20,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
+from handouts.archive import zipped
 from handouts.handout import Handout
 from handouts.html import SCALES
 from handouts.lines import code_line
@@ -63,7 +64,7 @@ STYLES: dict[EntryKind, str] = {
     "scan": "Small",
     "status": "Small",
 }
-# Style, what it is based on, times the size of the body, bold, its level as a heading.
+# Style, what it is based on, times the size of the body, bold.
 OWN_STYLES = (
     ("Notice", "Normal", 1, True),
     ("Box Heading", "Heading 1", 1.1, True),
@@ -99,7 +100,6 @@ AFTER_BORDER = (
     "w:topLinePunct", "w:autoSpaceDE", "w:autoSpaceDN", "w:bidi", *AFTER_BIDI,
 )  # fmt: skip
 AFTER_BOLD = ("w:i", "w:iCs", "w:color", "w:sz", "w:szCs", "w:u", "w:rtl", "w:cs", "w:lang")
-LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip can say
 
 
 def docx(handout: Handout) -> bytes:
@@ -126,8 +126,6 @@ class _Writer:
             else:
                 table = table or self._table()
                 self._row(table, entry, entry.beside)
-            if entry.kind == "scan":
-                table = None
         self._footer()
         self._properties()
         return _without_time(self.document)
@@ -211,8 +209,7 @@ class _Writer:
 
     def _paragraph(self, parent: Any, entry: Entry, text: Text, column: int) -> None:
         paragraph = parent.add_paragraph(style=STYLES[entry.kind])
-        if text.dir == "rtl":
-            paragraph._p.get_or_add_pPr().insert_element_before(_element("w:bidi"), *AFTER_BIDI)
+        _turn(paragraph, text)
         if entry.kind in ("box", "box-heading"):
             _border(paragraph._p.get_or_add_pPr(), ALL_AROUND, BOXES[entry.tone])
         if entry.number:
@@ -220,7 +217,7 @@ class _Writer:
             numbered.get_or_add_ilvl().val = 0
             numbered.get_or_add_numId().val = self.lists[column]
         if entry.kind == "scan" and column == 0:
-            self._code(paragraph, text)
+            self._code(paragraph)
         if self.handout.options.layout == "easy":
             text = by_sentence(text)
         self._runs(paragraph._p, text.nodes, text)
@@ -266,14 +263,13 @@ class _Writer:
                         parent.append(_field_part(kind, text.lang))
 
     def _link(self, parent: Any, address: str) -> Any:
-        part = self.document.part if parent.getroottree().getroot().tag != qn("w:ftr") else None
-        assert part, "links stand in the body"
         link = OxmlElement("w:hyperlink")
+        part = self.document.part
         link.set(qn("r:id"), part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
         parent.append(link)
         return link
 
-    def _code(self, paragraph: Paragraph, text: Text) -> None:
+    def _code(self, paragraph: Paragraph) -> None:
         picture = io.BytesIO()
         segno.make(self.handout.url, error="m").save(picture, kind="png", scale=8, border=4)
         shape = paragraph.add_run().add_picture(picture, width=Mm(25))
@@ -283,8 +279,7 @@ class _Writer:
     def _footer(self) -> None:
         paragraph = self.document.sections[0].footer.paragraphs[0]
         page = self.handout.own_words["page"]
-        if page.dir == "rtl":
-            paragraph._p.get_or_add_pPr().insert_element_before(_element("w:bidi"), *AFTER_BIDI)
+        _turn(paragraph, page)
         nodes = [*page.nodes, DOT, *code_line(self.handout).nodes]
         self._runs(paragraph._p, nodes, page)
 
@@ -297,6 +292,12 @@ class _Writer:
         properties.created = properties.modified = advice.updated_at.replace(
             microsecond=0, tzinfo=None
         )
+
+
+def _turn(paragraph: Paragraph, text: Text) -> None:
+    """To the direction of its text."""
+    if text.dir == "rtl":
+        paragraph._p.get_or_add_pPr().insert_element_before(_element("w:bidi"), *AFTER_BIDI)
 
 
 def _element(name: str, **attributes: str) -> Any:
@@ -370,9 +371,7 @@ def _tag(tag: str) -> str:
 
 def _without_time(document: Any) -> bytes:
     """The same bytes for the same document: no file in it says when it was written."""
-    first, second = io.BytesIO(), io.BytesIO()
-    document.save(first)
-    with ZipFile(first) as source, ZipFile(second, "w") as target:
-        for each in source.infolist():
-            target.writestr(ZipInfo(each.filename, LONG_AGO), source.read(each), ZIP_DEFLATED)
-    return second.getvalue()
+    saved = io.BytesIO()
+    document.save(saved)
+    with ZipFile(saved) as source:
+        return zipped((each.filename, source.read(each)) for each in source.infolist())

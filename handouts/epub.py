@@ -3,7 +3,6 @@ list of its headings, and what it says of its own accessibility.
 
 Scripts that reading devices lack come with a face that holds the letters of the text."""
 
-import io
 import subprocess
 from base64 import b64decode
 from collections.abc import Iterator
@@ -12,21 +11,26 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
-from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 import uharfbuzz
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from lxml import etree
 from lxml import html as lxml_html
 
+from handouts.archive import zipped
 from handouts.handout import Handout
-from handouts.html import handout_html
+from handouts.html import handout_html, templates
 
 HERE = Path(__file__).parent
 EMBEDDED = ("Arab", "Ethi")
-LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip can say
 XHTML = "http://www.w3.org/1999/xhtml"
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+CONTAINER = b"""<?xml version="1.0" encoding="utf-8"?>
+<container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container">
+<rootfiles>
+<rootfile full-path="EPUB/book.opf" media-type="application/oebps-package+xml"/>
+</rootfiles>
+</container>
+"""
 
 
 def epub(handout: Handout) -> bytes:
@@ -48,7 +52,7 @@ def epub(handout: Handout) -> bytes:
         "handout": handout,
         "advice": handout.advice,
         "languages": handout.languages,
-        "leaves": leaves,
+        "embedded": [each.language for each in leaves if each.language.script in EMBEDDED],
         "faces": faces,
         "headings": [*_headings(page)],
         "identifier": uuid5(NAMESPACE_URL, handout.url).urn,
@@ -59,9 +63,12 @@ def epub(handout: Handout) -> bytes:
     text = etree.tostring(page, encoding="utf-8", xml_declaration=True, doctype="<!DOCTYPE html>")
     files["text.xhtml"] = text
     for name in ("book.opf", "nav.xhtml", "style.css"):
-        files[name] = _templates().get_template(f"epub/{name}").render(values).encode()
+        files[name] = templates().get_template(f"epub/{name}").render(values).encode()
     files["style.css"] += (HERE / "styles/epub.css").read_bytes()
-    return _zip(files)
+    first = [("mimetype", b"application/epub+zip"), ("META-INF/container.xml", CONTAINER)]
+    others = [(f"EPUB/{name}", content) for name, content in sorted(files.items())]
+    # The type stands first and is not compressed, so that it can be seen from outside.
+    return zipped([*first, *others], stored={"mimetype"})
 
 
 def _prepare(page: Any) -> None:
@@ -110,32 +117,3 @@ def _font_file(family: str, weight: str) -> str:
 
 def _media_type(name: str) -> str:
     return "image/png" if name.endswith(".png") else "font/otf"
-
-
-@cache
-def _templates() -> Environment:
-    loader = FileSystemLoader(HERE / "templates")
-    return Environment(
-        loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True,
-        undefined=StrictUndefined,
-    )  # fmt: skip
-
-
-CONTAINER = b"""<?xml version="1.0" encoding="utf-8"?>
-<container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container">
-<rootfiles>
-<rootfile full-path="EPUB/book.opf" media-type="application/oebps-package+xml"/>
-</rootfiles>
-</container>
-"""
-
-
-def _zip(files: dict[str, bytes]) -> bytes:
-    """The type stands first and is not compressed, so that it can be seen from outside."""
-    made = io.BytesIO()
-    with ZipFile(made, "w") as archive:
-        archive.writestr(ZipInfo("mimetype", LONG_AGO), b"application/epub+zip", ZIP_STORED)
-        archive.writestr(ZipInfo("META-INF/container.xml", LONG_AGO), CONTAINER, ZIP_DEFLATED)
-        for name, content in sorted(files.items()):
-            archive.writestr(ZipInfo(f"EPUB/{name}", LONG_AGO), content, ZIP_DEFLATED)
-    return made.getvalue()

@@ -23,6 +23,7 @@ A3 = 2**0.5  # times as high as A4
 PAGE, PAGES = "\ue000", "\ue001"  # private use: no text of ours may have them
 
 
+@cache
 def templates(*folders: Path) -> Environment:
     """Templates of the given folders, and those of the handouts' blocks."""
     environment = Environment(
@@ -44,7 +45,7 @@ def handout_html(handout: Handout, size: float = 1) -> str:
     name = "bilingual.html" if other else "cards.html" if layout == "cards" else "leaflet.html"
     poster = layout == "poster"
     html = (
-        _templates()
+        templates()
         .get_template(name)
         .render(
             handout=handout,
@@ -56,7 +57,7 @@ def handout_html(handout: Handout, size: float = 1) -> str:
             blocks=[*poster_blocks(handout.advice)] if poster else handout.advice.blocks,
             linked=() if poster else linked(handout.advice),
             poster=poster,
-            help_lines=help_lines(handout),
+            help_lines=help_lines(handout) if handout.options.single else None,
             qr=_qr(handout.url),
             style=_style(handout.options, size, bilingual=other is not None),
             narrow=handout.options.narrow,
@@ -99,11 +100,6 @@ def script_style() -> str:
     rule = "[lang]:lang({}) {{ font-family: '{}', 'Noto Sans'; line-height: {} }}"
     rules = [rule.format(each.tag, each.font, each.line) for each in languages().values()]
     return "\n".join([*rules, ".phone { font-family: 'Noto Sans', sans-serif }"])
-
-
-@cache
-def _templates() -> Environment:
-    return templates()
 
 
 def _sizes(options: Options, size: float) -> str:

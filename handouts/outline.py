@@ -15,12 +15,12 @@ from models.advice import (
     ContactsAdvice,
     FieldsAdvice,
     HeadingAdvice,
-    Item,
     ParagraphAdvice,
     QuoteAdvice,
     StatisticAdvice,
     StepsAdvice,
 )
+from models.guide import Source
 from models.nodes import LinkNode, NameNode, Node, PhoneNode, Text, TextNode, filled
 
 EntryKind = Literal[
@@ -32,7 +32,7 @@ DOT = TextNode(text=" · ")
 
 class Entry(NamedTuple):
     """A paragraph; `beside` is the same in the other language of the sheet, `number` that of a
-    step, `tone` the kind of a callout or the variant of a list."""
+    step, `tone` the kind of a callout."""
 
     kind: EntryKind
     text: Text
@@ -90,10 +90,7 @@ def _foot(handout: Handout) -> Iterator[Entry]:
             yield Entry("small", _joined(*lines))
     for line in all_status_lines(handout):
         yield Entry("status", line)
-    sources = [
-        f"{source.publisher}, {source.year}" if source.year else source.publisher
-        for source in handout.advice.sources.values()
-    ]
+    sources = [_cited(source) for source in handout.advice.sources.values()]
     if sources:
         title = handout.own_words["sources"]
         names = NameNode(text="; ".join(sources) + ".")
@@ -120,18 +117,18 @@ def _block(block: Block, handout: Handout) -> Iterator[Entry]:
         case BulletsAdvice():
             label = None if block.variant == "plain" else block.variant
             if block.title:
-                yield Entry("heading", _labelled(block.title, label, handout), tone=block.variant)
+                yield Entry("heading", _labelled(block.title, label, handout))
             for item in block.items:
-                yield Entry("bullet", item.text, tone=block.variant)
+                yield Entry("bullet", item.text)
         case CalloutAdvice():
             title = _labelled(block.title, block.kind, handout)
             yield Entry("box-heading", title, tone=block.kind)
-            yield from _boxed(block.body, block.kind)
+            for item in block.body:
+                yield Entry("box", item.text, tone=block.kind)
         case StatisticAdvice():
-            source = advice.sources[block.source]
-            name = f"{source.publisher}, {source.year}" if source.year else source.publisher
+            source = NameNode(text=_cited(advice.sources[block.source]))
             yield Entry("text", block.text)
-            yield Entry("small", filled(words["source"], source=NameNode(text=name)))
+            yield Entry("small", filled(words["source"], source=source))
         case QuoteAdvice():
             if block.by:
                 yield Entry("text", block.by)
@@ -142,11 +139,6 @@ def _block(block: Block, handout: Handout) -> Iterator[Entry]:
             for key in block.show:
                 label_of = advice.fields[key].label
                 yield Entry("line", _of(label_of, [*label_of.nodes, TextNode(text=":")]))
-
-
-def _boxed(body: list[Item], tone: str) -> Iterator[Entry]:
-    for item in body:
-        yield Entry("box", item.text, tone=tone)
 
 
 def _contacts(block: ContactsAdvice, handout: Handout) -> Iterator[Entry]:
@@ -173,6 +165,10 @@ def _contact(contact: ContactCard, handout: Handout) -> Iterator[Entry]:
     yield Entry("text", contact.about)
     if contact.more:
         yield Entry("text", contact.more)
+
+
+def _cited(source: Source) -> str:
+    return f"{source.publisher}, {source.year}" if source.year else source.publisher
 
 
 def _labelled(text: Text, label: str | None, handout: Handout) -> Text:

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
-from jinja2 import Environment
 
 from api.answers import summaries
 from api.problems import Problem, invalid
@@ -135,12 +134,7 @@ def _rendered(
         "path": request.url.path,
         **values,
     }
-    return _templates().get_template(template).render(context).encode()
-
-
-@cache
-def _templates() -> Environment:
-    return templates(HERE / "templates")
+    return templates(HERE / "templates").get_template(template).render(context).encode()
 
 
 @cache

@@ -1,10 +1,8 @@
 """Bundles: all that can be read in a language, in one file, to be used offline."""
 
 import asyncio
-import io
 from hashlib import sha256
 from pathlib import PurePath
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -29,6 +27,7 @@ from api.requests import (
 )
 from api.routes.directory import contact_list
 from api.snapshot import Asked, Snapshot
+from handouts.archive import zipped
 from handouts.formats import file_key
 from handouts.handout import Handout
 from locales.languages import ENGLISH
@@ -39,7 +38,6 @@ router = APIRouter(prefix="/v1/bundles", tags=["feeds"])
 ZIP = "application/zip"
 FORMS = ("html", "pdf")
 CONTACTS, MANIFEST = "contacts.json", "manifest.json"
-LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip can say
 
 
 class BundledFile(BaseModel):
@@ -119,7 +117,9 @@ async def read_bundle(
             files[f"advice/{slug}.{format}"] = await made(request, format, handout)
     manifest.files = [_listed(snapshot, language, *each) for each in sorted(files.items())]
     files[MANIFEST] = manifest.model_dump_json(indent=2).encode()
-    return conditional(request, await asyncio.to_thread(_zip, files), etag, ZIP, headers)
+    return conditional(
+        request, await asyncio.to_thread(zipped, sorted(files.items())), etag, ZIP, headers
+    )
 
 
 def _changed(snapshot: Snapshot, cursor: int, language: str) -> set[str]:
@@ -164,12 +164,3 @@ def _listed(snapshot: Snapshot, language: str, path: str, content: bytes) -> Bun
         edition=served.edition if served else None,
         revision=served.revision if served else None,
     )
-
-
-def _zip(files: dict[str, bytes]) -> bytes:
-    """The same bytes for the same files."""
-    buffer = io.BytesIO()
-    with ZipFile(buffer, "w") as archive:
-        for path, content in sorted(files.items()):
-            archive.writestr(ZipInfo(path, LONG_AGO), content, ZIP_DEFLATED)
-    return buffer.getvalue()

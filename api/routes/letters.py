@@ -26,7 +26,7 @@ from api.requests import (
 )
 from api.routes.handouts import With, beside_of
 from api.snapshot import Asked, Snapshot
-from handouts.formats import FORMATS, conflicts
+from handouts.formats import FORMATS, READING, conflicts
 from handouts.handout import INKS, PAPERS, STANDARD, Options
 from handouts.letter import faults, filled_letter
 from locales.languages import ENGLISH
@@ -35,7 +35,6 @@ from models.nodes import Text
 
 router = APIRouter(prefix="/v1/letters", tags=["letters"])
 FILES = ("pdf", "docx")
-LAYOUTS = ("standard", "large", "easy")
 JSON = "application/json"
 
 
@@ -122,7 +121,7 @@ async def write_letter(
     format: Annotated[str, PathParameter(json_schema_extra={"enum": [*FILES]})],
     place: Place = DEFAULT_PLACE,
     with_: With = None,
-    layout: Annotated[str, one_of([*LAYOUTS])] = STANDARD.layout,
+    layout: Annotated[str, one_of([*READING])] = STANDARD.layout,
     paper: Annotated[str, one_of([*PAPERS])] = STANDARD.paper,
     ink: Annotated[str, one_of([*INKS])] = STANDARD.ink,
 ) -> Response:
@@ -130,14 +129,15 @@ async def write_letter(
     if format not in FILES:
         detail = f"A letter is no {format[:40]!r}, but: {', '.join(FILES)}."
         raise Problem("unknown-format", 404, detail, allowed=[*FILES])
-    takes = {"place": PLACES, "with": None, "layout": LAYOUTS, "paper": [*PAPERS], "ink": INKS}
+    takes = {"place": PLACES, "with": None, "layout": READING, "paper": [*PAPERS], "ink": INKS}
     checked(request, snapshot, takes)
     asked = _asked(request, snapshot, slug, lang, place)
     beside = beside_of(snapshot, asked, with_)
     options = Options(layout, paper, ink)
     handout = snapshot.handout(asked, now(), configured.public_url, options, beside)
     wrong = faults(handout.advice, details.fields, details.acknowledgements)
-    if found := [*[each._asdict() for each in conflicts(handout)], *map(_error, wrong)]:
+    found = [each._asdict() for each in conflicts(handout)]
+    if found := [*found, *(each._asdict() for each in wrong)]:
         raise invalid(found)
     letter = filled_letter(handout, details.fields)
     body = await unkept(request, FORMATS[format].made, letter)
@@ -175,7 +175,3 @@ def _card(snapshot: Snapshot, slug: str, tag: str) -> dict[str, Any]:
     return {
         "slug": slug, "title": letter.title, "summary": letter.summary, "languages": there,
     }  # fmt: skip
-
-
-def _error(wrong: Any) -> dict[str, str]:
-    return {"field": wrong.field, "detail": wrong.detail}
