@@ -64,15 +64,18 @@ class Press:
                 job.task.cancel()
                 self._forget(key, job)
 
-    async def unkept(self, function: Callable[..., bytes], *arguments: Any) -> bytes:
-        """The same, of which nothing is put on the shelf or shared with others."""
+    async def unkept(
+        self, function: Callable[..., bytes], *arguments: Any, seconds: float | None = None
+    ) -> bytes:
+        """The same, of which nothing is put on the shelf or shared with others; it may take as many
+        seconds."""
         if self._full():
             raise PressBusy(BUSY)
         self.unkept_under_way += 1
         try:
             worker = await asyncio.wait_for(self.idle.get(), SECONDS_TO_WAIT)
             return await asyncio.shield(
-                asyncio.create_task(self._made(worker, function, arguments))
+                asyncio.create_task(self._made(worker, function, arguments, seconds))
             )
         except TimeoutError:
             raise PressBusy(BUSY) from None
@@ -103,10 +106,14 @@ class Press:
         return content
 
     async def _made(
-        self, worker: Worker, function: Callable[..., bytes], arguments: tuple[Any, ...]
+        self,
+        worker: Worker,
+        function: Callable[..., bytes],
+        arguments: tuple[Any, ...],
+        seconds: float | None = None,
     ) -> bytes:
         try:
-            return await asyncio.to_thread(_pressed, worker, function, arguments)
+            return await asyncio.to_thread(_pressed, worker, function, arguments, seconds)
         except PressBusy as fault:
             logger.error("a handout was given up: %s", fault)
             raise
@@ -114,13 +121,19 @@ class Press:
             self.idle.put_nowait(worker)
 
 
-def _pressed(worker: Worker, function: Callable[..., bytes], arguments: tuple[Any, ...]) -> bytes:
+def _pressed(
+    worker: Worker,
+    function: Callable[..., bytes],
+    arguments: tuple[Any, ...],
+    seconds: float | None,
+) -> bytes:
     # It may have been killed for another reason; what kills a process twice is let be.
     for _ in range(2):
         try:
-            return worker.run(function, *arguments)
+            return worker.run(function, *arguments, seconds=seconds)
         except Overdue:
-            raise PressBusy(f"It was not made within {worker.seconds:g} seconds.") from None
+            limit = seconds or worker.seconds
+            raise PressBusy(f"It was not made within {limit:g} seconds.") from None
         except MemoryError:
             raise PressBusy("It needs more memory than a handout may have.") from None
         except Died:

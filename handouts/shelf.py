@@ -1,14 +1,19 @@
 """The shelf: finished handouts as files under their key, written whole or not at all. When it is
 full, those go that nobody has asked for the longest."""
 
+import io
 import os
+import shutil
 import tempfile
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from threading import Lock
+from typing import Any, BinaryIO
 
 MEGABYTE = 1_000_000
+PIECE = 1 << 16  # bytes
 UNFINISHED = "unfinished-"
 SECONDS_TO_WRITE = 600
 KEPT = 0.8  # of the bytes it may hold, when it has been full
@@ -33,21 +38,44 @@ class Shelf:
             os.utime(path)
         return content
 
+    def has(self, key: str) -> bool:
+        return self._path(key).exists()
+
+    def read(self, key: str) -> tuple[int, Iterator[bytes]] | None:
+        """How many bytes it has, and they piece by piece."""
+        try:
+            file = self._path(key).open("rb")
+        except OSError:
+            return None
+        return os.fstat(file.fileno()).st_size, _pieces(file)
+
     def put(self, key: str, content: bytes) -> None:
         """Raises OSError when the disk is full or cannot be written."""
+        self._put(key, io.BytesIO(content))
+
+    def put_file(self, key: str, path: Path) -> None:
+        """The same with what is in a file."""
+        with path.open("rb") as file:
+            self._put(key, file)
+
+    def _put(self, key: str, content: BinaryIO) -> None:
         path = self._path(key)
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=UNFINISHED, dir=path.parent)
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(content)
+                shutil.copyfileobj(content, file)
                 file.flush()
                 os.fsync(file.fileno())
+                size = file.tell()
             os.replace(name, path)
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
-        self._make_room(len(content))
+        self._make_room(size)
+
+    def remove(self, key: str) -> None:
+        self._path(key).unlink(missing_ok=True)
 
     def fault(self) -> str | None:
         """Why nothing can be put on it, or None."""
@@ -90,5 +118,17 @@ class Shelf:
                 held -= size
         return held
 
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_counting": None}  # a worker gets a lock of its own
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__ = {**state, "_counting": Lock()}
+
     def _path(self, key: str) -> Path:
         return self.folder / key[:2] / key
+
+
+def _pieces(file: BinaryIO) -> Iterator[bytes]:
+    with file:
+        while piece := file.read(PIECE):
+            yield piece

@@ -35,14 +35,17 @@ class Worker:
         self.pipe: Connection
         self.stopped = False
 
-    def run(self, function: Callable[..., bytes], *arguments: Any) -> bytes:
-        """What a function of a module makes; raises what that raises, Overdue or Died."""
+    def run(
+        self, function: Callable[..., bytes], *arguments: Any, seconds: float | None = None
+    ) -> bytes:
+        """What a function of a module makes, in its own time or in the usual one; raises what that
+        raises, Overdue or Died."""
         if self.stopped:
             raise Died
         if self.process is None or not self.process.is_alive():
             self._start()
         try:
-            self.pipe.send((function, arguments))
+            self.pipe.send((seconds or self.seconds, function, arguments))
             result = self.pipe.recv()
         except (EOFError, OSError):
             self.process.join()
@@ -60,7 +63,7 @@ class Worker:
     def _start(self) -> None:
         self._end()
         self.pipe, theirs = _processes.Pipe()
-        self.process = _processes.Process(target=_work, args=(theirs, self.seconds), daemon=True)
+        self.process = _processes.Process(target=_work, args=(theirs,), daemon=True)
         self.process.start()
         theirs.close()
 
@@ -71,13 +74,13 @@ class Worker:
             self.pipe.close()
 
 
-def _work(pipe: Connection, seconds: float) -> None:
+def _work(pipe: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which ends us
     resource.setrlimit(resource.RLIMIT_DATA, (MOST_MEMORY, MOST_MEMORY))
     warm_up()
     with suppress(EOFError, BrokenPipeError):
         while True:
-            function, arguments = pipe.recv()
+            seconds, function, arguments = pipe.recv()
             signal.setitimer(signal.ITIMER_REAL, seconds)
             try:
                 result = function(*arguments)

@@ -65,9 +65,9 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     handed: list[str] = []
     run = Worker.run
 
-    def noted(worker: Worker, function: Any, *arguments: Any) -> bytes:
+    def noted(worker: Worker, function: Any, *arguments: Any, **more: Any) -> bytes:
         handed.extend(arguments)
-        return run(worker, function, *arguments)
+        return run(worker, function, *arguments, **more)
 
     monkeypatch.setattr(Worker, "run", noted)
     return handed

@@ -15,7 +15,8 @@ from handouts.formats import FORMATS
 from handouts.handout import Options
 from handouts.language_card import language_card
 from tests.registry import TAGS
-from tests.test_layouts import OPTIONS, laid_out
+from tests.test_binding import bound
+from tests.test_layouts import OPTIONS, SINGLE, laid_out
 
 PAGE = "<html lang=en><title>Online safety</title><h1>Online safety</h1>"
 
@@ -47,6 +48,18 @@ def test_every_layout_is_accessible(snapshot: Snapshot, tmp_path: Path) -> None:
     }
     headings = {tag: snapshot.interface[tag]["point-to-language"] for tag in TAGS}
     pdfs["languages"] = language_card(headings)
+    assert broken_rules(tmp_path, pdfs) == {name: [] for name in pdfs}
+
+
+def test_packs_are_accessible(
+    snapshot: Snapshot, bundled_handouts: Mapping[tuple[str, str], bytes], tmp_path: Path
+) -> None:
+    booklet = FORMATS["pdf"].made(laid_out(snapshot, "ur", Options(paper="a5", fold="booklet")))
+    single = [FORMATS["pdf"].made(laid_out(snapshot, "ar", OPTIONS[each])) for each in SINGLE]
+    parts = [*bundled_handouts.values(), booklet, *single]
+    pdfs = {
+        f"pack-{copies}": bound(*((part, "Part", copies) for part in parts)) for copies in (1, 3)
+    }
     assert broken_rules(tmp_path, pdfs) == {name: [] for name in pdfs}
 
 
