@@ -13,6 +13,7 @@ from fastapi.telemetry import TelemetryConfig
 from api.ahead import keep_ahead
 from api.authorisation import Limiter
 from api.frozen import Frozen
+from api.packer import Packer
 from api.pages import page, sheet
 from api.problems import handle_problems, say_problems_only
 from api.requests import Moved, conditional, etag_of, now
@@ -27,6 +28,7 @@ from api.routes import (
     health,
     letters,
     notices,
+    packs,
 )
 from api.settings import Settings
 from api.surroundings import Surroundings
@@ -37,7 +39,9 @@ from handouts.shelf import Shelf
 from locales.languages import languages
 from models.database import database
 
-ROUTES = (advice, bundles, check, directory, edit, feeds, handouts, health, letters, notices)
+ROUTES = (
+    advice, bundles, check, directory, edit, feeds, handouts, health, letters, notices, packs,
+)  # fmt: skip
 logger = logging.getLogger("uvicorn.error")
 
 # Nothing of a request is handed to a collector, whatever is installed beside us.
@@ -64,7 +68,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         for each in app.state.missing:
             logger.error(each)
         app.state.press = Press(Shelf(Path(configured.shelf), configured.shelf_megabytes))
-        tasks = [asyncio.create_task(app.state.watch.keep_looking())]
+        app.state.packer = Packer(app.state.watch, app.state.press, configured)
+        tasks = [
+            asyncio.create_task(app.state.watch.keep_looking()),
+            asyncio.create_task(app.state.packer.keep_going()),
+        ]
         if configured.prerender and not app.state.missing:
             tasks.append(asyncio.create_task(keep_ahead(app)))
         try:

@@ -8,7 +8,7 @@ import uvicorn
 from rich.progress import track
 from rich.table import Table
 
-from api.commands import catalogs, keys, publishing
+from api.commands import catalogs, keys, packs, publishing
 from api.commands.console import err, known, out, refusing, say_wrong
 from api.requests import DEFAULT_PLACE, now
 from api.settings import Settings
@@ -25,6 +25,7 @@ app = typer.Typer(
 )
 app.add_typer(catalogs.app)
 app.add_typer(publishing.app)
+app.add_typer(packs.app)
 app.add_typer(keys.app, name="key")
 
 

@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
 
-from api.surroundings import HEADERS, LARGEST_BODY
+from api.surroundings import HEADERS
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -37,6 +37,8 @@ TITLES = {
     "precondition-failed": "It has changed since you fetched it",
     "refused": "The text cannot be published",
     "unknown-notice": "There is no such notice",
+    "unknown-pack": "There is no such pack",
+    "pack-unfinished": "The pack is not finished",
     "render-failed": "The handout could not be drawn",
     "not-ready": "The server is not ready",
     "internal": "Something went wrong on the server",
@@ -128,7 +130,7 @@ def problem_of(error: Exception) -> Problem:
             allowed = f"Allowed: {headers.get('Allow', 'see /openapi.json')}."
             return Problem("method-not-allowed", 405, allowed, headers)
         case HTTPException(status_code=413):
-            return Problem("too-large", 413, f"No body has more than {LARGEST_BODY} bytes.")
+            return Problem("too-large", 413, str(error.detail))
         case HTTPException():
             return Problem("invalid-request", error.status_code, str(error.detail))
     return Problem("internal", 500, "The error was recorded. Please try again later.")

@@ -20,11 +20,12 @@ HEADERS = {
 
 PREFLIGHT = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Allow-Methods": "GET, HEAD, POST",
+    "Access-Control-Allow-Methods": "GET, HEAD, POST, DELETE",
     "Access-Control-Allow-Headers": "*",
     "Access-Control-Max-Age": "86400",
 }
 LARGEST_BODY = 300_000  # bytes
+LARGEST_BODIES = {"/v1/packs": 5_000_000}
 
 
 class Surroundings:
@@ -39,14 +40,14 @@ class Surroundings:
             await Response(status_code=204, headers=PREFLIGHT)(scope, receive, send)
             return
         head = scope["method"] == "HEAD"
-        size = 0
+        size, largest = 0, LARGEST_BODIES.get(scope["path"], LARGEST_BODY)
 
         async def received() -> Message:
             nonlocal size
             message = await receive()
             size += len(message.get("body", b""))
-            if size > LARGEST_BODY:
-                raise HTTPException(413)
+            if size > largest:
+                raise HTTPException(413, f"A body has at most {largest} bytes here.")
             return message
 
         async def sent(message: Message) -> None:

@@ -1,4 +1,4 @@
-"""The tables: what is published, in rows that are added and never changed."""
+"""The tables: what is published, in rows that are added and never changed; and packs, which go."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -134,3 +134,12 @@ class Act(SQLModel, table=True):
     act: str
     target: str
     detail: str
+
+
+class Pack(SQLModel, table=True):
+    """A print run that somebody wants, for a day: which handouts, and how often. Its rows go again,
+    and nobody's name is in them."""
+
+    id: str = Field(primary_key=True)
+    made_at: datetime = Field(default_factory=now)
+    content: Any = Field(sa_type=JSON)

@@ -36,7 +36,19 @@ for command in sys.argv[1:]:
 PACKAGES = ("api", "content", "handouts", "locales", "models")
 COMMANDS = (
     *("extract", "update", "reword", "review", "check", "status", "languages"),
-    *("publish", "pull", "withdraw", "correct", "lift", "due", "key", "render", "migrate", "serve"),
+    *(
+        "publish",
+        "pull",
+        "withdraw",
+        "correct",
+        "lift",
+        "due",
+        "key",
+        "render",
+        "pack",
+        "migrate",
+        "serve",
+    ),
 )
 
 

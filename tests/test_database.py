@@ -24,10 +24,11 @@ from models.tables import Publication
 from tests.databases import database_url
 
 TABLES = SQLModel.metadata.sorted_tables
+LASTING = [table for table in TABLES if table.name != "pack"]
 MAY_CHANGE = [("key", "revoked_at")]
 COLUMNS = [
     (table.name, column.name)
-    for table in TABLES
+    for table in LASTING
     for column in table.columns
     if (table.name, column.name) not in MAY_CHANGE
 ]
@@ -219,7 +220,7 @@ def test_a_row_is_not_changed(filled: Engine, table: str, column: str) -> None:
         connection.exec_driver_sql(f'UPDATE "{table}" SET "{column}" = "{column}"')
 
 
-@pytest.mark.parametrize("table", [table.name for table in TABLES])
+@pytest.mark.parametrize("table", [table.name for table in LASTING])
 def test_a_row_is_not_removed(filled: Engine, table: str) -> None:
     with filled.connect() as connection, pytest.raises(IntegrityError, match="stay as they are"):
         connection.exec_driver_sql(f'DELETE FROM "{table}"')
