@@ -1,6 +1,8 @@
 """The surroundings of every answer: safety headers, open CORS, HEAD wherever there is GET, and an
 end to what a request may bring."""
 
+import re
+
 from fastapi import HTTPException
 from starlette.datastructures import MutableHeaders
 from starlette.responses import Response
@@ -25,7 +27,17 @@ PREFLIGHT = {
     "Access-Control-Max-Age": "86400",
 }
 LARGEST_BODY = 300_000  # bytes
-LARGEST_BODIES = {"/v1/packs": 5_000_000}
+# Tables of schools, and letters with a logo.
+LARGEST_BODIES = (
+    (re.compile(r"/[^/]+/packs"), 5_000_000),
+    (re.compile(r"/[^/]+/letters/.+"), 1_500_000),
+)
+
+
+def largest_body(path: str) -> int:
+    """In bytes."""
+    sizes = (size for pattern, size in LARGEST_BODIES if pattern.fullmatch(path))
+    return next(sizes, LARGEST_BODY)
 
 
 class Surroundings:
@@ -40,7 +52,7 @@ class Surroundings:
             await Response(status_code=204, headers=PREFLIGHT)(scope, receive, send)
             return
         head = scope["method"] == "HEAD"
-        size, largest = 0, LARGEST_BODIES.get(scope["path"], LARGEST_BODY)
+        size, largest = 0, largest_body(scope["path"])
 
         async def received() -> Message:
             nonlocal size

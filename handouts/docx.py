@@ -17,7 +17,7 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt, RGBColor
+from docx.shared import Length, Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
 from handouts.archive import zipped
@@ -116,6 +116,7 @@ class _Writer:
 
     def written(self) -> bytes:
         table = None
+        self._letterhead()
         for entry in outline(self.handout):
             self._begin_lists(entry)
             if entry.beside is None or self.handout.options.narrow:
@@ -268,6 +269,19 @@ class _Writer:
         link.set(qn("r:id"), part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
         parent.append(link)
         return link
+
+    def _letterhead(self) -> None:
+        head = self.handout.head
+        if head is None:
+            return
+        if head.logo:
+            picture = self.document.add_paragraph().add_run().add_picture(io.BytesIO(head.logo))
+            times = min(Mm(50) / picture.width, Mm(25) / picture.height)
+            picture.width = Length(picture.width * times)
+            picture.height = Length(picture.height * times)
+            picture._inline.docPr.set("descr", head.name.text)
+        for place, text in enumerate((head.name, *head.address)):
+            self._paragraph(self.document, Entry("text" if place else "contact", text), text, 0)
 
     def _code(self, paragraph: Paragraph) -> None:
         picture = io.BytesIO()

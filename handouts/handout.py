@@ -6,7 +6,7 @@ from datetime import date
 
 from locales.dates import dates_shown
 from locales.languages import Language, languages
-from models.advice import Advice, ContactsAdvice
+from models.advice import Advice, Block, ContactsAdvice
 from models.code import LAYOUTS
 from models.directory import Role
 from models.nodes import Text, filled
@@ -61,9 +61,19 @@ def unlike(options: Options) -> list[str]:
 
 
 @dataclass(frozen=True)
+class Letterhead:
+    """Whose letter it is. `logo` is a PNG."""
+
+    name: Text
+    address: tuple[Text, ...] = ()
+    logo: bytes | None = None
+
+
+@dataclass(frozen=True)
 class Handout:
     """`words` is the interface by language; `roles` what contacts are for; `site` where all of it
-    is online; `beside` the same in another language, with a code of its own."""
+    is online; `beside` the same in another language, with a code of its own. A letter may have the
+    `head` of a school, and at its end a `slip`."""
 
     advice: Advice
     words: Mapping[str, Words]
@@ -72,6 +82,8 @@ class Handout:
     code: str
     options: Options = STANDARD
     beside: "Handout | None" = None
+    head: Letterhead | None = None
+    slip: tuple[Block, ...] = ()
 
     @property
     def own_words(self) -> Words:

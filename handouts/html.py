@@ -1,5 +1,6 @@
 """A handout as one self-contained HTML document: what the PDF is made of, and a file of its own."""
 
+from base64 import b64encode
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -33,7 +34,7 @@ def templates(*folders: Path) -> Environment:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    environment.filters |= {"typed": typed, "filled": filled}
+    environment.filters |= {"typed": typed, "filled": filled, "data_uri": _data_uri}
     environment.globals |= {"phone_html": phone_html, "name_node": lambda text: NameNode(text=text)}
     return environment
 
@@ -134,6 +135,10 @@ def _page_line(text: Text) -> Markup:
     for letter, counter in ((PAGE, "page-number"), (PAGES, "page-count")):
         html = html.replace(letter, Markup('<span class="{}"></span>').format(counter))
     return html
+
+
+def _data_uri(png: bytes) -> str:
+    return f"data:image/png;base64,{b64encode(png).decode()}"
 
 
 def _qr(url: str) -> str:

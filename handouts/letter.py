@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
-from handouts.handout import Handout
+from handouts.handout import Handout, Letterhead
+from handouts.letterhead import with_slip
 from locales.dates import date_shown
 from locales.languages import ENGLISH, languages
 from models.advice import Advice, Block, FieldCard, FieldsAdvice, ParagraphAdvice
@@ -24,77 +25,128 @@ from models.nodes import (
     ValueNode,
 )
 
-PHONE = re.compile(r"\+?[0-9](?:[ ()-]?[0-9]){2,19}")
+PHONE = re.compile(r"\+?\(?[0-9](?:[ ()-]{0,3}[0-9]){2,19}")
 WEB = re.compile(r"https?://[A-Za-z0-9.-]+\.[A-Za-z]{2,}(?:[/?#][^\s<>\"']*)?")
+EMAIL = re.compile(r"[A-Za-z0-9._%+'-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+FORMS = {"phone": PHONE, "url": WEB, "email": EMAIL}
+DETAILS = {
+    "phone": "is no phone number: digits, spaces, brackets, hyphens.",
+    "url": "is no web address that begins with https:// or http://.",
+    "email": "is no e-mail address.",
+}
+HEAD_NAME, HEAD_ADDRESS = 80, 240  # characters
 # Marks that change the order of other letters, and what is no letter at all.
 UNSEEN = {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"}
 JOINERS = "\u200c\u200d"  # of letters in Persian and Indic scripts: they are part of words
 
 
 class Wrong(NamedTuple):
-    """What cannot stand in a letter. The detail never repeats the value."""
+    """What cannot stand in a letter, in English and by the key of the interface's words for it.
+    Neither repeats the value."""
 
     field: str
     detail: str
+    word: str
 
 
-def faults(advice: Advice, values: Mapping[str, str], ticked: Sequence[str]) -> list[Wrong]:
+class Details(NamedTuple):
+    """What a school writes: `head_name` and `head_address` stand at the top of the letter, beside
+    a `logo`, a PNG of ours; parents give the `slip` back."""
+
+    values: Mapping[str, str]
+    ticked: Sequence[str]
+    head_name: str = ""
+    head_address: str = ""
+    logo: bytes | None = None
+    slip: bool = False
+
+
+def faults(advice: Advice, details: Details) -> list[Wrong]:
     """Everything that is wrong with the details for a letter, at once."""
     found = [
         Wrong(
-            f"fields.{key[:40]}", f"is no field of this letter. There are: {_list(advice.fields)}."
+            f"fields.{key[:40]}",
+            f"is no field of this letter. There are: {_list(advice.fields)}.",
+            "fault-missing",
         )
-        for key in values.keys() - advice.fields.keys()
+        for key in details.values.keys() - advice.fields.keys()
     ]
     for key, field in advice.fields.items():
-        if detail := _fault(values.get(key, "").strip(), field):
-            found.append(Wrong(f"fields.{key}", detail))
+        found += _faults(f"fields.{key}", details.values.get(key, ""), field)
     wanted = [each.id for each in advice.acknowledgements]
     for each in wanted:
-        if each not in ticked:
+        if each not in details.ticked:
             detail = "has to be confirmed by somebody of the school before the letter is made."
-            found.append(Wrong(f"acknowledgements.{each}", detail))
-    for other in set(ticked) - set(wanted):
+            found.append(Wrong(f"acknowledgements.{each}", detail, "fault-confirm"))
+    for other in set(details.ticked) - set(wanted):
         detail = f"is nothing to confirm in this letter. There are: {_list(wanted)}."
-        found.append(Wrong(f"acknowledgements.{other[:40]}", detail))
+        found.append(Wrong(f"acknowledgements.{other[:40]}", detail, "fault-confirm"))
+    needed = bool(details.head_address.strip() or details.logo)
+    label = advice.title
+    name = FieldCard(label=label, kind="text", example="", required=needed, length=HEAD_NAME)
+    address = FieldCard(label=label, kind="people", example="", required=False, length=HEAD_ADDRESS)
+    found += _faults("head.name", details.head_name, name)
+    found += _faults("head.address", details.head_address, address)
     return sorted(found)
 
 
-def filled_letter(handout: Handout, values: Mapping[str, str]) -> Handout:
-    """The letter with values that have no fault, in its language and in the one beside."""
-    beside = filled_letter(handout.beside, values) if handout.beside else None
-    return replace(handout, advice=_filled(handout.advice, values), beside=beside)
+def filled_letter(handout: Handout, details: Details) -> Handout:
+    """The letter with details that have no fault, in its language and in the one beside."""
+    head = _head(details, handout.advice.language)
+    beside = _filled(handout.beside, details) if handout.beside else None
+    filled = replace(_filled(handout, details), head=head, beside=beside)
+    return with_slip(filled) if details.slip else filled
+
+
+def _head(details: Details, tag: str) -> Letterhead | None:
+    name, *_ = [*_lines(details.head_name), ""]
+    if not name:
+        return None
+    texts = [_text(line, tag) for line in (name, *_lines(details.head_address))]
+    return Letterhead(texts[0], tuple(texts[1:]), details.logo)
+
+
+def _text(line: str, tag: str) -> Text:
+    value = _value(line, tag)
+    return Text(lang=value.lang, dir=value.dir, status="source", nodes=[TextNode(text=line)])
+
+
+def _filled(handout: Handout, details: Details) -> Handout:
+    return replace(handout, advice=_filled_advice(handout.advice, details.values))
 
 
 def _list(names: Any) -> str:
     return ", ".join(names) or "none"
 
 
-def _fault(value: str, field: FieldCard) -> str | None:
+def _faults(name: str, written: str, field: FieldCard) -> Iterator[Wrong]:
+    value = written.strip()
     if not value:
-        return "is missing." if field.required else None
-    if len(value) > field.length:
-        return f"has {len(value)} characters. At most {field.length} have room."
-    if any(_unseen(each) for each in value.replace("\n", "")):
-        return "has characters that cannot be seen."
-    match field.kind:
-        case "date":
-            try:
-                date.fromisoformat(value)
-            except ValueError:
-                return "is no date, such as 2026-09-01."
-        case "phone" if not PHONE.fullmatch(value):
-            return "is no phone number: digits, spaces, brackets, hyphens."
-        case "url" if not WEB.fullmatch(value):
-            return "is no web address that begins with https:// or http://."
-    return None
+        if field.required:
+            yield Wrong(name, "is missing.", "fault-missing")
+    elif len(value) > field.length:
+        detail = f"has {len(value)} characters. At most {field.length} have room."
+        yield Wrong(name, detail, "fault-long")
+    elif any(_unseen(each) for each in value.replace("\n", "")):
+        yield Wrong(name, "has characters that cannot be seen.", "fault-unseen")
+    elif field.kind in FORMS and not FORMS[field.kind].fullmatch(value):
+        yield Wrong(name, DETAILS[field.kind], f"fault-{field.kind}")
+    elif field.kind == "date" and not _is_date(value):
+        yield Wrong(name, "is no date, such as 2026-09-01.", "fault-date")
+
+
+def _is_date(value: str) -> bool:
+    try:
+        return bool(date.fromisoformat(value))
+    except ValueError:
+        return False
 
 
 def _unseen(letter: str) -> bool:
     return unicodedata.category(letter) in UNSEEN and letter not in JOINERS
 
 
-def _filled(advice: Advice, values: Mapping[str, str]) -> Advice:
+def _filled_advice(advice: Advice, values: Mapping[str, str]) -> Advice:
     nodes = {
         key: _nodes(values.get(key, "").strip(), field, advice.language)
         for key, field in advice.fields.items()
@@ -145,15 +197,22 @@ def _nodes(value: str, field: FieldCard, tag: str) -> list[Node]:
         case "date":
             return [TextNode(text=date_shown(date.fromisoformat(value), languages()[tag]))]
         case "phone":
-            dialled = re.sub(r"[^0-9+]", "", value)
+            # Within the country a number has a zero that nobody dials from abroad: +44 (0)1452.
+            whole = value.replace("(0)", "") if value.startswith("+") else value
+            dialled = re.sub(r"[^0-9+]", "", whole)
             return [PhoneNode(number=value, uri=f"tel:{dialled}")]
         case "url":
             return [LinkNode(href=value, children=[_value(value, tag)])]
-    lines = [line.strip() for line in value.split("\n") if line.strip()]
+        case "email":
+            return [LinkNode(href=f"mailto:{value}", children=[_value(value, tag)])]
     parts: list[Node] = []
-    for line in lines:
+    for line in _lines(value):
         parts += [TextNode(text=", "), _value(line, tag)]
     return parts[1:]
+
+
+def _lines(value: str) -> list[str]:
+    return [line.strip() for line in value.split("\n") if line.strip()]
 
 
 def _value(text: str, tag: str) -> ValueNode:

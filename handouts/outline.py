@@ -42,7 +42,8 @@ class Entry(NamedTuple):
 
 
 def outline(handout: Handout) -> list[Entry]:
-    return [*_head(handout), *_body(handout), *_foot(handout)]
+    slip = [entry for block in handout.slip for entry in _block(block, handout)]
+    return [*_head(handout), *_body(handout), *_foot(handout), *slip]
 
 
 def typed(address: str) -> str:

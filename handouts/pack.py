@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from hashlib import sha256
+from io import BytesIO
 from json import dumps
 from pathlib import Path
 from typing import IO, NamedTuple
@@ -135,6 +136,13 @@ def shelve(shelf: Shelf, pack: Pack, kind: str) -> bytes:
         file.flush()
         shelf.put_file(pack.key(kind), Path(file.name))
     return b""
+
+
+def bound_letters(pack: Pack, contents: Mapping[str, bytes]) -> bytes:
+    """A pack of PDFs by their key, in memory only."""
+    made = BytesIO()
+    write_pdf(made, pack, lambda item: contents[item.key])
+    return made.getvalue()
 
 
 def write_pdf(file: IO[bytes], pack: Pack, taken: Callable[[Item], bytes]) -> None:

@@ -139,7 +139,7 @@ Block = Annotated[
 
 class FieldCard(Frozen):
     label: Text
-    kind: Literal["text", "date", "people", "phone", "url"]
+    kind: Literal["text", "date", "people", "phone", "email", "url"]
     example: str
     required: bool
     length: int

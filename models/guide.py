@@ -50,7 +50,7 @@ class LetterField(Strict):
 
     label: Message
     example: str
-    kind: Literal["text", "date", "people", "phone", "url"] = "text"
+    kind: Literal["text", "date", "people", "phone", "email", "url"] = "text"
     required: bool = True
     length: int
 

@@ -53,7 +53,14 @@ SAMPLES: dict[str, tuple[type[BaseModel], str]] = {
 }
 # Files, what the bundled server has none of, and what needs a key.
 FILES = {"read_handout", "read_language_card", "read_check", "read_bundle", "read_changes_feed"}
-FILES |= {"write_letter", "make_pack", "read_pack", "read_pack_file", "read_pack_events"}
+FILES |= {
+    "write_letter",
+    "write_letters",
+    "make_pack",
+    "read_pack",
+    "read_pack_file",
+    "read_pack_events",
+}
 FILES |= {"cancel_pack"}
 EDITING = {
     *("read_guide_source", "put_guide_source", "read_translation_source", "put_translation_source"),

@@ -15,7 +15,7 @@ from sqlmodel import Session, select
 
 from api.packer import Packer
 from api.packs import MOST_COPIES, MOST_HANDOUTS, MOST_IN_ALL
-from api.surroundings import LARGEST_BODIES
+from api.surroundings import largest_body
 from handouts.pdf import page_count
 from models.packs import KEPT
 from models.publishing import Prepared
@@ -232,7 +232,7 @@ def test_a_pack_has_an_end(server: TestClient) -> None:
 
 
 def test_a_body_has_an_end(server: TestClient) -> None:
-    answer = asked(server, b"Home language\n" + b"x" * LARGEST_BODIES["/v1/packs"])
+    answer = asked(server, b"Home language\n" + b"x" * largest_body("/v1/packs"))
     assert (answer.status_code, answer.json()["type"]) == (413, "too-large")
 
 

@@ -1,0 +1,75 @@
+"""The head of a letter, with a logo, and the slip at its foot that parents give back."""
+
+import io
+import warnings
+from dataclasses import replace
+
+from PIL import Image, ImageOps
+
+from handouts.handout import Handout
+from locales.languages import ENGLISH
+from models.advice import Block, FieldCard, FieldsAdvice, HeadingAdvice, ParagraphAdvice
+from models.nodes import Text, TextNode, ValueNode
+
+FORMATS = ("PNG", "JPEG")
+MOST_BYTES, MOST_PIXELS, LONGEST_SIDE = 1_000_000, 12_000_000, 6000
+SIZE = (600, 300)  # pixels; 50 × 25 mm at the density of an office printer
+LINES = ("slip-child", "slip-class", "slip-phone", "slip-signature", "slip-date")
+
+
+class WrongLogo(Exception):
+    """A picture that is not taken; the message says why."""
+
+
+def logo_of(content: bytes) -> bytes:
+    """A picture of somebody else, drawn anew as a small PNG: nothing else that was in the file is
+    in it. Raises WrongLogo."""
+    if len(content) > MOST_BYTES:
+        raise WrongLogo(f"has more than {MOST_BYTES:,} bytes.")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            picture = Image.open(io.BytesIO(content), formats=FORMATS)
+            width, height = picture.size
+            if width * height > MOST_PIXELS or max(width, height) > LONGEST_SIDE:
+                raise WrongLogo(f"has {width} × {height} pixels: too many.")
+            picture.draft("RGB", SIZE)
+            drawn = ImageOps.exif_transpose(picture).convert("RGBA")
+    except WrongLogo:
+        raise
+    except Exception:  # whatever a broken picture does to the library
+        raise WrongLogo("is no picture in PNG or JPEG that can be read.") from None
+    drawn.thumbnail(SIZE)
+    white = Image.new("RGBA", drawn.size, "white")
+    made = io.BytesIO()
+    Image.alpha_composite(white, drawn).convert("RGB").save(made, "PNG", optimize=True)
+    return made.getvalue()
+
+
+def with_slip(handout: Handout) -> Handout:
+    """A letter with the slip. That comes back to a school, so all of it is said in two languages:
+    those of the sheet, or English beside the only one."""
+    advice, own = handout.advice, handout.own_words
+    other = handout.beside.own_words if handout.beside else handout.words[ENGLISH]
+
+    def said(key: str) -> Text:
+        first, second = own[key], other[key]
+        if first.lang == second.lang:
+            return first
+        beside = ValueNode(text=second.text, lang=second.lang, dir=second.dir)
+        return first.model_copy(update={"nodes": [*first.nodes, TextNode(text=" · "), beside]})
+
+    slip: list[Block] = [
+        HeadingAdvice(id="slip", critical=False, type="heading", level=2, text=said("slip-title")),
+        *(
+            ParagraphAdvice(id=key, critical=False, type="paragraph", text=said(key))
+            for key in ("slip-cut", "slip-read")
+        ),
+        FieldsAdvice(id="slip-lines", critical=False, type="fields", show=[*LINES]),
+    ]
+    lines = {
+        key: FieldCard(label=said(key), kind="text", example="", required=False, length=0)
+        for key in LINES
+    }
+    fields = advice.model_copy(update={"fields": advice.fields | lines})
+    return replace(handout, advice=fields, slip=tuple(slip))
