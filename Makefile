@@ -26,7 +26,7 @@ test: setup-test ## The fast tests, on SQLite and on PostgreSQL
 	scripts/with-postgresql $(parallel)
 
 .PHONY: check
-check: setup-check ## The slow gates: style, types, catalogs, PDF/UA-1, kill loop, two servers, every address
+check: setup-check ## The slow gates: style, types, catalogs, PDF/UA-1, kill loops, fleet, browser, every address
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
@@ -70,7 +70,7 @@ setup-test: setup
 
 .PHONY: setup-check
 setup-check: setup-test
-	@scripts/system-packages libreoffice-writer-nogui
+	@scripts/system-packages libreoffice-writer-nogui redis-server chromium chromium-driver
 	$(call install-lock,check)
 
 .PHONY: system-packages

@@ -4,7 +4,6 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Hashable
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 from fastapi import FastAPI, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
@@ -12,6 +11,7 @@ from fastapi.telemetry import TelemetryConfig
 
 from api.ahead import keep_ahead
 from api.authorisation import Limiter
+from api.fleet import Fleet, broker_of
 from api.frozen import Frozen
 from api.packer import Packer
 from api.pages import page, sheet
@@ -30,12 +30,11 @@ from api.routes import (
     notices,
     packs,
 )
-from api.settings import Settings
+from api.settings import Settings, shelf_of
 from api.surroundings import Surroundings
 from api.watch import Watch
 from handouts.pdf import missing_requirements
 from handouts.press import Press
-from handouts.shelf import Shelf
 from locales.languages import languages
 from models.database import database
 
@@ -67,8 +66,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.state.missing = missing_requirements({each.font for each in languages().values()})
         for each in app.state.missing:
             logger.error(each)
-        app.state.press = Press(Shelf(Path(configured.shelf), configured.shelf_megabytes))
-        app.state.packer = Packer(app.state.watch, app.state.press, configured)
+        app.state.press = Press(shelf_of(configured))
+        fleet = Fleet(broker_of(configured.queue)) if configured.queue else None
+        app.state.packer = Packer(app.state.watch, app.state.press, configured, fleet)
         tasks = [
             asyncio.create_task(app.state.watch.keep_looking()),
             asyncio.create_task(app.state.packer.keep_going()),

@@ -1,6 +1,8 @@
 """The command line. Exit codes: 0 done, 1 refused for the reasons printed, 2 misused."""
 
+import signal
 from pathlib import Path
+from threading import Event
 from typing import Annotated
 
 import typer
@@ -10,9 +12,11 @@ from rich.table import Table
 
 from api.commands import catalogs, keys, packs, publishing
 from api.commands.console import err, known, out, refusing, say_wrong
+from api.fleet import Hand, broker_of
 from api.requests import DEFAULT_PLACE, now
 from api.settings import Settings
 from api.snapshot import Asked, read_snapshot
+from api.watch import Watch
 from handouts.formats import FOLDS, FORMATS, conflicts, formats_in
 from handouts.handout import INKS, PAPERS, STANDARD, Options, paper_for, unlike
 from handouts.pdf import RenderFault, missing_requirements
@@ -109,6 +113,30 @@ def serve(host: str = "127.0.0.1", port: int = 8000) -> None:
     with refusing(), opened(Settings().database):
         pass  # what is wrong with it is said here, without a traceback
     uvicorn.run("api.app:create_app", factory=True, host=host, port=port, access_log=False)
+
+
+@app.command()
+def worker(
+    processes: Annotated[int, typer.Option(min=1, max=64, help="That draw, 250 MB each.")] = 2,
+) -> None:
+    """Make handouts of packs for servers elsewhere, until it is stopped."""
+    settings = Settings()
+    if not settings.queue:
+        say_wrong("POLYLEAF_QUEUE names no queue: redis://HOST or amqp://USER:PASSWORD@HOST.")
+        raise typer.Exit(1)
+    if missing := missing_requirements({each.font for each in languages().values()}):
+        err.print("\n".join(missing), style="red", markup=False)
+        raise typer.Exit(1)
+    with refusing(), opened(settings.database) as engine:
+        watch = Watch(engine, reviewed_only=settings.serve == "reviewed")
+        hand = Hand(watch, settings, broker_of(settings.queue), processes)
+        stopped = Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stopped.set())
+        hand.start()
+        out.print(f"Working with {processes} processes; Ctrl-C stops it.")
+        stopped.wait()
+        hand.stop()
 
 
 def main() -> None:

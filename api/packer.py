@@ -5,15 +5,16 @@ import asyncio
 import logging
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 
+from api.fleet import Fleet
 from api.packs import Order, Sheet, orders
 from api.problems import Problem
 from api.requests import now
@@ -24,11 +25,12 @@ from handouts.formats import FORMATS, file_key
 from handouts.handout import Handout
 from handouts.pack import FILES, Lost, Pack, Unplaced, shelve
 from handouts.pdf import RenderFault
-from handouts.press import WORKERS, Press, PressBusy
+from handouts.press import SECONDS_TO_BIND, WORKERS, Press, PressBusy
 from models import packs, tables
 
 SECONDS_BETWEEN_LOOKS = 1
-SECONDS_TO_BIND = 600
+# With a fleet: how much is asked of it at a time, and how long until a server does it itself.
+MOST_SENT, SECONDS_FOR_FLEET = 16, 20
 SECONDS_TO_BIND_ONE = 0.05
 MOST_ATTEMPTS = 3
 MOST_UNFINISHED = 50
@@ -104,10 +106,12 @@ class Track:
 
 
 class Packer:
-    """Takes up what is missing, of each pack in turn, no more at a time than there are workers."""
+    """Takes up what is missing, of each pack in turn. With a fleet it has that made by others, and
+    what does not come from there it makes itself."""
 
-    def __init__(self, watch: Watch, press: Press, settings: Settings) -> None:
-        self.watch, self.press, self.settings = watch, press, settings
+    def __init__(self, watch: Watch, press: Press, settings: Settings, fleet: Fleet | None) -> None:
+        self.watch, self.press, self.settings, self.fleet = watch, press, settings, fleet
+        self.at_once = MOST_SENT if fleet else WORKERS
         self.tracks: dict[str, Track] = {}
         self.under_way: dict[str, asyncio.Task[None]] = {}
 
@@ -225,7 +229,7 @@ class Packer:
 
     def _go_on(self) -> None:
         for track, key in self._next():
-            if len(self.under_way) >= WORKERS:
+            if len(self.under_way) >= self.at_once:
                 return
             work = self._make(track, key) if key else self._bind(track)
             name = key or track.row.id
@@ -274,19 +278,39 @@ class Packer:
         now_key, handout = await run_in_threadpool(described)
         if now_key != key:
             raise PressBusy("It has just been published anew.")
+        if self.fleet and await self._arrived(
+            key, SECONDS_FOR_FLEET, self.fleet.make, sheet, key, self.settings.public_url
+        ):
+            return
         await self.press.made(key, FORMATS["pdf"].made, handout)
         if not await run_in_threadpool(self.press.shelf.has, key):
             raise Unshelved
+
+    async def _arrived(
+        self, key: str, seconds: float, send: Callable[..., None], *arguments: Any
+    ) -> bool:
+        """Whether the fleet has put a file on the shelf in time."""
+        shelf, until = self.press.shelf, time.monotonic() + seconds
+        if await run_in_threadpool(shelf.has, key):
+            return True
+        try:
+            await run_in_threadpool(send, *arguments)
+        except Exception as fault:  # of one or the other broker
+            logger.error("the fleet cannot be reached: %s", fault)
+            return False
+        while time.monotonic() < until:
+            await asyncio.sleep(SECONDS_BETWEEN_LOOKS / 4)
+            if await run_in_threadpool(shelf.has, key):
+                return True
+        logger.error("nothing came from the fleet in %g s: made here", seconds)
+        return False
 
     async def _bind(self, track: Track) -> None:
         pack = track.pack
         assert pack
         try:
             for kind in FILES:
-                if not await run_in_threadpool(self.press.shelf.has, pack.key(kind)):
-                    await self.press.unkept(
-                        shelve, self.press.shelf, pack, kind, seconds=SECONDS_TO_BIND
-                    )
+                await self._bound_as(track, pack, kind)
         except (Lost, PressBusy) as fault:
             track.attempts += 1
             if track.attempts == MOST_ATTEMPTS:
@@ -297,3 +321,14 @@ class Packer:
             track.fault = NO_ROOM if isinstance(fault, OSError) else str(fault)
         else:
             track.finished = pack is track.pack
+
+    async def _bound_as(self, track: Track, pack: Pack, kind: str) -> None:
+        key, id = pack.key(kind), track.row.id
+        if self.fleet:
+            seconds = SECONDS_FOR_FLEET + len(pack.items) * SECONDS_TO_BIND_ONE
+            address = self.settings.public_url
+            if await self._arrived(key, seconds, self.fleet.bind, id, kind, key, address):
+                return
+        if not await run_in_threadpool(self.press.shelf.has, key):
+            shelf = self.press.shelf
+            await self.press.unkept(shelve, shelf, pack, kind, seconds=SECONDS_TO_BIND)

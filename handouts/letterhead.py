@@ -29,6 +29,8 @@ def logo_of(content: bytes) -> bytes:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
+            # WeasyPrint lets Pillow draw what is cut off: here it is found by its checksums.
+            Image.open(io.BytesIO(content), formats=FORMATS).verify()
             picture = Image.open(io.BytesIO(content), formats=FORMATS)
             width, height = picture.size
             if width * height > MOST_PIXELS or max(width, height) > LONGEST_SIDE:

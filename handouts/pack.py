@@ -18,7 +18,7 @@ from handouts.binding import Binding
 from handouts.handout import Handout, Options, unlike
 from handouts.html import HERE, script_style, templates
 from handouts.pdf import page_count, pdf
-from handouts.shelf import Shelf
+from handouts.shelf import Shelving
 from handouts.toolchain import toolchain
 from locales.dates import date_shown
 from locales.languages import ENGLISH, languages
@@ -122,7 +122,7 @@ def item_of(handout: Handout, key: str, copies: int, place_name: str) -> Item:
     )
 
 
-def shelve(shelf: Shelf, pack: Pack, kind: str) -> bytes:
+def shelve(shelf: Shelving, pack: Pack, kind: str) -> bytes:
     """Makes a pack of what is on the shelf, and puts it there. Raises Lost, OSError."""
 
     def taken(item: Item) -> bytes:

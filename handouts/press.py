@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from handouts.shelf import Shelf
+from handouts.shelf import Shelving
 from handouts.worker import Died, Overdue, Worker
 
 WORKERS = 2
-SECONDS_TO_MAKE, SECONDS_TO_WAIT = 30, 60
+SECONDS_TO_MAKE, SECONDS_TO_WAIT, SECONDS_TO_BIND = 30, 60, 600
 MOST_UNDER_WAY = 100
 BUSY = "Too many handouts are asked for at the same time."
 logger = logging.getLogger("uvicorn.error")
@@ -33,7 +33,7 @@ class Press:
     """What has one key is made once, also when it is asked for twice at the same time. What nobody
     waits for any more is not begun."""
 
-    def __init__(self, shelf: Shelf, seconds: float = SECONDS_TO_MAKE) -> None:
+    def __init__(self, shelf: Shelving, seconds: float = SECONDS_TO_MAKE) -> None:
         self.shelf = shelf
         self.workers = [Worker(seconds) for _ in range(WORKERS)]
         self.idle: asyncio.Queue[Worker] = asyncio.LifoQueue()
@@ -113,7 +113,7 @@ class Press:
         seconds: float | None = None,
     ) -> bytes:
         try:
-            return await asyncio.to_thread(_pressed, worker, function, arguments, seconds)
+            return await asyncio.to_thread(made_by, worker, function, arguments, seconds)
         except PressBusy as fault:
             logger.error("a handout was given up: %s", fault)
             raise
@@ -121,12 +121,13 @@ class Press:
             self.idle.put_nowait(worker)
 
 
-def _pressed(
+def made_by(
     worker: Worker,
     function: Callable[..., bytes],
     arguments: tuple[Any, ...],
-    seconds: float | None,
+    seconds: float | None = None,
 ) -> bytes:
+    """What a worker makes; raises what the function raises, or PressBusy."""
     # It may have been killed for another reason; what kills a process twice is let be.
     for _ in range(2):
         try:

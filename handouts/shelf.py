@@ -10,13 +10,25 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from threading import Lock
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Protocol
 
 MEGABYTE = 1_000_000
 PIECE = 1 << 16  # bytes
 UNFINISHED = "unfinished-"
 SECONDS_TO_WRITE = 600
 KEPT = 0.8  # of the bytes it may hold, when it has been full
+
+
+class Shelving(Protocol):
+    """Where finished files lie: a folder, or a store that servers and workers share."""
+
+    def has(self, key: str) -> bool: ...
+    def get(self, key: str) -> bytes | None: ...
+    def read(self, key: str) -> tuple[int, Iterator[bytes]] | None: ...
+    def put(self, key: str, content: bytes) -> None: ...
+    def put_file(self, key: str, path: Path) -> None: ...
+    def remove(self, key: str) -> None: ...
+    def fault(self) -> str | None: ...
 
 
 class Shelf:

@@ -13,14 +13,14 @@ from api.packs import OTHERWISE, VALUES, Finding, Order, Sheet, of_roster
 from api.problems import Problem
 from api.requests import DEFAULT_PLACE, now
 from api.rosters import Unreadable, roster
-from api.settings import Settings
+from api.settings import Settings, shelf_of
 from api.snapshot import Snapshot, read_snapshot
 from handouts.formats import FORMATS
 from handouts.handout import STANDARD
 from handouts.pack import COPIES, FILES, WRITTEN, Item, Pack
 from handouts.pdf import RenderFault, missing_requirements
 from handouts.press import WORKERS, Press, PressBusy
-from handouts.shelf import Shelf
+from handouts.shelf import Shelving
 from locales.languages import languages
 from models.database import opened
 
@@ -87,7 +87,7 @@ def pack(
 
 
 def _write(to: Path, kind: str, order: Order, snapshot: Snapshot, settings: Settings) -> None:
-    shelf = Shelf(Path(settings.shelf), settings.shelf_megabytes)
+    shelf = shelf_of(settings)
     made = order.pack(snapshot, settings.public_url, now())
     asyncio.run(_make(order, made, snapshot, settings.public_url, shelf))
 
@@ -107,7 +107,7 @@ def _write(to: Path, kind: str, order: Order, snapshot: Snapshot, settings: Sett
 
 
 async def _make(
-    order: Order, made: Pack, snapshot: Snapshot, public_url: str, shelf: Shelf
+    order: Order, made: Pack, snapshot: Snapshot, public_url: str, shelf: Shelving
 ) -> None:
     """Puts every handout of the pack on the shelf."""
     press, free = Press(shelf), asyncio.Semaphore(WORKERS)
