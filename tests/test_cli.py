@@ -36,19 +36,8 @@ for command in sys.argv[1:]:
 PACKAGES = ("api", "content", "handouts", "locales", "models")
 COMMANDS = (
     *("extract", "update", "reword", "review", "check", "status", "languages"),
-    *(
-        "publish",
-        "pull",
-        "withdraw",
-        "correct",
-        "lift",
-        "due",
-        "key",
-        "render",
-        "pack",
-        "migrate",
-        "serve",
-    ),
+    *("publish", "pull", "withdraw", "correct", "lift", "due", "key"),
+    *("render", "pack", "migrate", "serve", "worker"),
 )
 
 
