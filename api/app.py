@@ -14,7 +14,7 @@ from api.authorisation import Limiter
 from api.fleet import Fleet, broker_of
 from api.frozen import Frozen
 from api.packer import Packer
-from api.pages import page, sheet
+from api.pages import letter, pack, page, sheet
 from api.problems import handle_problems, say_problems_only
 from api.requests import Moved, conditional, etag_of, now
 from api.routes import (
@@ -98,7 +98,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for path in ("/v1", "/v1/{rest:path}"):
         app.add_api_route(path, nothing_here, include_in_schema=False)
     app.add_api_route("/static/site.css", site_css, include_in_schema=False)
+    app.add_api_route("/static/packs.js", packs_js, include_in_schema=False)
     app.include_router(sheet.router)
+    app.include_router(letter.router)
+    app.include_router(pack.router)
     app.include_router(page.router)
     handle_problems(app, page.problem_page)
     app.add_exception_handler(Moved, moved)
@@ -121,6 +124,11 @@ async def nothing_here() -> None:
 async def site_css(request: Request) -> Response:
     body = page.stylesheet()
     return conditional(request, body, etag_of(body), "text/css; charset=utf-8", {})
+
+
+async def packs_js(request: Request) -> Response:
+    body = page.script()
+    return conditional(request, body, etag_of(body), "text/javascript; charset=utf-8", {})
 
 
 async def moved(request: Request, error: Exception) -> Response:

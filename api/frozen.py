@@ -87,6 +87,8 @@ def _etag_of_lasting(start: Message, body: Message) -> bytes | None:
     headers = dict(start["headers"])
     if start["status"] != 200 or body.get("more_body") or b"vary" in headers:
         return None
+    if b"no-store" in headers.get(b"cache-control", b""):
+        return None
     return headers.get(b"etag")
 
 

@@ -26,11 +26,12 @@ PREFLIGHT = {
     "Access-Control-Allow-Headers": "*",
     "Access-Control-Max-Age": "86400",
 }
-LARGEST_BODY = 300_000  # bytes
-# Tables of schools, and letters with a logo.
+LARGEST_BODY, LARGEST_FORM = 300_000, 6_000_000  # bytes
+# Tables of schools, and letters with a logo; a form with too large a one is shown again.
 LARGEST_BODIES = (
     (re.compile(r"/[^/]+/packs"), 5_000_000),
-    (re.compile(r"/[^/]+/letters/.+"), 1_500_000),
+    (re.compile(r"/v1/letters/.+"), 1_500_000),
+    (re.compile(r"/[^/]+/letters/.+"), LARGEST_FORM),
 )
 
 

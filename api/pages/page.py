@@ -123,6 +123,20 @@ def page_of(
     return conditional(request, body, etag_of(body), "text/html; charset=utf-8", headers)
 
 
+def passing_page(
+    request: Request,
+    snapshot: Snapshot,
+    template: str,
+    language: str,
+    status: int = 200,
+    **values: object,
+) -> Response:
+    """A page that is another one the next time, and that nobody may keep."""
+    body = _rendered(request, snapshot, template, language, **values)
+    headers = {"Content-Language": language, "Cache-Control": "no-store"}
+    return HTMLResponse(body, status, headers)
+
+
 def _rendered(
     request: Request, snapshot: Snapshot, template: str, language: str, **values: object
 ) -> bytes:
@@ -142,3 +156,9 @@ def stylesheet() -> bytes:
     """The site's sheet, with the faces of the registry's languages."""
     sheet = (HERE / "static" / "site.css").read_text("utf-8")
     return f"{sheet}\n{script_style()}\n".encode()
+
+
+@cache
+def script() -> bytes:
+    """Shows the progress of a pack."""
+    return (HERE / "static" / "packs.js").read_bytes()

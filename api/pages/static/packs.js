@@ -1,0 +1,42 @@
+// The progress of a pack as it happens. A screen reader is told of it every few seconds.
+"use strict";
+const waiting = document.getElementById("waiting");
+const bar = document.getElementById("bar");
+const told = document.getElementById("told");
+const SECONDS_BETWEEN_WORDS = 4;
+let saidAt = 0;
+let saidState = "";
+
+function filled(text, values) {
+  return text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+}
+
+function said(pack) {
+  if (pack.state === "finished") return waiting.dataset.ready;
+  if (pack.state === "binding") return waiting.dataset.binding;
+  const made = filled(waiting.dataset.making, { done: pack.done, all: pack.handouts });
+  if (pack.seconds_left === null) return made;
+  return `${made} · ${filled(waiting.dataset.left, { seconds: pack.seconds_left })}`;
+}
+
+function show(event) {
+  const pack = JSON.parse(event.data);
+  bar.value = pack.done;
+  if (pack.state !== saidState || Date.now() - saidAt > SECONDS_BETWEEN_WORDS * 1000) {
+    told.textContent = said(pack);
+    [saidAt, saidState] = [Date.now(), pack.state];
+  }
+  if (pack.state === "finished") {
+    events.close();
+    bar.hidden = true;
+    document.getElementById("files").hidden = false;
+  } else if (pack.state === "failed" || pack.state === "gone") {
+    events.close();
+    location.reload();
+  }
+}
+
+const events = new EventSource(waiting.dataset.events);
+for (const state of ["making", "binding", "finished", "failed", "gone"]) {
+  events.addEventListener(state, show);
+}
