@@ -37,6 +37,7 @@ check: setup-check ## The slow gates: style, types, catalogs, PDF/UA-1, kill loo
 bench: setup-test ## How fast handouts are made and pages are served
 	$(BIN)/python -m bench.handouts
 	$(BIN)/python -m bench.press
+	$(BIN)/python -m bench.packs
 	$(BIN)/python -m bench.serving
 
 .PHONY: pictures

@@ -114,6 +114,7 @@ class Packer:
         self.at_once = MOST_SENT if fleet else WORKERS
         self.tracks: dict[str, Track] = {}
         self.under_way: dict[str, asyncio.Task[None]] = {}
+        self.cancelled_ids: set[str] = set()  # that a look which has begun before may still see
 
     async def keep_going(self) -> None:
         while True:
@@ -129,7 +130,9 @@ class Packer:
         for id in self.tracks.keys() - {each.id for each in rows}:
             self.forget(id)
         for row in rows:
-            await self._followed(row)
+            if row.id not in self.cancelled_ids:
+                await self._followed(row)
+        self.cancelled_ids &= {each.id for each in rows}
         self._go_on()
 
     async def begun(self, order: Order) -> Progress:
@@ -162,6 +165,7 @@ class Packer:
 
     async def cancelled(self, id: str) -> bool:
         """Forgets a pack, whether it is finished or not; whether there was one."""
+        self.cancelled_ids.add(id)
         self.forget(id)
         return await run_in_threadpool(packs.forget_pack, self.watch.engine, id)
 

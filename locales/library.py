@@ -15,6 +15,7 @@ from models.source import Message, load_source
 CONTENT = LOCALES.parent / "content"
 FOLDERS = {"guide": "guides", "bulletin": "bulletins", "letter": "letters"}
 INTERFACE, DIRECTORY = "ui", "contacts"
+PAGES = ("letters", "packs")  # at /{lang}/…, where guides are
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def read_library(content: Path = CONTENT) -> Library:
 
 
 def _guides(content: Path, faults: list[Fault]) -> Iterator[tuple[str, Guide]]:
-    slugs: set[str] = {INTERFACE, DIRECTORY}
+    slugs: set[str] = {INTERFACE, DIRECTORY, *PAGES}
     for kind, folder in FOLDERS.items():
         for path in sorted((content / folder).glob("*.yaml")):
             file = f"content/{folder}/{path.name}"

@@ -199,9 +199,9 @@ def test_a_slug_is_used_once_and_not_that_of_another_catalog(tmp_path: Path) -> 
     folder = content(tmp_path)
     (folder / "letters").mkdir()
     letter = GUIDE.replace("kind: guide", "kind: letter")
-    for name in ("safe", "ui", "contacts"):
+    for name in ("safe", "ui", "contacts", "packs"):
         (folder / "letters" / f"{name}.yaml").write_text(letter, "utf-8")
     assert faults_from(lambda: read_library(folder)) == [
         f"content/letters/{name}.yaml:1: the slug `{name}` is reserved or used twice"
-        for name in ("contacts", "safe", "ui")
+        for name in ("contacts", "packs", "safe", "ui")
     ]
