@@ -34,6 +34,7 @@ DETAILS = {
     "url": "is no web address that begins with https:// or http://.",
     "email": "is no e-mail address.",
 }
+EMPTY: list[Node] = [TextNode(text="–")]
 HEAD_NAME, HEAD_ADDRESS = 80, 240  # characters
 # Marks that change the order of other letters, and what is no letter at all.
 UNSEEN = {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"}
@@ -160,6 +161,8 @@ def _blocks(block: Block, advice: Advice, nodes: Mapping[str, Sequence[Node]]) -
         yield _within(block, nodes)
         return
     for key in block.show:
+        if nodes[key] == EMPTY:
+            continue
         label = advice.fields[key].label
         written = [*label.nodes, TextNode(text=": "), *nodes[key]]
         yield ParagraphAdvice(
@@ -192,7 +195,7 @@ def _each_within(value: Any, nodes: Mapping[str, Sequence[Node]]) -> Sequence[An
 
 def _nodes(value: str, field: FieldCard, tag: str) -> list[Node]:
     if not value:
-        return [TextNode(text="–")]
+        return EMPTY
     match field.kind:
         case "date":
             return [TextNode(text=date_shown(date.fromisoformat(value), languages()[tag]))]
@@ -207,7 +210,7 @@ def _nodes(value: str, field: FieldCard, tag: str) -> list[Node]:
             return [LinkNode(href=f"mailto:{value}", children=[_value(value, tag)])]
     parts: list[Node] = []
     for line in _lines(value):
-        parts += [TextNode(text=", "), _value(line, tag)]
+        parts += [TextNode(text=" · "), _value(line, tag)]
     return parts[1:]
 
 

@@ -219,3 +219,14 @@ def test_a_place_gives_a_letter_its_numbers(client: TestClient) -> None:
         for line in contact["phones"]
     }
     assert numbers and all(letters(each) in said(answer.content) for each in numbers)
+
+
+@pytest.mark.parametrize("query", ["", "?with=en"])
+def test_what_is_optional_and_empty_is_left_out(client: TestClient, query: str) -> None:
+    labels = client.get(f"{LETTER}/pl").json()["fields"]
+    whole = said(post(client, f"{LETTER}/pl.pdf{query}").content)
+    empty = {"website": "", "email": " "}
+    short = said(post(client, f"{LETTER}/pl.pdf{query}", fields=empty).content)
+    for key in ("website", "email"):
+        label = letters(labels[key]["label"]["text"])
+        assert label in whole and label not in short
