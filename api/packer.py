@@ -126,8 +126,9 @@ class Packer:
 
     async def look(self) -> None:
         """Takes up new packs and what was published, lets go of old ones, and goes on."""
+        before = {*self.tracks}  # a pack that is begun meanwhile is not among the rows
         rows = await run_in_threadpool(packs.living_packs, self.watch.engine)
-        for id in self.tracks.keys() - {each.id for each in rows}:
+        for id in before - {each.id for each in rows}:
             self.forget(id)
         for row in rows:
             if row.id not in self.cancelled_ids:
@@ -259,12 +260,14 @@ class Packer:
             yield from (turn[place] for turn in turns if place < len(turn))
 
     async def _make(self, track: Track, key: str) -> None:
+        sheet = track.sheets[key]
         try:
-            await self._made(track.sheets[key], key)
+            await self._made(sheet, key)
         except (RenderFault, PressBusy, Problem) as fault:
-            track.missing[key] += 1
-            if isinstance(fault, RenderFault) or track.missing[key] == MOST_ATTEMPTS:
-                name = "-".join(filter(None, track.sheets[key][:3]))
+            if key in track.missing:  # and not planned anew meanwhile
+                track.missing[key] += 1
+            if isinstance(fault, RenderFault) or track.missing.get(key) == MOST_ATTEMPTS:
+                name = "-".join(filter(None, sheet[:3]))
                 track.fault = f"{name} could not be made: {fault}"
                 logger.error("a pack is not made: %s", track.fault)
             await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
