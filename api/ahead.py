@@ -24,7 +24,10 @@ async def keep_ahead(app: FastAPI) -> None:
     while True:
         publication = app.state.watch.snapshot.publication
         if publication != made_for:
-            await make_ahead(app)
+            try:
+                await make_ahead(app)
+            except Exception:
+                logger.exception("handouts cannot be made ahead")
             made_for = publication
         await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
 

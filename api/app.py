@@ -1,10 +1,10 @@
 """The application: routes, pages, headers and the life of what it holds."""
 
-import asyncio
 import logging
 from collections.abc import AsyncIterator, Hashable
 from contextlib import asynccontextmanager
 
+from anyio import create_task_group
 from fastapi import FastAPI, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 from fastapi.telemetry import TelemetryConfig
@@ -69,17 +69,16 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.state.press = Press(shelf_of(configured))
         fleet = Fleet(broker_of(configured.queue)) if configured.queue else None
         app.state.packer = Packer(app.state.watch, app.state.press, configured, fleet)
-        tasks = [
-            asyncio.create_task(app.state.watch.keep_looking()),
-            asyncio.create_task(app.state.packer.keep_going()),
-        ]
-        if configured.prerender and not app.state.missing:
-            tasks.append(asyncio.create_task(keep_ahead(app)))
         try:
-            yield
+            # Its end waits for threads that still read the database.
+            async with create_task_group() as tasks:
+                tasks.start_soon(app.state.watch.keep_looking)
+                tasks.start_soon(app.state.packer.keep_going)
+                if configured.prerender and not app.state.missing:
+                    tasks.start_soon(keep_ahead, app)
+                yield
+                tasks.cancel_scope.cancel()
         finally:
-            for task in tasks:
-                task.cancel()
             app.state.press.close()
             engine.dispose()
 

@@ -5,6 +5,7 @@ import logging
 from threading import Lock
 
 from sqlalchemy import Engine
+from starlette.concurrency import run_in_threadpool
 
 from api.snapshot import read_snapshot
 from models.database import reading
@@ -33,6 +34,6 @@ class Watch:
         while True:
             await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
             try:
-                await asyncio.to_thread(self.look)
+                await run_in_threadpool(self.look)
             except Exception:
                 logger.exception("the database cannot be read; what was published stays served")

@@ -1,5 +1,6 @@
 """The database is made ready, migrated, read and written; what is in it stays."""
 
+import asyncio
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -18,9 +19,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel, select
 
 import models.schema
+from api.watch import Watch
+from models import packs
 from models.database import database, migrate, opened, reading, writing
 from models.schema import NeedsMigration, Unusable, newest, revision_of
-from models.tables import Publication
+from models.tables import Pack, Publication
+from tests.answers import served
 from tests.databases import database_url
 
 TABLES = SQLModel.metadata.sorted_tables
@@ -251,3 +255,31 @@ def test_who_writes_waits_for_who_writes_and_sees_what_was_written(engine: Engin
             assert not later.done()
             first.commit()
         assert later.result() == 1
+
+
+def test_a_server_that_ends_waits_for_who_still_reads(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, read_on, order = Event(), Event(), []
+
+    async def until_cancelled(watch: Watch) -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            read_on.set()
+
+    def slow(engine: Engine) -> list[Pack]:
+        begun.set()
+        read_on.wait()
+        order.append("read")
+        return []
+
+    monkeypatch.setattr(Watch, "keep_looking", until_cancelled)
+    monkeypatch.setattr(packs, "living_packs", slow)
+    with served(tmp_path) as client:
+        engine = client.app.state.watch.engine  # type: ignore[attr-defined]
+        monkeypatch.setattr(engine, "dispose", lambda: order.append("closed"))
+        begun.wait()
+    monkeypatch.undo()
+    engine.dispose()
+    assert order == ["read", "closed"]
