@@ -71,7 +71,7 @@ setup-test: setup
 
 .PHONY: setup-check
 setup-check: setup-test
-	@scripts/system-packages libreoffice-writer-nogui redis-server chromium chromium-driver
+	@scripts/system-packages libreoffice-writer-nogui redis-server chromium
 	$(call install-lock,check)
 
 .PHONY: system-packages
