@@ -269,6 +269,8 @@ def test_a_server_that_ends_waits_for_who_still_reads(
             read_on.set()
 
     def slow(engine: Engine) -> list[Pack]:
+        if str(engine.url.database) not in database_url(tmp_path):
+            return []  # the server of other tests looks too
         begun.set()
         read_on.wait()
         order.append("read")
