@@ -23,4 +23,4 @@ def _easy(block: Block) -> Block:
 
 
 def _item(item: Item, block: Block) -> Item:
-    return Item(id=item.id, text=block.easy.get(item.id, item.text))
+    return item.model_copy(update={"text": block.easy.get(item.id, item.text)})

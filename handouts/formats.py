@@ -13,7 +13,7 @@ from handouts.brf import brf
 from handouts.docx import docx
 from handouts.epub import epub
 from handouts.handout import INKS, PAPERS, SHEETS, Handout
-from handouts.html import handout_html
+from handouts.html import A3, handout_html
 from handouts.one_page import on_one_page
 from handouts.pdf import pdf
 from handouts.poster import help_lines
@@ -50,7 +50,9 @@ class Conflict(NamedTuple):
 
 def _pdf(handout: Handout) -> bytes:
     if handout.options.single:
-        return on_one_page(lambda size: handout_html(handout, size), handout.options.layout)
+        options = handout.options
+        usual = A3 if options.paper == "a3" else 1
+        return on_one_page(lambda size: handout_html(handout, size), options.layout, usual)
     content = pdf(handout_html(handout))
     return booklet(content, handout.language.dir) if handout.options.fold == "booklet" else content
 
@@ -97,6 +99,8 @@ def conflicts(handout: Handout) -> Iterator[Conflict]:
     if options.layout == "poster" and handout.advice.kind == "letter":
         others = [each for each in LAYOUTS if each != "poster"]
         yield Conflict("layout", "a letter is no poster.", others)
+    if options.layout == "poster" and handout.advice.kind == "pathway" and options.paper != "a3":
+        yield Conflict("paper", "all of a pathway has room on paper=a3 only.", ["a3"])
     if options.layout == "cards" and help_lines(handout) is None:
         others = [each for each in LAYOUTS if each != "cards"]
         yield Conflict("layout", "there are no help lines in it for cards.", others)

@@ -10,9 +10,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from handouts.handout import PAPERS, Handout, Options
-from handouts.lines import all_status_lines, code_line, date_lines, linked, notices
+from handouts.lines import all_status_lines, code_line, date_lines, go_to, linked, notices
 from handouts.pairs import pairs
-from handouts.poster import help_lines, poster_blocks
+from handouts.poster import flow_blocks, help_lines, poster_blocks
 from handouts.sentences import html_by_sentence
 from locales.languages import languages
 from models.nodes import NameNode, Text, filled, html_of, phone_html
@@ -34,7 +34,7 @@ def templates(*folders: Path) -> Environment:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    environment.filters |= {"typed": typed, "filled": filled, "data_uri": _data_uri}
+    environment.filters |= {"typed": typed, "filled": filled, "data_uri": _data_uri, "go_to": go_to}
     environment.globals |= {"phone_html": phone_html, "name_node": lambda text: NameNode(text=text)}
     return environment
 
@@ -57,9 +57,10 @@ def handout_html(handout: Handout, size: float = 1) -> str:
             status_lines=all_status_lines(handout),
             blocks=[*poster_blocks(handout.advice)] if poster else handout.advice.blocks,
             linked=() if poster else linked(handout.advice),
+            flow=[*flow_blocks(handout.advice)] if poster else (),
             poster=poster,
             help_lines=help_lines(handout) if handout.options.single else None,
-            qr=_qr(handout.url),
+            qr=qr_code(handout.url),
             style=_style(handout.options, size, bilingual=other is not None),
             narrow=handout.options.narrow,
             **_leaf(handout),
@@ -141,7 +142,7 @@ def _data_uri(png: bytes) -> str:
     return f"data:image/png;base64,{b64encode(png).decode()}"
 
 
-def _qr(url: str) -> str:
+def qr_code(url: str) -> str:
     """A code that a dark page cannot hide: black on white, with its quiet zone."""
     code = segno.make(url, error="m")
     return code.png_data_uri(scale=4, border=4, dark="#000", light="#fff")

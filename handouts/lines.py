@@ -8,9 +8,10 @@ from typing import NamedTuple
 from handouts.handout import Handout, Words
 from locales.dates import date_shown
 from locales.languages import ENGLISH, languages
-from models.advice import Advice, ContactsAdvice, NoticeCard, texts
+from models.advice import Advice, AnswerItem, ContactsAdvice, NoticeCard, texts
 from models.code import shown
 from models.nodes import LinkNode, NameNode, Text, filled, links
+from models.pathway import title_of
 
 
 class Linked(NamedTuple):
@@ -89,6 +90,13 @@ def date_lines(advice: Advice, words: Words) -> list[Text]:
         due = date_shown(advice.review_due, language)
         found.append(filled(words["review-due"], date=due))
     return found
+
+
+def go_to(answer: AnswerItem, advice: Advice, words: Words) -> Text:
+    """Where an answer leads to."""
+    title = title_of(answer.to, advice.blocks)
+    link = LinkNode(href=f"#{answer.to}", children=title.nodes)
+    return filled(words["go-to"], title=link)
 
 
 def linked(advice: Advice) -> list[Linked]:

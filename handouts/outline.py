@@ -16,12 +16,14 @@ from models.advice import (
     FieldsAdvice,
     HeadingAdvice,
     ParagraphAdvice,
+    QuestionAdvice,
     QuoteAdvice,
     StatisticAdvice,
     StepsAdvice,
 )
 from models.guide import Source
-from models.nodes import LinkNode, NameNode, Node, PhoneNode, Text, TextNode, filled
+from models.nodes import LinkNode, NameNode, Node, PhoneNode, StrongNode, Text, TextNode, filled
+from models.pathway import title_of
 
 EntryKind = Literal[
     "brand", "title", "english", "notice", "heading", "subheading", "changed", "text", "step",
@@ -136,6 +138,12 @@ def _block(block: Block, handout: Handout) -> Iterator[Entry]:
             yield Entry("quote", block.text)
         case ContactsAdvice():
             yield from _contacts(block, handout)
+        case QuestionAdvice():
+            yield Entry("heading", block.text)
+            for answer in block.answers:
+                end = StrongNode(children=title_of(answer.to, advice.blocks).nodes)
+                yield Entry("bullet", answer.text)
+                yield Entry("text", filled(words["go-to"], title=end))
         case FieldsAdvice():
             for key in block.show:
                 label_of = advice.fields[key].label

@@ -39,5 +39,8 @@ def _form(block: Block) -> object:
     values = dict(block)
     same = {"type", "level", "variant", "kind", "show", "value"}
     there = [name for name in ("title", "by") if values.get(name)]
-    ids = [[each.id for each in values.get(name, [])] for name in ("items", "body", "contacts")]
+    ids = [
+        [each.id for each in values.get(name, [])]
+        for name in ("items", "body", "answers", "contacts")
+    ]
     return {name: values[name] for name in same & values.keys()}, there, ids

@@ -1,5 +1,5 @@
-"""Advice cut short: for a poster danger, the three most urgent points and whom to ring; for a card
-to carry along, whom to ring alone."""
+"""Advice cut short: for a poster danger, the three most urgent points and whom to ring, or all that
+a pathway asks and says to do; for a card to carry along, whom to ring alone."""
 
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
@@ -12,6 +12,7 @@ from models.advice import (
     CalloutAdvice,
     ContactCard,
     ContactsAdvice,
+    QuestionAdvice,
     StepsAdvice,
 )
 from models.directory import Line, Role
@@ -44,12 +45,22 @@ def poster_blocks(advice: Advice) -> Iterator[Block]:
     urgent = [each for each in blocks if isinstance(each, CalloutAdvice) and each.kind == "urgent"]
     for callout in urgent[:1]:
         yield callout.model_copy(update={"body": callout.body[:1]})
+    if advice.kind == "pathway":
+        return
     steps = [each for each in blocks if isinstance(each, StepsAdvice)]
     lists = [each for each in blocks if isinstance(each, BulletsAdvice) and each.variant == "do"]
     points: list[StepsAdvice | BulletsAdvice] = [each for each in steps if each.critical]
     points += [*steps, *lists]
     for first in points[:1]:
         yield first.model_copy(update={"items": first.items[:POINTS]})
+
+
+def flow_blocks(advice: Advice) -> Iterator[Block]:
+    """What a pathway asks and says to do, for two columns."""
+    if advice.kind == "pathway":
+        yield from (
+            each for each in advice.blocks if isinstance(each, QuestionAdvice | StepsAdvice)
+        )
 
 
 def help_lines(handout: Handout) -> HelpLines | None:

@@ -13,9 +13,16 @@ from models.guide import Guide, guide_messages, read_guide
 from models.source import Message, load_source
 
 CONTENT = LOCALES.parent / "content"
-FOLDERS = {"guide": "guides", "bulletin": "bulletins", "letter": "letters"}
+FOLDERS = {"guide": "guides", "bulletin": "bulletins", "letter": "letters", "pathway": "pathways"}
 INTERFACE, DIRECTORY = "ui", "contacts"
-PAGES = ("letters", "packs")  # at /{lang}/…, where guides are
+PAGES = (
+    "letters",
+    "packs",
+    "search",
+    "safety",
+    "privacy",
+    "accessibility",
+)  # at /{lang}/…, where guides are
 
 
 @dataclass(frozen=True)

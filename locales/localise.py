@@ -87,6 +87,7 @@ def translation(guide: Guide, wording: Wording) -> Translation:
         title=wording.localised("document.title", guide.title),
         english_title=english(guide.title.text),
         summary=wording.localised("document.summary", guide.summary),
+        keywords=wording.localised("document.keywords", guide.keywords) if guide.keywords else None,
         audience=guide.audience,
         topics=guide.topics,
         published_at=guide.published,
@@ -151,7 +152,10 @@ def _block(block: SourceBlock, guide: Guide, wording: Wording) -> dict[str, Any]
         if isinstance(value, Message):
             data[name] = localised(name, value)
         elif isinstance(value, dict):
-            data[name] = [Item(id=key, text=localised(key, each)) for key, each in value.items()]
+            data[name] = [
+                {"id": key, "text": localised(key, each), **each.model_dump(include={"to"})}
+                for key, each in value.items()
+            ]
         elif name != "note":
             data[name] = value
     return data

@@ -21,13 +21,16 @@ class BlockMessage(Message):
 
 
 Items = Annotated[dict[Slug, BlockMessage], Field(min_length=1)]
-Kind = Literal["guide", "bulletin", "letter"]
+Kind = Literal["guide", "bulletin", "letter", "pathway"]
 ChangeKind = Literal["minor", "normal", "safety"]
 Audience = Literal["children", "parents", "staff"]
 
 EASY = "-easy"  # at the end of a context: the easy text of the message before
 # The first are contexts of their own, the others ids on pages.
-RESERVED = ("document", "fields", "acknowledgements", "main", "place", "print")
+RESERVED = (
+    *("document", "fields", "acknowledgements"),
+    *("main", "place", "print", "share", "share-text", "about", "leave", "keep"),
+)
 
 
 class Source(Strict):
@@ -115,6 +118,20 @@ class Contacts(SourceBlock):
     show: list[Slug]
 
 
+class Answer(BlockMessage):
+    """An answer to a question; `to` is the question that comes next, or the steps to take."""
+
+    to: Slug
+
+
+class Question(SourceBlock):
+    """A question of a pathway."""
+
+    type: Literal["question"]
+    text: BlockMessage
+    answers: Annotated[dict[Slug, Answer], Field(min_length=1)]
+
+
 class Fields(SourceBlock):
     """Merge fields of a letter, on lines of their own."""
 
@@ -123,18 +140,29 @@ class Fields(SourceBlock):
 
 
 Block = Annotated[
-    Paragraph | Heading | Steps | Bullets | Callout | Statistic | Quote | Contacts | Fields,
+    Paragraph
+    | Heading
+    | Steps
+    | Bullets
+    | Callout
+    | Statistic
+    | Quote
+    | Contacts
+    | Question
+    | Fields,
     Field(discriminator="type"),
 ]
 
 
 class Guide(Strict):
-    """`published` is the date of the words; `expires` the last day on which they hold."""
+    """`published` is the date of the words; `expires` the last day on which they hold. `keywords`
+    are words that people search with, where the text has others."""
 
     slug: Slug
     kind: Kind
     title: Message
     summary: Message
+    keywords: Message | None = None
     audience: list[Audience]
     topics: list[Slug]
     published: date
@@ -161,6 +189,11 @@ class Guide(Strict):
         for name in ("fields", "acknowledgements"):
             if self.kind != "letter" and getattr(self, name):
                 yield (name,), f"only a letter has `{name}`"
+        questions = [each for each in self.blocks if isinstance(each, Question)]
+        if self.kind == "pathway" and not questions:
+            yield ("kind",), "a pathway needs a block of the type `question`"
+        if self.kind != "pathway" and questions:
+            yield ("blocks", self.blocks.index(questions[0]), "type"), "only a pathway asks"
 
     def _wrong_ids(self) -> Iterator[tuple[Where, str]]:
         ids = set(RESERVED)
@@ -181,6 +214,17 @@ class Guide(Strict):
                     if field not in self.fields:
                         steps = ("blocks", index, "show", place)
                         yield steps, f"`{block.id}`: unknown field {field}"
+            if isinstance(block, Question):
+                ends = {each.id for each in self.blocks[index + 1 :] if is_end(each)}
+                for key, answer in block.answers.items():
+                    if answer.to not in ends:
+                        reason = f"`{block.id}`: no question or steps called {answer.to} follow"
+                        yield ("blocks", index, "answers", key, "to"), reason
+
+
+def is_end(block: SourceBlock) -> bool:
+    """Whether an answer may lead to a block: it has to have a title."""
+    return isinstance(block, Question) or (isinstance(block, Steps) and block.title is not None)
 
 
 def read_guide(path: Path, file: str) -> Guide:
@@ -205,6 +249,8 @@ def guide_messages(guide: Guide) -> Iterator[tuple[str, Message]]:
     """Every translatable string of a guide with its context `<block>.<item or field>`."""
     yield "document.title", guide.title
     yield "document.summary", guide.summary
+    if guide.keywords:
+        yield "document.keywords", guide.keywords
     for key, field in guide.fields.items():
         yield f"fields.{key}", field.label
     for key, message in guide.acknowledgements.items():

@@ -63,6 +63,7 @@ def links(pdf: bytes) -> list[Link]:
             )
             for page in document.pages
             for note in page.get("/Annots", [])
+            if "/A" in note  # else it leads to another place on the sheet
         ]
 
 

@@ -1,0 +1,50 @@
+"""The parts of a pathway: what is said first, its stations, and what is said in the end."""
+
+from collections.abc import Sequence
+
+from models.advice import Block, QuestionAdvice
+from models.nodes import Frozen, Text
+
+
+class Station(Frozen):
+    """A question, or what to do: the block that an answer leads to, and those that go with it."""
+
+    id: str
+    blocks: list[Block]
+
+
+class Parts(Frozen):
+    """`before` the first question, `after` all that answers lead to. The first of the `stations` is
+    where to begin."""
+
+    before: list[Block]
+    stations: list[Station]
+    after: list[Block]
+
+
+def parts(blocks: Sequence[Block]) -> Parts:
+    """A pathway has a question; contacts are for everybody, and close what answers lead to."""
+    ends = {answer.to for each in questions(blocks) for answer in each.answers}
+    found = Parts(before=[], stations=[], after=[])
+    for block in blocks:
+        if isinstance(block, QuestionAdvice) or block.id in ends:
+            found.stations.append(Station(id=block.id, blocks=[block]))
+        elif not found.stations:
+            found.before.append(block)
+        elif block.type == "contacts" or found.after:
+            found.after.append(block)
+        else:
+            found.stations[-1].blocks.append(block)
+    return found
+
+
+def questions(blocks: Sequence[Block]) -> list[QuestionAdvice]:
+    return [each for each in blocks if isinstance(each, QuestionAdvice)]
+
+
+def title_of(id: str, blocks: Sequence[Block]) -> Text:
+    """What the block says that an answer leads to."""
+    block = next(each for each in blocks if each.id == id)
+    found = block.text if isinstance(block, QuestionAdvice) else getattr(block, "title", None)
+    assert isinstance(found, Text)
+    return found
