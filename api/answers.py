@@ -1,5 +1,6 @@
 """Answers: advice, and lists of it, as apps get them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from pydantic import BaseModel
@@ -51,7 +52,7 @@ def advice_json(snapshot: Snapshot, asked: Asked, public_url: str) -> bytes:
 
     def body() -> bytes:
         found = snapshot.advice(asked, moment)
-        return _answer(found, snapshot, public_url, asked.edition).model_dump_json().encode()
+        return answered(found, snapshot, public_url, asked.edition).model_dump_json().encode()
 
     return snapshot.answer(("advice", asked, snapshot.moment(moment)), body)
 
@@ -77,8 +78,17 @@ def summaries(snapshot: Snapshot, language: str) -> list[AdviceSummary]:
     ]
 
 
-def _answer(
-    found: Advice, snapshot: Snapshot, public_url: str, edition: int | None
+def best_first(
+    snapshot: Snapshot, items: Sequence[AdviceSummary], query: str, language: str
+) -> list[AdviceSummary]:
+    """Those that answer a query."""
+    ranks = {slug: rank for rank, slug in enumerate(snapshot.index.slugs(query, language))}
+    found = [each for each in items if each.slug in ranks]
+    return sorted(found, key=lambda each: (each.expired, ranks[each.slug]))
+
+
+def answered(
+    found: Advice, snapshot: Snapshot, public_url: str, edition: int | None = None
 ) -> AdviceAnswer:
     words = snapshot.interface[found.language]
     query = f"?place={found.place.code}" + (f"&edition={edition}" if edition else "")

@@ -1,7 +1,6 @@
 """The snapshot: everything that is published, in memory, read from the database in one go."""
 
 import logging
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -11,6 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
+from api.search import Index
 from handouts.easy import easy_advice
 from handouts.handout import STANDARD, Handout, Options
 from locales.languages import ENGLISH, Language, languages
@@ -114,6 +114,15 @@ class Snapshot:
         every = sorted(self.revisions.values(), key=lambda each: (each.edition, each.revision))
         return {(each.slug, each.language): each for each in every}
 
+    @cached_property
+    def index(self) -> Index:
+        """For searching, over what is read in the first of the places."""
+        return Index(
+            in_place(each.translation, self.places[0], self.directory[tag])
+            for guide in self.guides.values()
+            for tag, each in guide.items()
+        )
+
     @property
     def places(self) -> list[str]:
         return list(self.directory[ENGLISH].places) if self.directory else []
@@ -216,22 +225,6 @@ class Snapshot:
             self._answers[key] = body()
         return self._answers[key]
 
-    def matches(self, slug: str, language: str, query: str) -> bool:
-        """Whether all words of a query stand in the guide, in this language or in English."""
-        words = folded(query).split()
-        return any(
-            all(word in text for word in words)
-            for text in (self._searched(slug, tag) for tag in {language, ENGLISH})
-        )
-
-    def _searched(self, slug: str, language: str) -> str:
-        def body() -> bytes:
-            found = self.guides[slug][language].translation
-            resolved = in_place(found, self.places[0], self.directory[language])
-            return folded(" ".join(text.text for text in texts(resolved))).encode()
-
-        return self.answer(("searched", slug, language), body).decode()
-
     def _locale(self, served: Served, asked: Asked, now: datetime) -> Locale:
         translation, newest = served.translation, self.newest(asked.slug)
         every = [text.lang for text in texts(translation.blocks)]
@@ -255,12 +248,6 @@ class Snapshot:
         if slug is None or language not in self.guides.get(slug, {}):
             return None
         return Pointer(slug=slug, title=self.guides[slug][language].translation.title)
-
-
-def folded(text: str) -> str:
-    """For comparing: without case, accents and vowel marks."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(each for each in decomposed if not unicodedata.combining(each))
 
 
 def read_snapshot(engine: Engine, *, reviewed_only: bool = False) -> Snapshot:

@@ -118,6 +118,18 @@ class ContactsAdvice(AdviceBlock):
         return [*dict.fromkeys([*dates[:1], *dates[-1:]])]
 
 
+class AnswerItem(Item):
+    """`to` is the id of the block that it leads to: the next question, or the steps to take."""
+
+    to: str
+
+
+class QuestionAdvice(AdviceBlock):
+    type: Literal["question"]
+    text: Text
+    answers: list[AnswerItem]
+
+
 class FieldsAdvice(AdviceBlock):
     type: Literal["fields"]
     show: list[str]
@@ -132,6 +144,7 @@ Block = Annotated[
     | StatisticAdvice
     | QuoteAdvice
     | ContactsAdvice
+    | QuestionAdvice
     | FieldsAdvice,
     Field(discriminator="type"),
 ]
@@ -160,6 +173,7 @@ class Translation(Frozen):
     title: Text
     english_title: Text
     summary: Text
+    keywords: Text | None = None
     audience: list[Audience]
     topics: list[str]
     published_at: date
@@ -226,6 +240,20 @@ class Advice(Translation):
     notice: NoticeCard | None
     expired: bool
     instead: Pointer | None
+
+
+def messages(translation: Translation) -> Iterator[tuple[str, Text]]:
+    """What a reader reads, by the context of the message, in the order of the page."""
+    yield "document.title", translation.title
+    yield "document.summary", translation.summary
+    for block in translation.blocks:
+        for name, value in block:
+            if isinstance(value, Text):
+                yield f"{block.id}.{name}", value
+            elif isinstance(value, list):
+                yield from (
+                    (f"{block.id}.{each.id}", each.text) for each in value if isinstance(each, Item)
+                )
 
 
 def texts(value: Any) -> Iterator[Text]:

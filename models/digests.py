@@ -13,7 +13,9 @@ from models.resolution import in_place
 def digests(translation: Translation, directory: DirectoryCard) -> dict[str, dict[str, Any]]:
     """What a translation says in each place, as digests: one of its `text`, and one for each of
     its `facts`, which are the numbers and addresses in it. Raises Unresolved."""
-    found = {code: in_place(translation, code, directory) for code in directory.places}
+    # Nobody reads the words by which a text is found.
+    read = translation.model_copy(update={"keywords": None})
+    found = {code: in_place(read, code, directory) for code in directory.places}
     return {
         code: {
             "text": _digest("\n".join(text.text for text in texts(each))),

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel
 
-from api.answers import AdviceAnswer, AdviceSummary, advice_json, summaries
+from api.answers import AdviceAnswer, AdviceSummary, advice_json, best_first, summaries
 from api.problems import documented, invalid
 from api.requests import (
     DEFAULT_PLACE,
@@ -56,18 +56,19 @@ async def list_advice(
     q: Annotated[str | None, Query(max_length=200)] = None,
     after: Annotated[str | None, Query(description="the last slug of the page before")] = None,
 ) -> Response:
-    """Advice that is there in a language; what has expired comes last."""
+    """Advice that is there in a language; what has expired comes last. With `q` it is what answers
+    that best, by what it says in the language and in English."""
     topics = sorted({each for guide in _english(snapshot) for each in guide.topics})
     allowed = {"lang": None, "audience": AUDIENCES, "topic": topics, "kind": KINDS}
     checked(request, snapshot, {**allowed, "q": None, "after": None})
     language = known_language(snapshot, lang)
+    every = summaries(snapshot, language)
     found = [
         each
-        for each in summaries(snapshot, language)
+        for each in (every if q is None else best_first(snapshot, every, q, language))
         if (audience is None or audience in each.audience)
         and (topic is None or topic in each.topics)
         and (kind is None or kind == each.kind)
-        and (q is None or snapshot.matches(each.slug, language, q))
     ]
     slugs = [each.slug for each in found]
     if after is not None and after not in slugs:
