@@ -10,7 +10,7 @@ import uvicorn
 from rich.progress import track
 from rich.table import Table
 
-from api.commands import catalogs, keys, packs, publishing
+from api.commands import catalogs, feedback, keys, packs, publishing
 from api.commands.console import err, known, out, refusing, say_wrong
 from api.fleet import Hand, broker_of
 from api.requests import DEFAULT_PLACE, now
@@ -30,6 +30,7 @@ app = typer.Typer(
 app.add_typer(catalogs.app)
 app.add_typer(publishing.app)
 app.add_typer(packs.app)
+app.add_typer(feedback.app)
 app.add_typer(keys.app, name="key")
 
 

@@ -37,6 +37,7 @@ TITLES = {
     "precondition-failed": "It has changed since you fetched it",
     "refused": "The text cannot be published",
     "unknown-notice": "There is no such notice",
+    "unknown-feedback": "There is no such feedback",
     "unknown-pack": "There is no such pack",
     "pack-unfinished": "The pack is not finished",
     "render-failed": "The handout could not be drawn",

@@ -143,3 +143,17 @@ class Pack(SQLModel, table=True):
     id: str = Field(primary_key=True)
     made_at: datetime = Field(default_factory=now)
     content: Any = Field(sa_type=JSON)
+
+
+class Feedback(SQLModel, table=True):
+    """What a reader says is wrong with a guide in a language, or with one `message` of it. Its rows
+    go once they are dealt with; nothing in them says whose they are."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    made_at: datetime = Field(default_factory=now)
+    slug: str
+    language: str
+    edition: int
+    message: str
+    kind: str
+    text: str

@@ -37,7 +37,7 @@ PACKAGES = ("api", "content", "handouts", "locales", "models")
 COMMANDS = (
     *("extract", "update", "reword", "review", "check", "status", "languages"),
     *("publish", "pull", "withdraw", "correct", "lift", "due", "key"),
-    *("render", "pack", "migrate", "serve", "worker"),
+    *("render", "pack", "feedback", "migrate", "serve", "worker"),
 )
 
 
