@@ -26,7 +26,7 @@ test: setup-test ## The fast tests, on SQLite and on PostgreSQL
 	scripts/with-postgresql $(parallel)
 
 .PHONY: check
-check: setup-check ## The slow gates: style, types, catalogs, PDF/UA-1, kill loops, fleet, browser, every address
+check: setup-check ## The slow gates: style, types, catalogs, PDF/UA-1, kill loops, fleet, browser, axe, every address
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
@@ -38,6 +38,7 @@ bench: setup-test ## How fast handouts are made and pages are served
 	$(BIN)/python -m bench.handouts
 	$(BIN)/python -m bench.press
 	$(BIN)/python -m bench.packs
+	$(BIN)/python -m bench.search
 	$(BIN)/python -m bench.serving
 
 .PHONY: pictures

@@ -1,5 +1,5 @@
 """Handouts made before anybody asks for them: every guide in every language as it is printed most,
-again after each publication."""
+again after each publication. Pages say how large these files are."""
 
 import asyncio
 import logging
@@ -7,11 +7,12 @@ import time
 
 from fastapi import FastAPI
 
+from api.pages.downloads import KINDS, Kind, Size, handout_of
 from api.requests import DEFAULT_PLACE, now
 from api.settings import Settings
 from api.snapshot import Asked
 from handouts.formats import FORMATS, file_key
-from handouts.pdf import RenderFault
+from handouts.pdf import RenderFault, page_count
 from handouts.press import Press, PressBusy
 
 SECONDS_BETWEEN_LOOKS = 1
@@ -33,15 +34,25 @@ async def keep_ahead(app: FastAPI) -> None:
 
 
 async def make_ahead(app: FastAPI) -> None:
+    started, before = time.monotonic(), len(app.state.sizes)
+    for kind in KINDS:
+        for slug, tag in [*app.state.watch.snapshot.readable(now())] if kind.ahead else ():
+            await _make(app, kind, Asked(slug, tag, DEFAULT_PLACE))
+    made = len(app.state.sizes) - before
+    logger.info("%d handouts are ready, after %.0f s", made, time.monotonic() - started)
+
+
+async def _make(app: FastAPI, kind: Kind, asked: Asked) -> None:
     settings: Settings = app.state.settings
     press: Press = app.state.press
-    snapshot = app.state.watch.snapshot
-    started, made = time.monotonic(), 0
-    for slug, tag in snapshot.readable(now()):
-        handout = snapshot.handout(Asked(slug, tag, DEFAULT_PLACE), now(), settings.public_url)
-        try:
-            await press.made(file_key("pdf", handout), FORMATS["pdf"].made, handout)
-            made += 1
-        except (PressBusy, RenderFault) as fault:
-            logger.error("%s in %s is not made ahead: %s", slug, tag, fault)
-    logger.info("%d handouts are ready, after %.0f s", made, time.monotonic() - started)
+    sizes: dict[str, Size] = app.state.sizes
+    handout = handout_of(kind, app.state.watch.snapshot, asked, settings.public_url)
+    if handout is None:
+        return
+    key = file_key(kind.format, handout)
+    try:
+        content = await press.made(key, FORMATS[kind.format].made, handout)
+    except (PressBusy, RenderFault) as fault:
+        logger.error("%s in %s is not made ahead: %s", asked.slug, asked.language, fault)
+    else:
+        sizes[key] = Size(len(content), page_count(content) if kind.format == "pdf" else None)

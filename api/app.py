@@ -14,7 +14,7 @@ from api.authorisation import Limiter
 from api.fleet import Fleet, broker_of
 from api.frozen import Frozen
 from api.packer import Packer
-from api.pages import letter, pack, page, sheet
+from api.pages import info, letter, mistake, pack, page, reference, search, sheet, status
 from api.problems import handle_problems, say_problems_only
 from api.requests import Moved, conditional, etag_of, now
 from api.routes import (
@@ -23,12 +23,14 @@ from api.routes import (
     check,
     directory,
     edit,
+    feedback,
     feeds,
     handouts,
     health,
     letters,
     notices,
     packs,
+    pathways,
 )
 from api.settings import Settings, shelf_of
 from api.surroundings import Surroundings
@@ -39,8 +41,16 @@ from locales.languages import languages
 from models.database import database
 
 ROUTES = (
-    advice, bundles, check, directory, edit, feeds, handouts, health, letters, notices, packs,
+    advice, bundles, check, directory, edit, feedback, feeds, handouts, health, letters, notices,
+    packs, pathways,
 )  # fmt: skip
+SCRIPT = "text/javascript; charset=utf-8"
+STATIC = {
+    "site.css": "text/css; charset=utf-8",
+    "icon.svg": "image/svg+xml",
+    "leave.js": SCRIPT,
+    "packs.js": SCRIPT,
+}
 logger = logging.getLogger("uvicorn.error")
 
 # Nothing of a request is handed to a collector, whatever is installed beside us.
@@ -62,6 +72,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         engine = database(configured.database)
         app.state.settings = configured
         app.state.limiter = Limiter()
+        app.state.sizes = {}
         app.state.watch = Watch(engine, reviewed_only=configured.serve == "reviewed")
         app.state.missing = missing_requirements({each.font for each in languages().values()})
         for each in app.state.missing:
@@ -96,12 +107,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.include_router(each.router)
     for path in ("/v1", "/v1/{rest:path}"):
         app.add_api_route(path, nothing_here, include_in_schema=False)
-    app.add_api_route("/static/site.css", site_css, include_in_schema=False)
-    app.add_api_route("/static/packs.js", packs_js, include_in_schema=False)
-    app.include_router(sheet.router)
-    app.include_router(letter.router)
-    app.include_router(pack.router)
-    app.include_router(page.router)
+    app.add_api_route("/static/{name}", static, include_in_schema=False)
+    for pages in (sheet, status, reference, info, search, letter, pack, mistake, page):
+        app.include_router(pages.router)
     handle_problems(app, page.problem_page)
     app.add_exception_handler(Moved, moved)
     say_problems_only(app.openapi())
@@ -109,7 +117,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     def version() -> Hashable:
         snapshot = app.state.watch.snapshot
-        return snapshot.publication, snapshot.moment(now())
+        return snapshot.publication, snapshot.moment(now()), len(app.state.sizes)
 
     app.add_middleware(Frozen, version=version)
     return app
@@ -120,14 +128,12 @@ async def nothing_here() -> None:
     raise HTTPException(404)
 
 
-async def site_css(request: Request) -> Response:
-    body = page.stylesheet()
-    return conditional(request, body, etag_of(body), "text/css; charset=utf-8", {})
-
-
-async def packs_js(request: Request) -> Response:
-    body = page.script()
-    return conditional(request, body, etag_of(body), "text/javascript; charset=utf-8", {})
+async def static(request: Request, name: str) -> Response:
+    """What pages ask for besides themselves."""
+    if name not in STATIC:
+        raise HTTPException(404)
+    body = page.static(name)
+    return conditional(request, body, etag_of(body), STATIC[name], {})
 
 
 async def moved(request: Request, error: Exception) -> Response:

@@ -92,9 +92,10 @@ def test_no_english_sentence_is_long(domain: str) -> None:
 
 @pytest.mark.parametrize("slug", SLUGS)
 def test_a_guide_fits_a_sheet_of_paper(slug: str) -> None:
-    messages = guide_messages(LIBRARY.guides[slug])
-    count = sum(len(words_of(message.text).split()) for _, message in messages)
-    assert 250 <= count <= 450
+    messages = dict(guide_messages(LIBRARY.guides[slug]))
+    messages.pop("document.keywords", None)
+    count = sum(len(words_of(message.text).split()) for message in messages.values())
+    assert 250 <= count <= (600 if LIBRARY.guides[slug].kind == "pathway" else 450)
 
 
 def test_every_file_is_a_guide_under_its_own_name() -> None:

@@ -266,11 +266,13 @@ def test_the_server_sends_no_body_for_head(client: TestClient, path: str) -> Non
 @pytest.mark.parametrize("address", [*LASTING, *OTHERS])
 @pytest.mark.parametrize("accept", ["*/*", "text/html"])
 def test_every_answer_is_safe_and_open(client: TestClient, address: str, accept: str) -> None:
-    headers = client.get(address, headers={"Accept": accept, "Origin": "https://a.example"}).headers
+    answer = client.get(address, headers={"Accept": accept, "Origin": "https://a.example"})
+    headers = answer.headers
     policy = headers["content-security-policy"]
     assert "default-src 'none'" in policy
     assert "frame-ancestors 'none'" in policy and "base-uri 'none'" in policy
-    assert "script-src" not in policy
+    assert ("script-src 'self'" in policy) is (b"/static/leave.js" in answer.content)
+    assert "script-src 'unsafe" not in policy
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["referrer-policy"] == "same-origin"
     assert headers["access-control-allow-origin"] == "*"

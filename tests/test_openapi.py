@@ -17,6 +17,7 @@ from api.routes.directory import ContactList, LanguageList, PlaceList
 from api.routes.feeds import ChangeList
 from api.routes.health import Health, Readiness
 from api.routes.letters import LetterForm, LetterList
+from api.routes.pathways import PathwayAnswer, PathwayList
 from tests.registry import EVERY_HANDOUT, PLACES
 
 DOCUMENT: dict[str, Any] = create_app().openapi()
@@ -45,6 +46,8 @@ SAMPLES: dict[str, tuple[type[BaseModel], str]] = {
     "read_letter": (LetterForm, "/v1/letters/strangers-and-pictures/ar"),
     "list_places": (PlaceList, "/v1/places?lang=ar"),
     "list_contacts": (ContactList, "/v1/contacts?place=GB-SCT&lang=cy"),
+    "list_pathways": (PathwayList, "/v1/pathways?lang=zh-Hans"),
+    "read_pathway": (PathwayAnswer, "/v1/pathways/what-has-happened/ar?place=GB-WLS"),
     "list_recalls": (RecallList, "/v1/recalls"),
     "read_manifest": (Manifest, "/v1/manifest"),
     "list_changes": (ChangeList, "/v1/changes"),
@@ -61,16 +64,17 @@ FILES |= {
     "read_pack_file",
     "read_pack_events",
 }
-FILES |= {"cancel_pack"}
+FILES |= {"cancel_pack", "give_feedback"}
 EDITING = {
     *("read_guide_source", "put_guide_source", "read_translation_source", "put_translation_source"),
     *("review_translation", "give_notice", "lift_notice", "list_acts"),
+    *("list_feedback", "settle_feedback"),
 }
 VERBS = {
     "get": ("list", "read"),
     "put": ("put",),
     "post": ("give", "make", "review", "write"),
-    "delete": ("cancel", "lift"),
+    "delete": ("cancel", "lift", "settle"),
 }
 
 
@@ -181,7 +185,7 @@ def test_a_problem_is_what_the_document_says(client: TestClient, address: str) -
     ("name", "parameter", "values"),
     [
         ("read_advice", "fallback", ["en"]),
-        ("list_advice", "kind", ["guide", "bulletin", "letter"]),
+        ("list_advice", "kind", ["guide", "bulletin", "letter", "pathway"]),
         ("list_advice", "audience", ["children", "parents", "staff"]),
         ("read_handout", "layout", ["standard", "large", "easy", "poster", "cards"]),
         ("read_handout", "paper", ["a4", "a5", "letter", "a3"]),

@@ -10,7 +10,7 @@ import pytest
 import tinycss2
 from fastapi.testclient import TestClient
 
-from api.pages.page import stylesheet
+from api.pages.page import static
 from api.snapshot import Snapshot
 from handouts.html import HERE as HANDOUTS
 from locales.languages import languages
@@ -18,9 +18,11 @@ from tests.answers import html_tree, nodes_of, printed, shown, texts_of, unmarke
 from tests.conftest import PLACE
 from tests.registry import EVERY_HANDOUT, LIBRARY, PLACES, SLUGS, TAGS
 
-PAGES = ["/", *(f"/{tag}/" for tag in TAGS), *(f"/{tag}/{slug}" for slug, tag in EVERY_HANDOUT)]
+ABOUT = ("safety", "privacy", "accessibility")
+INFO = ["/", *(f"/{tag}/{each}" for tag in TAGS for each in ("", *ABOUT))]
+PAGES = [*INFO, *(f"/{tag}/{slug}" for slug, tag in EVERY_HANDOUT)]
 SHEETS = {
-    "site.css": stylesheet().decode(),
+    "site.css": static("site.css").decode(),
     "leaflet.css": (HANDOUTS / "styles" / "leaflet.css").read_text("utf-8"),
 }
 LETTERS = [slug for slug in SLUGS if LIBRARY.guides[slug].kind == "letter"]
@@ -65,12 +67,14 @@ def test_every_text_on_a_page_says_its_language_and_direction(
 @pytest.mark.parametrize("address", PAGES)
 def test_a_page_asks_for_nothing_from_elsewhere(client: TestClient, address: str) -> None:
     tree = page(client, address)
-    assert not list(tree.iter("script")) and not list(tree.iter("iframe"))
-    fetched = [each.get("src", "") for each in tree.iter("img")]
+    assert not list(tree.iter("iframe"))
+    fetched = [each.get("src", "") for kind in ("img", "script") for each in tree.iter(kind)]
     fetched += [
-        each.get("href", "") for each in tree.iter("link") if each.get("rel") == "stylesheet"
+        each.get("href", "") for each in tree.iter("link") if each.get("rel") != "alternate"
     ]
-    assert fetched == ["/static/site.css"]
+    files = [each for each in fetched if not each.startswith("data:")]
+    assert sorted(files) == ["/static/icon.svg", "/static/leave.js", "/static/site.css"]
+    assert all(client.get(each).status_code == 200 for each in files)
     assert not [
         name for each in tree.iter() for name in each.attrib if name in ("style", "onclick")
     ]
@@ -83,7 +87,9 @@ def test_the_links_of_a_page_lead_somewhere(client: TestClient, address: str) ->
     ids = {f"#{each.get('id')}" for each in tree.iter() if "id" in each.attrib}
     for link in set(links):
         if link.startswith("/"):
-            checked = link.replace(".pdf", ".html")  # the same but for the drawing
+            # The same but for the drawing.
+            checked = re.sub(r"/languages\.pdf|\.(pdf|docx|epub)\b", ".html", link)
+            checked = checked.replace("handouts.html", "languages").partition("#")[0]
             assert client.get(checked).status_code == 200, link
         else:
             assert link in ids or re.match(r"(https://|tel:|sms:)", link)
@@ -101,10 +107,13 @@ def test_headings_descend_one_step_at_a_time(client: TestClient, address: str) -
     assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
-def test_titles_are_unique(client: TestClient) -> None:
-    titles = Counter(shown(title) for each in PAGES for title in page(client, each).iter("title"))
+def test_titles_are_unique_but_of_guides_they_tell_nobody_which(client: TestClient) -> None:
+    titles = Counter(shown(title) for each in INFO for title in page(client, each).iter("title"))
     assert [title for title, count in titles.items() if count > 1] == []
-    assert len(titles) == len(PAGES)
+    for slug, tag in EVERY_HANDOUT:
+        title = shown(next(page(client, f"/{tag}/{slug}").iter("title")))
+        assert title.endswith("· Polyleaf")
+        assert advice(client, slug, tag)["title"]["text"] not in title
 
 
 # One piece of advice
@@ -190,8 +199,8 @@ def test_the_status_and_the_edition_stand_on_the_page(
     key = f"status-{advice(client, slug, tag)['status']}"
     expected = [snapshot.interface[each][key].text for each in dict.fromkeys((tag, "en"))]
     assert [shown(each) for each in classed(tree, "status")] == expected
-    footer = next(tree.iter("footer"))
-    assert str(LIBRARY.guides[slug].published.year) in shown(footer)
+    about = next(each for each in tree.iter("section") if each.get("id") == "about")
+    assert str(LIBRARY.guides[slug].published.year) in shown(about)
 
 
 @pytest.mark.parametrize("place", PLACES)

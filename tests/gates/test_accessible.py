@@ -1,0 +1,226 @@
+"""Every kind of page in a real browser, in every language: what axe finds, small screens, larger
+distances, keys, the face of each script, numbers, and what a page leaves behind."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from locales.languages import languages
+from tests.registry import TAGS
+
+GUIDE, LETTER, PATHWAY = "image-shared-online", "strangers-and-pictures", "what-has-happened"
+BESIDE = {tag: "en" if tag != "en" else "ti" for tag in TAGS}
+IN_A_LANGUAGE = (
+    *("", GUIDE, f"{GUIDE}?place=GB-GLS&with=", "campaign-december-2017", LETTER, PATHWAY),
+    *(f"{PATHWAY}#at-where", f"{PATHWAY}#at-blackmail", f"{GUIDE}/mistake", "search?q=999"),
+    *("safety", "privacy", "accessibility", f"letters/{LETTER}", "packs", "packs/gone", "nothing"),
+)
+
+
+def paths(*in_a_language: str) -> list[str]:
+    return [
+        f"/{tag}/{path}{BESIDE[tag] if path.endswith('with=') else ''}"
+        for tag in TAGS
+        for path in in_a_language
+    ]
+
+
+PAGES = ["/", "/c/", "/status", "/api/", *paths(*IN_A_LANGUAGE)]
+NUMBERED = paths("", GUIDE, f"{GUIDE}?with=", PATHWAY)
+ELSEWHERE = re.compile("^https://")
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+}
+CONTRAST = {
+    "runOnly": {"type": "rule", "values": ["color-contrast"]},
+    "resultTypes": ["violations"],
+}
+# WCAG 1.4.12
+DISTANCES = (
+    "* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em "
+    "!important } p { margin-block-end: 2em !important }"
+)
+TOO_WIDE = """() => [...document.querySelectorAll('body *')]
+    .filter(each => !each.closest('.wide, pre, .skip') && each.getClientRects().length)
+    .filter(each => {
+        const box = each.getBoundingClientRect();
+        return box.right > innerWidth + 1 || box.left < -1;
+    }).map(each => each.outerHTML.slice(0, 90))"""
+CUT_OFF = """() => [...document.querySelectorAll('body *')]
+    .filter(each => getComputedStyle(each).overflowX !== 'visible' && !each.closest('.wide, pre'))
+    .filter(each => !['INPUT', 'SELECT', 'TEXTAREA'].includes(each.tagName))  // drawn by the browser
+    .filter(each => each.scrollWidth > each.clientWidth + 1)
+    .map(each => each.outerHTML.slice(0, 90))"""
+# Digits of a number, by where they stand.
+DIGITS = """() => [...document.querySelectorAll('a[href^="tel:"], a[href^="sms:"]')]
+    .filter(each => each.getClientRects().length)
+    .map(each => {
+        const text = each.firstChild, found = [];
+        for (let place = 0; place < text.length; place++) {
+            const range = document.createRange();
+            range.setStart(text, place);
+            range.setEnd(text, place + 1);
+            found.push([range.getBoundingClientRect().left, text.data[place]]);
+        }
+        const seen = [...found].sort((one, other) => one[0] - other[0]).map(each => each[1]);
+        return [each.textContent, seen.join('')];
+    })"""
+FOCUSED = """() => {
+    const each = document.activeElement, style = getComputedStyle(each);
+    const box = each.getBoundingClientRect();
+    const bar = document.querySelector('.leave').getBoundingClientRect();
+    const own = each.closest('.leave, .skip');
+    return {
+        name: each.id || each.getAttribute('href') || each.name || each.tagName,
+        place: [...document.querySelectorAll('*')].indexOf(each),
+        outlined: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2,
+        seen: box.bottom > 0 && box.top < innerHeight && (own !== null || box.bottom > bar.bottom),
+    };
+}"""
+
+
+@pytest.fixture(scope="module")
+def page(chromium: Browser) -> Iterator[Page]:
+    context = chromium.new_context(bypass_csp=True)
+    yield context.new_page()
+    context.close()
+
+
+def violations(page: Page, rules: dict[str, Any]) -> list[str]:
+    found = Axe().run(page, options=rules).response["violations"]
+    return [f"{each['id']}: {node['html'][:200]}" for each in found for node in each["nodes"]]
+
+
+def opened(page: Page, address: str, path: str) -> Page:
+    page.goto("about:blank")  # else a fragment is no new page
+    page.goto(f"{address}{path}")
+    return page
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_axe_finds_nothing_in_light_or_dark(page: Page, address: str, path: str) -> None:
+    page.emulate_media(color_scheme="light")
+    opened(page, address, path)
+    assert violations(page, RULES) == []
+    page.emulate_media(color_scheme="dark")
+    assert violations(page, CONTRAST) == []
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_goes_into_320_pixels_also_with_wide_distances(
+    page: Page, address: str, path: str
+) -> None:
+    page.set_viewport_size({"width": 320, "height": 640})
+    opened(page, address, path)
+    assert page.evaluate(TOO_WIDE) == []
+    page.add_style_tag(content=DISTANCES)
+    assert page.evaluate(TOO_WIDE) == []
+    assert page.evaluate(CUT_OFF) == []
+    page.set_viewport_size({"width": 1280, "height": 720})
+
+
+@pytest.mark.parametrize("path", NUMBERED)
+def test_the_digits_of_a_number_stand_in_their_order(page: Page, address: str, path: str) -> None:
+    numbers = opened(page, address, path).evaluate(DIGITS)
+    assert numbers
+    assert [seen for _, seen in numbers] == [written for written, _ in numbers]
+
+
+@pytest.mark.parametrize("tag", TAGS)
+@pytest.mark.parametrize("path", ["", GUIDE, f"letters/{LETTER}"])
+def test_keys_lead_through_a_page_in_its_order_and_show_where_they_are(
+    page: Page, address: str, tag: str, path: str
+) -> None:
+    opened(page, address, f"/{tag}/{path}")
+    visited: list[Any] = []
+    while True:
+        page.keyboard.press("Tab")
+        focused = page.evaluate(FOCUSED)
+        if focused["name"] == "BODY" or (visited and focused["place"] < visited[-1]["place"]):
+            break
+        if not visited or focused["place"] > visited[-1]["place"]:  # a date has several parts
+            visited.append(focused)
+    assert [each["name"] for each in visited[:2]] == ["#main", "leave"]
+    assert len(visited) > 20
+    assert [each["name"] for each in visited if not each["outlined"] or not each["seen"]] == []
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_each_script_is_drawn_with_its_own_face(page: Page, address: str, tag: str) -> None:
+    opened(page, address, f"/{tag}/{GUIDE}?with={BESIDE[tag]}")
+    client = page.context.new_cdp_session(page)
+    client.send("DOM.enable")
+    client.send("CSS.enable")
+    root = client.send("DOM.getDocument")["root"]["nodeId"]
+    query = {
+        "nodeId": root,
+        "selector": f".first > [lang='{tag}'], #main > article > p[lang='{tag}']",
+    }
+    nodes = client.send("DOM.querySelectorAll", query)["nodeIds"]
+    assert nodes
+    for node in nodes[:20]:
+        fonts = client.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]
+        most = max(fonts, key=lambda each: each["glyphCount"])
+        assert most["familyName"].startswith(languages()[tag].font), fonts
+    client.detach()
+
+
+def test_a_page_leaves_nothing_behind_and_asks_nobody_else(chromium: Browser, address: str) -> None:
+    context = chromium.new_context()
+    page, asked = context.new_page(), set[str]()
+    page.on("request", lambda request: asked.add(request.url))
+    for path in PAGES:
+        page.goto(f"{address}{path}")
+    assert context.cookies() == []
+    assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
+    assert page.evaluate("caches.keys().then(keys => keys.length)") == 0
+    assert {each for each in asked if not each.startswith((address, "data:"))} == set()
+    context.close()
+
+
+@pytest.mark.parametrize("how", ["click", "keys"])
+def test_a_reader_leaves_at_once_and_back_does_not_lead_to_the_page(
+    chromium: Browser, address: str, how: str
+) -> None:
+    context = chromium.new_context()
+    context.route(ELSEWHERE, lambda route: route.fulfill(body="elsewhere"))
+    page = context.new_page()
+    page.goto(f"{address}/ur/")
+    page.goto(f"{address}/ur/{GUIDE}")
+    if how == "click":
+        page.locator("#leave").click()
+    else:
+        for _ in range(3):
+            page.keyboard.press("Shift")
+    page.wait_for_url(ELSEWHERE)
+    page.go_back()
+    assert page.url == f"{address}/ur/"
+    context.close()
+
+
+def test_without_javascript_leaving_is_a_link(chromium: Browser, address: str) -> None:
+    context = chromium.new_context(java_script_enabled=False)
+    context.route(ELSEWHERE, lambda route: route.fulfill(body="elsewhere"))
+    page = context.new_page()
+    page.goto(f"{address}/ar/{GUIDE}")
+    page.locator("#leave").click()
+    page.wait_for_url(ELSEWHERE)
+    context.close()
+
+
+def test_an_answer_leads_to_what_to_do_without_javascript(chromium: Browser, address: str) -> None:
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{address}/en/{PATHWAY}")
+    assert not page.locator("#blackmail").is_visible()
+    page.locator("a[href='#at-where']").click()
+    page.locator("a[href='#at-private']").first.click()
+    assert page.locator("#private").is_visible() and not page.locator("#where").is_visible()
+    page.go_back()
+    assert page.locator("#where").is_visible()
+    context.close()
