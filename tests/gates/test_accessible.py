@@ -53,7 +53,7 @@ TOO_WIDE = """() => [...document.querySelectorAll('body *')]
     }).map(each => each.outerHTML.slice(0, 90))"""
 CUT_OFF = """() => [...document.querySelectorAll('body *')]
     .filter(each => getComputedStyle(each).overflowX !== 'visible' && !each.closest('.wide, pre'))
-    .filter(each => !['INPUT', 'SELECT', 'TEXTAREA'].includes(each.tagName))  // drawn by the browser
+    .filter(each => !['INPUT', 'SELECT', 'TEXTAREA'].includes(each.tagName))
     .filter(each => each.scrollWidth > each.clientWidth + 1)
     .map(each => each.outerHTML.slice(0, 90))"""
 # Digits of a number, by where they stand.
