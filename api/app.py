@@ -48,6 +48,7 @@ SCRIPT = "text/javascript; charset=utf-8"
 STATIC = {
     "site.css": "text/css; charset=utf-8",
     "icon.svg": "image/svg+xml",
+    "keep.js": SCRIPT,
     "leave.js": SCRIPT,
     "packs.js": SCRIPT,
 }
@@ -108,6 +109,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for path in ("/v1", "/v1/{rest:path}"):
         app.add_api_route(path, nothing_here, include_in_schema=False)
     app.add_api_route("/static/{name}", static, include_in_schema=False)
+    app.add_api_route("/kept.js", kept_js, include_in_schema=False)
     for pages in (sheet, status, reference, info, search, letter, pack, mistake, page):
         app.include_router(pages.router)
     handle_problems(app, page.problem_page)
@@ -134,6 +136,12 @@ async def static(request: Request, name: str) -> Response:
         raise HTTPException(404)
     body = page.static(name)
     return conditional(request, body, etag_of(body), STATIC[name], {})
+
+
+async def kept_js(request: Request) -> Response:
+    """The service worker: what it may answer for lies below its own address."""
+    body = page.static("kept.js")
+    return conditional(request, body, etag_of(body), SCRIPT, {})
 
 
 async def moved(request: Request, error: Exception) -> Response:

@@ -29,7 +29,19 @@ EASY = "-easy"  # at the end of a context: the easy text of the message before
 # The first are contexts of their own, the others ids on pages.
 RESERVED = (
     *("document", "fields", "acknowledgements"),
-    *("main", "place", "print", "share", "share-text", "about", "leave", "keep"),
+    *(
+        "main",
+        "place",
+        "print",
+        "share",
+        "share-text",
+        "about",
+        "leave",
+        "keep",
+        "keep-it",
+        "kept",
+        "forget",
+    ),
 )
 
 

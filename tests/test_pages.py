@@ -73,7 +73,9 @@ def test_a_page_asks_for_nothing_from_elsewhere(client: TestClient, address: str
         each.get("href", "") for each in tree.iter("link") if each.get("rel") != "alternate"
     ]
     files = [each for each in fetched if not each.startswith("data:")]
-    assert sorted(files) == ["/static/icon.svg", "/static/leave.js", "/static/site.css"]
+    guide = address.count("/") == 2 and address.rpartition("/")[2] in SLUGS
+    scripts = ["/static/keep.js", "/static/leave.js"] if guide else ["/static/leave.js"]
+    assert sorted(files) == ["/static/icon.svg", *scripts, "/static/site.css"]
     assert all(client.get(each).status_code == 200 for each in files)
     assert not [
         name for each in tree.iter() for name in each.attrib if name in ("style", "onclick")

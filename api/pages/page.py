@@ -43,7 +43,9 @@ HERE = Path(__file__).parent
 AUDIENCES = get_args(Audience)
 URGENT: tuple[Role, ...] = ("emergency", "police", "child-helpline")
 POLICY = HEADERS["Content-Security-Policy"]
-SCRIPTS = {"Content-Security-Policy": f"{POLICY}; script-src 'self'; connect-src 'self'"}
+SCRIPTS = {
+    "Content-Security-Policy": f"{POLICY}; script-src 'self'; worker-src 'self'; connect-src 'self'"
+}
 # The words above a problem's page, by its type.
 HEADINGS = {
     "invalid-request": "unknown-place",

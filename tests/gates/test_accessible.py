@@ -183,6 +183,27 @@ def test_a_page_leaves_nothing_behind_and_asks_nobody_else(chromium: Browser, ad
     context.close()
 
 
+def test_a_page_is_kept_on_the_phone_if_one_wants_it_and_forgotten(
+    chromium: Browser, address: str
+) -> None:
+    context = chromium.new_context()
+    page = context.new_page()
+    page.goto(f"{address}/ur/{GUIDE}")
+    page.locator("#keep-it").click()
+    page.locator("#kept").wait_for()
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    context.set_offline(True)
+    page.goto(f"{address}/ur/{GUIDE}?place=GB-WLS")
+    assert page.locator("h1").inner_text()
+    assert page.evaluate("getComputedStyle(document.querySelector('.leave')).position") == "sticky"
+    page.locator("#forget").click()
+    page.locator("#keep-it").wait_for()
+    assert page.evaluate("caches.keys().then(keys => keys.length)") == 0
+    none = "navigator.serviceWorker.getRegistrations().then(each => each.length)"
+    assert page.evaluate(none) == 0
+    context.close()
+
+
 @pytest.mark.parametrize("how", ["click", "keys"])
 def test_a_reader_leaves_at_once_and_back_does_not_lead_to_the_page(
     chromium: Browser, address: str, how: str

@@ -10,7 +10,7 @@
   function go(event) {
     event.preventDefault();
     document.body.hidden = true;
-    document.title = "…";
+    document.title = "\u2026";
     location.replace(leave.href);
   }
 
