@@ -1,5 +1,6 @@
 VENV := .venv
 BIN := $(VENV)/bin
+VNU := tests/gates/vnu
 HOST ?= 127.0.0.1
 PORT ?= 8000
 
@@ -74,6 +75,8 @@ setup-test: setup
 setup-check: setup-test
 	@scripts/system-packages libreoffice-writer-nogui redis-server chromium
 	$(call install-lock,check)
+	@command -v npm >/dev/null || scripts/system-packages npm
+	@[ -d $(VNU)/node_modules ] || npm ci --prefix $(VNU) --ignore-scripts --no-audit --no-fund --silent
 
 .PHONY: system-packages
 system-packages:
