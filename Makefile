@@ -46,6 +46,10 @@ bench: setup-test ## How fast handouts are made and pages are served
 pictures: setup ## Draw the pictures of the docs anew
 	$(BIN)/python -m scripts.pictures
 
+.PHONY: screens
+screens: setup-check ## Draw the screens of the docs anew
+	$(BIN)/python -m scripts.screens
+
 .PHONY: migration
 migration: setup-check ## Write the next migration, from a change of models/tables.py (NAME=…)
 	$(BIN)/python -m scripts.migration "$(NAME)"
