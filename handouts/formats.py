@@ -51,8 +51,8 @@ class Conflict(NamedTuple):
 def _pdf(handout: Handout) -> bytes:
     if handout.options.single:
         options = handout.options
-        usual = A3 if options.paper == "a3" else 1
-        return on_one_page(lambda size: handout_html(handout, size), options.layout, usual)
+        points = handout.language.size * (A3 if options.paper == "a3" else 1)
+        return on_one_page(lambda size: handout_html(handout, size), options.layout, points)
     content = pdf(handout_html(handout))
     return booklet(content, handout.language.dir) if handout.options.fold == "booklet" else content
 

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from handouts.handout import PAPERS, Handout, Options
 from handouts.lines import all_status_lines, code_line, date_lines, go_to, linked, notices
 from handouts.pairs import pairs
-from handouts.poster import flow_blocks, help_lines, poster_blocks
+from handouts.poster import flow_columns, help_lines, poster_blocks
 from handouts.sentences import html_by_sentence
 from locales.languages import languages
 from models.nodes import NameNode, Text, filled, html_of, phone_html
@@ -57,7 +57,7 @@ def handout_html(handout: Handout, size: float = 1) -> str:
             status_lines=all_status_lines(handout),
             blocks=[*poster_blocks(handout.advice)] if poster else handout.advice.blocks,
             linked=() if poster else linked(handout.advice),
-            flow=[*flow_blocks(handout.advice)] if poster else (),
+            columns=flow_columns(handout.advice) if poster else (),
             poster=poster,
             help_lines=help_lines(handout) if handout.options.single else None,
             qr=qr_code(handout.url),

@@ -10,7 +10,7 @@ from models.nodes import Text
 
 def language_card(headings: Mapping[str, Text]) -> bytes:
     """`headings` says in each language what to do with the card."""
-    return on_one_page(lambda size: _html(headings, size), "language card", 1)
+    return on_one_page(lambda size: _html(headings, size), "language card", 14)
 
 
 def _html(headings: Mapping[str, Text], size: float) -> str:

@@ -4,15 +4,27 @@ from collections.abc import Callable
 
 from handouts.pdf import RenderFault, page_count, pdf
 
-SIZES = (1.2, 1.1, 1, 0.95, 0.92, 0.85, 0.77, 0.72, 0.66, 0.6)  # times as large as usual
-# Below this, letters of 14 points have fewer than the 12 of clear print.
-SMALLEST = 0.85
+SIZES = (
+    1.2,
+    1.1,
+    1,
+    0.95,
+    0.92,
+    0.85,
+    0.77,
+    0.72,
+    0.66,
+    0.63,
+    0.6,
+    0.57,
+)  # times as large as usual
+SMALLEST = 11.9  # points; clear print has 12
 
 
-def on_one_page(html: Callable[[float], str], name: str, usual: float) -> bytes:
-    """`html` makes the document with letters of a size; on this paper the `usual` ones are so many
-    times as large as on A4. Raises RenderFault."""
-    for size in (each for each in SIZES if each * usual >= SMALLEST - 0.01):
+def on_one_page(html: Callable[[float], str], name: str, points: float) -> bytes:
+    """`html` makes the document with letters of a size; usual ones have so many points. Raises
+    RenderFault."""
+    for size in (each for each in SIZES if each * points >= SMALLEST):
         content = pdf(html(size))
         if page_count(content) == 1:
             return content

@@ -14,11 +14,13 @@ from models.advice import (
     ContactsAdvice,
     QuestionAdvice,
     StepsAdvice,
+    texts,
 )
 from models.directory import Line, Role
 from models.nodes import Text
 
 POINTS = 3
+SHARE = 0.62  # of what a pathway says, in the first of two columns
 # Who answers there goes without saying.
 KNOWN = ("emergency", "police")
 
@@ -55,12 +57,14 @@ def poster_blocks(advice: Advice) -> Iterator[Block]:
         yield first.model_copy(update={"items": first.items[:POINTS]})
 
 
-def flow_blocks(advice: Advice) -> Iterator[Block]:
-    """What a pathway asks and says to do, for two columns."""
-    if advice.kind == "pathway":
-        yield from (
-            each for each in advice.blocks if isinstance(each, QuestionAdvice | StepsAdvice)
-        )
+def flow_columns(advice: Advice) -> list[list[Block]]:
+    """What a pathway asks and says to do, in two columns; the numbers go below the second."""
+    if advice.kind != "pathway":
+        return []
+    flow = [each for each in advice.blocks if isinstance(each, QuestionAdvice | StepsAdvice)]
+    lengths = [sum(len(text.text) for text in texts(each)) for each in flow]
+    first = next(n for n in range(len(flow)) if sum(lengths[: n + 1]) > SHARE * sum(lengths))
+    return [[*flow[:first]], [*flow[first:]]]
 
 
 def help_lines(handout: Handout) -> HelpLines | None:

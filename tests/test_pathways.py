@@ -6,12 +6,19 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from api.snapshot import Snapshot
+from handouts.formats import FORMATS
+from handouts.handout import Options
+from handouts.html import handout_html
+from handouts.pdf import page_count
 from models.fault import Faults
 from models.guide import read_guide
-from tests.answers import html_tree
+from tests.answers import html_tree, texts_of
 from tests.registry import LIBRARY, PLACES, TAGS
+from tests.test_layouts import laid_out, sizes
 
 PATHWAYS = [slug for slug, guide in LIBRARY.guides.items() if guide.kind == "pathway"]
+POSTER = Options(layout="poster", paper="a3")
 EVERY = [(slug, tag) for slug in PATHWAYS for tag in TAGS]
 GUIDE = """
 kind: {kind}
@@ -86,6 +93,26 @@ def test_the_answers_on_a_page_lead_to_what_is_on_it(
     assert len(links) > 5 and {each.removeprefix("#") for each in links} <= ids
     home = client.get(f"/{tag}/").text
     assert all(f"/{tag}/{slug}{link}" in home for link in links[:3])
+
+
+@pytest.mark.parametrize(("slug", "tag"), EVERY)
+def test_all_of_it_stands_on_one_sheet_of_a3_in_letters_of_twelve_points(
+    snapshot: Snapshot, client: TestClient, slug: str, tag: str
+) -> None:
+    handout = laid_out(snapshot, tag, POSTER, slug=slug)
+    made, said = FORMATS["pdf"].made(handout), handout_html(handout)
+    assert page_count(made) == 1
+    parts = read(client, slug, tag, "GB-GLS")["parts"]
+    for text in texts_of(parts["stations"]):
+        assert text["html"] in said
+    assert min(sizes(made)) >= 9.5  # what stands at the foot; the text itself has twelve
+    assert any(11.9 <= size < 14 for size in sizes(made))
+
+
+def test_on_a4_it_is_refused(client: TestClient) -> None:
+    answer = client.get(f"/v1/handouts/{PATHWAYS[0]}/en.pdf?layout=poster")
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["allowed"] == ["a3"]
 
 
 @pytest.mark.parametrize(

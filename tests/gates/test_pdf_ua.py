@@ -17,6 +17,7 @@ from handouts.language_card import language_card
 from tests.registry import TAGS
 from tests.test_binding import bound
 from tests.test_layouts import OPTIONS, SINGLE, laid_out
+from tests.test_pathways import PATHWAYS
 
 PAGE = "<html lang=en><title>Online safety</title><h1>Online safety</h1>"
 
@@ -46,6 +47,10 @@ def test_every_layout_is_accessible(snapshot: Snapshot, tmp_path: Path) -> None:
         for name, options in layouts.items()
         for tag in TAGS
     }
+    flow = OPTIONS["poster-a3"]
+    for tag in TAGS:
+        handout = laid_out(snapshot, tag, flow, slug=PATHWAYS[0])
+        pdfs[f"pathway-{tag}"] = FORMATS["pdf"].made(handout)
     headings = {tag: snapshot.interface[tag]["point-to-language"] for tag in TAGS}
     pdfs["languages"] = language_card(headings)
     assert broken_rules(tmp_path, pdfs) == {name: [] for name in pdfs}
