@@ -3,6 +3,7 @@
 import asyncio
 import errno
 import os
+import re
 import shutil
 import signal
 import stat
@@ -400,6 +401,7 @@ def test_after_a_publication_what_is_printed_most_is_there_before_it_is_asked_fo
         asyncio.run(make_ahead(client.app))  # type: ignore[arg-type]
         ahead = {each.name for each in shelved(client)}
         assert len(ahead) == 4 * len(TAGS) - 1  # English has no English beside
+        assert len(re.findall(r"\d+ kB", client.get("/ur/live-streaming").text)) == 4
         for tag in TAGS:
             client.get(f"/v1/handouts/live-streaming/{tag}.pdf")
         assert {each.name for each in shelved(client)} == ahead

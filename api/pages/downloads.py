@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from api.requests import now
 from api.snapshot import Asked, Snapshot
 from handouts.formats import conflicts, file_key, formats_in
-from handouts.handout import STANDARD, Handout, Options
+from handouts.handout import PAPERS_OF, SHEETS, STANDARD, Handout, Options
 from locales.languages import ENGLISH
 from models.nodes import Text, filled
 
@@ -63,7 +63,9 @@ def downloads(
             continue
         query = {"place": asked.place}
         query |= {"edition": str(asked.edition)} if asked.edition else {}
-        query |= {"layout": kind.layout} if kind.layout != STANDARD.layout else {}
+        for name in ("layout", "paper"):
+            if (value := getattr(handout.options, name)) != getattr(STANDARD, name):
+                query[name] = value
         query |= {"with": ENGLISH} if kind.beside else {}
         size = sizes.get(file_key(kind.format, handout))
         pages = size.pages if size else None
@@ -82,5 +84,9 @@ def handout_of(kind: Kind, snapshot: Snapshot, asked: Asked, public_url: str) ->
     if kind.beside and (asked.language == ENGLISH or asked.edition):
         return None
     beside = asked._replace(language=ENGLISH) if kind.beside else None
-    handout = snapshot.handout(asked, now(), public_url, Options(layout=kind.layout), beside)
-    return None if [*conflicts(handout)] else handout
+    for paper in PAPERS_OF.get(kind.layout, SHEETS):
+        options = Options(layout=kind.layout, paper=paper)
+        handout = snapshot.handout(asked, now(), public_url, options, beside)
+        if not [*conflicts(handout)]:
+            return handout
+    return None
