@@ -30,8 +30,10 @@ def server(database: str, folder: Path) -> Iterator[str]:
     with subprocess.Popen(program, env=environment, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr
         assert any("startup complete" in line for line in process.stderr)
-        yield f"http://127.0.0.1:{port}"
-        process.terminate()
+        try:
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
 
 
 def edition(address: str) -> int:
