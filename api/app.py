@@ -8,7 +8,6 @@ from anyio import create_task_group
 from fastapi import FastAPI, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 from fastapi.telemetry import TelemetryConfig
-from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 
 from api.ahead import keep_ahead
 from api.authorisation import Limiter
@@ -36,7 +35,6 @@ from api.routes import (
 from api.settings import Settings, shelf_of
 from api.surroundings import Surroundings
 from api.watch import Watch
-from handouts.formats import FORMATS
 from handouts.pdf import missing_requirements
 from handouts.press import Press
 from locales.languages import languages
@@ -46,11 +44,6 @@ ROUTES = (
     advice, bundles, check, directory, edit, feedback, feeds, handouts, health, letters, notices,
     packs, pathways,
 )  # fmt: skip
-# What would only become longer.
-COMPRESSED = (
-    *DEFAULT_EXCLUDED_CONTENT_TYPES,
-    *(each.media_type for each in FORMATS.values() if not each.media_type.startswith("text/")),
-)
 SCRIPT = "text/javascript; charset=utf-8"
 STATIC = {
     "site.css": "text/css; charset=utf-8",
@@ -129,7 +122,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         return snapshot.publication, snapshot.moment(now()), len(app.state.sizes)
 
     app.add_middleware(Frozen, version=version)
-    app.add_middleware(GZipMiddleware, compresslevel=6, exclude_content_types=COMPRESSED)
     return app
 
 
