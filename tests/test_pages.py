@@ -205,6 +205,18 @@ def test_the_status_and_the_edition_stand_on_the_page(
     assert str(LIBRARY.guides[slug].published.year) in shown(about)
 
 
+@pytest.mark.parametrize(("slug", "tag"), EVERY_HANDOUT)
+def test_a_translation_by_a_machine_says_so_at_its_head_and_offers_the_english(
+    client: TestClient, snapshot: Snapshot, slug: str, tag: str
+) -> None:
+    links = {each.get("href"): shown(each) for each in page(client, f"/{tag}/{slug}").iter("a")}
+    words = snapshot.interface[tag]
+    by_machine = advice(client, slug, tag)["status"] == "machine"
+    assert links.get("#about") == (words["by-machine"].text if by_machine else None)
+    offered = links.get(f"/{tag}/{slug}?place=GB&with=en")
+    assert offered == (words["side-by-side"].text if tag != "en" else None)
+
+
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("tag", TAGS)
 def test_one_can_choose_where_one_lives(
