@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from api.answers import AdviceAnswer, AdviceSummary, answered, summaries
 from api.problems import Problem, documented
@@ -23,6 +23,7 @@ from api.requests import (
 )
 from api.snapshot import Asked, Snapshot
 from locales.languages import ENGLISH
+from models.advice import Block
 from models.pathway import Parts, parts
 
 router = APIRouter(prefix="/v1/pathways", tags=["pathways"])
@@ -35,6 +36,7 @@ class PathwayList(BaseModel):
 class PathwayAnswer(AdviceAnswer):
     """Advice with its blocks told apart. An answer leads to the station of its `to`."""
 
+    blocks: list[Block] = Field([], exclude=True)
     parts: Parts
 
 
