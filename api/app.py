@@ -139,9 +139,10 @@ async def static(request: Request, name: str) -> Response:
 
 
 async def kept_js(request: Request) -> Response:
-    """The service worker: what it may answer for lies below its own address."""
+    """The service worker: what it may answer for lies below its own address, and what it may fetch
+    is said by the policy of this answer, not of a page."""
     body = page.static("kept.js")
-    return conditional(request, body, etag_of(body), SCRIPT, {})
+    return conditional(request, body, etag_of(body), SCRIPT, page.SCRIPTS)
 
 
 async def moved(request: Request, error: Exception) -> Response:

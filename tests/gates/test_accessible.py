@@ -2,15 +2,25 @@
 distances, keys, the face of each script, numbers, and what a page leaves behind."""
 
 import re
+import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Error, Page
 
 from locales.languages import languages
+from models.database import opened
+from models.notices import give_notice
+from models.publishing import By, Prepared, publish
+from models.tables import Notice
+from tests.databases import database_url
+from tests.gates.test_two_servers import SECONDS, server
 from tests.registry import TAGS
+from tests.test_notices import LONG_AGO
 
 GUIDE, LETTER, PATHWAY = "image-shared-online", "strangers-and-pictures", "what-has-happened"
 BESIDE = {tag: "en" if tag != "en" else "ti" for tag in TAGS}
@@ -96,7 +106,7 @@ def violations(page: Page, rules: dict[str, Any]) -> list[str]:
     return [f"{each['id']}: {node['html'][:200]}" for each in found for node in each["nodes"]]
 
 
-def opened(page: Page, address: str, path: str) -> Page:
+def visited(page: Page, address: str, path: str) -> Page:
     page.goto("about:blank")  # else a fragment is no new page
     page.goto(f"{address}{path}")
     return page
@@ -105,7 +115,7 @@ def opened(page: Page, address: str, path: str) -> Page:
 @pytest.mark.parametrize("path", PAGES)
 def test_axe_finds_nothing_in_light_or_dark(page: Page, address: str, path: str) -> None:
     page.emulate_media(color_scheme="light")
-    opened(page, address, path)
+    visited(page, address, path)
     assert violations(page, RULES) == []
     page.emulate_media(color_scheme="dark")
     assert violations(page, CONTRAST) == []
@@ -116,7 +126,7 @@ def test_a_page_goes_into_320_pixels_also_with_wide_distances(
     page: Page, address: str, path: str
 ) -> None:
     page.set_viewport_size({"width": 320, "height": 640})
-    opened(page, address, path)
+    visited(page, address, path)
     assert page.evaluate(TOO_WIDE) == []
     page.add_style_tag(content=DISTANCES)
     assert page.evaluate(TOO_WIDE) == []
@@ -126,7 +136,7 @@ def test_a_page_goes_into_320_pixels_also_with_wide_distances(
 
 @pytest.mark.parametrize("path", NUMBERED)
 def test_the_digits_of_a_number_stand_in_their_order(page: Page, address: str, path: str) -> None:
-    numbers = opened(page, address, path).evaluate(DIGITS)
+    numbers = visited(page, address, path).evaluate(DIGITS)
     assert numbers
     assert [seen for _, seen in numbers] == [written for written, _ in numbers]
 
@@ -136,23 +146,23 @@ def test_the_digits_of_a_number_stand_in_their_order(page: Page, address: str, p
 def test_keys_lead_through_a_page_in_its_order_and_show_where_they_are(
     page: Page, address: str, tag: str, path: str
 ) -> None:
-    opened(page, address, f"/{tag}/{path}")
-    visited: list[Any] = []
+    visited(page, address, f"/{tag}/{path}")
+    passed: list[Any] = []
     while True:
         page.keyboard.press("Tab")
         focused = page.evaluate(FOCUSED)
-        if focused["name"] == "BODY" or (visited and focused["place"] < visited[-1]["place"]):
+        if focused["name"] == "BODY" or (passed and focused["place"] < passed[-1]["place"]):
             break
-        if not visited or focused["place"] > visited[-1]["place"]:  # a date has several parts
-            visited.append(focused)
-    assert [each["name"] for each in visited[:2]] == ["#main", "leave"]
-    assert len(visited) > 20
-    assert [each["name"] for each in visited if not each["outlined"] or not each["seen"]] == []
+        if not passed or focused["place"] > passed[-1]["place"]:  # a date has several parts
+            passed.append(focused)
+    assert [each["name"] for each in passed[:2]] == ["#main", "leave"]
+    assert len(passed) > 20
+    assert [each["name"] for each in passed if not each["outlined"] or not each["seen"]] == []
 
 
 @pytest.mark.parametrize("tag", TAGS)
 def test_each_script_is_drawn_with_its_own_face(page: Page, address: str, tag: str) -> None:
-    opened(page, address, f"/{tag}/{GUIDE}?with={BESIDE[tag]}")
+    visited(page, address, f"/{tag}/{GUIDE}?with={BESIDE[tag]}")
     client = page.context.new_cdp_session(page)
     client.send("DOM.enable")
     client.send("CSS.enable")
@@ -202,6 +212,35 @@ def test_a_page_is_kept_on_the_phone_if_one_wants_it_and_forgotten(
     none = "navigator.serviceWorker.getRegistrations().then(each => each.length)"
     assert page.evaluate(none) == 0
     context.close()
+
+
+def test_a_kept_page_that_is_withdrawn_is_kept_no_longer(
+    chromium: Browser, bundled: Prepared, tmp_path: Path
+) -> None:
+    url = database_url(tmp_path)
+    withdrawn = {"slug": GUIDE, "reasons": {"en": "A number was wrong."}, "readable": False}
+    scope = {"edition": None, "language": None, "starts_at": LONG_AGO}
+    notice = Notice(publication_id=0, kind="withdrawal", **withdrawn, **scope)
+    with opened(url) as engine, chromium.new_context() as context:
+        publish(engine, bundled)
+        with server(url, tmp_path) as address:
+            page = context.new_page()
+            page.goto(f"{address}/ur/{GUIDE}")
+            page.locator("#keep-it").click()
+            page.locator("#kept").wait_for()
+            page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+            other = page.goto(f"{address}/en/{GUIDE}")
+            assert other and other.from_service_worker
+            give_notice(engine, notice, By(act="withdraw"))
+            seen_by = time.monotonic() + SECONDS
+            while httpx2.get(f"{address}/ur/{GUIDE}").status_code != 410:
+                assert time.monotonic() < seen_by
+            page.goto(f"{address}/ur/{GUIDE}?place=GB-GLS")
+            gone = f"caches.match('/ur/{GUIDE}', {{ ignoreSearch: true }}).then(each => !each)"
+            page.wait_for_function(gone)
+            context.set_offline(True)
+            with pytest.raises(Error):
+                page.goto(f"{address}/ur/{GUIDE}?place=GB-WLS")
 
 
 @pytest.mark.parametrize("how", ["click", "keys"])

@@ -1,13 +1,26 @@
-// Answers from what a reader has kept when there is no internet, and never else.
+// What a reader has kept is shown when there is no internet, and never else. Read with internet it
+// is kept as it is now, and no longer when it is withdrawn.
 "use strict";
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 self.addEventListener("fetch", (event) => {
-  if (event.request.method !== "GET") return;
-  const kept = () => caches.match(event.request, { ignoreSearch: true });
-  event.respondWith(fetch(event.request).catch(async (fault) => {
-    const found = await kept();
-    if (found) return found;
-    throw fault;
-  }));
+  if (event.request.method === "GET") event.respondWith(answered(event));
 });
+
+async function answered(event) {
+  const kept = await caches.match(event.request, { ignoreSearch: true });
+  try {
+    const answer = await fetch(event.request);
+    if (kept) event.waitUntil(renewed(event.request, answer.clone()));
+    return answer;
+  } catch (fault) {
+    if (kept) return kept;
+    throw fault;
+  }
+}
+
+async function renewed(request, answer) {
+  const cache = await caches.open("kept");
+  if (answer.status === 410) await cache.delete(request, { ignoreSearch: true });
+  if (answer.ok && await cache.match(request)) await cache.put(request, answer);
+}
