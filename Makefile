@@ -20,11 +20,13 @@ run: setup ## Publish the bundled advice and serve it (HOST=127.0.0.1 PORT=8000)
 
 # A file at a time for each processor: what a file shares is made once.
 parallel = $(BIN)/pytest --numprocesses auto --dist loadfile
+# What is made of a snapshot does not see the database: once is enough.
+paper = binding brf docx easy epub handout_pdfs layouts pdf pdf_structure pdf_text txt
 
 .PHONY: test
-test: setup-test ## The fast tests, on SQLite and on PostgreSQL
+test: setup-test ## The fast tests, on SQLite and, but for those of paper, on PostgreSQL
 	$(parallel)
-	scripts/with-postgresql $(parallel)
+	scripts/with-postgresql $(parallel) $(paper:%=--ignore=tests/test_%.py)
 
 .PHONY: check
 check: setup-check ## The slow gates: style, types, catalogs, PDF/UA-1, kill loops, fleet, browser, axe, every address
