@@ -21,12 +21,12 @@ run: setup ## Publish the bundled advice and serve it (HOST=127.0.0.1 PORT=8000)
 # A file at a time for each processor: what a file shares is made once.
 parallel = $(BIN)/pytest --numprocesses auto --dist loadfile
 # What is made of a snapshot does not see the database: once is enough.
-paper = binding brf docx easy epub handout_pdfs layouts pdf pdf_structure pdf_text txt
+paper = tests/handouts
 
 .PHONY: test
 test: setup-test ## The fast tests, on SQLite and, but for those of paper, on PostgreSQL
 	$(parallel)
-	scripts/with-postgresql $(parallel) $(paper:%=--ignore=tests/test_%.py)
+	scripts/with-postgresql $(parallel) --ignore=$(paper)
 
 .PHONY: check
 check: setup-check ## The slow gates: style, types, catalogs, PDF/UA-1, kill loops, fleet, browser, axe, every address
@@ -39,7 +39,7 @@ check: setup-check ## The slow gates: style, types, catalogs, PDF/UA-1, kill loo
 .PHONY: bench
 bench: setup-test ## How fast handouts are made and pages are served
 	$(BIN)/python -m bench.handouts
-	$(BIN)/python -m bench.press
+	$(BIN)/python -m bench.render_pool
 	$(BIN)/python -m bench.packs
 	$(BIN)/python -m bench.search
 	$(BIN)/python -m bench.serving

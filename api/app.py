@@ -1,60 +1,91 @@
-"""The application: routes, pages, headers and the life of what it holds."""
+"""The application: its routes and pages, its middleware, and the life of its services."""
 
 import logging
 from collections.abc import AsyncIterator, Hashable
 from contextlib import asynccontextmanager
+from typing import TypedDict
 
 from anyio import create_task_group
-from fastapi import FastAPI, HTTPException, Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi import FastAPI, HTTPException
 from fastapi.telemetry import TelemetryConfig
+from starlette.types import Scope
 
-from api.ahead import keep_ahead
-from api.authorisation import Limiter
-from api.fleet import Fleet, broker_of
-from api.frozen import Frozen
-from api.packer import Packer
-from api.pages import info, letter, mistake, pack, page, reference, search, sheet, status
-from api.problems import handle_problems, say_problems_only
-from api.requests import Moved, conditional, etag_of, now
-from api.routes import (
-    advice,
-    bundles,
-    check,
-    directory,
-    edit,
-    feedback,
-    feeds,
-    handouts,
-    health,
-    letters,
-    notices,
-    packs,
-    pathways,
-)
-from api.settings import Settings, shelf_of
-from api.surroundings import Surroundings
-from api.watch import Watch
-from handouts.pdf import missing_requirements
-from handouts.press import Press
+import api.advice.page
+import api.advice.pathway_routes
+import api.advice.routes
+import api.codes.page
+import api.codes.routes
+import api.directory.routes
+import api.editing.audit_routes
+import api.editing.notice_routes
+import api.editing.routes
+import api.feedback.page
+import api.feedback.routes
+import api.feeds.bundle_routes
+import api.feeds.routes
+import api.files.routes
+import api.letters.page
+import api.letters.routes
+import api.packs.page
+import api.packs.routes
+import api.search.page
+import api.site.health
+import api.site.home
+import api.site.info
+import api.site.problems
+import api.site.reference
+import api.site.rendering
+import api.site.status
+from api.files.prerender import run_prerender
+from api.http.headers import HeadersMiddleware
+from api.http.problems import document_problems_only, handle_problems
+from api.http.redirects import Redirect, redirect_response
+from api.http.response_cache import ResponseCache
+from api.packs.queue import RenderQueue, connect_broker
+from api.packs.scheduler import PackScheduler
+from api.published.reloader import Reloader
+from api.services import Services
+from api.settings import Settings, open_file_cache
+from handouts.formats.pdf import missing_requirements
+from handouts.render_pool import RenderPool
 from locales.languages import languages
-from models.database import database
+from models.clock import now
+from models.database import connect_database
 
 ROUTES = (
-    advice, bundles, check, directory, edit, feedback, feeds, handouts, health, letters, notices,
-    packs, pathways,
-)  # fmt: skip
-SCRIPT = "text/javascript; charset=utf-8"
-STATIC = {
-    "site.css": "text/css; charset=utf-8",
-    "icon.svg": "image/svg+xml",
-    "keep.js": SCRIPT,
-    "leave.js": SCRIPT,
-    "packs.js": SCRIPT,
-}
-logger = logging.getLogger("uvicorn.error")
+    api.advice.routes,
+    api.feeds.bundle_routes,
+    api.codes.routes,
+    api.directory.routes,
+    api.editing.routes,
+    api.feedback.routes,
+    api.feeds.routes,
+    api.files.routes,
+    api.site.health,
+    api.letters.routes,
+    api.editing.notice_routes,
+    api.editing.audit_routes,
+    api.packs.routes,
+    api.advice.pathway_routes,
+)
+# The first that matches answers: those with a fixed word stand before /{lang}/{slug}.
+PAGES = (
+    api.site.rendering,
+    api.codes.page,
+    api.site.problems,
+    api.site.status,
+    api.site.reference,
+    api.site.info,
+    api.search.page,
+    api.letters.page,
+    api.packs.page,
+    api.feedback.page,
+    api.site.home,
+    api.advice.page,
+)
+logger = logging.getLogger(__name__)
 
-# Nothing of a request is handed to a collector, whatever is installed beside us.
+# No request is reported to a collector, whatever else is installed on the machine.
 NO_TELEMETRY: TelemetryConfig = {
     "tracing": False,
     "metrics": False,
@@ -64,35 +95,20 @@ NO_TELEMETRY: TelemetryConfig = {
 }
 
 
+class State(TypedDict):
+    """What the lifespan gives to every request, as `request.state`."""
+
+    services: Services
+
+
 def create_app(settings: Settings | None = None) -> FastAPI:
-    """The server for these settings, or for those of the environment."""
-    configured = settings or Settings()
+    """Return the server for these settings, or for those of the environment."""
+    settings = settings or Settings()
 
     @asynccontextmanager
-    async def life(app: FastAPI) -> AsyncIterator[None]:
-        engine = database(configured.database)
-        app.state.settings = configured
-        app.state.limiter = Limiter()
-        app.state.sizes = {}
-        app.state.watch = Watch(engine, reviewed_only=configured.serve == "reviewed")
-        app.state.missing = missing_requirements({each.font for each in languages().values()})
-        for each in app.state.missing:
-            logger.error(each)
-        app.state.press = Press(shelf_of(configured))
-        fleet = Fleet(broker_of(configured.queue)) if configured.queue else None
-        app.state.packer = Packer(app.state.watch, app.state.press, configured, fleet)
-        try:
-            # Its end waits for threads that still read the database.
-            async with create_task_group() as tasks:
-                tasks.start_soon(app.state.watch.keep_looking)
-                tasks.start_soon(app.state.packer.keep_going)
-                if configured.prerender and not app.state.missing:
-                    tasks.start_soon(keep_ahead, app)
-                yield
-                tasks.cancel_scope.cancel()
-        finally:
-            app.state.press.close()
-            engine.dispose()
+    async def lifespan(app: FastAPI) -> AsyncIterator[State]:
+        async with _running(settings) as services:
+            yield {"services": services}
 
     app = FastAPI(
         title="Polyleaf",
@@ -101,50 +117,56 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        lifespan=life,
+        lifespan=lifespan,
         telemetry=NO_TELEMETRY,
     )
-    for each in ROUTES:
-        app.include_router(each.router)
+    for routes in ROUTES:
+        app.include_router(routes.router)
     for path in ("/v1", "/v1/{rest:path}"):
         app.add_api_route(path, nothing_here, include_in_schema=False)
-    app.add_api_route("/static/{name}", static, include_in_schema=False)
-    app.add_api_route("/kept.js", kept_js, include_in_schema=False)
-    for pages in (sheet, status, reference, info, search, letter, pack, mistake, page):
-        app.include_router(pages.router)
-    handle_problems(app, page.problem_page)
-    app.add_exception_handler(Moved, moved)
-    say_problems_only(app.openapi())
-    app.add_middleware(Surroundings)
-
-    def version() -> Hashable:
-        snapshot = app.state.watch.snapshot
-        return snapshot.publication, snapshot.moment(now()), len(app.state.sizes)
-
-    app.add_middleware(Frozen, version=version)
+    for page in PAGES:
+        app.include_router(page.router)
+    handle_problems(app, api.site.rendering.problem_page, settings.public_url)
+    app.add_exception_handler(Redirect, redirect_response)
+    document_problems_only(app.openapi())
+    app.add_middleware(HeadersMiddleware)
+    app.add_middleware(ResponseCache, version=_version)
     return app
 
 
 async def nothing_here() -> None:
-    """Else a mistyped address under /v1 would be taken for a page in the language `v1`."""
+    """Answer 404 below /v1. Without this route `v1` would be taken for a language."""
     raise HTTPException(404)
 
 
-async def static(request: Request, name: str) -> Response:
-    """What pages ask for besides themselves."""
-    if name not in STATIC:
-        raise HTTPException(404)
-    body = page.static(name)
-    return conditional(request, body, etag_of(body), STATIC[name], {})
+@asynccontextmanager
+async def _running(settings: Settings) -> AsyncIterator[Services]:
+    """Start the services and their background tasks, and stop them in the end."""
+    engine = connect_database(settings.database)
+    reloader = Reloader(engine, reviewed_only=settings.serve == "reviewed")
+    missing = missing_requirements({each.font for each in languages().values()})
+    for each in missing:
+        logger.error(each)
+    pool = RenderPool(open_file_cache(settings))
+    queue = RenderQueue(connect_broker(settings.queue)) if settings.queue else None
+    scheduler = PackScheduler(reloader, pool, settings.public_url, queue)
+    services = Services(settings, reloader, pool, scheduler, tuple(missing))
+    try:
+        # The end of the group waits for threads that still read the database.
+        async with create_task_group() as tasks:
+            tasks.start_soon(reloader.run)
+            tasks.start_soon(scheduler.run)
+            if settings.prerender and not missing:
+                tasks.start_soon(run_prerender, services)
+            yield services
+            tasks.cancel_scope.cancel()
+    finally:
+        pool.close()
+        engine.dispose()
 
 
-async def kept_js(request: Request) -> Response:
-    """The service worker: what it may answer for lies below its own address, and what it may fetch
-    is said by the policy of this answer, not of a page."""
-    body = page.static("kept.js")
-    return conditional(request, body, etag_of(body), SCRIPT, page.SCRIPTS)
-
-
-async def moved(request: Request, error: Exception) -> Response:
-    assert isinstance(error, Moved)
-    return RedirectResponse(error.url, 308)
+def _version(scope: Scope) -> Hashable:
+    """Return what cached responses depend on: what is published, the day, the sizes of files."""
+    services: Services = scope["state"]["services"]
+    snapshot = services.reloader.snapshot
+    return snapshot.publication, snapshot.moment(now()), len(services.sizes)

@@ -6,23 +6,23 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from handouts.bucket import SCHEME, Bucket
-from handouts.shelf import Shelf, Shelving
+from handouts.file_cache import FileCache, LocalFileCache
+from handouts.file_cache_s3 import SCHEME, S3FileCache
 
 
 class Settings(BaseSettings):
     """`leave_to` is the website to which readers leave in a hurry. `public_url` is what QR codes
     point to: the address at which readers reach this server. `serve` is `reviewed` for a server
     that shows no translation that is not reviewed. `prerender` makes the handouts that are printed
-    most before anybody asks for them. `shelf` is a folder, or a bucket such as
-    s3://polyleaf/shelf. `queue` is a Redis or RabbitMQ, through which workers on other machines
+    most before anybody asks for them. `file_cache` is a folder, or a bucket such as
+    s3://polyleaf/file_cache. `queue` is a Redis or RabbitMQ, through which workers on other machines
     make packs."""
 
     model_config = SettingsConfigDict(env_prefix="POLYLEAF_", frozen=True)
 
     database: str = "sqlite:///.polyleaf/polyleaf.db"
-    shelf: str = ".polyleaf/shelf"
-    shelf_megabytes: Annotated[float, Field(gt=0)] = 500
+    file_cache: str = ".polyleaf/file_cache"
+    file_cache_megabytes: Annotated[float, Field(gt=0)] = 500
     prerender: bool = True
     queue: Annotated[str, Field(pattern=r"^((rediss?|amqps?)://.+)?$")] = ""
     serve: Literal["all", "reviewed"] = "all"
@@ -32,8 +32,8 @@ class Settings(BaseSettings):
     ] = "http://127.0.0.1:8000"
 
 
-def shelf_of(settings: Settings) -> Shelving:
+def open_file_cache(settings: Settings) -> FileCache:
     """The folder or the bucket for finished files."""
-    if settings.shelf.startswith(SCHEME):
-        return Bucket(settings.shelf)
-    return Shelf(Path(settings.shelf), settings.shelf_megabytes)
+    if settings.file_cache.startswith(SCHEME):
+        return S3FileCache(settings.file_cache)
+    return LocalFileCache(Path(settings.file_cache), settings.file_cache_megabytes)

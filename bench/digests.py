@@ -188,8 +188,12 @@ def _filled_letters(slug: str, tag: str, server: Server, *, quick: bool) -> Iter
     at = f"/v1/letters/{slug}/{tag}"
     yield Call(f"{at}.docx?place=GB-GLS", "POST", JSON, body)
     if not quick:
-        yield Call(f"{at}.pdf?place=GB-GLS&with={'en' if tag != 'en' else 'pl'}", "POST", JSON, body)
-    yield Call(f"{at}.pdf", "POST", JSON, b'{"fields": {"no": "", "date": "x", "phone": "a"}}', "wrong")
+        yield Call(
+            f"{at}.pdf?place=GB-GLS&with={'en' if tag != 'en' else 'pl'}", "POST", JSON, body
+        )
+    yield Call(
+        f"{at}.pdf", "POST", JSON, b'{"fields": {"no": "", "date": "x", "phone": "a"}}', "wrong"
+    )
     typed = "&".join(f"fields.{key}={quote(value)}" for key, value in values.items())
     ticks = "&".join(f"acknowledgements={quote(each)}" for each in ticked)
     page = f"/{tag}/letters/{slug}"
@@ -229,7 +233,13 @@ def _refused(letters: list[str], slug: str) -> Iterator[Call]:
         yield Call("/v1/packs", "POST", JSON, body, body.decode())
     for body in (b"", b"a,b\n1,2", b"PK\x03\x04", b"handout\nx", b"home language\nUrdu\nKlingon\n"):
         yield Call("/v1/packs", "POST", {"Content-Type": "text/csv"}, body, repr(body))
-        yield Call("/v1/packs?handout=live-streaming", "POST", {"Content-Type": "text/csv"}, body, repr(body))
+        yield Call(
+            "/v1/packs?handout=live-streaming",
+            "POST",
+            {"Content-Type": "text/csv"},
+            body,
+            repr(body),
+        )
     yield Call("/en/packs", "POST", FORM, b"copies.ur=x&leaflets=live-streaming", "wrong")
     yield Call("/en/packs", "POST", FORM, b"", "empty")
     yield Call("/v1/feedback", "POST", JSON, b'{"slug": "x"}')
@@ -322,13 +332,17 @@ def compare(before: Path, after: Path) -> int:
     )
     different = [key for key in {**old, **new} if old.get(key) != new.get(key)]
     for key in different:
-        print(f"{key}\n  - {old.get(key, 'not asked')[:600]}\n  + {new.get(key, 'not asked')[:600]}")
+        print(
+            f"{key}\n  - {old.get(key, 'not asked')[:600]}\n  + {new.get(key, 'not asked')[:600]}"
+        )
     print(f"{len({**old, **new}) - len(different)} equal, {len(different)} different")
     return 1 if different else 0
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     commands = parser.add_subparsers(dest="command", required=True)
     recording = commands.add_parser("record")
     recording.add_argument("file", type=Path)

@@ -8,13 +8,13 @@ import tempfile
 import time
 from dataclasses import replace
 
-from api.requests import now
-from api.snapshot import Asked, Snapshot, read_snapshot
-from handouts.formats import FORMATS, formats_in
+from api.published.snapshot import AdviceQuery, Snapshot, read_snapshot
+from handouts.formats.registry import FORMATS, formats_in
 from handouts.handout import STANDARD, Handout, Options
 from locales.library import read_library
-from locales.translations import prepared
-from models.database import opened
+from locales.preparation import prepare_library
+from models.clock import now
+from models.database import open_database
 from models.publishing import publish
 
 SLUG, PLACE, SITE = "image-shared-online", "GB-GLS", "https://advice.example"
@@ -58,24 +58,24 @@ def _row(name: str, tags: list[str], found: list[tuple[float, int]]) -> None:
 
 
 def _published(database: str) -> list[str]:
-    with opened(f"sqlite:///{database}") as engine:
-        publish(engine, prepared(read_library()))
+    with open_database(f"sqlite:///{database}") as engine:
+        publish(engine, prepare_library(read_library()))
         return [*read_snapshot(engine).guides[SLUG]]
 
 
 def _snapshot(database: str) -> Snapshot:
-    with opened(f"sqlite:///{database}") as engine:
+    with open_database(f"sqlite:///{database}") as engine:
         return read_snapshot(engine)
 
 
 def _handout(snapshot: Snapshot, tag: str, options: Options, beside: str | None = None) -> Handout:
-    asked = Asked(SLUG, tag, PLACE)
+    asked = AdviceQuery(SLUG, tag, PLACE)
     other = asked._replace(language=beside) if beside else None
     return snapshot.handout(asked, now(), SITE, options, other)
 
 
 def _warm(format: str, handout: Handout) -> tuple[float, int]:
-    make, times = FORMATS[format].made, []
+    make, times = FORMATS[format].render, []
     size = len(make(handout))
     for run in range(WARM_RUNS):
         # Another address: what is kept from the run before is of no use.
@@ -95,6 +95,6 @@ def _cold(database: str, tag: str) -> float:
 
 if __name__ == "__main__":
     if len(sys.argv) > 1:
-        FORMATS["pdf"].made(_handout(_snapshot(sys.argv[1]), sys.argv[2], STANDARD))
+        FORMATS["pdf"].render(_handout(_snapshot(sys.argv[1]), sys.argv[2], STANDARD))
     else:
         main()

@@ -11,14 +11,14 @@ from pathlib import Path
 from fastapi.testclient import TestClient
 
 from api.app import create_app
-from api.requests import now
 from api.settings import Settings
+from handouts.file_cache import LocalFileCache
 from handouts.handout import Options
-from handouts.pack import Item, Pack, shelve
-from handouts.shelf import Shelf
+from handouts.packs.files import PackContents, PackItem, cache_pack
 from locales.library import read_library
-from locales.translations import prepared
-from models.database import opened
+from locales.preparation import prepare_library
+from models.clock import now
+from models.database import open_database
 from models.publishing import publish
 
 PLACE, COPIES = "GB-GLS", 30
@@ -29,8 +29,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         settings = Settings(database=f"sqlite:///{folder}/polyleaf.db", prerender=False)
-        with opened(settings.database) as engine:
-            publish(engine, prepared(read_library()))
+        with open_database(settings.database) as engine:
+            publish(engine, prepare_library(read_library()))
         alone = _alone(settings.model_copy(update={"shelf": str(folder / "alone")}))
         _packs(settings.model_copy(update={"shelf": str(folder / "shelf")}), alone)
         keys = [path.name for path in (folder / "alone").glob("*/*")]
@@ -88,11 +88,13 @@ def _memory(folder: Path, keys: list[str], size: int) -> None:
 
 
 def _bound(folder: Path, keys: list[str], size: int) -> None:
-    shelf = Shelf(folder, megabytes=2000)
-    item = Item("", "a-leaflet", "A leaflet", ("ur",), PLACE, "Gloucestershire", Options(), 3, "")
+    shelf = LocalFileCache(folder, megabytes=2000)
+    item = PackItem(
+        "", "a-leaflet", "A leaflet", ("ur",), PLACE, "Gloucestershire", Options(), 3, ""
+    )
     items = [replace(item, key=keys[place % len(keys)]) for place in range(size)]
     began = time.perf_counter()
-    shelve(shelf, Pack(tuple(items), "repeat", (), date(2026, 11, 27)), "pdf")
+    cache_pack(shelf, PackContents(tuple(items), "repeat", (), date(2026, 11, 27)), "pdf")
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
     print(f"bound {size}: {time.perf_counter() - began:.1f} s, {most:.0f} MB at most", flush=True)
 

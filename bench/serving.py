@@ -20,8 +20,8 @@ import uvicorn
 from api.app import create_app
 from api.settings import Settings
 from locales.library import read_library
-from locales.translations import prepared
-from models.database import opened
+from locales.preparation import prepare_library
+from models.database import open_database
 from models.publishing import publish
 
 PATH = "/v1/advice/image-shared-online/ur?place=GB-GLS"
@@ -31,8 +31,8 @@ ROUNDS, SECONDS, CONNECTIONS = 8, 1.0, 16
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/polyleaf.db"
-        with opened(url) as engine:
-            publish(engine, prepared(read_library()))
+        with open_database(url) as engine:
+            publish(engine, prepare_library(read_library()))
         ports = {"bare ASGI": _free_port(), "Polyleaf": _free_port(), "Polyleaf, 304": 0}
         ports["Polyleaf, 304"] = ports["Polyleaf"]
         server = _start(_serve_polyleaf, ports["Polyleaf"], url, folder)
@@ -76,7 +76,7 @@ async def _ask(port: int, request: bytes, until: float) -> int:
 
 
 def _serve_polyleaf(port: int, url: str, folder: str) -> None:
-    app = create_app(Settings(database=url, shelf=f"{folder}/shelf", prerender=False))
+    app = create_app(Settings(database=url, file_cache=f"{folder}/shelf", prerender=False))
     uvicorn.run(app, port=port, log_level="error", access_log=False)
 
 

@@ -7,7 +7,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip can say
 
 
-def zipped(files: Iterable[tuple[str, bytes]], stored: Collection[str] = ()) -> bytes:
+def zip_files(files: Iterable[tuple[str, bytes]], stored: Collection[str] = ()) -> bytes:
     """The files by name, in their order; those that are `stored` are not compressed."""
     made = io.BytesIO()
     with ZipFile(made, "w") as archive:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from models.advice import Advice, Block, Item
-from models.nodes import Text
+from richtext.text import Text
 
 
 def easy_advice(advice: Advice) -> Advice:

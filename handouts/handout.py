@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import astuple, dataclass
 from datetime import date
 
-from locales.dates import dates_shown
+from locales.dates import format_days
 from locales.languages import Language, languages
 from models.advice import Advice, Block, ContactsAdvice
-from models.code import LAYOUTS
+from models.codes import LAYOUTS
 from models.directory import Role
-from models.nodes import Text, filled
+from richtext.text import Text, fill
 
 Words = Mapping[str, Text]
 PAPERS = {"a4": "A4", "a5": "A5", "letter": "letter", "a3": "A3"}
@@ -54,7 +54,7 @@ def paper_for(paper: str | None, fold: str) -> str:
     return paper or ("a5" if fold == "booklet" else STANDARD.paper)
 
 
-def unlike(options: Options) -> list[str]:
+def changed_options(options: Options) -> list[str]:
     """What is not as it usually is, for the name of a file."""
     pairs = zip(astuple(options), astuple(STANDARD), strict=True)
     return [str(chosen) for chosen, usual in pairs if chosen != usual]
@@ -101,12 +101,12 @@ class Handout:
 
     def dates(self, *values: date | str) -> str:
         """A period or a day, as one writes it in the language."""
-        return dates_shown(self.language, *values)
+        return format_days(self.language, *values)
 
     def seen(self, contacts: ContactsAdvice) -> Text:
         """When sources with these contacts were published."""
         days = self.dates(*contacts.evidenced_between)
-        return filled(self.own_words["checked-in-sources"], date=days)
+        return fill(self.own_words["checked-in-sources"], date=days)
 
     @property
     def url(self) -> str:

@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping
 
-from handouts.html import HERE, script_style, templates
-from handouts.one_page import on_one_page
+from handouts.formats.html import HANDOUTS, script_style, templates
+from handouts.formats.one_page import fit_on_one_page
 from locales.languages import languages
-from models.nodes import Text
+from richtext.text import Text
 
 
-def language_card(headings: Mapping[str, Text]) -> bytes:
+def render_language_card(headings: Mapping[str, Text]) -> bytes:
     """`headings` says in each language what to do with the card."""
-    return on_one_page(lambda size: _html(headings, size), "language card", 14)
+    return fit_on_one_page(lambda size: _html(headings, size), "language card", 14)
 
 
 def _html(headings: Mapping[str, Text], size: float) -> str:
@@ -19,7 +19,7 @@ def _html(headings: Mapping[str, Text], size: float) -> str:
         f"html {{ font-size: {14 * size:g}pt }}",
         *(f".language:lang({each.tag}) {{ font-size: {each.size * size:g}pt }}" for each in names),
     ]
-    card = (HERE / "styles/language_card.css").read_text("utf-8")
+    card = (HANDOUTS / "styles/language_card.css").read_text("utf-8")
     return templates().get_template("language_card.html").render(
         languages=names, headings=headings, style="\n".join([script_style(), *sizes, card])
     )  # fmt: skip

@@ -11,19 +11,12 @@ from pydantic import BaseModel
 
 from handouts.handout import Handout, Letterhead
 from handouts.letterhead import with_slip
-from locales.dates import date_shown
-from locales.languages import ENGLISH, languages
+from locales.dates import format_day
+from locales.languages import languages
 from models.advice import Advice, Block, FieldCard, FieldsAdvice, ParagraphAdvice
-from models.nodes import (
-    FieldNode,
-    LinkNode,
-    Node,
-    PhoneNode,
-    StrongNode,
-    Text,
-    TextNode,
-    ValueNode,
-)
+from models.errors import FieldError
+from richtext.nodes import FieldNode, LinkNode, Node, PhoneNode, StrongNode, TextNode, ValueNode
+from richtext.text import ENGLISH, Text
 
 PHONE = re.compile(r"\+?\(?[0-9](?:[ ()-]{0,3}[0-9]){2,19}")
 WEB = re.compile(r"https?://[A-Za-z0-9.-]+\.[A-Za-z]{2,}(?:[/?#][^\s<>\"']*)?")
@@ -41,16 +34,7 @@ UNSEEN = {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"}
 JOINERS = "\u200c\u200d"  # of letters in Persian and Indic scripts: they are part of words
 
 
-class Wrong(NamedTuple):
-    """What cannot stand in a letter, in English and by the key of the interface's words for it.
-    Neither repeats the value."""
-
-    field: str
-    detail: str
-    word: str
-
-
-class Details(NamedTuple):
+class LetterValues(NamedTuple):
     """What a school writes: `head_name` and `head_address` stand at the top of the letter, beside
     a `logo`, a PNG of ours; parents give the `slip` back."""
 
@@ -62,13 +46,13 @@ class Details(NamedTuple):
     slip: bool = False
 
 
-def faults(advice: Advice, details: Details) -> list[Wrong]:
+def letter_errors(advice: Advice, details: LetterValues) -> list[FieldError]:
     """Everything that is wrong with the details for a letter, at once."""
     found = [
-        Wrong(
+        FieldError(
             f"fields.{key[:40]}",
             f"is no field of this letter. There are: {_list(advice.fields)}.",
-            "fault-missing",
+            word="fault-missing",
         )
         for key in details.values.keys() - advice.fields.keys()
     ]
@@ -78,10 +62,10 @@ def faults(advice: Advice, details: Details) -> list[Wrong]:
     for each in wanted:
         if each not in details.ticked:
             detail = "has to be confirmed by somebody of the school before the letter is made."
-            found.append(Wrong(f"acknowledgements.{each}", detail, "fault-confirm"))
+            found.append(FieldError(f"acknowledgements.{each}", detail, word="fault-confirm"))
     for other in set(details.ticked) - set(wanted):
         detail = f"is nothing to confirm in this letter. There are: {_list(wanted)}."
-        found.append(Wrong(f"acknowledgements.{other[:40]}", detail, "fault-confirm"))
+        found.append(FieldError(f"acknowledgements.{other[:40]}", detail, word="fault-confirm"))
     needed = bool(details.head_address.strip() or details.logo)
     label = advice.title
     name = FieldCard(label=label, kind="text", example="", required=needed, length=HEAD_NAME)
@@ -91,7 +75,7 @@ def faults(advice: Advice, details: Details) -> list[Wrong]:
     return sorted(found)
 
 
-def filled_letter(handout: Handout, details: Details) -> Handout:
+def fill_letter(handout: Handout, details: LetterValues) -> Handout:
     """The letter with details that have no fault, in its language and in the one beside."""
     head = _head(details, handout.advice.language)
     beside = _filled(handout.beside, details) if handout.beside else None
@@ -99,7 +83,7 @@ def filled_letter(handout: Handout, details: Details) -> Handout:
     return with_slip(filled) if details.slip else filled
 
 
-def _head(details: Details, tag: str) -> Letterhead | None:
+def _head(details: LetterValues, tag: str) -> Letterhead | None:
     name, *_ = [*_lines(details.head_name), ""]
     if not name:
         return None
@@ -112,7 +96,7 @@ def _text(line: str, tag: str) -> Text:
     return Text(lang=value.lang, dir=value.dir, status="source", nodes=[TextNode(text=line)])
 
 
-def _filled(handout: Handout, details: Details) -> Handout:
+def _filled(handout: Handout, details: LetterValues) -> Handout:
     return replace(handout, advice=_filled_advice(handout.advice, details.values))
 
 
@@ -120,20 +104,20 @@ def _list(names: Any) -> str:
     return ", ".join(names) or "none"
 
 
-def _faults(name: str, written: str, field: FieldCard) -> Iterator[Wrong]:
+def _faults(name: str, written: str, field: FieldCard) -> Iterator[FieldError]:
     value = written.strip()
     if not value:
         if field.required:
-            yield Wrong(name, "is missing.", "fault-missing")
+            yield FieldError(name, "is missing.", word="fault-missing")
     elif len(value) > field.length:
         detail = f"has {len(value)} characters. At most {field.length} have room."
-        yield Wrong(name, detail, "fault-long")
+        yield FieldError(name, detail, word="fault-long")
     elif any(_unseen(each) for each in value.replace("\n", "")):
-        yield Wrong(name, "has characters that cannot be seen.", "fault-unseen")
+        yield FieldError(name, "has characters that cannot be seen.", word="fault-unseen")
     elif field.kind in FORMS and not FORMS[field.kind].fullmatch(value):
-        yield Wrong(name, DETAILS[field.kind], f"fault-{field.kind}")
+        yield FieldError(name, DETAILS[field.kind], word=f"fault-{field.kind}")
     elif field.kind == "date" and not _is_date(value):
-        yield Wrong(name, "is no date, such as 2026-09-01.", "fault-date")
+        yield FieldError(name, "is no date, such as 2026-09-01.", word="fault-date")
 
 
 def _is_date(value: str) -> bool:
@@ -198,7 +182,7 @@ def _nodes(value: str, field: FieldCard, tag: str) -> list[Node]:
         return EMPTY
     match field.kind:
         case "date":
-            return [TextNode(text=date_shown(date.fromisoformat(value), languages()[tag]))]
+            return [TextNode(text=format_day(date.fromisoformat(value), languages()[tag]))]
         case "phone":
             # Within the country a number has a zero that nobody dials from abroad: +44 (0)1452.
             whole = value.replace("(0)", "") if value.startswith("+") else value

@@ -7,25 +7,29 @@ from dataclasses import replace
 from PIL import Image, ImageOps
 
 from handouts.handout import Handout
-from locales.languages import ENGLISH
 from models.advice import Block, FieldCard, FieldsAdvice, HeadingAdvice, ParagraphAdvice
-from models.nodes import Text, TextNode, ValueNode
+from models.errors import FieldError, Invalid
+from richtext.nodes import TextNode, ValueNode
+from richtext.text import ENGLISH, Text
 
 FORMATS = ("PNG", "JPEG")
-MOST_BYTES, MOST_PIXELS, LONGEST_SIDE = 1_000_000, 12_000_000, 6000
+MAX_BYTES, MAX_PIXELS, LONGEST_SIDE = 1_000_000, 12_000_000, 6000
 SIZE = (600, 300)  # pixels; 50 × 25 mm at the density of an office printer
 LINES = ("slip-child", "slip-class", "slip-phone", "slip-signature", "slip-date")
 
 
-class WrongLogo(Exception):
-    """A picture that is not taken; the message says why."""
+class InvalidLogo(Invalid):
+    """A picture that cannot be a logo; the message says why."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__([FieldError("head.logo", detail, word="fault-logo")])
 
 
-def logo_of(content: bytes) -> bytes:
+def redraw_logo(content: bytes) -> bytes:
     """A picture of somebody else, drawn anew as a small PNG: nothing else that was in the file is
     in it. Raises WrongLogo."""
-    if len(content) > MOST_BYTES:
-        raise WrongLogo(f"has more than {MOST_BYTES:,} bytes.")
+    if len(content) > MAX_BYTES:
+        raise InvalidLogo(f"has more than {MAX_BYTES:,} bytes.")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
@@ -33,14 +37,14 @@ def logo_of(content: bytes) -> bytes:
             Image.open(io.BytesIO(content), formats=FORMATS).verify()
             picture = Image.open(io.BytesIO(content), formats=FORMATS)
             width, height = picture.size
-            if width * height > MOST_PIXELS or max(width, height) > LONGEST_SIDE:
-                raise WrongLogo(f"has {width} × {height} pixels: too many.")
+            if width * height > MAX_PIXELS or max(width, height) > LONGEST_SIDE:
+                raise InvalidLogo(f"has {width} × {height} pixels: too many.")
             picture.draft("RGB", SIZE)
             drawn = ImageOps.exif_transpose(picture).convert("RGBA")
-    except WrongLogo:
+    except InvalidLogo:
         raise
     except Exception:  # whatever a broken picture does to the library
-        raise WrongLogo("is no picture in PNG or JPEG that can be read.") from None
+        raise InvalidLogo("is no picture in PNG or JPEG that can be read.") from None
     drawn.thumbnail(SIZE)
     white = Image.new("RGBA", drawn.size, "white")
     made = io.BytesIO()

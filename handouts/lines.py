@@ -6,15 +6,16 @@ from datetime import date
 from typing import NamedTuple
 
 from handouts.handout import Handout, Words
-from locales.dates import date_shown
-from locales.languages import ENGLISH, languages
-from models.advice import Advice, AnswerItem, ContactsAdvice, NoticeCard, texts
-from models.code import shown
-from models.nodes import LinkNode, NameNode, Text, filled, links
+from locales.dates import format_day
+from locales.languages import languages
+from models.advice import Advice, AnswerItem, ContactsAdvice, NoticeCard, walk_texts
+from models.codes import format_code
 from models.pathway import title_of
+from richtext.nodes import LinkNode, NameNode, walk_links
+from richtext.text import ENGLISH, Text, fill
 
 
-class Linked(NamedTuple):
+class LinkedText(NamedTuple):
     """An address that the text speaks of, and by which words."""
 
     text: Text
@@ -33,23 +34,23 @@ def notices(advice: Advice, words: Words, site: str = "") -> list[Text]:
         found.append(words["safety-changed"])
     if advice.expires_on:
         key = "expired" if advice.expired else "ends"
-        found.append(filled(words[key], date=date_shown(advice.expires_on, language)))
+        found.append(fill(words[key], date=format_day(advice.expires_on, language)))
     if advice.expired and advice.instead:
         href = f"{site}/{advice.language}/{advice.instead.slug}?place={advice.place.code}"
         link = LinkNode(href=href, children=advice.instead.title.nodes)
-        found.append(filled(words["see-instead"], title=link))
+        found.append(fill(words["see-instead"], title=link))
     if advice.locale.outdated:
         newest, edition = advice.locale.newest_edition, advice.locale.edition
-        found.append(filled(words["newer-english"], newest=str(newest), edition=str(edition)))
+        found.append(fill(words["newer-english"], newest=str(newest), edition=str(edition)))
     return found
 
 
 def _notice(advice: Advice, words: Words) -> list[Text]:
     if advice.notice is None:
         return []
-    since = date_shown(advice.notice.since.date(), languages()[advice.language])
+    since = format_day(advice.notice.since.date(), languages()[advice.language])
     heading = notice_heading(advice.notice, words)
-    return [heading, advice.notice.reason, filled(words["notice-since"], date=since)]
+    return [heading, advice.notice.reason, fill(words["notice-since"], date=since)]
 
 
 def notice_heading(notice: NoticeCard, words: Words) -> Text:
@@ -74,8 +75,8 @@ def all_status_lines(handout: Handout) -> list[Text]:
 
 
 def edition_line(number: int, words_of: date, language: str, words: Words) -> Text:
-    day = date_shown(words_of, languages()[language])
-    return filled(words["edition"], edition=str(number), date=day)
+    day = format_day(words_of, languages()[language])
+    return fill(words["edition"], edition=str(number), date=day)
 
 
 def date_lines(advice: Advice, words: Words) -> list[Text]:
@@ -84,11 +85,11 @@ def date_lines(advice: Advice, words: Words) -> list[Text]:
     locale, language = advice.locale, languages()[advice.language]
     found = [edition_line(locale.edition, advice.published_at, advice.language, words)]
     if (locale.edition, locale.revision) != (1, 1):
-        updated = date_shown(advice.updated_at.date(), language)
-        found.append(filled(words["updated"], date=updated))
+        updated = format_day(advice.updated_at.date(), language)
+        found.append(fill(words["updated"], date=updated))
     if advice.review_due:
-        due = date_shown(advice.review_due, language)
-        found.append(filled(words["review-due"], date=due))
+        due = format_day(advice.review_due, language)
+        found.append(fill(words["review-due"], date=due))
     return found
 
 
@@ -96,10 +97,10 @@ def go_to(answer: AnswerItem, advice: Advice, words: Words) -> Text:
     """Where an answer leads to."""
     title = title_of(answer.to, advice.blocks)
     link = LinkNode(href=f"#{answer.to}", children=title.nodes)
-    return filled(words["go-to"], title=link)
+    return fill(words["go-to"], title=link)
 
 
-def linked(advice: Advice) -> list[Linked]:
+def linked_texts(advice: Advice) -> list[LinkedText]:
     """What the text links to and no contact on the sheet shows: paper cannot be clicked."""
     shown = {
         contact.website
@@ -109,12 +110,12 @@ def linked(advice: Advice) -> list[Linked]:
         if not contact.phones
     }
     found = {
-        link.href: Linked(text.model_copy(update={"nodes": link.children}), link.href)
-        for text in texts(advice.blocks)
-        for link in links(text.nodes)
+        link.href: LinkedText(text.model_copy(update={"nodes": link.children}), link.href)
+        for text in walk_texts(advice.blocks)
+        for link in walk_links(text.nodes)
     }
     return [link for href, link in found.items() if href not in shown]
 
 
 def code_line(handout: Handout) -> Text:
-    return filled(handout.own_words["code"], code=NameNode(text=shown(handout.code)))
+    return fill(handout.own_words["code"], code=NameNode(text=format_code(handout.code)))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from handouts.handout import Handout
-from handouts.lines import all_status_lines, code_line, date_lines, linked, notices
+from handouts.lines import all_status_lines, code_line, date_lines, linked_texts, notices
 from handouts.pairs import pairs
 from models.advice import (
     Block,
@@ -22,8 +22,9 @@ from models.advice import (
     StepsAdvice,
 )
 from models.guide import Source
-from models.nodes import LinkNode, NameNode, Node, PhoneNode, StrongNode, Text, TextNode, filled
 from models.pathway import title_of
+from richtext.nodes import LinkNode, NameNode, Node, PhoneNode, StrongNode, TextNode
+from richtext.text import Text, fill
 
 EntryKind = Literal[
     "brand", "title", "english", "notice", "heading", "subheading", "changed", "text", "step",
@@ -106,7 +107,7 @@ def _foot(handout: Handout) -> Iterator[Entry]:
 def _block(block: Block, handout: Handout) -> Iterator[Entry]:
     words, advice = handout.own_words, handout.advice
     if block.changed_in:
-        yield Entry("changed", filled(words["changed-part"], edition=str(block.changed_in)))
+        yield Entry("changed", fill(words["changed-part"], edition=str(block.changed_in)))
     match block:
         case ParagraphAdvice():
             yield Entry("text", block.text)
@@ -131,7 +132,7 @@ def _block(block: Block, handout: Handout) -> Iterator[Entry]:
         case StatisticAdvice():
             source = NameNode(text=_cited(advice.sources[block.source]))
             yield Entry("text", block.text)
-            yield Entry("small", filled(words["source"], source=source))
+            yield Entry("small", fill(words["source"], source=source))
         case QuoteAdvice():
             if block.by:
                 yield Entry("text", block.by)
@@ -143,7 +144,7 @@ def _block(block: Block, handout: Handout) -> Iterator[Entry]:
             for answer in block.answers:
                 end = StrongNode(children=title_of(answer.to, advice.blocks).nodes)
                 yield Entry("bullet", answer.text)
-                yield Entry("text", filled(words["go-to"], title=end))
+                yield Entry("text", fill(words["go-to"], title=end))
         case FieldsAdvice():
             for key in block.show:
                 label_of = advice.fields[key].label
@@ -155,7 +156,7 @@ def _contacts(block: ContactsAdvice, handout: Handout) -> Iterator[Entry]:
     yield Entry("heading", _of(block.title, [*block.title.nodes, *place]))
     for contact in block.contacts:
         yield from _contact(contact, handout)
-    for text, href in linked(handout.advice):
+    for text, href in linked_texts(handout.advice):
         link = LinkNode(href=href, children=[NameNode(text=typed(href))])
         yield Entry("small", _of(text, [*text.nodes, TextNode(text=": "), link]))
     yield Entry("small", handout.seen(block))

@@ -14,10 +14,10 @@ from models.advice import (
     ContactsAdvice,
     QuestionAdvice,
     StepsAdvice,
-    texts,
+    walk_texts,
 )
 from models.directory import Line, Role
-from models.nodes import Text
+from richtext.text import Text
 
 POINTS = 3
 SHARE = 0.62  # of what a pathway says, in the first of two columns
@@ -62,7 +62,7 @@ def flow_columns(advice: Advice) -> list[list[Block]]:
     if advice.kind != "pathway":
         return []
     flow = [each for each in advice.blocks if isinstance(each, QuestionAdvice | StepsAdvice)]
-    lengths = [sum(len(text.text) for text in texts(each)) for each in flow]
+    lengths = [sum(len(text.text) for text in walk_texts(each)) for each in flow]
     first = next(n for n in range(len(flow)) if sum(lengths[: n + 1]) > SHARE * sum(lengths))
     return [[*flow[:first]], [*flow[first:]]]
 

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from models.nodes import LinkNode, Node, StrongNode, Text, TextNode
+from richtext.nodes import LinkNode, Node, StrongNode, TextNode
+from richtext.text import Text
 
 SENTENCE_END = re.compile(
     r"([.!?؟۔።][”’»\"]?(?:</\w+>)*)[ \n]+(?=[^\s<]|<(?:a|bdi|span|strong)\b)"

@@ -11,7 +11,7 @@ from babel.messages.pofile import PoFileError, PoFileParser, normalize, unescape
 
 from locales.languages import LOCALES, Language
 from locales.library import Document
-from models.fault import Fault, Faults
+from models.errors import FileError, InvalidFiles
 
 LINE = re.compile(r'\s*(#.*|((msgctxt|msgid|msgstr)\s+)?"([^"\\]|\\[nrt"\\])*")?\s*')
 PREVIOUS = "| "
@@ -57,12 +57,14 @@ def template_path(domain: str, root: Path = LOCALES) -> Path:
     return root / "templates" / f"{domain}.pot"
 
 
-def template(document: Document) -> bytes:
+def make_template(document: Document) -> bytes:
     """The .pot of a document."""
     return _written(_headers(document), _messages(document))
 
 
-def updated(document: Document, language: Language, old: bytes | None, file: str = "") -> bytes:
+def update_catalog(
+    document: Document, language: Language, old: bytes | None, file: str = ""
+) -> bytes:
     """The .po that `old` becomes: matched by context first, so that a reworded block keeps its
     translation, marked fuzzy with the old English beside it, until somebody looks.
 
@@ -77,7 +79,7 @@ def updated(document: Document, language: Language, old: bytes | None, file: str
     return _written(headers, messages, before.header.user_comments)
 
 
-def reworded(
+def carry_over_translations(
     document: Document, language: Language, old: bytes, file: str
 ) -> tuple[bytes, dict[str, str]]:
     """The .po with the present English under its translations, which stay as they are; and by
@@ -98,10 +100,10 @@ def reworded(
 
 def read_catalog(path: Path, file: str, language: Language) -> dict[str, Message]:
     """The messages of a .po by context; raises Faults when it is not one we can trust."""
-    return trusted(path.read_bytes(), file, language)
+    return parse_catalog(path.read_bytes(), file, language)
 
 
-def trusted(
+def parse_catalog(
     raw: bytes, file: str, language: Language, domain: str | None = None
 ) -> dict[str, Message]:
     """The messages of a .po, which has to be of a `domain` where one is given; raises Faults."""
@@ -120,11 +122,13 @@ def trusted(
     if not re.search(r"\bcharset=utf-8\b", headers.get("Content-Type", ""), re.IGNORECASE):
         reasons.append("the header does not say charset=UTF-8")
     if reasons:
-        raise Faults(Fault(file, catalog.header.lineno or 1, reason) for reason in reasons)
+        raise InvalidFiles(
+            FileError(file, catalog.header.lineno or 1, reason) for reason in reasons
+        )
     return {message.context or "": message for message in catalog.messages}
 
 
-def parsed(raw: bytes, file: str) -> dict[str, Message]:
+def parse_messages(raw: bytes, file: str) -> dict[str, Message]:
     """The messages of a .po by context, whatever its header says; raises Faults."""
     return {message.context or "": message for message in _read(raw, file).messages}
 
@@ -134,24 +138,28 @@ def _read(raw: bytes, file: str) -> _Read:
         lines = raw.decode("utf-8").split("\n")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        raise Faults([Fault(file, line, f"not UTF-8: byte 0x{raw[error.start]:02x}")]) from None
-    faults = [
-        Fault(file, number, f"not a line of a catalog: {line.strip()[:60]}")
+        raise InvalidFiles(
+            [FileError(file, line, f"not UTF-8: byte 0x{raw[error.start]:02x}")]
+        ) from None
+    errors = [
+        FileError(file, number, f"not a line of a catalog: {line.strip()[:60]}")
         for number, line in enumerate(lines, 1)
         if not LINE.fullmatch(line)
     ]
-    if faults:
-        raise Faults(faults)
+    if errors:
+        raise InvalidFiles(errors)
     catalog = _Read()
     try:
         PoFileParser(catalog, abort_invalid=True).parse(
             "" if line.startswith("#~") else line for line in lines
         )
     except PoFileError as error:
-        raise Faults([Fault(file, (error.lineno or 0) + 1, str(error))]) from None
+        raise InvalidFiles([FileError(file, (error.lineno or 0) + 1, str(error))]) from None
     counts = Counter(message.context for message in catalog.messages)
     if twice := [each for each in catalog.messages if counts[each.context] > 1]:
-        raise Faults(Fault(file, each.lineno or 1, f"{each.context}: twice") for each in twice)
+        raise InvalidFiles(
+            FileError(file, each.lineno or 1, f"{each.context}: twice") for each in twice
+        )
     for message in catalog.messages:
         _split_off_previous(message)
     return catalog

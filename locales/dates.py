@@ -7,7 +7,7 @@ from babel.dates import format_date, format_skeleton
 from locales.languages import Language
 
 
-def date_shown(value: date | str, language: Language) -> str:
+def format_day(value: date | str, language: Language) -> str:
     """A date, or ISO text as exact as it is known: `2026`, `2026-09` or `2026-09-27`."""
     locale = language.format or language.tag.replace("-", "_")
     if isinstance(value, date):
@@ -20,6 +20,6 @@ def date_shown(value: date | str, language: Language) -> str:
     return format_date(date.fromisoformat(value), "long", locale)
 
 
-def dates_shown(language: Language, *values: date | str) -> str:
+def format_days(language: Language, *values: date | str) -> str:
     """Several dates as a span."""
-    return " – ".join(date_shown(value, language) for value in values)
+    return " – ".join(format_day(value, language) for value in values)

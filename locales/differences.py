@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping
 
 from babel.messages.catalog import Message
 
-from locales.catalogs import parsed
-from models.fault import Faults
+from locales.catalogs import parse_messages
+from models.errors import InvalidFiles
 
 
-def differences(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[str]:
+def describe_differences(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[str]:
     """Lines for a person: of a YAML file what was and what is, of a catalog how many texts."""
     for path in sorted({*before, *after}):
         old, new = before.get(path, ""), after.get(path, "")
@@ -36,6 +36,6 @@ def _texts(before: Mapping[str, Message], after: Mapping[str, Message]) -> Itera
 
 def _messages(text: str, path: str) -> dict[str, Message]:
     try:
-        return parsed(text.encode(), path)
-    except Faults:
+        return parse_messages(text.encode(), path)
+    except InvalidFiles:
         return {}

@@ -6,7 +6,8 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 from ruamel.yaml import YAML
 
-from models.nodes import Direction
+from richtext.nodes import Direction
+from richtext.text import ENGLISH
 
 LOCALES = Path(__file__).parent
 RIGHT_TO_LEFT = {"Adlm", "Arab", "Hebr", "Mand", "Nkoo", "Rohg", "Syrc", "Thaa"}
@@ -41,9 +42,6 @@ class Language(BaseModel):
         return LOCALES / self.tag.replace("-", "_") / "LC_MESSAGES"
 
 
-ENGLISH = "en"
-
-
 @cache
 def languages() -> dict[str, Language]:
     """All languages by tag, English first."""
@@ -51,6 +49,6 @@ def languages() -> dict[str, Language]:
     return {each.tag: each for each in TypeAdapter(list[Language]).validate_python(entries)}
 
 
-def translated() -> list[Language]:
+def target_languages() -> list[Language]:
     """The languages that English is translated into."""
     return [language for tag, language in languages().items() if tag != ENGLISH]

@@ -8,9 +8,9 @@ from pydantic import RootModel
 
 from locales.languages import LOCALES
 from models.directory import Directory, directory_messages, read_directory
-from models.fault import Fault, Faults, gathered
+from models.errors import FileError, InvalidFiles, collect_errors
 from models.guide import Guide, guide_messages, read_guide
-from models.source import Message, load_source
+from models.yaml_source import Message, load_source
 
 CONTENT = LOCALES.parent / "content"
 FOLDERS = {"guide": "guides", "bulletin": "bulletins", "letter": "letters", "pathway": "pathways"}
@@ -63,30 +63,34 @@ def guide_file(guide: Guide) -> str:
 
 def read_library(content: Path = CONTENT) -> Library:
     """Everything in a content folder; raises Faults for all files at once."""
-    faults: list[Fault] = []
-    guides = dict(_guides(content, faults))
-    with gathered(faults):
+    errors: list[FileError] = []
+    guides = dict(_guides(content, errors))
+    with collect_errors(errors):
         directory = read_directory(content, "content")
-    with gathered(faults):
+    with collect_errors(errors):
         interface = load_source(LOCALES / "ui.yaml", _Interface, "locales/ui.yaml").root
-    if faults:
-        raise Faults(faults)
+    if errors:
+        raise InvalidFiles(errors)
     return Library(directory, guides, interface)
 
 
-def _guides(content: Path, faults: list[Fault]) -> Iterator[tuple[str, Guide]]:
+def _guides(content: Path, errors: list[FileError]) -> Iterator[tuple[str, Guide]]:
     slugs: set[str] = {INTERFACE, DIRECTORY, *PAGES}
     for kind, folder in FOLDERS.items():
         for path in sorted((content / folder).glob("*.yaml")):
             file = f"content/{folder}/{path.name}"
             try:
                 guide = read_guide(path, file)
-            except Faults as found:
-                faults += found.faults
+            except InvalidFiles as found:
+                errors += found.errors
                 continue
             if guide.kind != kind:
-                faults.append(Fault(file, 1, f"a {guide.kind} belongs in {FOLDERS[guide.kind]}/"))
+                errors.append(
+                    FileError(file, 1, f"a {guide.kind} belongs in {FOLDERS[guide.kind]}/")
+                )
             if guide.slug in slugs:
-                faults.append(Fault(file, 1, f"the slug `{guide.slug}` is reserved or used twice"))
+                errors.append(
+                    FileError(file, 1, f"the slug `{guide.slug}` is reserved or used twice")
+                )
             slugs.add(guide.slug)
             yield guide.slug, guide

@@ -9,34 +9,25 @@ from babel.messages.catalog import Message as CatalogMessage
 from pydantic import TypeAdapter
 
 from locales import inline
-from locales.languages import ENGLISH, Language, languages
-from locales.ledger import Ledger, status_of, vouching, weakest
+from locales.languages import Language, languages
+from locales.reviews import ReviewLog, find_review, status_of, weakest
 from models.advice import Block, ContactCard, DirectoryCard, FieldCard, Item, PlaceCard, Translation
 from models.directory import Contact, Directory, Place
 from models.guide import EASY, Guide, SourceBlock, Statistic, block_messages, guide_messages
-from models.nodes import (
-    FieldNode,
-    LinkNode,
-    Node,
-    ReferenceNode,
-    Status,
-    StrongNode,
-    Text,
-    TextNode,
-    english,
-)
-from models.source import Message
+from models.yaml_source import Message
+from richtext.nodes import FieldNode, LinkNode, Node, ReferenceNode, StrongNode, TextNode
+from richtext.text import ENGLISH, Status, Text, english
 
 BLOCKS = TypeAdapter(list[Block])
 
 
 @dataclass(frozen=True)
-class Wording:
+class DocumentMessages:
     """What the messages of one document say in one language. English needs no catalog."""
 
     language: Language
     catalog: Mapping[str, CatalogMessage] = field(default_factory=dict)
-    ledger: Ledger = field(default_factory=dict)
+    review_log: ReviewLog = field(default_factory=dict)
 
     def text(self, context: str, message: Message) -> str:
         if self.language.tag == ENGLISH:
@@ -46,7 +37,7 @@ class Wording:
     def status(self, context: str) -> Status:
         if self.language.tag == ENGLISH:
             return "source"
-        return status_of(self.catalog[context], self.ledger)
+        return status_of(self.catalog[context], self.review_log)
 
     def localised(
         self, context: str, message: Message, nodes: Mapping[str, Node] | None = None
@@ -64,15 +55,15 @@ class Wording:
         contexts = list(contexts)
         if any(self.status(context) != "reviewed" for context in contexts):
             return None
-        entries = (vouching(self.catalog[context], self.ledger) for context in contexts)
+        entries = (find_review(self.catalog[context], self.review_log) for context in contexts)
         return max(entry.date for entry in entries if entry)
 
 
-def english_wording() -> Wording:
-    return Wording(languages()[ENGLISH])
+def english_messages() -> DocumentMessages:
+    return DocumentMessages(languages()[ENGLISH])
 
 
-def translation(guide: Guide, wording: Wording) -> Translation:
+def localise_guide(guide: Guide, wording: DocumentMessages) -> Translation:
     """The whole guide in one language."""
     messages = dict(guide_messages(guide))
     critical = [context for context, message in messages.items() if message.critical]
@@ -110,7 +101,7 @@ def translation(guide: Guide, wording: Wording) -> Translation:
     )
 
 
-def directory_card(directory: Directory, wording: Wording) -> DirectoryCard:
+def localise_directory(directory: Directory, wording: DocumentMessages) -> DirectoryCard:
     """The directory in one language."""
     return DirectoryCard(
         contacts={id: _contact(each, wording) for id, each in directory.contacts.items()},
@@ -122,7 +113,7 @@ def directory_card(directory: Directory, wording: Wording) -> DirectoryCard:
     )
 
 
-def fixed_nodes(guide: Guide, block: SourceBlock, wording: Wording) -> dict[str, Node]:
+def fixed_nodes(guide: Guide, block: SourceBlock, wording: DocumentMessages) -> dict[str, Node]:
     """What stands for placeholders and links of a block that are not contacts."""
     nodes: dict[str, Node] = {
         key: FieldNode(field=key, label=inline.plain(wording.text(f"fields.{key}", each.label)))
@@ -134,7 +125,7 @@ def fixed_nodes(guide: Guide, block: SourceBlock, wording: Wording) -> dict[str,
     return nodes
 
 
-def _block(block: SourceBlock, guide: Guide, wording: Wording) -> dict[str, Any]:
+def _block(block: SourceBlock, guide: Guide, wording: DocumentMessages) -> dict[str, Any]:
     """The data of an advice block: the same fields, each message a text."""
     nodes = fixed_nodes(guide, block, wording)
 
@@ -161,7 +152,7 @@ def _block(block: SourceBlock, guide: Guide, wording: Wording) -> dict[str, Any]
     return data
 
 
-def _contact(contact: Contact, wording: Wording) -> ContactCard:
+def _contact(contact: Contact, wording: DocumentMessages) -> ContactCard:
     more = wording.localised(f"{contact.id}.more", contact.more) if contact.more else None
     return ContactCard(
         id=contact.id,
@@ -175,7 +166,7 @@ def _contact(contact: Contact, wording: Wording) -> ContactCard:
     )
 
 
-def _place(place: Place, directory: Directory, wording: Wording) -> PlaceCard:
+def _place(place: Place, directory: Directory, wording: DocumentMessages) -> PlaceCard:
     return PlaceCard(
         code=place.code,
         name=wording.localised(f"place.{place.code}", place.name),

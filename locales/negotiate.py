@@ -20,7 +20,7 @@ QUALITY = re.compile(r"[qQ]=(0(\.\d{0,3})?|1(\.0{0,3})?)")
 
 
 @lru_cache(4096)
-def matching(tag: str, among: frozenset[str]) -> str | None:
+def match_language(tag: str, among: frozenset[str]) -> str | None:
     """The tag of the registry that `tag` is an alias, a region or another spelling of."""
     plain = _plain(tag)
     if plain is None:
@@ -59,16 +59,16 @@ def _primary() -> set[str]:
     }
 
 
-def negotiated(header: str, among: Iterable[str], default: str = "en") -> str:
+def negotiate(header: str, among: Iterable[str], default: str = "en") -> str:
     """The language for an Accept-Language header: RFC 4647 lookup, by quality, then order."""
     offered = frozenset(among)
     for wanted in _ranges(header):
-        if found := matching(wanted, offered):
+        if found := match_language(wanted, offered):
             return found
     return default
 
 
-def best_liked(header: str) -> str | None:
+def first_choice(header: str) -> str | None:
     """The language range that an Accept-Language header puts first, whether we have it or not."""
     return next(iter(_ranges(header)), None)
 

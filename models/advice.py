@@ -8,17 +8,18 @@ from pydantic import BaseModel, Field
 
 from models.directory import Line, Role
 from models.guide import Audience, Kind, Source
-from models.nodes import Direction, Frozen, Status, Text
+from richtext.nodes import Direction, FrozenModel
+from richtext.text import Status, Text
 
 NoticeKind = Literal["withdrawal", "correction"]
 
 
-class Item(Frozen):
+class Item(FrozenModel):
     id: str
     text: Text
 
 
-class ContactCard(Frozen):
+class ContactCard(FrozenModel):
     """A contact in one language. `evidenced_on` is as exact as known: a year, month or day."""
 
     id: str
@@ -31,7 +32,7 @@ class ContactCard(Frozen):
     human_verified_on: date | None
 
 
-class PlaceCard(Frozen):
+class PlaceCard(FrozenModel):
     """`roles` names the contacts of each role, the place's own or its parent's."""
 
     code: str
@@ -40,7 +41,7 @@ class PlaceCard(Frozen):
     roles: dict[Role, list[str]]
 
 
-class DirectoryCard(Frozen):
+class DirectoryCard(FrozenModel):
     """The directory in one language."""
 
     contacts: dict[str, ContactCard]
@@ -48,7 +49,7 @@ class DirectoryCard(Frozen):
     roles: dict[Role, Text]
 
 
-class AdviceBlock(Frozen):
+class AdviceBlock(FrozenModel):
     """`changed_in` is the newer edition whose English stands here, since the block has changed
     there and is not translated yet. `easy` has, by field or item, the texts for easy reading; it
     is left out where there are none."""
@@ -150,7 +151,7 @@ Block = Annotated[
 ]
 
 
-class FieldCard(Frozen):
+class FieldCard(FrozenModel):
     label: Text
     kind: Literal["text", "date", "people", "phone", "email", "url"]
     example: str
@@ -158,7 +159,7 @@ class FieldCard(Frozen):
     length: int
 
 
-class Translation(Frozen):
+class Translation(FrozenModel):
     """One edition of a guide in one language, as it is stored.
 
     `status` is that of its weakest message, `critical_status` of its weakest critical one."""
@@ -186,7 +187,7 @@ class Translation(Frozen):
     blocks: list[Block]
 
 
-class Locale(Frozen):
+class Locale(FrozenModel):
     """Which language was asked for, which is served, and how good and how new it is.
 
     `coverage` is the share of the texts that stand in it, 0 to 1. `recalled` says that advice on
@@ -207,14 +208,14 @@ class Locale(Frozen):
     alternates: list[str]
 
 
-class Pointer(Frozen):
+class Pointer(FrozenModel):
     """Another guide."""
 
     slug: str
     title: Text
 
 
-class NoticeCard(Frozen):
+class NoticeCard(FrozenModel):
     """What is wrong with a guide, or with one edition or language of it, and since when.
 
     `readable` says whether the text can still be read. The reason is in the reader's language
@@ -242,7 +243,7 @@ class Advice(Translation):
     instead: Pointer | None
 
 
-def messages(translation: Translation) -> Iterator[tuple[str, Text]]:
+def advice_messages(translation: Translation) -> Iterator[tuple[str, Text]]:
     """What a reader reads, by the context of the message, in the order of the page."""
     yield "document.title", translation.title
     yield "document.summary", translation.summary
@@ -256,16 +257,16 @@ def messages(translation: Translation) -> Iterator[tuple[str, Text]]:
                 )
 
 
-def texts(value: Any) -> Iterator[Text]:
+def walk_texts(value: Any) -> Iterator[Text]:
     """Every text in a tree, in its order."""
     if isinstance(value, Text):
         yield value
     elif isinstance(value, BaseModel):
         for _, each in value:
-            yield from texts(each)
+            yield from walk_texts(each)
     elif isinstance(value, dict):
         for each in value.values():
-            yield from texts(each)
+            yield from walk_texts(each)
     elif isinstance(value, list):
         for each in value:
-            yield from texts(each)
+            yield from walk_texts(each)

@@ -8,13 +8,12 @@ from pydantic import Field
 from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
-from models.nodes import Frozen, Text, english
 from models.tables import Edition, EditionTranslation, Lifting, Notice, Publication, Wording
+from richtext.nodes import FrozenModel
+from richtext.text import ENGLISH, Text, english
 
-ENGLISH = "en"
 
-
-class Changed(Frozen):
+class Changed(FrozenModel):
     """What every change says: the cursor that stands right after it, and when it was."""
 
     publication: str
@@ -66,7 +65,9 @@ class ContactsChanged(Changed):
 Change = Annotated[Published | Noticed | Restored | ContactsChanged, Field(discriminator="type")]
 
 
-def changes(session: Session, after: int, until: int, language: str | None = None) -> list[Change]:
+def read_changes(
+    session: Session, after: int, until: int, language: str | None = None
+) -> list[Change]:
     """What the publications `after` one and `until` another did, oldest first; with a `language`
     only what is about it."""
     asked = (session, after, until, language)
@@ -79,7 +80,7 @@ def changes(session: Session, after: int, until: int, language: str | None = Non
     return sorted(found, key=lambda each: int(each.publication))
 
 
-def made_at(session: Session, publication: int) -> datetime | None:
+def publication_time(session: Session, publication: int) -> datetime | None:
     """When a publication was made, or the last one before it; None before the first."""
     earlier = select(Publication.made_at).where(col(Publication.id) <= publication)
     return session.exec(earlier.order_by(col(Publication.id).desc())).first()

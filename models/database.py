@@ -12,7 +12,7 @@ from sqlalchemy import URL, Connection, Engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlmodel import Session, create_engine
 
-from models.schema import NeedsMigration, Unusable, newest, revision_of, upgrade
+from models.schema import NeedsMigration, UnusableDatabase, newest, revision_of, upgrade
 
 DRIVERS = {
     "sqlite": "sqlite",
@@ -29,7 +29,7 @@ BEGIN = {
 }
 
 
-def database(url: str) -> Engine:
+def connect_database(url: str) -> Engine:
     """An engine for `url`; an empty database is made ready."""
     engine = _engine(url)
     try:
@@ -50,9 +50,9 @@ def database(url: str) -> Engine:
 
 
 @contextmanager
-def opened(url: str) -> Iterator[Engine]:
+def open_database(url: str) -> Iterator[Engine]:
     """The database at `url`, its connections closed in the end."""
-    engine = database(url)
+    engine = connect_database(url)
     try:
         yield engine
     finally:
@@ -71,7 +71,7 @@ def writing(engine: Engine) -> Session:
     return session
 
 
-def migrate(url: str) -> str:
+def migrate_database(url: str) -> str:
     """Brings a database to the newest revision, all the way or not at all; an SQLite file is
     copied first. Says in a sentence what was done."""
     engine = _engine(url)
@@ -88,7 +88,7 @@ def migrate(url: str) -> str:
                 upgrade(connection)
             except Exception as error:
                 failed = f"The migration failed and changed nothing.{copy}"
-                raise Unusable(f"{failed}\n{error}") from error
+                raise UnusableDatabase(f"{failed}\n{error}") from error
     finally:
         engine.dispose()
     return f"The database has revision {newest()} now.{copy}"
@@ -115,7 +115,7 @@ def _address(url: str) -> URL:
             raise ValueError  # the end of a password whose @ is not written %40
         return address.set(drivername=DRIVERS[address.drivername])
     except (ArgumentError, KeyError, ValueError):
-        raise Unusable(
+        raise UnusableDatabase(
             "POLYLEAF_DATABASE is not the URL of a database that Polyleaf knows: "
             "sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME."
         ) from None

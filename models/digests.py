@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from hashlib import sha256
 from typing import Any
 
-from models.advice import ContactCard, DirectoryCard, Translation, texts
+from models.advice import ContactCard, DirectoryCard, Translation, walk_texts
 from models.directory import Line
-from models.nodes import Frozen, LinkNode, PhoneNode
-from models.resolution import in_place
+from models.resolution import resolve_translation
+from richtext.nodes import FrozenModel, LinkNode, PhoneNode
 
 
 def digests(translation: Translation, directory: DirectoryCard) -> dict[str, dict[str, Any]]:
@@ -15,10 +15,10 @@ def digests(translation: Translation, directory: DirectoryCard) -> dict[str, dic
     its `facts`, which are the numbers and addresses in it. Raises Unresolved."""
     # Nobody reads the words by which a text is found.
     read = translation.model_copy(update={"keywords": None})
-    found = {code: in_place(read, code, directory) for code in directory.places}
+    found = {code: resolve_translation(read, code, directory) for code in directory.places}
     return {
         code: {
-            "text": _digest("\n".join(text.text for text in texts(each))),
+            "text": _digest("\n".join(text.text for text in walk_texts(each))),
             "facts": sorted({_digest(fact) for fact in _facts(each)}),
         }
         for code, each in found.items()
@@ -34,7 +34,7 @@ def _facts(value: Any) -> Iterator[str]:
             yield value.href
         case ContactCard():
             yield value.website
-    if isinstance(value, Frozen | Line):
+    if isinstance(value, FrozenModel | Line):
         for _, each in value:
             yield from _facts(each)
     elif isinstance(value, dict | list):

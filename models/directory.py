@@ -8,9 +8,9 @@ from typing import Annotated, Literal, TypeVar, get_args
 
 from pydantic import Field, model_validator
 
-from models.fault import Fault, Faults, gathered
+from models.errors import FileError, InvalidFiles, collect_errors
 from models.guide import Slug, Url
-from models.source import Message, Strict, load_source, wrong_at
+from models.yaml_source import Message, StrictModel, load_source, located_error
 
 Role = Literal[
     "emergency",
@@ -23,19 +23,20 @@ Role = Literal[
     "fraud",
 ]
 ROLES: tuple[Role, ...] = get_args(Role)
+DEFAULT_PLACE = "GB"
 PlaceCode = Annotated[str, Field(pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$")]
-Listed = TypeVar("Listed", bound=Strict)
+Listed = TypeVar("Listed", bound=StrictModel)
 DATED = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 
 
-class Line(Strict):
+class Line(StrictModel):
     """A number as it is printed, and the `tel:` or `sms:` address that dials it."""
 
     number: Annotated[str, Field(pattern=r"^[0-9]+( [0-9]+)*$")]
     uri: Annotated[str, Field(pattern=r"^(tel:\+?|sms:)[0-9]+$")]
 
 
-class Evidence(Strict):
+class Evidence(StrictModel):
     """What a page said of a contact, and when. `date` is ISO, or says why there is none."""
 
     url: str | None
@@ -43,7 +44,7 @@ class Evidence(Strict):
     says: str
 
 
-class Contact(Strict):
+class Contact(StrictModel):
     """A service. Only one whose `print_policy` begins with "yes" may be listed at all."""
 
     id: Slug
@@ -64,14 +65,14 @@ class Contact(Strict):
         return max(dates, default=None)
 
 
-class Place(Strict):
+class Place(StrictModel):
     code: PlaceCode
     name: Message
     parent: PlaceCode | None = None
     roles: dict[Role, Annotated[list[Slug], Field(min_length=1)]]
 
 
-class _Contacts(Strict):
+class _Contacts(StrictModel):
     contacts: list[Contact]
 
     @model_validator(mode="after")
@@ -79,7 +80,7 @@ class _Contacts(Strict):
         return _all_once(self, "contacts", "id")
 
 
-class _Places(Strict):
+class _Places(StrictModel):
     roles: dict[Role, Message]
     places: list[Place]
 
@@ -88,7 +89,7 @@ class _Places(Strict):
         return _all_once(self, "places", "code")
 
 
-class Directory(Strict):
+class Directory(StrictModel):
     contacts: dict[str, Contact]
     places: dict[str, Place]
     roles: dict[Role, Message]
@@ -103,20 +104,20 @@ class Directory(Strict):
 
 def read_directory(content: Path, file: str) -> Directory:
     """The directory in contacts.yaml and places.yaml; raises Faults."""
-    faults: list[Fault] = []
-    with gathered(faults):
+    errors: list[FileError] = []
+    with collect_errors(errors):
         contacts = load_source(content / "contacts.yaml", _Contacts, f"{file}/contacts.yaml")
-    with gathered(faults):
+    with collect_errors(errors):
         places = load_source(content / "places.yaml", _Places, f"{file}/places.yaml")
-    if faults:
-        raise Faults(faults)
+    if errors:
+        raise InvalidFiles(errors)
     directory = Directory(
         contacts={each.id: each for each in contacts.contacts},
         places={each.code: each for each in places.places},
         roles=places.roles,
     )
-    if faults := list(_dangling(directory, f"{file}/places.yaml")):
-        raise Faults(faults)
+    if errors := list(_dangling(directory, f"{file}/places.yaml")):
+        raise InvalidFiles(errors)
     return directory
 
 
@@ -141,7 +142,7 @@ def _all_once(source: Listed, name: str, key: str) -> Listed:
             found.append(((name, index, key), f"`{value}` is there twice"))
         seen.add(value)
     if found:
-        raise wrong_at(found)
+        raise located_error(found)
     return source
 
 
@@ -154,15 +155,19 @@ def _is_its_own_ancestor(place: Place, directory: Directory) -> bool:
     return False
 
 
-def _dangling(directory: Directory, file: str) -> Iterator[Fault]:
+def _dangling(directory: Directory, file: str) -> Iterator[FileError]:
     for place in directory.places.values():
         if place.parent and place.parent not in directory.places:
-            yield Fault(file, place.name.line, f"{place.code}: unknown parent {place.parent}")
+            yield FileError(file, place.name.line, f"{place.code}: unknown parent {place.parent}")
         elif _is_its_own_ancestor(place, directory):
-            yield Fault(file, place.name.line, f"{place.code}: lies within itself")
+            yield FileError(file, place.name.line, f"{place.code}: lies within itself")
         for role, ids in place.roles.items():
             if role not in directory.roles:
-                yield Fault(file, place.name.line, f"{place.code}.{role}: the role has no label")
+                yield FileError(
+                    file, place.name.line, f"{place.code}.{role}: the role has no label"
+                )
             for id in ids:
                 if id not in directory.contacts:
-                    yield Fault(file, place.name.line, f"{place.code}.{role}: unknown contact {id}")
+                    yield FileError(
+                        file, place.name.line, f"{place.code}.{role}: unknown contact {id}"
+                    )

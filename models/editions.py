@@ -42,16 +42,16 @@ def newest_translations(session: Session) -> dict[str, dict[str, Stored]]:
 
 
 def newest_revision(
-    session: Session, edition_id: int, language: str, *, patched: bool = True
+    session: Session, edition_id: int, language: str, *, with_overlay: bool = True
 ) -> Stored | None:
-    """The newest revision of an edition in a language; `patched=False` passes over those that
+    """The newest revision of an edition in a language; `with_overlay=False` passes over those that
     hold English of a newer edition."""
     conditions = [
         col(EditionTranslation.edition_id) == edition_id,
         col(EditionTranslation.language) == language,
     ]
-    if not patched:
-        conditions.append(col(EditionTranslation.patched).is_(None))
+    if not with_overlay:
+        conditions.append(col(EditionTranslation.overlay_edition).is_(None))
     return next(iter(_stored(session, *conditions)), None)
 
 

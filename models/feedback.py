@@ -7,19 +7,24 @@ from sqlalchemy import Engine, delete, func
 from sqlmodel import col, select
 
 from models.database import reading, writing
+from models.errors import Busy
 from models.tables import Feedback
 
-LONGEST, MOST = 1000, 5000
+MAX_LENGTH, MAX_FEEDBACK = 1000, 5000
 # Whom one could reach: addresses, and six digits or more, however they are grouped.
 ADDRESS = re.compile(r"\S+@\S+")
 NUMBER = re.compile(r"\+?(?:\d[ \u00a0().-]{0,2}){5,}\d")
 
 
-class TooMuch(Exception):
+class FeedbackFull(Busy):
     """There is more than anybody has read."""
 
+    def __init__(self) -> None:
+        detail = "There is more feedback than anybody has read. Please try again another day."
+        super().__init__("too-many-requests", detail, retry_after=86_400)
 
-def anonymous(text: str) -> str:
+
+def anonymise(text: str) -> str:
     """A text without what would lead to a person."""
     return NUMBER.sub("[number]", ADDRESS.sub("[address]", text))
 
@@ -27,14 +32,14 @@ def anonymous(text: str) -> str:
 def keep_feedback(engine: Engine, feedback: Feedback) -> None:
     """Raises TooMuch."""
     with writing(engine) as session:
-        if session.exec(select(func.count(col(Feedback.id)))).one() >= MOST:
-            raise TooMuch
-        feedback.text = anonymous(feedback.text)
+        if session.exec(select(func.count(col(Feedback.id)))).one() >= MAX_FEEDBACK:
+            raise FeedbackFull
+        feedback.text = anonymise(feedback.text)
         session.add(feedback)
         session.commit()
 
 
-def feedback_kept(engine: Engine) -> Sequence[Feedback]:
+def read_feedback(engine: Engine) -> Sequence[Feedback]:
     """Oldest first."""
     with reading(engine) as session:
         found = session.exec(select(Feedback).order_by(col(Feedback.id))).all()

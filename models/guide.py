@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from models.source import Message, Strict, Where, load_source, wrong_at
+from models.yaml_source import Message, StrictModel, Where, load_source, located_error
 
 Slug = Annotated[str, Field(max_length=80, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Url = Annotated[str, Field(pattern=r"^https://\S+$")]
@@ -45,14 +45,14 @@ RESERVED = (
 )
 
 
-class Source(Strict):
+class Source(StrictModel):
     title: str
     publisher: str
     url: Url | None = None
     year: int | None = None
 
 
-class Change(Strict):
+class EditionChange(StrictModel):
     """How the newest edition differs from the one before. After a `safety` change the older
     text may do harm; a `minor` one leaves the meaning of every sentence as it was."""
 
@@ -60,7 +60,7 @@ class Change(Strict):
     note: Message
 
 
-class LetterField(Strict):
+class LetterField(StrictModel):
     """A merge field of a letter."""
 
     label: Message
@@ -70,7 +70,7 @@ class LetterField(Strict):
     length: int
 
 
-class SourceBlock(Strict):
+class SourceBlock(StrictModel):
     id: Slug
     note: str = ""
     critical: bool = False
@@ -166,7 +166,7 @@ Block = Annotated[
 ]
 
 
-class Guide(Strict):
+class Guide(StrictModel):
     """`published` is the date of the words; `expires` the last day on which they hold. `keywords`
     are words that people search with, where the text has others."""
 
@@ -181,7 +181,7 @@ class Guide(Strict):
     expires: date | None = None
     review_due: date | None = None
     see_instead: Slug | None = None
-    change: Change | None = None
+    change: EditionChange | None = None
     sources: dict[Slug, Source] = {}
     links: dict[Slug, Url] = {}
     fields: dict[Slug, LetterField] = {}
@@ -192,7 +192,7 @@ class Guide(Strict):
     def _whole(self) -> "Guide":
         found = [*self._wrong_kind(), *self._wrong_ids(), *self._wrong_keys()]
         if found:
-            raise wrong_at(found)
+            raise located_error(found)
         return self
 
     def _wrong_kind(self) -> Iterator[tuple[Where, str]]:

@@ -9,21 +9,26 @@ from sqlmodel import Session, col, select
 
 from models.advice import NoticeCard, NoticeKind
 from models.database import writing
-from models.nodes import Direction, Node, Text, TextNode
-from models.publishing import By
+from models.errors import FieldError, Invalid, NotFound
+from models.publishing import Author
 from models.tables import (
     COMMAND_LINE,
-    Act,
+    AuditEntry,
     Edition,
     EditionTranslation,
     Lifting,
     Notice,
     Publication,
 )
+from richtext.nodes import Direction, Node, TextNode
+from richtext.text import Text
 
 
-class WrongNotice(ValueError):
-    """A notice of something that is not published, or one that cannot be lifted."""
+class InvalidNotice(Invalid):
+    """A notice about something that is not published."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__([FieldError("slug", f"{detail}.")])
 
 
 @dataclass(frozen=True)
@@ -62,7 +67,7 @@ def published_notices(session: Session) -> list[PublishedNotice]:
     ]
 
 
-def strongest(
+def strongest_notice(
     notices: Iterable[PublishedNotice], slug: str, language: str, edition: int, now: datetime
 ) -> PublishedNotice | None:
     """Of the notices that hold for a text now: one that withdraws it before one that corrects
@@ -95,7 +100,7 @@ def notice_card(notice: PublishedNotice, language: str, direction: Direction) ->
     )
 
 
-def give_notice(engine: Engine, notice: Notice, by: By) -> int:
+def give_notice(engine: Engine, notice: Notice, by: Author) -> int:
     """Stores a notice; its id. Raises WrongNotice when there is nothing it could be about."""
     with writing(engine) as session:
         _check_target(session, notice)
@@ -107,13 +112,13 @@ def give_notice(engine: Engine, notice: Notice, by: By) -> int:
         return _recorded(session, by, target, notice.reasons["en"], notice.id or 0)
 
 
-def lift_notice(engine: Engine, id: int, by: By) -> None:
-    """Ends a notice. Raises WrongNotice when there is none, or it was lifted already."""
+def lift_notice(engine: Engine, id: int, by: Author) -> None:
+    """Ends a notice. Raise NotFound when there is none, or it was lifted already."""
     with writing(engine) as session:
         notice = session.get(Notice, id)
         lifted = session.exec(select(Lifting).where(Lifting.notice_id == id)).first()
         if notice is None or lifted:
-            raise WrongNotice(f"there is no notice {id} that could be lifted")
+            raise NotFound("unknown-notice", f"There is no notice {id} that could be lifted.")
         session.add(Lifting(publication_id=_publication(session), notice_id=id))
         _recorded(session, by, notice.slug, f"notice {id}", id)
 
@@ -121,15 +126,15 @@ def lift_notice(engine: Engine, id: int, by: By) -> None:
 def _check_target(session: Session, notice: Notice) -> None:
     editions = session.exec(select(Edition).where(Edition.slug == notice.slug)).all()
     if not editions:
-        raise WrongNotice(f"there is no guide {notice.slug!r}")
+        raise InvalidNotice(f"there is no guide {notice.slug!r}")
     numbers = [each.number for each in editions]
     if notice.edition is not None and notice.edition not in numbers:
-        raise WrongNotice(f"{notice.slug} has no edition {notice.edition}, but: {numbers}")
+        raise InvalidNotice(f"{notice.slug} has no edition {notice.edition}, but: {numbers}")
     translations = select(EditionTranslation.language).join(Edition)
     there = {*session.exec(translations.where(Edition.slug == notice.slug))}
     if notice.language is not None and notice.language not in there:
         tags = ", ".join(sorted(there))
-        raise WrongNotice(f"{notice.slug} is not there in {notice.language!r}, but in: {tags}")
+        raise InvalidNotice(f"{notice.slug} is not there in {notice.language!r}, but in: {tags}")
 
 
 def _publication(session: Session) -> int:
@@ -139,7 +144,7 @@ def _publication(session: Session) -> int:
     return publication.id or 0
 
 
-def _recorded(session: Session, by: By, target: str, detail: str, id: int) -> int:
-    session.add(Act(by=by.key or COMMAND_LINE, act=by.act, target=target, detail=detail))
+def _recorded(session: Session, by: Author, target: str, detail: str, id: int) -> int:
+    session.add(AuditEntry(by=by.key or COMMAND_LINE, act=by.act, target=target, detail=detail))
     session.commit()
     return id

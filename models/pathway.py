@@ -3,17 +3,18 @@
 from collections.abc import Sequence
 
 from models.advice import Block, QuestionAdvice
-from models.nodes import Frozen, Text
+from richtext.nodes import FrozenModel
+from richtext.text import Text
 
 
-class Station(Frozen):
+class Station(FrozenModel):
     """A question, or what to do: the block that an answer leads to, and those that go with it."""
 
     id: str
     blocks: list[Block]
 
 
-class Parts(Frozen):
+class Parts(FrozenModel):
     """`before` the first question, `after` all that answers lead to. The first of the `stations` is
     where to begin."""
 

@@ -17,47 +17,55 @@ from models.editions import (
     newest_revision,
     newest_translations,
 )
-from models.fault import Fault, Faults
-from models.guide import Change
-from models.nodes import Frozen, Text
-from models.patch import patched
-from models.resolution import unresolved
-from models.sources import stored_sources
+from models.errors import Busy, FileError, InvalidFiles
+from models.guide import EditionChange
+from models.resolution import resolution_error
+from models.safety_overlay import overlay_changes
+from models.stored_files import read_stored_files
 from models.tables import (
     COMMAND_LINE,
-    Act,
+    AuditEntry,
     Edition,
     EditionTranslation,
     NumberedPlace,
     Publication,
-    Source,
+    StoredFile,
     Wording,
 )
+from richtext.nodes import FrozenModel
+from richtext.text import ENGLISH, Text
 
-ENGLISH = "en"
 Interface = dict[str, Text]
 
 
-class InterfaceCard(Frozen):
+class InterfaceCard(FrozenModel):
     """The words of the interface in one language, by key."""
 
     words: Interface
 
 
-class Overtaken(Exception):
-    """Somebody else has published since the work was prepared."""
+class PublishConflict(Busy):
+    """Somebody else has published since the library was prepared."""
+
+    def __init__(self, newest: int, base: int) -> None:
+        super().__init__(
+            "not-ready",
+            f"somebody else published meanwhile (publication {newest}, yours began at {base}): "
+            "look at what they changed, then publish again",
+            retry_after=10,
+        )
 
 
 @dataclass(frozen=True)
-class Described:
+class DescribedChange:
     """What the author of a guide says of its newest change, and the file that says it."""
 
     file: str
-    change: Change | None
+    change: EditionChange | None
 
 
 @dataclass(frozen=True)
-class Prepared:
+class PreparedLibrary:
     """Everything that is to be published, checked. Translations by slug and language, English
     among them; the directory and the interface by language.
 
@@ -67,13 +75,13 @@ class Prepared:
     translations: dict[str, dict[str, Translation]]
     directory: dict[str, DirectoryCard]
     interface: dict[str, InterfaceCard]
-    described: Mapping[str, Described] = field(default_factory=dict)
-    waiting: tuple[Fault, ...] = ()
+    described: Mapping[str, DescribedChange] = field(default_factory=dict)
+    waiting: tuple[FileError, ...] = ()
     sources: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
-class By:
+class Author:
     """Who publishes, and by which act: for the audit. `key` is the name of a key, if any."""
 
     key: str | None = None
@@ -83,10 +91,10 @@ class By:
 
 def publish(
     engine: Engine,
-    prepared: Prepared,
+    prepared: PreparedLibrary,
     *,
     base: int | None = None,
-    by: By = By(),
+    by: Author = Author(),
     dry_run: bool = False,
 ) -> list[str]:
     """Stores what differs from what is published; a line for each change.
@@ -96,28 +104,27 @@ def publish(
     with writing(engine) as session:
         newest = newest_publication(session)
         if base is not None and newest != base:
-            raise Overtaken(
-                f"somebody else published meanwhile (publication {newest}, yours began at {base}): "
-                "look at what they changed, then publish again"
-            )
+            raise PublishConflict(newest, base)
         publication = Publication()
         session.add(publication)
         session.flush()
         assert publication.id is not None
         run = _Run(session, publication.id, prepared)
         changes = [*run.changes()]
-        if run.faults:
-            raise Faults(run.faults)
+        if run.errors:
+            raise InvalidFiles(run.errors)
         if dry_run or not (changes + run.new_sources(by.key)):
             session.rollback()
             return changes
         detail = "\n".join(changes)
-        session.add(Act(by=by.key or COMMAND_LINE, act=by.act, target=by.target, detail=detail))
+        session.add(
+            AuditEntry(by=by.key or COMMAND_LINE, act=by.act, target=by.target, detail=detail)
+        )
         session.commit()
     return changes
 
 
-def no_longer_prepared(engine: Engine, prepared: Prepared) -> list[str]:
+def unlisted_guides(engine: Engine, prepared: PreparedLibrary) -> list[str]:
     """The guides that are published and stay so, although the content has them no more."""
     with Session(engine) as session:
         return sorted({*session.exec(select(Edition.slug))} - set(prepared.translations))
@@ -126,11 +133,11 @@ def no_longer_prepared(engine: Engine, prepared: Prepared) -> list[str]:
 class _Run:
     """One run of `publish` in its transaction."""
 
-    def __init__(self, session: Session, publication: int, prepared: Prepared) -> None:
+    def __init__(self, session: Session, publication: int, prepared: PreparedLibrary) -> None:
         self.session = session
         self.publication = publication
         self.prepared = prepared
-        self.faults: list[Fault] = []
+        self.errors: list[FileError] = []
 
     def changes(self) -> Iterator[str]:
         self.number_places()
@@ -139,7 +146,7 @@ class _Run:
             yield from self.guide(slug, ready, served.get(slug, {}))
         for slug in sorted(served.keys() - self.prepared.translations.keys()):
             yield from self.guide(slug, {}, served[slug])
-        cards: dict[str, Mapping[str, Frozen]] = {
+        cards: dict[str, Mapping[str, FrozenModel]] = {
             "contacts": self.prepared.directory,
             "ui": self.prepared.interface,
         }
@@ -171,7 +178,7 @@ class _Run:
                 yield f"{slug}: {line}"
 
     def edition(self, slug: str, past: list[Edition]) -> Edition:
-        described = self.prepared.described.get(slug, Described(slug, None))
+        described = self.prepared.described.get(slug, DescribedChange(slug, None))
         change = described.change if past else None
         said = (change.kind, change.note.text) if change else (None, "")
         if past and (change is None or said == (past[-1].change, past[-1].note)):
@@ -179,7 +186,7 @@ class _Run:
                 f"the English has changed since edition {past[-1].number}: say under `change:` of "
                 "which `kind` the change is (minor, normal, safety), with a new `note`"
             )
-            self.faults.append(Fault(described.file, change.note.line if change else 1, reason))
+            self.errors.append(FileError(described.file, change.note.line if change else 1, reason))
         edition = Edition(
             publication_id=self.publication,
             slug=slug,
@@ -192,25 +199,27 @@ class _Run:
         return edition
 
     def waiting(self, stored: Stored, past: list[Edition], english: Translation) -> str | None:
-        """The older translation, patched when it would do harm or cannot be shown as it is."""
+        """The older translation, with the newest English laid over it when it would do harm or cannot be shown as it is."""
         edition, newest = stored.edition, past[-1].number
-        own = newest_revision(self.session, edition.id or 0, stored.row.language, patched=False)
+        own = newest_revision(
+            self.session, edition.id or 0, stored.row.language, with_overlay=False
+        )
         then = newest_revision(self.session, edition.id or 0, ENGLISH)
         assert own and then
         older = own.translation
         unsafe = any(each.change == "safety" for each in past if each.number > edition.number)
-        if unsafe or unresolved(older, self.prepared.directory[older.language]):
-            older = patched(older, then.translation, english, newest)
+        if unsafe or resolution_error(older, self.prepared.directory[older.language]):
+            older = overlay_changes(older, then.translation, english, newest)
             return self.revision(edition, older, newest)
         return self.revision(edition, older)
 
     def revision(
-        self, edition: Edition, translation: Translation, patched: int | None = None
+        self, edition: Edition, translation: Translation, overlay_edition: int | None = None
     ) -> str | None:
         """Adds a revision, if this says something else than the newest one in any place."""
         tag = translation.language
         directory = self.prepared.directory[tag]
-        if unresolved(translation, directory):
+        if resolution_error(translation, directory):
             return None  # not served either, and the server's log says why
         places = digests(translation, directory)
         newest = newest_revision(self.session, edition.id or 0, tag)
@@ -222,15 +231,19 @@ class _Run:
             language=tag,
             revision=newest.row.revision + 1 if newest else 1,
             content=_content(translation),
-            patched=patched,
+            overlay_edition=overlay_edition,
             places=places,
         )
         self.session.add(row)
         self.session.flush()
-        shown = f", with the English of edition {patched} where it changed" if patched else ""
+        shown = (
+            f", with the English of edition {overlay_edition} where it changed"
+            if overlay_edition
+            else ""
+        )
         return f"edition {edition.number} in {tag}, revision {row.revision}{shown}"
 
-    def wording(self, domain: str, tag: str, card: Frozen) -> int | None:
+    def wording(self, domain: str, tag: str, card: FrozenModel) -> int | None:
         revisions = select(Wording).filter_by(domain=domain, language=tag)
         newest = self.session.exec(revisions.order_by(col(Wording.revision).desc())).first()
         if newest and type(card).model_validate(newest.content) == card:
@@ -254,16 +267,16 @@ class _Run:
 
     def new_sources(self, key: str | None) -> list[str]:
         """Stores the files that differ from those stored before; the paths of these."""
-        known = stored_sources(self.session)
+        known = read_stored_files(self.session)
         now: dict[str, str | None] = dict(self.prepared.sources)
         if now:
             now |= {path: None for path in known if path not in now}
         new = [path for path, text in now.items() if path not in known or known[path].text != text]
         for path in new:
-            row = Source(publication_id=self.publication, path=path, text=now[path], by=key)
+            row = StoredFile(publication_id=self.publication, path=path, text=now[path], by=key)
             self.session.add(row)
         return new
 
 
-def _content(card: Frozen) -> Any:
+def _content(card: FrozenModel) -> Any:
     return card.model_dump(mode="json", exclude_computed_fields=True)

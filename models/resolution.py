@@ -19,23 +19,15 @@ from models.advice import (
     Translation,
 )
 from models.directory import Role
-from models.nodes import (
-    LinkNode,
-    NameNode,
-    Node,
-    PhoneNode,
-    ReferenceNode,
-    StrongNode,
-    Text,
-    TextNode,
-)
+from richtext.nodes import LinkNode, NameNode, Node, PhoneNode, ReferenceNode, StrongNode, TextNode
+from richtext.text import Text
 
 
 class Unresolved(LookupError):
     """A reference that nothing in a place stands for."""
 
 
-def advice(
+def resolve_advice(
     translation: Translation,
     locale: Locale,
     place: str,
@@ -47,7 +39,7 @@ def advice(
 ) -> Advice:
     """`translation` for `place` on a day, `directory` in the same language. Raises Unresolved."""
     return Advice(
-        **dict(in_place(translation, place, directory)),
+        **dict(resolve_translation(translation, place, directory)),
         locale=locale,
         place=directory.places[place],
         updated_at=updated_at,
@@ -57,7 +49,9 @@ def advice(
     )
 
 
-def in_place(translation: Translation, place: str, directory: DirectoryCard) -> Translation:
+def resolve_translation(
+    translation: Translation, place: str, directory: DirectoryCard
+) -> Translation:
     """The translation as it reads in a place. Raises Unresolved."""
     found: Translation = _Area(directory, directory.places[place]).resolved(translation)
     return found
@@ -69,17 +63,17 @@ def contacts_of(place: str, directory: DirectoryCard) -> dict[Role, list[Contact
     return {role: [area.card(id) for id in ids] for role, ids in area.place.roles.items()}
 
 
-def resolved(text: Text, place: str, directory: DirectoryCard) -> Text:
+def resolve_text(text: Text, place: str, directory: DirectoryCard) -> Text:
     """One text for a place. Raises Unresolved."""
     result: Text = _Area(directory, directory.places[place]).resolved(text)
     return result
 
 
-def unresolved(translation: Translation, directory: DirectoryCard) -> str:
+def resolution_error(translation: Translation, directory: DirectoryCard) -> str:
     """Why a translation cannot be resolved, since a contact is gone; empty when it can."""
     for code in directory.places:
         try:
-            in_place(translation, code, directory)
+            resolve_translation(translation, code, directory)
         except Unresolved as error:
             return f"{code}: {error}"
     return ""

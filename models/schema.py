@@ -6,14 +6,19 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect
 
+from models.errors import DomainError
+
 MIGRATIONS = "models:migrations"
 
 
-class Unusable(Exception):
+class UnusableDatabase(DomainError):
     """A database that cannot be used. The message says what to do."""
 
+    def __init__(self, detail: str) -> None:
+        super().__init__("not-ready", detail)
 
-class NeedsMigration(Unusable):
+
+class NeedsMigration(UnusableDatabase):
     """A database of another release."""
 
 

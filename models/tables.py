@@ -1,10 +1,12 @@
 """The tables: what is published, in rows that are added and never changed; and packs, which go."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, UniqueConstraint
 from sqlmodel import Field, SQLModel
+
+from models.clock import now
 
 # Alembic finds a constraint again by its name, on both databases.
 SQLModel.metadata.naming_convention = {
@@ -14,10 +16,6 @@ SQLModel.metadata.naming_convention = {
     "pk": "pk_%(table_name)s",
 }
 COMMAND_LINE = "command line"
-
-
-def now() -> datetime:
-    return datetime.now(UTC)
 
 
 class Publication(SQLModel, table=True):
@@ -52,14 +50,14 @@ class Revision(SQLModel):
 
 
 class EditionTranslation(Revision, table=True):
-    """An edition in one language. `content` is a `models.advice.Translation`; `patched` the newer
+    """An edition in one language. `content` is a `models.advice.Translation`; `overlay_edition` the newer
     edition whose safety changes stand in it in English; `places` what it says in each place, as
     digests (`models.publishing.digests`)."""
 
     __table_args__ = (UniqueConstraint("edition_id", "language", "revision"),)
 
     edition_id: int = Field(foreign_key="edition.id")
-    patched: int | None
+    overlay_edition: int | None
     places: Any = Field(sa_type=JSON)
 
 
@@ -102,7 +100,7 @@ class Lifting(SQLModel, table=True):
     notice_id: int = Field(foreign_key="notice.id", unique=True)
 
 
-class Source(SQLModel, table=True):
+class StoredFile(SQLModel, table=True):
     """A file that was published from: the newest row of a path holds. `text` is None once the
     file is gone; `by` is who brought it: a key's name, or nobody for the command line."""
 
@@ -125,7 +123,7 @@ class Key(SQLModel, table=True):
     revoked_at: datetime | None = None
 
 
-class Act(SQLModel, table=True):
+class AuditEntry(SQLModel, table=True):
     """The audit: who did what when. `by` is a key's name, or COMMAND_LINE."""
 
     id: int | None = Field(default=None, primary_key=True)

@@ -5,7 +5,7 @@ import tempfile
 
 from alembic import command
 
-from models.database import opened
+from models.database import open_database
 from models.schema import config, newest
 
 
@@ -13,7 +13,7 @@ def main() -> None:
     number = f"{int(newest() or 0) + 1:04}"
     with (
         tempfile.TemporaryDirectory() as folder,
-        opened(f"sqlite:///{folder}/polyleaf.db") as engine,
+        open_database(f"sqlite:///{folder}/polyleaf.db") as engine,
         engine.connect() as connection,
     ):
         command.revision(config(connection), sys.argv[1], autogenerate=True, rev_id=number)

@@ -7,14 +7,14 @@ from typing import NamedTuple
 
 from PIL import Image
 
-from api.requests import now
-from api.snapshot import Asked, Snapshot, read_snapshot
-from handouts.formats import FORMATS
+from api.published.snapshot import AdviceQuery, Snapshot, read_snapshot
+from handouts.formats.registry import FORMATS
 from handouts.handout import STANDARD, Options
-from handouts.language_card import language_card
+from handouts.language_card import render_language_card
 from locales.library import read_library
-from locales.translations import prepared
-from models.database import opened
+from locales.preparation import prepare_library
+from models.clock import now
+from models.database import open_database
 from models.publishing import publish
 
 SLUG, PLACE, SITE = "image-shared-online", "GB-GLS", "https://advice.example"
@@ -41,22 +41,22 @@ PICTURES = {
 def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        with opened(f"sqlite:///{folder}/polyleaf.db") as engine:
-            publish(engine, prepared(read_library()))
+        with open_database(f"sqlite:///{folder}/polyleaf.db") as engine:
+            publish(engine, prepare_library(read_library()))
             snapshot = read_snapshot(engine)
         for picture, sheets in PICTURES.items():
             pages = [_first_page(folder, _pdf(snapshot, sheet)) for sheet in sheets]
             _paste(pages).save(FOLDER / f"{picture}.png", optimize=True)
             print(FOLDER / f"{picture}.png")
         headings = {tag: snapshot.interface[tag]["point-to-language"] for tag in snapshot.languages}
-        card = _first_page(folder, language_card(headings))
+        card = _first_page(folder, render_language_card(headings))
         _paste([card]).save(FOLDER / "languages.png", optimize=True)
 
 
 def _pdf(snapshot: Snapshot, sheet: Sheet) -> bytes:
-    asked = Asked(SLUG, sheet.language, PLACE)
+    asked = AdviceQuery(SLUG, sheet.language, PLACE)
     beside = asked._replace(language=sheet.beside) if sheet.beside else None
-    return FORMATS["pdf"].made(snapshot.handout(asked, now(), SITE, sheet.options, beside))
+    return FORMATS["pdf"].render(snapshot.handout(asked, now(), SITE, sheet.options, beside))
 
 
 def _first_page(folder: Path, content: bytes) -> Image.Image:

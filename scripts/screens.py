@@ -13,8 +13,8 @@ from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
 from locales.library import read_library
-from locales.translations import prepared
-from models.database import opened
+from locales.preparation import prepare_library
+from models.database import open_database
 from models.publishing import publish
 
 FOLDER = Path("docs/pictures")
@@ -39,9 +39,9 @@ GAP, SECONDS = 10, 30
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         url = f"sqlite:///{folder}/polyleaf.db"
-        with opened(url) as engine:
-            publish(engine, prepared(read_library()))
-        environment = {"POLYLEAF_DATABASE": url, "POLYLEAF_SHELF": f"{folder}/shelf"}
+        with open_database(url) as engine:
+            publish(engine, prepare_library(read_library()))
+        environment = {"POLYLEAF_DATABASE": url, "POLYLEAF_FILE_CACHE": f"{folder}/shelf"}
         program = [sys.executable, "-m", "uvicorn", "--factory", "api.app:create_app"]
         with subprocess.Popen([*program, "--port", str(PORT)], env=environment) as server:
             _wait()

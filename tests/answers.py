@@ -7,33 +7,55 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from xml.etree.ElementTree import Element
 
+import pytest
 import tinyhtml5
 from fastapi.testclient import TestClient
 
 from api.app import create_app
+from api.services import Services
 from api.settings import Settings
-from models.database import database
-from models.guide import Change, ChangeKind
+from models.database import connect_database
+from models.guide import ChangeKind, EditionChange
 from models.notices import give_notice, lift_notice
-from models.publishing import By, Described, Prepared, publish
-from models.source import Message
+from models.publishing import Author, DescribedChange, PreparedLibrary, publish
 from models.tables import Notice
+from models.yaml_source import Message
 from tests.databases import database_url
 
 INVISIBLE = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\\s]")
 VOID = {"img", "input", "link", "meta", "wbr", "br", "script", "style"}
 
 
+def services_of(client: TestClient) -> Services:
+    """The services of a server under test."""
+    found: Services = client.app_state["services"]
+    return found
+
+
+def set_clock(monkeypatch: pytest.MonkeyPatch, moment: datetime) -> None:
+    """Let all of the code believe that it is this moment."""
+    monkeypatch.setattr("models.clock.datetime", SimpleNamespace(now=lambda zone: moment))
+
+
+def problem_type(problem: Any) -> str:
+    """The slug in the type of a problem, or of a response that is one."""
+    details = problem if isinstance(problem, dict) else problem.json()
+    address, _, slug = details["type"].partition("#")
+    assert address == "http://127.0.0.1:8000/problems"
+    return str(slug)
+
+
 @contextmanager
-def served(folder: Path, *publications: Prepared, **other: Any) -> Iterator[TestClient]:
+def served(folder: Path, *publications: PreparedLibrary, **other: Any) -> Iterator[TestClient]:
     """A server that has published these, one after the other; `other` are more settings."""
     settings = Settings(
-        database=database_url(folder), shelf=str(folder / "shelf"), prerender=False, **other
+        database=database_url(folder), file_cache=str(folder / "shelf"), prerender=False, **other
     )
-    engine = database(settings.database)
+    engine = connect_database(settings.database)
     for each in publications:
         publish(engine, each)
     engine.dispose()
@@ -43,35 +65,35 @@ def served(folder: Path, *publications: Prepared, **other: Any) -> Iterator[Test
 
 
 def described(
-    work: Prepared, slug: str, kind: ChangeKind = "normal", note: str = "Something is new."
-) -> Prepared:
+    work: PreparedLibrary, slug: str, kind: ChangeKind = "normal", note: str = "Something is new."
+) -> PreparedLibrary:
     """The same, in which the author of a guide says what is new in it."""
-    change = Change(kind=kind, note=Message(text=note))
-    return replace(work, described={slug: Described(f"content/{slug}.yaml", change)})
+    change = EditionChange(kind=kind, note=Message(text=note))
+    return replace(work, described={slug: DescribedChange(f"content/{slug}.yaml", change)})
 
 
 def shelved(client: TestClient) -> list[Path]:
     """The files on the shelf of a server."""
-    folder: Path = client.app.state.press.shelf.folder  # type: ignore[attr-defined]
+    folder: Path = services_of(client).render_pool.file_cache.folder
     return [each for each in folder.rglob("*") if each.is_file()]
 
 
 def noticed(client: TestClient, slug: str, **values: Any) -> int:
     """Withdraws a guide on a server, unless the values of the notice are others; its number."""
-    watch = client.app.state.watch  # type: ignore[attr-defined]
+    reloader = services_of(client).reloader
     standard = {"kind": "withdrawal", "readable": False, "reasons": {"en": "It is wrong."}}
     scope = {"edition": None, "language": None, "starts_at": datetime(2026, 1, 2, tzinfo=UTC)}
     notice = Notice(publication_id=0, slug=slug, **{**standard, **scope, **values})
-    number = give_notice(watch.engine, notice, By(act="withdraw"))
-    watch.look()
+    number = give_notice(reloader.engine, notice, Author(act="withdraw"))
+    reloader.refresh()
     return number
 
 
 def lifted(client: TestClient, number: int) -> None:
     """Ends a notice on a server."""
-    watch = client.app.state.watch  # type: ignore[attr-defined]
-    lift_notice(watch.engine, number, By(act="lift"))
-    watch.look()
+    reloader = services_of(client).reloader
+    lift_notice(reloader.engine, number, Author(act="lift"))
+    reloader.refresh()
 
 
 def texts_of(value: Any) -> Iterator[dict[str, Any]]:

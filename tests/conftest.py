@@ -9,14 +9,14 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 
 from api.app import create_app
+from api.published.snapshot import AdviceQuery, Snapshot, read_snapshot
 from api.settings import Settings
-from api.snapshot import Asked, Snapshot, read_snapshot
-from handouts.html import handout_html
-from handouts.pdf import pdf
+from handouts.formats.html import render_html
+from handouts.formats.pdf import render_pdf
 from locales.library import Library
-from locales.translations import prepared
-from models.database import database
-from models.publishing import Prepared, publish
+from locales.preparation import prepare_library
+from models.database import connect_database
+from models.publishing import PreparedLibrary, publish
 from tests.databases import database_url
 from tests.registry import LIBRARY
 from tests.samples import library, write_catalogs
@@ -26,21 +26,23 @@ PLACE = "GB-GLS"
 
 
 @pytest.fixture(scope="session")
-def bundled() -> Prepared:
+def bundled() -> PreparedLibrary:
     """All of the content in all languages, checked."""
-    return prepared(LIBRARY)
+    return prepare_library(LIBRARY)
 
 
 @pytest.fixture(scope="session")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     folder: Path = tmp_path_factory.mktemp("polyleaf")
-    return Settings(database=database_url(folder), shelf=str(folder / "shelf"), prerender=False)
+    return Settings(
+        database=database_url(folder), file_cache=str(folder / "shelf"), prerender=False
+    )
 
 
 @pytest.fixture(scope="session")
-def engine(settings: Settings, bundled: Prepared) -> Iterator[Engine]:
+def engine(settings: Settings, bundled: PreparedLibrary) -> Iterator[Engine]:
     """A database with the bundled content. Tests that write make their own."""
-    engine = database(settings.database)
+    engine = connect_database(settings.database)
     publish(engine, bundled)
     yield engine
     engine.dispose()
@@ -61,8 +63,10 @@ def client(engine: Engine, settings: Settings) -> Iterator[TestClient]:
 def bundled_handouts(snapshot: Snapshot) -> dict[tuple[str, str], bytes]:
     """Every guide in every language as a PDF for Gloucestershire."""
     return {
-        (slug, tag): pdf(
-            handout_html(snapshot.handout(Asked(slug, tag, PLACE), NOW, "https://advice.example"))
+        (slug, tag): render_pdf(
+            render_html(
+                snapshot.handout(AdviceQuery(slug, tag, PLACE), NOW, "https://advice.example")
+            )
         )
         for slug, guide in snapshot.guides.items()
         for tag in guide

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from locales.catalogs import catalog_path, updated
-from locales.languages import Language, languages, translated
+from locales.catalogs import catalog_path, update_catalog
+from locales.languages import Language, languages, target_languages
 from locales.library import Document, Library, read_library
-from models.fault import Faults
-from models.source import Message
+from models.errors import InvalidFiles
+from models.yaml_source import Message
 
 GUIDE = """\
 kind: guide
@@ -123,7 +123,7 @@ def rendering(language: Language, english: str) -> str:
 
 def catalog(document: Document, language: Language) -> str:
     """A .po in which everything is translated."""
-    text = updated(document, language, None).decode()
+    text = update_catalog(document, language, None).decode()
     for message in document.messages.values():
         entry = f'msgid "{message.text}"\nmsgstr "'
         assert entry in text
@@ -133,7 +133,7 @@ def catalog(document: Document, language: Language) -> str:
 
 def write_catalogs(small: Library, root: Path) -> Path:
     """Every catalog of a library below `root`."""
-    for language in translated():
+    for language in target_languages():
         for document in small.documents.values():
             path = catalog_path(language, document.domain, root)
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -143,9 +143,9 @@ def write_catalogs(small: Library, root: Path) -> Path:
 
 def faults_from(refused: Callable[[], object]) -> list[str]:
     """What is said when something is refused; it has to be."""
-    with pytest.raises(Faults) as caught:
+    with pytest.raises(InvalidFiles) as caught:
         refused()
-    return [str(fault) for fault in caught.value.faults]
+    return [str(fault) for fault in caught.value.errors]
 
 
 def line_of(text: str, piece: str) -> int:

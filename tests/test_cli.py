@@ -11,15 +11,15 @@ import typer
 from typer.testing import CliRunner, Result
 
 from api.cli import app
-from api.commands.console import refusing
-from api.snapshot import read_snapshot
-from handouts.formats import FORMATS
+from api.console import exit_on_error
+from api.published.snapshot import read_snapshot
+from handouts.formats.registry import FORMATS
 from handouts.handout import PAPERS
 from locales.languages import languages
-from models.code import LAYOUTS
-from models.database import opened
-from models.fault import Fault, Faults
-from models.keys import known_key
+from models.codes import LAYOUTS
+from models.database import open_database
+from models.errors import FileError, InvalidFiles
+from models.keys import find_key
 from tests.databases import database_url
 from tests.registry import LIBRARY, PLACES, SLUGS, TAGS
 
@@ -128,8 +128,8 @@ def test_migrate_makes_a_database_ready_and_then_has_nothing_to_do(tmp_path: Pat
 def test_a_key_is_shown_once_then_listed_and_revoked(tmp_path: Path) -> None:
     made = run("key", "add", "anna-3", "--role", "translator", "--language", "pl", folder=tmp_path)
     key = made.stdout.split()[0]
-    with opened(database_url(tmp_path)) as engine:
-        known = known_key(engine, key)
+    with open_database(database_url(tmp_path)) as engine:
+        known = find_key(engine, key)
         assert known and (known.name, known.role, known.languages) == (
             "anna-3",
             "translator",
@@ -138,8 +138,8 @@ def test_a_key_is_shown_once_then_listed_and_revoked(tmp_path: Path) -> None:
     listed = run("key", "list", folder=tmp_path).stdout
     assert [each in listed for each in ("anna-3", "translator", "pl", key)] == [True] * 3 + [False]
     assert run("key", "revoke", "anna-3", folder=tmp_path).stdout == "anna-3 is revoked.\n"
-    with opened(database_url(tmp_path)) as engine:
-        assert known_key(engine, key) is None
+    with open_database(database_url(tmp_path)) as engine:
+        assert find_key(engine, key) is None
 
 
 @pytest.mark.parametrize(
@@ -162,12 +162,12 @@ def test_due_lists_what_somebody_has_to_look_at(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run("publish", folder=tmp_path)
-    monkeypatch.setattr("api.commands.publishing.today", lambda: date(2099, 1, 1))
+    monkeypatch.setattr("api.editing.publishing_command.today", lambda: date(2099, 1, 1))
     lines = run("due", folder=tmp_path).stdout.splitlines()
     guides = {slug: each.review_due for slug, each in LIBRARY.guides.items() if each.review_due}
     assert {f"{slug}: review by {day} (overdue)" for slug, day in guides.items()} <= set(lines)
     assert sum("checked" in line for line in lines) == len(LIBRARY.directory.contacts)
-    monkeypatch.setattr("api.commands.publishing.today", lambda: date(2000, 1, 1))
+    monkeypatch.setattr("api.editing.publishing_command.today", lambda: date(2000, 1, 1))
     assert "review by" not in run("due", folder=tmp_path).stdout
 
 
@@ -227,9 +227,13 @@ def test_refused_prints_every_fault_on_a_line_of_its_own(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     long = "x" * 200
-    faults = [Fault("b.yaml", 2, long), Fault("a.po", 10, "[bold]"), Fault("a.po", 9, "first")]
-    with pytest.raises(typer.Exit) as stopped, refusing():
-        raise Faults(faults)
+    faults = [
+        FileError("b.yaml", 2, long),
+        FileError("a.po", 10, "[bold]"),
+        FileError("a.po", 9, "first"),
+    ]
+    with pytest.raises(typer.Exit) as stopped, exit_on_error():
+        raise InvalidFiles(faults)
     assert stopped.value.exit_code == 1
     assert capsys.readouterr().err.splitlines() == [
         "a.po:9: first",
@@ -285,7 +289,7 @@ def test_what_cannot_be_read_is_named_and_left_alone_while_all_else_is_updated(
     assert done.stderr.count(fault) == 4
     assert "locales/templates/ui.pot:1: out of date; run `polyleaf extract`" in done.stderr
     assert "Traceback" not in done.stderr
-    with opened(f"sqlite:///{copied}/polyleaf.db") as engine:
+    with open_database(f"sqlite:///{copied}/polyleaf.db") as engine:
         assert read_snapshot(engine).publication == 0
     assert broken.read_bytes() == before
     urdu = (copied / "locales/ur/LC_MESSAGES/ui.po").read_text("utf-8")

@@ -5,12 +5,12 @@ import re
 import pytest
 
 from locales.inline import Placeholder, Words, parse, walk
-from locales.languages import ENGLISH
 from locales.library import CONTENT, FOLDERS
-from models.advice import CalloutAdvice, FieldsAdvice, HeadingAdvice, ParagraphAdvice, texts
+from models.advice import CalloutAdvice, FieldsAdvice, HeadingAdvice, ParagraphAdvice, walk_texts
 from models.directory import Contact
 from models.guide import Contacts, guide_messages
-from models.publishing import Prepared
+from models.publishing import PreparedLibrary
+from richtext.text import ENGLISH
 from tests.registry import LIBRARY, PLACES, SLUGS, TAGS
 
 MOST_WORDS_IN_A_SENTENCE = 20
@@ -58,7 +58,7 @@ def digits_only(text: str) -> str:
     return re.sub(r"(?<=\d)[\s\u00a0](?=\d)", "", text)
 
 
-def printed(prepared: Prepared, tag: str) -> str:
+def printed(prepared: PreparedLibrary, tag: str) -> str:
     """All that any rendering of the content can show in a language."""
     cards = [prepared.directory[tag], prepared.interface[tag]]
     guides = [prepared.translations[slug][tag] for slug in SLUGS]
@@ -132,7 +132,7 @@ def test_a_blocked_detail_is_found_however_it_is_grouped(said: str) -> None:
 
 
 @pytest.mark.parametrize("tag", TAGS)
-def test_nothing_that_is_blocked_is_printed(bundled: Prepared, tag: str) -> None:
+def test_nothing_that_is_blocked_is_printed(bundled: PreparedLibrary, tag: str) -> None:
     shown = digits_only(printed(bundled, tag))
     assert "08001111" in shown
     assert [each for each in NEVER_PRINTED if each in shown] == []
@@ -152,7 +152,7 @@ def test_no_number_of_a_contact_is_typed_into_a_text() -> None:
 @pytest.mark.parametrize("slug", SLUGS)
 @pytest.mark.parametrize("tag", TAGS)
 def test_the_first_thing_to_read_is_what_to_do_in_danger(
-    bundled: Prepared, slug: str, tag: str
+    bundled: PreparedLibrary, slug: str, tag: str
 ) -> None:
     guide = bundled.translations[slug][tag]
     blocks = [block for block in guide.blocks if not isinstance(block, FieldsAdvice)]
@@ -186,17 +186,17 @@ def test_services_for_adults_are_in_no_list_and_the_register_of_them_is_right() 
 
 
 @pytest.mark.parametrize("slug", SLUGS)
-def test_every_guide_is_complete_in_every_language(bundled: Prepared, slug: str) -> None:
+def test_every_guide_is_complete_in_every_language(bundled: PreparedLibrary, slug: str) -> None:
     assert list(bundled.translations[slug]) == TAGS
     for tag, translation in bundled.translations[slug].items():
         messages = len([*guide_messages(LIBRARY.guides[slug])])
-        own = [text for text in texts(translation) if text.lang == tag]
+        own = [text for text in walk_texts(translation) if text.lang == tag]
         assert len(own) == messages + (tag == ENGLISH)
 
 
 @pytest.mark.parametrize("tag", TAGS)
 def test_the_interface_and_the_directory_are_complete_in_every_language(
-    bundled: Prepared, tag: str
+    bundled: PreparedLibrary, tag: str
 ) -> None:
     assert bundled.interface[tag].words.keys() == LIBRARY.interface.keys()
     assert bundled.directory[tag].contacts.keys() == LIBRARY.directory.contacts.keys()
@@ -204,7 +204,7 @@ def test_the_interface_and_the_directory_are_complete_in_every_language(
 
 
 @pytest.mark.parametrize("slug", SLUGS)
-def test_headings_do_not_skip_a_level(bundled: Prepared, slug: str) -> None:
+def test_headings_do_not_skip_a_level(bundled: PreparedLibrary, slug: str) -> None:
     level = 1
     for block in bundled.translations[slug]["en"].blocks:
         if isinstance(block, HeadingAdvice):

@@ -11,13 +11,13 @@ from fastapi.testclient import TestClient
 
 from api.app import create_app
 from api.settings import Settings
-from locales.catalogs import updated
+from locales.catalogs import update_catalog
 from locales.languages import languages
 from locales.library import read_library
-from locales.sources import prepared_from, sources
-from models.nodes import filled
+from locales.project_files import prepare_files, read_project_files
 from models.publishing import publish
-from tests.answers import html_tree, shown, texts_of
+from richtext.text import fill
+from tests.answers import html_tree, services_of, shown, texts_of
 from tests.databases import database_url
 from tests.registry import SLUGS, TAGS
 from tests.tag_tree import extracted
@@ -48,15 +48,15 @@ class Moment:
 
 
 def moment(client: TestClient) -> Moment:
-    watch = client.app.state.watch  # type: ignore[attr-defined]
-    watch.look()
-    served = watch.snapshot.guides[SLUG]["pl"]
+    reloader = services_of(client).reloader
+    reloader.refresh()
+    served = reloader.snapshot.guides[SLUG]["pl"]
     return Moment(
         etags={address: client.get(address).headers["etag"] for address in ADDRESSES},
         polish=client.get(f"/v1/advice/{SLUG}/pl").json(),
         english=client.get(f"/v1/advice/{SLUG}/en").json(),
         page=client.get(f"/pl/{SLUG}").text,
-        code=watch.snapshot.code(served.id, "GB"),
+        code=reloader.snapshot.code(served.id, "GB"),
         sheet=client.get(f"/v1/handouts/{SLUG}/pl.html").text,
         pdf=client.get(f"/v1/handouts/{SLUG}/pl.pdf").content,
     )
@@ -77,15 +77,17 @@ class Story:
 @pytest.fixture(scope="module")
 def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
     folder = tmp_path_factory.mktemp("story")
-    settings = Settings(database=database_url(folder), shelf=str(folder / "shelf"), prerender=False)
-    files = sources()
+    settings = Settings(
+        database=database_url(folder), file_cache=str(folder / "shelf"), prerender=False
+    )
+    files = read_project_files()
     safer = files[GUIDE].replace(OLD, NEW).replace("blocks:\n", f"{CHANGE}blocks:\n")
     translated = polish_translation(files[POLISH], {**files, GUIDE: safer}, folder)
     with TestClient(create_app(settings)) as client:
-        engine = client.app.state.watch.engine  # type: ignore[attr-defined]
+        engine = services_of(client).reloader.engine
         moments = []
         for change in ({}, {GUIDE: safer}, {GUIDE: safer, POLISH: translated}):
-            publish(engine, prepared_from({**files, **change}))
+            publish(engine, prepare_files({**files, **change}))
             moments.append(moment(client))
         yield Story(client, *moments)
 
@@ -97,7 +99,7 @@ def polish_translation(old: str, files: dict[str, str], folder: Path) -> str:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text, "utf-8")
     document = read_library(folder / "content").documents[SLUG]
-    fuzzy = updated(document, languages()["pl"], old.encode()).decode()
+    fuzzy = update_catalog(document, languages()["pl"], old.encode()).decode()
     assert (fuzzy.count("#, fuzzy"), fuzzy.count(OLD_POLISH)) == (1, 1)
     done = re.sub("#, fuzzy(, )?|#\\| .*\n", lambda found: "#, " if found[1] else "", fuzzy)
     return done.replace(OLD_POLISH, NEW_POLISH)
@@ -150,14 +152,14 @@ def test_only_what_changed_stands_in_english_and_is_marked(story: Story) -> None
 
 
 def test_page_and_paper_say_it_in_polish_and_mark_the_english(story: Story) -> None:
-    words = story.client.app.state.watch.snapshot.interface["pl"]  # type: ignore[attr-defined]
+    words = services_of(story.client).reloader.snapshot.interface["pl"]
     for html in (story.unsafe.page, story.unsafe.sheet):
         tree = html_tree(html)
         notices = [shown(p) for p in tree.iter("p") if p.get("class") == "notice"]
         assert words["safety-changed"].text in notices
         (changed,) = [div for div in tree.iter("div") if div.get("class") == "changed"]
         assert (changed.get("lang"), changed.get("dir")) == ("en", "ltr")
-        label = filled(words["changed-part"], edition="2")
+        label = fill(words["changed-part"], edition="2")
         assert (changed[0].get("lang"), shown(changed[0])) == ("pl", label.text)
         assert NEW in shown(changed)
     for html in (story.first.page, story.mended.page, story.first.sheet, story.mended.sheet):

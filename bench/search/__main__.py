@@ -10,11 +10,11 @@ from rich.console import Console
 from rich.table import Table
 from ruamel.yaml import YAML
 
-from api.answers import best_first, summaries
-from api.snapshot import read_snapshot
+from api.published.advice_json import rank_by_query, summaries
+from api.published.snapshot import read_snapshot
 from locales.library import read_library
-from locales.translations import prepared
-from models.database import opened
+from locales.preparation import prepare_library
+from models.database import open_database
 from models.publishing import publish
 
 QUERIES = Path(__file__).with_name("queries.yaml")
@@ -22,8 +22,11 @@ FIRST = 3
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as folder, opened(f"sqlite:///{folder}/p.db") as engine:
-        publish(engine, prepared(read_library()))
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        open_database(f"sqlite:///{folder}/p.db") as engine,
+    ):
+        publish(engine, prepare_library(read_library()))
         snapshot = read_snapshot(engine)
     started = time.perf_counter()
     assert snapshot.index
@@ -34,7 +37,7 @@ def main() -> None:
     for tag, queries in asked.items():
         every = summaries(snapshot, tag)
         found = {
-            query: [each.slug for each in best_first(snapshot, every, str(query), tag)]
+            query: [each.slug for each in rank_by_query(snapshot, every, str(query), tag)]
             for query in queries
         }
         count += len(found)

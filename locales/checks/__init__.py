@@ -1,4 +1,4 @@
-"""Checks: what a text must keep to be published. Each yields a reason for every fault it finds."""
+"""Checks: what a text must keep to be published. Each yields a reason for every error it finds."""
 
 from collections.abc import Iterator
 
@@ -16,7 +16,7 @@ CHECKS = (
 )
 
 
-def faults_of(language: Language, source: str, translation: str) -> Iterator[str]:
+def translation_errors(language: Language, source: str, translation: str) -> Iterator[str]:
     """Why a translation of `source` cannot be published; nothing when it can."""
     try:
         parse(translation)

@@ -6,35 +6,35 @@ from locales.checks.characters import invisible
 from locales.checks.contact_details import typed_by_hand
 from locales.inline import InlineError, signature
 from locales.library import DIRECTORY, INTERFACE, Document, Library, guide_file
-from locales.localise import directory_card, english_wording, fixed_nodes
+from locales.localise import english_messages, fixed_nodes, localise_directory
 from models.advice import DirectoryCard
 from models.directory import directory_messages
-from models.fault import Fault
+from models.errors import FileError
 from models.guide import Contacts, Guide, Statistic, guide_messages
-from models.nodes import Text
-from models.resolution import Unresolved, resolved
+from models.resolution import Unresolved, resolve_text
+from richtext.text import Text
 
 LABELS = ("role.", "place.")
 PLAIN: dict[str, tuple[str, ...]] = {DIRECTORY: LABELS, INTERFACE: ()}
 
 
-def english_faults(library: Library) -> list[Fault]:
+def english_errors(library: Library) -> list[FileError]:
     """Why these English texts cannot be published; empty when they can."""
     contacts = library.directory.contacts.values()
     numbers = {line.number for contact in contacts for line in contact.phones}
-    faults = [
-        Fault(_file(document, context), message.line, f"{context}: {reason}")
+    errors = [
+        FileError(_file(document, context), message.line, f"{context}: {reason}")
         for document in library.documents.values()
         for context, message in document.messages.items()
         for reason in _written(message.text, numbers, plain=_is_plain(document, context))
     ]
-    if faults:
-        return faults
-    directory = directory_card(library.directory, english_wording())
-    faults += _directory_faults(library, directory)
+    if errors:
+        return errors
+    directory = localise_directory(library.directory, english_messages())
+    errors += _directory_errors(library, directory)
     for guide in library.guides.values():
-        faults += _guide_faults(guide, library, directory)
-    return faults
+        errors += _guide_errors(guide, library, directory)
+    return errors
 
 
 def _file(document: Document, context: str) -> str:
@@ -61,37 +61,39 @@ def _written(text: str, numbers: set[str], *, plain: bool) -> Iterator[str]:
         yield from invisible(text)
 
 
-def _directory_faults(library: Library, directory: DirectoryCard) -> Iterator[Fault]:
+def _directory_errors(library: Library, directory: DirectoryCard) -> Iterator[FileError]:
     for context, message in directory_messages(library.directory):
-        text = english_wording().localised(context, message)
+        text = english_messages().localised(context, message)
         for reason in _unresolved(text, directory):
-            yield Fault("content/contacts.yaml", message.line, f"{context}: {reason}")
+            yield FileError("content/contacts.yaml", message.line, f"{context}: {reason}")
 
 
-def _guide_faults(guide: Guide, library: Library, directory: DirectoryCard) -> Iterator[Fault]:
-    file, wording = guide_file(guide), english_wording()
+def _guide_errors(guide: Guide, library: Library, directory: DirectoryCard) -> Iterator[FileError]:
+    file, wording = guide_file(guide), english_messages()
     if guide.see_instead and guide.see_instead not in library.guides:
-        yield Fault(file, 1, f"see_instead: there is no guide {guide.see_instead}")
+        yield FileError(file, 1, f"see_instead: there is no guide {guide.see_instead}")
     blocks = {block.id: block for block in guide.blocks}
     for block in guide.blocks:
         if isinstance(block, Contacts):
             for to in block.show:
                 if to not in directory.roles and to not in directory.contacts:
-                    yield Fault(file, block.title.line, f"{block.id}: unknown role or contact {to}")
+                    yield FileError(
+                        file, block.title.line, f"{block.id}: unknown role or contact {to}"
+                    )
         if isinstance(block, Statistic) and not signature(block.text.text)["{value}"]:
-            yield Fault(file, block.text.line, f"{block.id}.text: {{value}} is not in it")
+            yield FileError(file, block.text.line, f"{block.id}.text: {{value}} is not in it")
     for context, message in guide_messages(guide):
         found = blocks.get(context.partition(".")[0])
         nodes = fixed_nodes(guide, found, wording) if found else {}
         for reason in _unresolved(wording.localised(context, message, nodes), directory):
-            yield Fault(file, message.line, f"{context}: {reason}")
+            yield FileError(file, message.line, f"{context}: {reason}")
 
 
 def _unresolved(text: Text, directory: DirectoryCard) -> Iterator[str]:
     """Why a text cannot be shown in the first place where it cannot."""
     for place in directory.places:
         try:
-            resolved(text, place, directory)
+            resolve_text(text, place, directory)
         except Unresolved as error:
             yield str(error)
             return

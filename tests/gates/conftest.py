@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from models.database import opened
-from models.publishing import Prepared, publish
+from models.database import open_database
+from models.publishing import PreparedLibrary, publish
 from tests.databases import database_url
 from tests.gates.test_two_servers import server
 
@@ -17,10 +17,10 @@ OPTIONS = (
 
 
 @pytest.fixture(scope="session")
-def address(bundled: Prepared, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def address(bundled: PreparedLibrary, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("browser")
     url = database_url(folder)
-    with opened(url) as engine:
+    with open_database(url) as engine:
         publish(engine, bundled)
     with server(url, folder) as address:
         yield address

@@ -11,10 +11,10 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
-from api.snapshot import read_snapshot
-from locales.translations import prepared
-from models.database import opened
-from models.publishing import Prepared, publish
+from api.published.snapshot import read_snapshot
+from locales.preparation import prepare_library
+from models.database import open_database
+from models.publishing import PreparedLibrary, publish
 from tests.answers import described
 from tests.registry import TAGS
 from tests.samples import GUIDE, changed, library, write_catalogs
@@ -23,23 +23,23 @@ FORK = multiprocessing.get_context("fork")
 LONGEST = 0.15  # seconds: about twice what a publication of the small library takes
 
 
-def contents(folder: Path) -> tuple[Prepared, Prepared]:
+def contents(folder: Path) -> tuple[PreparedLibrary, PreparedLibrary]:
     """Two contents that differ in every language of the guide and of the directory."""
     both = []
     for words in ("Stay **calm**.", "Stay **calm** and listen."):
         small = library(folder, changed(GUIDE, "Stay **calm**.", words))
-        both.append(prepared(small, write_catalogs(small, folder / "locales")))
+        both.append(prepare_library(small, write_catalogs(small, folder / "locales")))
     return both[0], both[1]
 
 
-def published(url: str, work: Prepared) -> None:
-    with opened(url) as engine:
+def published(url: str, work: PreparedLibrary) -> None:
+    with open_database(url) as engine:
         publish(engine, work)
 
 
 def seen(url: str) -> frozenset[tuple[int, str]]:
     """The edition in which each language of the guide is served."""
-    with opened(url) as engine:
+    with open_database(url) as engine:
         guide = read_snapshot(engine).guides["safe"]
     return frozenset((each.edition, tag) for tag, each in guide.items())
 

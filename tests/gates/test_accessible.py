@@ -13,14 +13,14 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Error, Page
 
 from locales.languages import languages
-from models.database import opened
+from models.database import open_database
 from models.notices import give_notice
-from models.publishing import By, Prepared, publish
+from models.publishing import Author, PreparedLibrary, publish
 from models.tables import Notice
 from tests.databases import database_url
+from tests.editing.test_notices import LONG_AGO
 from tests.gates.test_two_servers import SECONDS, server
 from tests.registry import TAGS
-from tests.test_notices import LONG_AGO
 
 GUIDE, LETTER, PATHWAY = "image-shared-online", "strangers-and-pictures", "what-has-happened"
 BESIDE = {tag: "en" if tag != "en" else "ti" for tag in TAGS}
@@ -215,13 +215,13 @@ def test_a_page_is_kept_on_the_phone_if_one_wants_it_and_forgotten(
 
 
 def test_a_kept_page_that_is_withdrawn_is_kept_no_longer(
-    chromium: Browser, bundled: Prepared, tmp_path: Path
+    chromium: Browser, bundled: PreparedLibrary, tmp_path: Path
 ) -> None:
     url = database_url(tmp_path)
     withdrawn = {"slug": GUIDE, "reasons": {"en": "A number was wrong."}, "readable": False}
     scope = {"edition": None, "language": None, "starts_at": LONG_AGO}
     notice = Notice(publication_id=0, kind="withdrawal", **withdrawn, **scope)
-    with opened(url) as engine, chromium.new_context() as context:
+    with open_database(url) as engine, chromium.new_context() as context:
         publish(engine, bundled)
         with server(url, tmp_path) as address:
             page = context.new_page()
@@ -231,7 +231,7 @@ def test_a_kept_page_that_is_withdrawn_is_kept_no_longer(
             page.evaluate("navigator.serviceWorker.ready.then(() => true)")
             other = page.goto(f"{address}/en/{GUIDE}")
             assert other and other.from_service_worker
-            give_notice(engine, notice, By(act="withdraw"))
+            give_notice(engine, notice, Author(act="withdraw"))
             seen_by = time.monotonic() + SECONDS
             while httpx2.get(f"{address}/ur/{GUIDE}").status_code != 410:
                 assert time.monotonic() < seen_by

@@ -9,10 +9,10 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from handouts.pdf import page_count
+from handouts.formats.pdf import page_count
 from tests import tag_tree
+from tests.letters.test_letters import FIELDS, SLUG
 from tests.registry import TAGS
-from tests.test_letters import FIELDS, SLUG
 
 MILLISECONDS = 60_000
 

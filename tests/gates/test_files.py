@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from api.snapshot import Snapshot
-from handouts.docx import docx
-from handouts.epub import epub
+from api.published.snapshot import Snapshot
+from handouts.formats.docx import render_docx
+from handouts.formats.epub import render_epub
 from handouts.handout import Handout
 from tests.answers import letters
+from tests.handouts.test_docx import SLUG, handout
 from tests.registry import EVERY_HANDOUT, TAGS
-from tests.test_docx import SLUG, handout
 
 PAIRS = [*(("en", tag) for tag in TAGS if tag != "en"), ("ur", "pl"), ("ar", "zh-Hans")]
 
@@ -36,13 +36,13 @@ def test_epubcheck_finds_nothing_in_any_book(snapshot: Snapshot, tmp_path: Path)
     books = every_handout(snapshot)
     paths = [tmp_path / f"{name}.epub" for name in books]
     for path, each in zip(paths, books.values(), strict=True):
-        path.write_bytes(epub(each))
+        path.write_bytes(render_epub(each))
     assert checked(paths) == {name: [] for name in books}
 
 
 def test_epubcheck_finds_what_is_wrong(snapshot: Snapshot, tmp_path: Path) -> None:
     path = tmp_path / "bad.epub"
-    path.write_bytes(epub(handout(snapshot, SLUG, "en")).replace(b"mimetype", b"nimetype"))
+    path.write_bytes(render_epub(handout(snapshot, SLUG, "en")).replace(b"mimetype", b"nimetype"))
     assert any("FATAL" in each or "ERROR" in each for each in checked([path])["bad"])
 
 
@@ -54,7 +54,7 @@ def test_libreoffice_opens_every_document_and_finds_all_of_it(
         tag: handout(snapshot, SLUG, tag, layout=layout) for tag in TAGS
     }  # fmt: skip
     for name, each in documents.items():
-        (tmp_path / f"{name}.docx").write_bytes(docx(each))
+        (tmp_path / f"{name}.docx").write_bytes(render_docx(each))
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
     command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path)]
     subprocess.run([*command, *map(str, tmp_path.glob("*.docx"))], check=True, capture_output=True)

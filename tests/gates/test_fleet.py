@@ -14,10 +14,10 @@ from typing import Any
 import httpx2
 import pytest
 
-from handouts.bucket import Bucket
+from handouts.file_cache_s3 import S3FileCache
 from locales.library import read_library
-from locales.translations import prepared
-from models.database import opened
+from locales.preparation import prepare_library
+from models.database import open_database
 from models.publishing import publish
 from tests import tag_tree
 from tests.databases import database_url
@@ -94,7 +94,7 @@ def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
 
 
 def test_a_bucket_is_a_shelf(store: dict[str, str], tmp_path: Path) -> None:
-    bucket = Bucket(BUCKET)
+    bucket = S3FileCache(BUCKET)
     assert (bucket.get("key"), bucket.read("key"), bucket.has("key")) == (None, None, False)
     assert bucket.fault() is None
     bucket.put("key", b"one")
@@ -109,7 +109,7 @@ def test_a_bucket_is_a_shelf(store: dict[str, str], tmp_path: Path) -> None:
 
 
 def test_a_bucket_that_is_not_there_is_a_fault(store: dict[str, str]) -> None:
-    bucket = Bucket("s3://nobody/shelf")
+    bucket = S3FileCache("s3://nobody/shelf")
     assert bucket.fault() and bucket.get("key") is None
     with pytest.raises(OSError, match="does not take"):
         bucket.put("key", b"one")
@@ -126,8 +126,8 @@ def test_a_pack_is_whole_whatever_is_killed(store: dict[str, str], tmp_path: Pat
         "POLYLEAF_PRERENDER": "false",
     }
     redis = ["redis-server", "--port", queue, "--save", "", "--dir", str(tmp_path)]
-    with opened(settings["POLYLEAF_DATABASE"]) as engine:
-        publish(engine, prepared(read_library()))
+    with open_database(settings["POLYLEAF_DATABASE"]) as engine:
+        publish(engine, prepare_library(read_library()))
     entries = [
         {"handout": slug, "language": tag, "place": place, "copies": 2}
         for slug in SLUGS for tag in TAGS for place in places

@@ -14,12 +14,13 @@ from hypothesis import settings as examples
 
 from api.app import create_app
 from api.settings import Settings
-from locales.sources import sources
-from models.database import opened
+from locales.project_files import read_project_files
+from models.database import open_database
 from models.keys import new_key
-from models.publishing import Prepared, publish
+from models.publishing import PreparedLibrary, publish
+from tests.answers import services_of
 from tests.databases import database_url
-from tests.test_openapi import DOCUMENT
+from tests.http.test_openapi import DOCUMENT
 
 EXAMPLES = 25
 # Which places, cursors and codes there are depends on what is published, so a request that the
@@ -38,13 +39,13 @@ class Served:
 
 
 @pytest.fixture(scope="module")
-def server(bundled: Prepared, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def server(bundled: PreparedLibrary, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     folder: Path = tmp_path_factory.mktemp("openapi")
     configured = Settings(
-        database=database_url(folder), shelf=str(folder / "shelf"), prerender=False
+        database=database_url(folder), file_cache=str(folder / "shelf"), prerender=False
     )
-    with opened(configured.database) as engine:
-        publish(engine, replace(bundled, sources=sources()))
+    with open_database(configured.database) as engine:
+        publish(engine, replace(bundled, sources=read_project_files()))
         headers = {"Authorization": f"Bearer {new_key(engine, 'admin', 'admin', [])}"}
     app = create_app(configured)
     with TestClient(app):
@@ -64,7 +65,7 @@ def test_every_answer_is_documented(server: Served, path: str, method: str, know
         suppress_health_check=list(HealthCheck),
     )
     def validated(case: schemathesis.Case) -> None:
-        server.app.state.limiter.windows.storage.reset()
+        services_of(server).limiter.windows.storage.reset()
         headers = server.headers if known else None
         case.call_and_validate(headers=headers, excluded_checks=[positive_data_acceptance])
 

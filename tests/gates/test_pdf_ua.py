@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 from weasyprint import HTML
 
-from api.snapshot import Snapshot
-from handouts.formats import FORMATS
+from api.published.snapshot import Snapshot
+from handouts.formats.registry import FORMATS
 from handouts.handout import Options
-from handouts.language_card import language_card
+from handouts.language_card import render_language_card
+from tests.advice.test_pathways import PATHWAYS
+from tests.handouts.test_layouts import OPTIONS, SINGLE, laid_out
+from tests.handouts.test_pdf_merge import bound
 from tests.registry import TAGS
-from tests.test_binding import bound
-from tests.test_layouts import OPTIONS, SINGLE, laid_out
-from tests.test_pathways import PATHWAYS
 
 PAGE = "<html lang=en><title>Online safety</title><h1>Online safety</h1>"
 
@@ -43,24 +43,24 @@ def test_every_bundled_handout_is_accessible(
 def test_every_layout_is_accessible(snapshot: Snapshot, tmp_path: Path) -> None:
     layouts = OPTIONS | {"booklet": Options(paper="a5", fold="booklet")}
     pdfs = {
-        f"{name}-{tag}": FORMATS["pdf"].made(laid_out(snapshot, tag, options))
+        f"{name}-{tag}": FORMATS["pdf"].render(laid_out(snapshot, tag, options))
         for name, options in layouts.items()
         for tag in TAGS
     }
     flow = OPTIONS["poster-a3"]
     for tag in TAGS:
         handout = laid_out(snapshot, tag, flow, slug=PATHWAYS[0])
-        pdfs[f"pathway-{tag}"] = FORMATS["pdf"].made(handout)
+        pdfs[f"pathway-{tag}"] = FORMATS["pdf"].render(handout)
     headings = {tag: snapshot.interface[tag]["point-to-language"] for tag in TAGS}
-    pdfs["languages"] = language_card(headings)
+    pdfs["languages"] = render_language_card(headings)
     assert broken_rules(tmp_path, pdfs) == {name: [] for name in pdfs}
 
 
 def test_packs_are_accessible(
     snapshot: Snapshot, bundled_handouts: Mapping[tuple[str, str], bytes], tmp_path: Path
 ) -> None:
-    booklet = FORMATS["pdf"].made(laid_out(snapshot, "ur", Options(paper="a5", fold="booklet")))
-    single = [FORMATS["pdf"].made(laid_out(snapshot, "ar", OPTIONS[each])) for each in SINGLE]
+    booklet = FORMATS["pdf"].render(laid_out(snapshot, "ur", Options(paper="a5", fold="booklet")))
+    single = [FORMATS["pdf"].render(laid_out(snapshot, "ar", OPTIONS[each])) for each in SINGLE]
     parts = [*bundled_handouts.values(), booklet, *single]
     pdfs = {
         f"pack-{copies}": bound(*((part, "Part", copies) for part in parts)) for copies in (1, 3)
@@ -71,7 +71,7 @@ def test_packs_are_accessible(
 def test_two_languages_on_a_sheet_are_accessible(snapshot: Snapshot, tmp_path: Path) -> None:
     others = [("ur", "pl"), ("ar", "zh-Hans"), ("ti", "cy")]
     pdfs = {
-        f"{tag}-{other}-{options.paper}": FORMATS["pdf"].made(
+        f"{tag}-{other}-{options.paper}": FORMATS["pdf"].render(
             laid_out(snapshot, tag, options, other)
         )
         for tag, other in [*(("en", tag) for tag in TAGS if tag != "en"), *others]

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import httpx2
 
-from locales.sources import prepared_from, sources
-from models.database import opened
+from locales.project_files import prepare_files, read_project_files
+from models.database import open_database
 from models.publishing import publish
 from tests.databases import database_url
 from tests.test_story import CHANGE, GUIDE, NEW, OLD, SLUG
@@ -43,14 +43,14 @@ def edition(address: str) -> int:
 
 
 def test_both_show_a_publication_within_two_seconds(tmp_path: Path) -> None:
-    files = sources()
+    files = read_project_files()
     safer = files[GUIDE].replace(OLD, NEW).replace("blocks:\n", f"{CHANGE}blocks:\n")
     url = database_url(tmp_path)
-    with opened(url) as engine, ExitStack() as stack:
-        publish(engine, prepared_from(files))
+    with open_database(url) as engine, ExitStack() as stack:
+        publish(engine, prepare_files(files))
         servers = [stack.enter_context(server(url, tmp_path)) for _ in range(2)]
         assert [edition(each) for each in servers] == [1, 1]
-        publish(engine, prepared_from({**files, GUIDE: safer}))
+        publish(engine, prepare_files({**files, GUIDE: safer}))
         published = time.monotonic()
         while [edition(each) for each in servers] != [2, 2]:
             assert time.monotonic() - published < SECONDS

@@ -1,0 +1,67 @@
+"""The page of a guide, a bulletin, a letter or a pathway: /{lang}/{slug}."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+
+from api.files.downloads import downloads
+from api.http.dependencies import CurrentServices, CurrentSnapshot
+from api.http.parameters import EditionNumber, check_place
+from api.http.redirects import language_of_path
+from api.published.lookups import find_beside, find_readable
+from api.published.snapshot import AdviceQuery
+from api.site.rendering import addresses_elsewhere, render_page
+from handouts.formats.html import qr_code
+from handouts.handout import STANDARD
+from handouts.lines import date_lines, notices, status_lines
+from handouts.pairs import pairs
+from models.clock import now
+from models.directory import DEFAULT_PLACE
+from models.pathway import parts
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/{lang}/{slug}")
+async def read_guide(
+    request: Request,
+    snapshot: CurrentSnapshot,
+    services: CurrentServices,
+    lang: str,
+    slug: str,
+    place: str = DEFAULT_PLACE,
+    edition: EditionNumber = None,
+    with_: Annotated[str | None, Query(alias="with")] = None,
+) -> Response:
+    """A guide for a place, alone or beside a second language."""
+    # Services through which people share links add parameters: a page ignores unknown ones.
+    check_place(snapshot, place)
+    language = language_of_path(snapshot, lang, request)
+    query = AdviceQuery(slug, language, place, edition=edition)
+    find_readable(snapshot, query)
+    beside = find_beside(snapshot, query, with_)
+    public_url = services.settings.public_url
+    handout = snapshot.handout(query, now(), public_url, STANDARD, beside)
+    advice, words = handout.advice, snapshot.interface[language]
+    address = f"{public_url}/{language}/{slug}"
+    return render_page(
+        request,
+        snapshot,
+        "advice/guide.html",
+        language,
+        elsewhere=addresses_elsewhere(advice.locale.alternates, slug, f"?place={place}"),
+        advice=advice,
+        handout=handout,
+        pairs=pairs(handout, handout.beside) if handout.beside else (),
+        parts=parts(advice.blocks) if advice.kind == "pathway" else None,
+        date_shown=handout.dates,
+        notices=notices(advice, words),
+        status_lines=status_lines(advice, snapshot.interface),
+        date_lines=date_lines(advice, words),
+        edition=edition,
+        downloads=downloads(services.sizes, snapshot, query, public_url),
+        shared=f"{advice.title.text}\n{advice.summary.text}\n{address}",
+        qr=qr_code(address),
+        places=snapshot.directory[language].places.values(),
+    )

@@ -1,0 +1,84 @@
+"""Pathways: a few questions, each answer with the next one or with what to do and whom to tell."""
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from pydantic import BaseModel, Field
+
+from api.http.conditional import json_response
+from api.http.dependencies import CurrentSettings, CurrentSnapshot
+from api.http.parameters import PLACES, Place, check_query
+from api.http.problems import problem_responses
+from api.http.redirects import language_of_path
+from api.published.advice_json import AdviceAnswer, AdviceSummary, advice_answer, summaries
+from api.published.lookups import find_guide, find_language, find_readable
+from api.published.snapshot import AdviceQuery, Snapshot
+from models.advice import Block
+from models.clock import now
+from models.directory import DEFAULT_PLACE
+from models.errors import NotFound
+from models.pathway import Parts, parts
+from richtext.text import ENGLISH
+
+router = APIRouter(prefix="/v1/pathways", tags=["pathways"])
+
+
+class PathwayList(BaseModel):
+    items: list[AdviceSummary]
+
+
+class PathwayAnswer(AdviceAnswer):
+    """Advice with its blocks told apart. An answer leads to the station of its `to`."""
+
+    blocks: list[Block] = Field([], exclude=True)
+    parts: Parts
+
+
+@router.get(
+    "",
+    operation_id="list_pathways",
+    response_model=PathwayList,
+    responses=problem_responses(404, 422, 503),
+)
+async def list_pathways(
+    request: Request, snapshot: CurrentSnapshot, lang: str = ENGLISH
+) -> Response:
+    """The pathways that are there in a language."""
+    check_query(request, snapshot, {"lang": None})
+    language = find_language(snapshot, lang)
+    items = [each for each in summaries(snapshot, language) if each.kind == "pathway"]
+    return json_response(request, PathwayList(items=items), language)
+
+
+@router.get(
+    "/{slug}/{lang}",
+    operation_id="read_pathway",
+    response_model=PathwayAnswer,
+    responses=problem_responses(404, 410, 422, 503),
+)
+async def read_pathway(
+    request: Request,
+    snapshot: CurrentSnapshot,
+    configured: CurrentSettings,
+    slug: str,
+    lang: str,
+    place: Place = DEFAULT_PLACE,
+) -> Response:
+    """A pathway in a language, with the help lines of a place."""
+    check_query(request, snapshot, {"place": PLACES})
+    language = language_of_path(snapshot, lang, request)
+    if find_guide(snapshot, slug)[ENGLISH].translation.kind != "pathway":
+        raise _not_a_pathway(snapshot, slug)
+    asked = AdviceQuery(slug, language, place)
+    find_readable(snapshot, asked)
+    advice = advice_answer(snapshot.advice(asked, now()), snapshot, configured.public_url)
+    answer = PathwayAnswer(**dict(advice), parts=parts(advice.blocks))
+    return json_response(request, answer, language)
+
+
+def _not_a_pathway(snapshot: Snapshot, slug: str) -> NotFound:
+    there = [
+        each
+        for each, guide in snapshot.guides.items()
+        if guide[ENGLISH].translation.kind == "pathway"
+    ]
+    return NotFound("unknown-guide", f"{slug} is no pathway.", allowed=there)

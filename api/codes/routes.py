@@ -1,0 +1,41 @@
+"""Is my sheet still current, and which sheets must not be used any more."""
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from api.codes.check import Check, find_sheet
+from api.codes.recalls import RecallList, recalls
+from api.http.conditional import json_response
+from api.http.dependencies import CurrentSnapshot
+from api.http.parameters import check_query
+from api.http.problems import problem_responses
+from richtext.text import ENGLISH
+
+router = APIRouter(prefix="/v1", tags=["paper"])
+
+
+@router.get(
+    "/check/{code}",
+    operation_id="read_check",
+    response_model=Check,
+    responses=problem_responses(404, 422, 503),
+)
+async def read_check(request: Request, snapshot: CurrentSnapshot, code: str) -> Response:
+    """Whether a sheet is current, by the code at its foot: `current`, `newer` (it may be used,
+    but there is a newer one), `outdated` or `withdrawn` (it should not be used)."""
+    check_query(request, snapshot, {})
+    found = find_sheet(snapshot, code)
+    return json_response(request, found, found.language)
+
+
+@router.get(
+    "/recalls",
+    operation_id="list_recalls",
+    response_model=RecallList,
+    responses=problem_responses(422, 503),
+)
+async def list_recalls(request: Request, snapshot: CurrentSnapshot) -> Response:
+    """Printed editions that a change of safety advice made dangerous, sheets with numbers or
+    addresses that have changed, and what is withdrawn. Newest first."""
+    check_query(request, snapshot, {})
+    return json_response(request, recalls(snapshot), ENGLISH)

@@ -1,0 +1,55 @@
+"""Where commands print, and how they fail. Exit codes: 0 done, 1 refused, 2 misused."""
+
+import sys
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+
+import typer
+from rich.console import Console
+
+from handouts.formats.pdf import missing_requirements
+from locales.languages import languages
+from models.errors import DomainError, InvalidFiles
+from models.schema import UnusableDatabase
+
+WIDE = 300  # columns, where no screen cuts the lines off
+out = Console(width=None if sys.stdout.isatty() else WIDE)
+err = Console(width=None if sys.stderr.isatty() else WIDE, stderr=True)
+
+
+@contextmanager
+def exit_on_error() -> Iterator[None]:
+    """Print the errors of the domain, every one of them, and exit with 1."""
+    try:
+        yield
+    except InvalidFiles as found:
+        for error in found.errors:
+            print_error(str(error))
+        err.print(f"Refused, for {len(found.errors)} reasons.")
+        raise typer.Exit(1) from None
+    except UnusableDatabase as unusable:
+        print_error(str(unusable))
+        raise typer.Exit(1) from None
+    except DomainError as refusal:
+        print_error(f"Refused: {refusal}")
+        raise typer.Exit(1) from None
+
+
+def print_error(line: str) -> None:
+    """Print one line in red on standard error."""
+    err.print(line, style="red", markup=False, highlight=False, soft_wrap=True)
+
+
+def check_choice(what: str, value: str | None, allowed: Collection[str]) -> None:
+    """Raise BadParameter for a value that is not allowed, naming those that are."""
+    if value is not None and value not in allowed:
+        there = ", ".join(allowed) or "none: run `polyleaf publish` first"
+        raise typer.BadParameter(f"there is no {what} {value!r}. There are: {there}")
+
+
+def require_fonts() -> None:
+    """Exit with 1 when this machine lacks a font or a library to render PDFs."""
+    if missing := missing_requirements({each.font for each in languages().values()}):
+        for line in missing:
+            print_error(line)
+        raise typer.Exit(1)

@@ -1,0 +1,173 @@
+"""Editing over HTTP: one of the stored sources is replaced, and all of it is published anew."""
+
+import tempfile
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path, PurePath
+from threading import Lock
+
+from sqlalchemy import Engine
+
+from api.http.conditional import make_etag
+from locales.catalogs import catalog_path, parse_catalog, parse_messages, update_catalog
+from locales.languages import LOCALES, Language
+from locales.library import FOLDERS, Document
+from locales.preparation import catalog_errors, catalog_gaps
+from locales.project_files import parse_library, prepare_files
+from locales.reviews import (
+    ReviewLog,
+    add_machine_reviews,
+    add_translator_reviews,
+    format_review_log,
+    parse_review_log,
+    review_log_path,
+    sign_off,
+)
+from models.database import reading
+from models.editions import newest_publication
+from models.errors import Busy, FileError, InvalidFiles
+from models.guide import read_guide
+from models.publishing import Author, PublishConflict, publish
+from models.stored_files import read_stored_files
+
+Files = Mapping[str, str]
+ATTEMPTS = 5
+# One at a time: a second edit would have to begin again anyway.
+_editing = Lock()
+
+
+@dataclass(frozen=True)
+class EditResult:
+    """What an edit published, which languages wait now and why, and the sources after it."""
+
+    changes: list[str]
+    waiting: tuple[FileError, ...]
+    files: Files
+
+
+def read_published_files(engine: Engine) -> tuple[int, Files]:
+    """The newest publication, and the sources that all is published from. Raises Problem."""
+    with reading(engine) as session:
+        files = {path: row.text or "" for path, row in read_stored_files(session).items()}
+        newest = newest_publication(session)
+    if not files:
+        raise Busy("not-ready", "Nothing is published yet. Run `polyleaf publish`.", 5)
+    return newest, files
+
+
+def publish_edit(engine: Engine, by: Author, edit: Callable[[Files], Files]) -> EditResult:
+    """Publishes what `edit` makes of the sources; again from the start when somebody else was
+    faster. `edit` looks at the preconditions each time. Raises Problem."""
+    with _editing:
+        for _ in range(ATTEMPTS):
+            base, before = read_published_files(engine)
+            try:
+                files = edit(before)
+                work = prepare_files(files)
+                changes = publish(engine, work, base=base, by=by)
+            except PublishConflict:
+                continue
+            return EditResult(changes, work.waiting, files)
+    detail = "Others are publishing all the time. Nothing was stored; try again in a moment."
+    raise Busy("not-ready", detail, 10)
+
+
+def guide_path(files: Files, slug: str) -> str | None:
+    """The path of the source of a guide."""
+    paths = (f"content/{folder}/{slug}.yaml" for folder in FOLDERS.values())
+    return next((path for path in paths if path in files), None)
+
+
+def guide_slugs(files: Files) -> list[str]:
+    """Every guide among the sources."""
+    paths = map(PurePath, files)
+    return sorted(each.stem for each in paths if each.parts[1] in FOLDERS.values())
+
+
+def new_guide_path(slug: str, text: str) -> str:
+    """Where the source of a new guide belongs, by its kind; raises Faults."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, f"{slug}.yaml")
+        path.write_bytes(text.encode())
+        return f"content/{FOLDERS[read_guide(path, f'content/{slug}.yaml').kind]}/{slug}.yaml"
+
+
+def decode_text(body: bytes, file: str) -> str:
+    """The text in a body; raises Faults."""
+    if body.startswith(b"PK\x03\x04"):
+        raise InvalidFiles(
+            [FileError(file, 1, "this is a zip archive: send the file in it, as text")]
+        )
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = body[: error.start].count(b"\n") + 1
+        raise InvalidFiles(
+            [FileError(file, line, f"not UTF-8: byte 0x{body[error.start]:02x}")]
+        ) from None
+
+
+class EditableCatalog:
+    """The catalog of a document in a language among the sources, as one works on it."""
+
+    def __init__(self, files: Files, domain: str, language: Language) -> None:
+        self.files = files
+        self.language = language
+        self.path = _source_path(catalog_path(language, domain))
+        self.review_log_path = _source_path(review_log_path(catalog_path(language, domain)))
+        self.document: Document = parse_library(files).documents[domain]
+        stored = files[self.path].encode() if self.path in files else None
+        self.text = update_catalog(self.document, language, stored, self.path)
+        self.etag = make_etag(self.text)
+
+    def with_upload(self, body: bytes, by: str, day: date, *, machine: bool) -> Files:
+        """The sources with this .po in them; its gaps may be filled later. Whoever sends it
+        vouches for what they changed. Raises Faults."""
+        raw = decode_text(body, self.path).encode()
+        uploaded = parse_catalog(raw, self.path, self.language, self.document.domain)
+        errors = [*catalog_errors(self.document, self.language, uploaded, self.path)]
+        for context, message in uploaded.items():
+            known = self.document.messages.get(context)
+            line = message.lineno or 1
+            if known is None:
+                errors.append(FileError(self.path, line, f"{context}: there is no such message"))
+            elif message.id != known.text:
+                reason = "of older English; fetch the file anew and go on in that"
+                errors.append(FileError(self.path, line, f"{context}: {reason}"))
+        if errors:
+            raise InvalidFiles(errors)
+        po = update_catalog(self.document, self.language, raw, self.path)
+        before = parse_messages(self.text, self.path)
+        changed = [
+            message
+            for context, message in parse_messages(po, self.path).items()
+            if (message.string, message.fuzzy) != (before[context].string, before[context].fuzzy)
+        ]
+        if machine:
+            review_log = add_machine_reviews(changed, self._review_log(), day)
+        else:
+            review_log = add_translator_reviews(changed, self._review_log(), by, day)
+        files = {**self.files, self.path: po.decode()}
+        return (
+            {**files, self.review_log_path: format_review_log(review_log)} if review_log else files
+        )
+
+    def with_review(self, contexts: Collection[str], by: str, day: date) -> Files:
+        """The sources with these messages signed off. Raises Faults for what is not translated."""
+        catalog = parse_messages(self.text, self.path)
+        messages = {each: self.document.messages[each] for each in contexts}
+        asked = Document(self.document.domain, self.document.file, messages)
+        if gaps := list(catalog_gaps(asked, catalog, self.path)):
+            raise InvalidFiles(gaps)
+        review_log = sign_off(catalog.values(), self._review_log(), contexts, by, day)
+        return {**self.files, self.review_log_path: format_review_log(review_log)}
+
+    def _review_log(self) -> ReviewLog:
+        if self.review_log_path not in self.files:
+            return {}
+        return parse_review_log(self.files[self.review_log_path], self.review_log_path)
+
+
+def _source_path(path: Path) -> str:
+    return f"locales/{path.relative_to(LOCALES).as_posix()}"

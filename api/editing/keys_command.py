@@ -1,0 +1,54 @@
+"""Commands for the keys by which people edit over HTTP."""
+
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from api.console import check_choice, exit_on_error, out
+from api.settings import Settings
+from locales.languages import target_languages
+from models.database import open_database
+from models.keys import KEY_ROLES, KeyRole, new_key, read_keys, revoke_key
+
+app = typer.Typer(help="The keys for editing over HTTP.", no_args_is_help=True)
+Name = Annotated[str, typer.Argument(help="An id such as anna-3; no personal name.")]
+
+
+@app.command()
+def add(
+    name: Name,
+    role: Annotated[str, typer.Option(help=", ".join(KEY_ROLES))],
+    language: Annotated[
+        list[str] | None, typer.Option(help="A language it is for; without any, all.")
+    ] = None,
+) -> None:
+    """Make a key and show it, this once."""
+    check_choice("role", role, list(KEY_ROLES))
+    for tag in language or []:
+        check_choice("language", tag, [each.tag for each in target_languages()])
+    chosen: KeyRole = next(each for each in KEY_ROLES if each == role)
+    with exit_on_error(), open_database(Settings().database) as engine:
+        key = new_key(engine, name, chosen, language or [])
+    out.print(key, markup=False, highlight=False, soft_wrap=True)
+    out.print("Pass it on by a safe way: nobody can read it again.")
+
+
+@app.command("list")
+def list_keys() -> None:
+    """List the keys: whose, of which role, for which languages, until when."""
+    table = Table("name", "role", "languages", "made", "revoked")
+    with exit_on_error(), open_database(Settings().database) as engine:
+        for each in read_keys(engine):
+            revoked = f"{each.revoked_at:%Y-%m-%d}" if each.revoked_at else ""
+            languages = ", ".join(each.languages) or "all"
+            table.add_row(each.name, each.role, languages, f"{each.made_at:%Y-%m-%d}", revoked)
+    out.print(table)
+
+
+@app.command()
+def revoke(name: Name) -> None:
+    """Revoke a key; it opens nothing from now on."""
+    with exit_on_error(), open_database(Settings().database) as engine:
+        revoke_key(engine, name)
+    out.print(f"{name} is revoked.")

@@ -1,0 +1,87 @@
+"""Notices over HTTP, and the audit: who did what when."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Depends, Request
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from api.http.authorisation import KEY_PROBLEMS, AuthenticatedKey, forbid_caching, require_role
+from api.http.dependencies import CurrentReloader
+from api.http.parameters import check_query
+from api.http.problems import problem_responses
+from locales.languages import languages
+from models.clock import now
+from models.errors import FieldError, Invalid
+from models.notices import give_notice, lift_notice
+from models.publishing import Author
+from models.tables import Notice
+from richtext.text import ENGLISH
+
+router = APIRouter(prefix="/v1/edit", tags=["editing"], dependencies=[Depends(forbid_caching)])
+LARGEST_ID = (1 << 31) - 1
+Reason = Annotated[str, Field(max_length=500, pattern=r"\S")]
+
+
+class NewNotice(BaseModel):
+    """A withdrawal or correction. `reasons` by language, English among them; without `starts_at`
+    it holds at once."""
+
+    model_config = ConfigDict(extra="forbid")
+    kind: Literal["withdrawal", "correction"]
+    slug: str
+    edition: Annotated[int | None, Field(ge=1, le=9999)] = None
+    language: str | None = None
+    readable: bool = False
+    reasons: dict[str, Reason]
+    starts_at: AwareDatetime | None = None
+
+
+class NoticeNumber(BaseModel):
+    id: int
+
+
+@router.post(
+    "/notices",
+    operation_id="give_notice",
+    status_code=201,
+    responses=problem_responses(*KEY_PROBLEMS, 413),
+)
+def post_notice(
+    request: Request, reloader: CurrentReloader, key: AuthenticatedKey, notice: NewNotice
+) -> NoticeNumber:
+    """Withdraws or corrects a guide, an edition or a language of it, on all servers."""
+    require_role(key, "publisher")
+    check_query(request, reloader.snapshot, {})
+    tags = list(languages())
+    wrong = [tag for tag in notice.reasons if tag not in tags]
+    if wrong or ENGLISH not in notice.reasons:
+        detail = f"there is no language {wrong[0][:40]!r}." if wrong else "needs one in `en`."
+        raise Invalid([FieldError("reasons", detail, tags)])
+    row = Notice(
+        publication_id=0,
+        **notice.model_dump(exclude={"starts_at", "readable"}),
+        readable=notice.readable or notice.kind == "correction",
+        starts_at=notice.starts_at or now(),
+    )
+    number = give_notice(reloader.engine, row, Author(key.name, notice.kind))
+    reloader.refresh()
+    return NoticeNumber(id=number)
+
+
+@router.delete(
+    "/notices/{id}",
+    operation_id="lift_notice",
+    status_code=204,
+    responses=problem_responses(*KEY_PROBLEMS, 404),
+)
+def delete_notice(
+    request: Request,
+    reloader: CurrentReloader,
+    key: AuthenticatedKey,
+    id: Annotated[int, Field(ge=1, le=LARGEST_ID)],
+) -> None:
+    """Ends a notice."""
+    require_role(key, "publisher")
+    check_query(request, reloader.snapshot, {})
+    lift_notice(reloader.engine, id, Author(key.name, "lift"))
+    reloader.refresh()

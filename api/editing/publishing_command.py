@@ -1,0 +1,117 @@
+"""Commands for whoever publishes: they read and write the database."""
+
+from dataclasses import replace
+from typing import Annotated
+
+import typer
+from rich.progress import track
+from sqlalchemy import Engine
+
+from api.console import err, exit_on_error, out
+from api.editing.catalogs_command import say_waiting
+from api.feeds.due import due
+from api.published.snapshot import read_snapshot
+from api.settings import Settings
+from locales.differences import describe_differences
+from locales.languages import LOCALES
+from locales.library import read_library
+from locales.preparation import prepare_library
+from locales.project_files import read_project_files
+from models.clock import today
+from models.database import migrate_database, open_database, reading
+from models.editions import newest_publication
+from models.errors import FileError, InvalidFiles
+from models.publishing import PreparedLibrary, unlisted_guides
+from models.publishing import publish as publish_prepared
+from models.stored_files import read_stored_files, take_over_edits
+
+app = typer.Typer()
+PROJECT = LOCALES.parent
+
+
+@app.command()
+def publish(
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only show what would change, and store nothing.")
+    ] = False,
+) -> None:
+    """Check and store everything in the database, in one transaction; or refuse and say why."""
+    with exit_on_error(), open_database(Settings().database) as engine:
+        with reading(engine) as session:
+            base = newest_publication(session)
+            before = {path: row.text or "" for path, row in read_stored_files(session).items()}
+        work = _prepared_files(engine)
+        changes = publish_prepared(engine, work, base=base, dry_run=dry_run)
+        left = unlisted_guides(engine, work)
+    if dry_run and before:
+        for line in describe_differences(before, work.sources):
+            out.print(line, markup=False, highlight=False, soft_wrap=True)
+    for line in changes:
+        out.print(line, markup=False, highlight=False, soft_wrap=True)
+    say_waiting(work.waiting)
+    for slug in left:
+        err.print(
+            f"{slug} is no longer in the content; what is published of it stays served. "
+            f"`polyleaf withdraw {slug}` ends that."
+        )
+    if not changes:
+        out.print("Nothing changed.")
+    elif dry_run:
+        out.print(f"Would publish {len(changes)} changes. Nothing was stored.")
+    else:
+        out.print(f"Published: {len(changes)} changes.")
+
+
+@app.command("due")
+def list_due() -> None:
+    """List the guides to review soon, and the contacts that nobody has checked for long."""
+    with exit_on_error(), open_database(Settings().database) as engine:
+        found = due(read_snapshot(engine), today())
+    for guide in found.guides:
+        late = " (overdue)" if guide.overdue else ""
+        out.print(f"{guide.slug}: review by {guide.review_due}{late}", highlight=False)
+    for each in found.contacts:
+        checked = f"last checked {each.checked_on}" if each.checked_on else "never checked"
+        out.print(f"{each.id}: {each.name}, {checked}", markup=False, highlight=False)
+    if not (found.guides or found.contacts):
+        out.print("Nothing is due.")
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to this release; an SQLite file is copied first."""
+    with exit_on_error():
+        out.print(migrate_database(Settings().database), highlight=False, soft_wrap=True)
+
+
+@app.command()
+def pull() -> None:
+    """Bring into the files what was edited over HTTP since they were published."""
+    with exit_on_error(), open_database(Settings().database) as engine:
+        for path, text in take_over_edits(engine).items():
+            target = PROJECT / path
+            if text is None:
+                target.unlink(missing_ok=True)
+            else:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(text.encode())
+            out.print(f"{path}: {'gone' if text is None else 'written'}", highlight=False)
+    out.print("Done. Look at the differences before you commit them.")
+
+
+def _prepared_files(engine: Engine) -> PreparedLibrary:
+    """The project's files, ready to publish. Raises Faults, also where an edit over HTTP would
+    be lost."""
+    files = read_project_files()
+    with reading(engine) as session:
+        edited = {path: row for path, row in read_stored_files(session).items() if row.by}
+    if lost := [
+        FileError(
+            path, 1, f"edited over HTTP by {row.by}; `polyleaf pull` brings that into the file"
+        )
+        for path, row in edited.items()
+        if files.get(path) != row.text
+    ]:
+        raise InvalidFiles(lost)
+    work = prepare_library(read_library(), track=lambda jobs: track(jobs, "Checking", console=err))
+    return replace(work, sources=files)

@@ -1,0 +1,36 @@
+"""The command for what readers say is wrong."""
+
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from api.console import exit_on_error, out, print_error
+from api.settings import Settings
+from models.database import open_database
+from models.feedback import read_feedback, settle_feedback
+
+app = typer.Typer()
+
+
+@app.command()
+def feedback(
+    settle: Annotated[
+        int | None, typer.Option(help="Forget this one: it is dealt with.", metavar="ID")
+    ] = None,
+) -> None:
+    """List what readers say is wrong, oldest first; or settle one of them."""
+    with exit_on_error(), open_database(Settings().database) as engine:
+        if settle is not None:
+            if not settle_feedback(engine, settle):
+                print_error(f"There is no feedback {settle}.")
+                raise typer.Exit(1)
+            out.print(f"{settle} is settled.")
+            return
+        table = Table("id", "day", "guide", "language", "edition", "message", "kind", "text")
+        for each in read_feedback(engine):
+            values = (each.slug, each.language, str(each.edition), each.message, each.kind)
+            table.add_row(str(each.id), f"{each.made_at:%Y-%m-%d}", *values, each.text)
+    out.print(table, markup=False) if table.row_count else out.print(
+        "Nobody says that anything is wrong."
+    )

@@ -1,0 +1,85 @@
+"""Feedback: readers say what is wrong, without an account; editors read it and settle it."""
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from fastapi import Path as PathParameter
+from pydantic import BaseModel
+
+from api.feedback.submission import FeedbackKind, NewFeedback, store_feedback
+from api.http.authorisation import (
+    KEY_PROBLEMS,
+    AuthenticatedKey,
+    forbid_caching,
+    require_role,
+)
+from api.http.dependencies import CurrentReloader, CurrentServices, CurrentSnapshot
+from api.http.parameters import check_query
+from api.http.problems import problem_responses
+from models.errors import NotFound
+from models.feedback import read_feedback, settle_feedback
+
+router = APIRouter(tags=["feedback"])
+LARGEST_ID = (1 << 31) - 1
+
+
+class FeedbackCard(BaseModel):
+    id: int
+    made_at: datetime
+    slug: str
+    language: str
+    edition: int
+    message: str
+    kind: FeedbackKind
+    text: str
+
+
+class FeedbackList(BaseModel):
+    items: list[FeedbackCard]
+
+
+@router.post(
+    "/v1/feedback",
+    operation_id="give_feedback",
+    status_code=204,
+    responses=problem_responses(404, 410, 413, 422, 429, 503),
+)
+async def give_feedback(
+    request: Request, services: CurrentServices, snapshot: CurrentSnapshot, new: NewFeedback
+) -> None:
+    """Says that something is wrong. Nothing is kept of who does, and nobody can be answered."""
+    check_query(request, snapshot, {})
+    await store_feedback(services, snapshot, new)
+
+
+@router.get(
+    "/v1/edit/feedback",
+    operation_id="list_feedback",
+    dependencies=[Depends(forbid_caching)],
+    responses=problem_responses(*KEY_PROBLEMS),
+)
+def list_feedback(request: Request, watch: CurrentReloader, key: AuthenticatedKey) -> FeedbackList:
+    """What is not dealt with yet, oldest first."""
+    require_role(key, "translator")
+    check_query(request, watch.snapshot, {})
+    cards = [FeedbackCard(**each.model_dump()) for each in read_feedback(watch.engine)]
+    return FeedbackList(items=cards)
+
+
+@router.delete(
+    "/v1/edit/feedback/{id}",
+    operation_id="settle_feedback",
+    status_code=204,
+    dependencies=[Depends(forbid_caching)],
+    responses=problem_responses(*KEY_PROBLEMS, 404),
+)
+def delete_feedback(
+    watch: CurrentReloader,
+    key: AuthenticatedKey,
+    id: Annotated[int, PathParameter(ge=1, le=LARGEST_ID)],
+) -> None:
+    """It is dealt with: it is forgotten."""
+    require_role(key, "reviewer")
+    if not settle_feedback(watch.engine, id):
+        raise NotFound("unknown-feedback", f"There is no feedback {id}.")

@@ -1,0 +1,60 @@
+"""What a reader says is wrong: checked against what is published, then stored without a trace of
+who says it."""
+
+import unicodedata
+from typing import Annotated, Literal
+
+from anyio import to_thread
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.http.rate_limit import ANONYMOUS_LIMIT
+from api.published.lookups import find_language, find_readable
+from api.published.snapshot import AdviceQuery, Snapshot
+from api.services import Services
+from models.advice import advice_messages
+from models.directory import DEFAULT_PLACE
+from models.errors import FieldError, Invalid
+from models.feedback import MAX_LENGTH, keep_feedback
+from models.tables import Feedback
+
+FeedbackKind = Literal["content", "translation", "format"]
+
+
+class NewFeedback(BaseModel):
+    """What is wrong, with a guide in a language or with one `message` of it, such as `first.calm`:
+    `content` says something wrong, a `translation` says something else than the English, `format`
+    cannot be read or used. Write no names and no numbers: both are of no use here."""
+
+    model_config = ConfigDict(extra="forbid")
+    slug: str
+    language: str
+    kind: FeedbackKind
+    message: str = ""
+    text: Annotated[str, Field(max_length=MAX_LENGTH, pattern=r"\S")]
+
+
+async def store_feedback(services: Services, snapshot: Snapshot, new: NewFeedback) -> None:
+    """Store feedback. Raise Invalid or NotFound when it is about nothing that is published, Busy
+    when there is too much of it."""
+    language = find_language(snapshot, new.language)
+    served = find_readable(snapshot, AdviceQuery(new.slug, language, DEFAULT_PLACE))
+    known = [context for context, _ in advice_messages(served.translation)]
+    if new.message and new.message not in known:
+        raise Invalid([FieldError("message", f"there is no {new.message[:40]!r}.", known)])
+    services.limiter.count(ANONYMOUS_LIMIT, "feedback")
+    row = Feedback(
+        slug=new.slug,
+        language=language,
+        edition=served.edition,
+        message=new.message,
+        kind=new.kind,
+        text=_visible(new.text),
+    )
+    await to_thread.run_sync(keep_feedback, services.reloader.engine, row)
+
+
+def _visible(text: str) -> str:
+    """Return the text without characters that command a terminal or turn text round."""
+    return "".join(
+        each for each in text if each in "\n\u200c\u200d" or unicodedata.category(each)[0] != "C"
+    ).strip()

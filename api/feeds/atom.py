@@ -1,0 +1,80 @@
+"""The Atom feed of what changed (RFC 4287)."""
+
+import re
+from datetime import UTC, datetime
+from uuid import NAMESPACE_URL, uuid5
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
+from api.published.snapshot import Snapshot
+from locales.languages import languages
+from models.changes import Change, ContactsChanged, Noticed, Published, Restored
+from richtext.text import ENGLISH
+
+ATOM = "http://www.w3.org/2005/Atom"
+BEFORE_ALL = datetime(1970, 1, 1, tzinfo=UTC)
+NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def atom(snapshot: Snapshot, found: list[Change], public_url: str, address: str) -> bytes:
+    """The feed of some changes, newest first; `address` is its own, with a path and a query."""
+    feed = Element("feed", {"xmlns": ATOM, "xml:lang": ENGLISH})
+    _add(feed, "id", _urn(public_url, address))
+    _add(feed, "title", "Polyleaf: what changed")
+    _add(feed, "updated", (found[0].at if found else BEFORE_ALL).isoformat())
+    _add(SubElement(feed, "author"), "name", "Polyleaf")
+    _add(feed, "link", None, rel="self", type="application/atom+xml", href=public_url + address)
+    _add(feed, "link", None, rel="alternate", type="text/html", href=f"{public_url}/")
+    for each in found:
+        entry = SubElement(feed, "entry")
+        _add(entry, "id", _urn(public_url, _name(each)))
+        _add(entry, "title", _title(snapshot, each))
+        _add(entry, "updated", each.at.isoformat())
+        _add(entry, "link", None, rel="alternate", href=public_url + _path(each))
+        if summary := _summary(each):
+            _add(entry, "summary", summary)
+    indent(feed)
+    body: bytes = tostring(feed, encoding="utf-8", xml_declaration=True)
+    return body
+
+
+def _add(parent: Element, tag: str, text: str | None, **attributes: str) -> None:
+    element = SubElement(parent, tag, attributes)
+    element.text = NOT_IN_XML.sub(" ", text) if text else None
+
+
+def _urn(public_url: str, name: str) -> str:
+    """Stable, and another one on another server."""
+    return uuid5(NAMESPACE_URL, public_url + name).urn
+
+
+def _name(change: Change) -> str:
+    of = [getattr(change, each, None) or "" for each in ("slug", "edition", "language")]
+    return "/".join(["/v1/changes", change.publication, change.type, *map(str, of)])
+
+
+def _path(change: Change) -> str:
+    if isinstance(change, ContactsChanged):
+        return f"/v1/contacts?lang={change.language}"
+    return f"/{change.language or ENGLISH}/{change.slug}"
+
+
+def _title(snapshot: Snapshot, change: Change) -> str:
+    language = f" in {languages()[change.language].english}" if change.language else ""
+    if isinstance(change, ContactsChanged):
+        return f"Contacts{language} have changed"
+    guide = snapshot.guides.get(change.slug)
+    title = guide[ENGLISH].translation.title.text if guide else change.slug
+    edition = f", edition {change.edition}" if change.edition else ""
+    revision = f", revision {change.revision}" if isinstance(change, Published) else ""
+    return f"{change.type.capitalize()}: {title}{language}{edition}{revision}"
+
+
+def _summary(change: Change) -> str | None:
+    match change:
+        case Published(change=kind, note=note) if note:
+            return f"Change ({kind}): {note.text}"
+        case Noticed():
+            return f"From {change.since:%Y-%m-%d %H:%M} UTC: {change.reason.text}"
+        case Restored():
+            return "The notice no longer holds."
+    return None

@@ -1,0 +1,159 @@
+"""Bundles: all that can be read in a language, in one file, to be used offline."""
+
+import asyncio
+from hashlib import sha256
+from pathlib import PurePath
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from pydantic import BaseModel
+
+from api.directory.contacts import contact_list
+from api.http.conditional import client_has, conditional_response
+from api.http.dependencies import CurrentRenderer, CurrentSettings, CurrentSnapshot
+from api.http.parameters import PLACES, Place, Since, check_query
+from api.http.problems import problem_responses
+from api.http.redirects import language_of_path
+from api.published.advice_json import advice_json
+from api.published.lookups import check_cursor
+from api.published.snapshot import AdviceQuery, Snapshot
+from handouts.archive import zip_files
+from handouts.formats.registry import file_key
+from handouts.handout import Handout
+from models.changes import ContactsChanged, publication_time, read_changes
+from models.clock import now
+from models.database import reading
+from models.directory import DEFAULT_PLACE
+from richtext.text import ENGLISH
+
+router = APIRouter(prefix="/v1/bundles", tags=["feeds"])
+ZIP = "application/zip"
+FORMS = ("html", "pdf")
+CONTACTS, MANIFEST = "contacts.json", "manifest.json"
+
+
+class BundledFile(BaseModel):
+    """`slug`, `edition` and `revision` are null for what is of no guide."""
+
+    path: str
+    sha256: str
+    size: int
+    slug: str | None
+    edition: int | None
+    revision: int | None
+
+
+class BundleManifest(BaseModel):
+    """What is in a bundle. `publication` is the cursor for the next one, `since` the one that was
+    asked with; `removed` are the guides that can no longer be read in this language."""
+
+    publication: str
+    since: str | None
+    language: str
+    place: str
+    files: list[BundledFile]
+    removed: list[str]
+
+
+@router.get(
+    "/{lang}.zip",
+    operation_id="read_bundle",
+    response_class=Response,
+    responses={200: {"content": {ZIP: {}}}, **problem_responses(404, 422, 503)},
+)
+async def read_bundle(
+    request: Request,
+    snapshot: CurrentSnapshot,
+    renderer: CurrentRenderer,
+    configured: CurrentSettings,
+    lang: str,
+    place: Place = DEFAULT_PLACE,
+    since: Since = None,
+) -> Response:
+    """Every guide that can be read in a language, as JSON, HTML and PDF, and the contacts, for a
+    place; `manifest.json` lists the files. `since` leaves out guides that have not changed."""
+    check_query(request, snapshot, {"place": PLACES, "since": None})
+    language = language_of_path(snapshot, lang, request)
+    slugs = [slug for slug, tag in snapshot.readable(now()) if tag == language]
+    manifest = BundleManifest(
+        publication=str(snapshot.publication),
+        since=since,
+        language=language,
+        place=place,
+        files=[],
+        removed=[
+            slug
+            for slug, tag in sorted(snapshot.newest_revisions)
+            if tag == language and slug not in slugs
+        ],
+    )
+    if since is not None:
+        changed = _changed(snapshot, check_cursor(snapshot, since), language)
+        slugs = [slug for slug in slugs if slug in changed]
+    handouts: dict[str, Handout] = {}
+    files = {CONTACTS: contact_list(snapshot, place, language).model_dump_json().encode()}
+    for slug in slugs:
+        asked = AdviceQuery(slug, language, place)
+        files[f"advice/{slug}.json"] = advice_json(snapshot, asked, configured.public_url)
+        handouts[slug] = snapshot.handout(asked, now(), configured.public_url)
+    etag = _etag(manifest, files, handouts)
+    name = f"polyleaf-{language}-{place}-{snapshot.publication}.zip"
+    headers = {
+        "Content-Language": language,
+        "Content-Disposition": f'attachment; filename="{name}"',
+    }
+    if client_has(request, etag):
+        return conditional_response(request, b"", etag, ZIP, headers)
+    # One after the other: who wants a single handout meanwhile finds the press free.
+    for slug, handout in handouts.items():
+        for format in FORMS:
+            files[f"advice/{slug}.{format}"] = await renderer.handout(format, handout)
+    manifest.files = [_listed(snapshot, language, *each) for each in sorted(files.items())]
+    files[MANIFEST] = manifest.model_dump_json(indent=2).encode()
+    return conditional_response(
+        request, await asyncio.to_thread(zip_files, sorted(files.items())), etag, ZIP, headers
+    )
+
+
+def _changed(snapshot: Snapshot, cursor: int, language: str) -> set[str]:
+    """The guides about which anything is new in a language since a cursor. A new edition in
+    English makes those in other languages outdated; a notice may begin later than it is given."""
+    moment = now()
+    with reading(snapshot.engine) as session:
+        found = [
+            each
+            for tag in (language, ENGLISH)
+            for each in read_changes(session, cursor, snapshot.publication, tag)
+            if not isinstance(each, ContactsChanged)
+        ]
+        then = publication_time(session, cursor)
+    begun = {
+        each.slug
+        for each in snapshot.notices
+        if each.starts_at <= moment and (then is None or each.starts_at > then)
+    }
+    return {each.slug for each in found} | begun
+
+
+def _etag(manifest: BundleManifest, files: dict[str, bytes], handouts: dict[str, Handout]) -> str:
+    """Of what the bundle is made from, its handouts by their keys: known before they are drawn."""
+    parts = dict(files)
+    for slug, handout in handouts.items():
+        parts |= {f"{slug}.{each}": file_key(each, handout).encode() for each in FORMS}
+    digest = sha256(manifest.model_dump_json().encode())
+    for path, content in sorted(parts.items()):
+        digest.update(sha256(path.encode() + b"\n" + content).digest())
+    return f'"{digest.hexdigest()[:32]}"'
+
+
+def _listed(snapshot: Snapshot, language: str, path: str, content: bytes) -> BundledFile:
+    slug = PurePath(path).stem if path != CONTACTS else None
+    served = snapshot.guides[slug][language] if slug else None
+    return BundledFile(
+        path=path,
+        sha256=sha256(content).hexdigest(),
+        size=len(content),
+        slug=slug,
+        edition=served.edition if served else None,
+        revision=served.revision if served else None,
+    )

@@ -1,0 +1,87 @@
+"""What is due: guides to look at again, and contacts that nobody has looked at for long."""
+
+from calendar import monthrange
+from datetime import date, timedelta
+
+from pydantic import BaseModel
+
+from api.published.snapshot import Snapshot
+from models.advice import ContactCard
+from richtext.text import ENGLISH
+
+AHEAD = timedelta(days=30)
+LONGEST = timedelta(days=180)
+
+
+class DueGuide(BaseModel):
+    """`overdue` once the day is past."""
+
+    slug: str
+    review_due: date
+    overdue: bool
+
+
+class DueContact(BaseModel):
+    """`checked_on` is the last day that the evidence may be of, or on which a person rang; null
+    when there is neither."""
+
+    id: str
+    name: str
+    evidenced_on: str | None
+    human_verified_on: date | None
+    checked_on: date | None
+
+
+class Due(BaseModel):
+    """Guides whose review is due within 30 days, and contacts that were checked more than 180 days
+    ago or never; the longest overdue first."""
+
+    guides: list[DueGuide]
+    contacts: list[DueContact]
+
+
+def due(snapshot: Snapshot, today: date) -> Due:
+    """What somebody has to look at."""
+    contacts = snapshot.directory[ENGLISH].contacts.values() if snapshot.directory else []
+    return Due(
+        guides=sorted(_guides(snapshot, today), key=lambda each: (each.review_due, each.slug)),
+        contacts=[
+            DueContact(
+                id=each.id,
+                name=each.name.text,
+                evidenced_on=each.evidenced_on,
+                human_verified_on=each.human_verified_on,
+                checked_on=checked,
+            )
+            for each in sorted(contacts, key=lambda each: (checked_on(each) or date.min, each.id))
+            if (checked := checked_on(each)) is None or today - checked > LONGEST
+        ],
+    )
+
+
+def checked_on(contact: ContactCard) -> date | None:
+    """The last day on which a contact may have been checked."""
+    known = [_last_day(contact.evidenced_on), contact.human_verified_on]
+    return max((each for each in known if each), default=None)
+
+
+def _guides(snapshot: Snapshot, today: date) -> list[DueGuide]:
+    found = {slug: guide[ENGLISH].translation.review_due for slug, guide in snapshot.guides.items()}
+    return [
+        DueGuide(slug=slug, review_due=day, overdue=day < today)
+        for slug, day in found.items()
+        if day and day <= today + AHEAD
+    ]
+
+
+def _last_day(period: str | None) -> date | None:
+    """Of a year, a month or a day; None for one that no calendar has, such as 2026-13."""
+    if period is None:
+        return None
+    year, _, rest = period.partition("-")
+    month, _, day = rest.partition("-")
+    try:
+        last = monthrange(int(year), int(month or 12))[1]
+        return date(int(year), int(month or 12), int(day or last))
+    except ValueError:
+        return None

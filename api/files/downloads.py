@@ -1,0 +1,86 @@
+"""The files of a guide that a page offers, with the sizes of those that were prerendered."""
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from api.published.snapshot import AdviceQuery, Snapshot
+from handouts.file_cache import FileSize
+from handouts.formats.registry import file_key, formats_in, option_errors
+from handouts.handout import PAPERS_OF, SHEETS, STANDARD, Handout, Options
+from models.clock import now
+from richtext.text import ENGLISH, Text, fill
+
+
+class DownloadKind(NamedTuple):
+    """A file by its name in the words of the interface; `beside` is for one with English beside it,
+    `prerender` for one that is rendered before anybody asks for it."""
+
+    word: str
+    format: str = "pdf"
+    layout: str = STANDARD.layout
+    beside: bool = False
+    prerender: bool = False
+
+
+DOWNLOAD_KINDS = (
+    DownloadKind("get-pdf", prerender=True),
+    DownloadKind("get-both", beside=True, prerender=True),
+    DownloadKind("get-large", layout="large", prerender=True),
+    DownloadKind("get-easy", layout="easy"),
+    DownloadKind("get-poster", layout="poster"),
+    DownloadKind("get-word", "docx", prerender=True),
+    DownloadKind("get-epub", "epub"),
+    DownloadKind("get-text", "txt"),
+    DownloadKind("get-braille", "brf"),
+    DownloadKind("printable-page", "html"),
+)
+
+
+class Download(NamedTuple):
+    word: str
+    href: str
+    size: str | None
+    pages: Text | None
+
+
+def downloads(
+    sizes: Mapping[str, FileSize], snapshot: Snapshot, query: AdviceQuery, public_url: str
+) -> Iterator[Download]:
+    """All that there are of a guide in a language."""
+    words = snapshot.interface[query.language]
+    for kind in DOWNLOAD_KINDS:
+        handout = handout_of(kind, snapshot, query, public_url)
+        if handout is None:
+            continue
+        parameters = {"place": query.place}
+        parameters |= {"edition": str(query.edition)} if query.edition else {}
+        for name in ("layout", "paper"):
+            if (value := getattr(handout.options, name)) != getattr(STANDARD, name):
+                parameters[name] = value
+        parameters |= {"with": ENGLISH} if kind.beside else {}
+        size = sizes.get(file_key(kind.format, handout))
+        pages = size.pages if size else None
+        yield Download(
+            word=kind.word,
+            href=f"/v1/handouts/{query.slug}/{query.language}.{kind.format}?{urlencode(parameters)}",
+            size=f"{size.bytes / 1000:.0f} kB" if size else None,
+            pages=fill(words["pages"], count=str(pages)) if pages else None,
+        )
+
+
+def handout_of(
+    kind: DownloadKind, snapshot: Snapshot, query: AdviceQuery, public_url: str
+) -> Handout | None:
+    """What such a file is made of, where there is one."""
+    if kind.format not in formats_in(query.language):
+        return None
+    if kind.beside and (query.language == ENGLISH or query.edition):
+        return None
+    beside = query._replace(language=ENGLISH) if kind.beside else None
+    for paper in PAPERS_OF.get(kind.layout, SHEETS):
+        options = Options(layout=kind.layout, paper=paper)
+        handout = snapshot.handout(query, now(), public_url, options, beside)
+        if not [*option_errors(handout)]:
+            return handout
+    return None

@@ -1,0 +1,131 @@
+"""Handouts as files."""
+
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter, Query, Request
+from fastapi import Path as PathParameter
+from fastapi.responses import Response
+
+from api.http.conditional import client_has, conditional_response, make_etag
+from api.http.dependencies import CurrentRenderer, CurrentSettings, CurrentSnapshot
+from api.http.parameters import PLACES, EditionNumber, Place, With, check_query, choice
+from api.http.problems import problem_responses
+from api.http.redirects import language_of_path
+from api.published.lookups import find_beside, find_readable
+from api.published.snapshot import AdviceQuery
+from handouts.formats.registry import FOLDS, FORMATS, file_key, formats_in, option_errors
+from handouts.handout import INKS, PAPERS, STANDARD, Handout, Options, changed_options, paper_for
+from handouts.language_card import render_language_card
+from handouts.toolchain import toolchain
+from locales.languages import languages
+from models.clock import now
+from models.codes import LAYOUTS
+from models.directory import DEFAULT_PLACE
+from models.errors import Invalid, NotFound
+
+router = APIRouter(prefix="/v1/handouts", tags=["handouts"])
+STYLE_INSIDE = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+@router.get(
+    "/languages.pdf",
+    operation_id="read_language_card",
+    response_class=Response,
+    responses={200: {"content": {"application/pdf": {}}}, **problem_responses(422, 503)},
+)
+async def read_language_card(
+    request: Request, snapshot: CurrentSnapshot, renderer: CurrentRenderer
+) -> Response:
+    """A page with every language by its own name, to be pointed at."""
+    check_query(request, snapshot, {})
+    headings = {tag: snapshot.interface[tag]["point-to-language"] for tag in snapshot.languages}
+    named = "\n".join([toolchain(), *(each.model_dump_json() for each in headings.values())])
+    etag = make_etag(named.encode())
+    headers = {"Content-Disposition": 'inline; filename="languages.pdf"'}
+    known = client_has(request, etag)
+    key = etag.strip('"')
+    body = b""
+    if not known:
+        body = await renderer.cached(key, "languages", render_language_card, headings)
+    return conditional_response(request, body, etag, "application/pdf", headers)
+
+
+@router.get(
+    "/{slug}/{lang}.{format}",
+    operation_id="read_handout",
+    response_class=Response,
+    responses={
+        200: {"content": {each.media_type.partition(";")[0]: {} for each in FORMATS.values()}},
+        **problem_responses(404, 410, 422, 503),
+    },
+)
+async def read_handout(
+    request: Request,
+    snapshot: CurrentSnapshot,
+    renderer: CurrentRenderer,
+    configured: CurrentSettings,
+    slug: str,
+    lang: str,
+    format: Annotated[str, PathParameter(json_schema_extra={"enum": [*FORMATS]})],
+    place: Place = DEFAULT_PLACE,
+    edition: EditionNumber = None,
+    with_: With = None,
+    layout: Annotated[str, choice([*LAYOUTS])] = STANDARD.layout,
+    paper: Annotated[str | None, choice([*PAPERS])] = None,
+    ink: Annotated[str, choice([*INKS])] = STANDARD.ink,
+    fold: Annotated[str, choice([*FOLDS])] = STANDARD.fold,
+    width: Annotated[
+        int, Query(ge=20, le=60, description="cells of a line of braille")
+    ] = STANDARD.width,
+    height: Annotated[
+        int, Query(ge=10, le=60, description="lines of a page of braille")
+    ] = STANDARD.height,
+) -> Response:
+    """A leaflet, letter, poster or cards as a file: the same bytes for the same content."""
+    kind = FORMATS.get(format)
+    if kind is None:
+        detail = f"There is no format {format!r}. There are: {', '.join(FORMATS)}."
+        raise NotFound("unknown-format", detail, allowed=list(FORMATS))
+    check_query(request, snapshot, {"place": PLACES, "edition": None, **kind.options})
+    asked = AdviceQuery(slug, language_of_path(snapshot, lang, request), place, edition=edition)
+    served = find_readable(snapshot, asked)
+    if not kind.available_in(languages()[asked.language]):
+        raise _no_braille(asked.language)
+    beside = find_beside(snapshot, asked, with_)
+    options = Options(layout, paper_for(paper, fold), ink, fold, width, height)
+    handout = snapshot.handout(asked, now(), configured.public_url, options, beside)
+    if errors := [*option_errors(handout)]:
+        raise Invalid(errors)
+    etag = f'"{file_key(format, handout)[:32]}"'
+    headers = {
+        "Content-Language": ", ".join(handout.languages),
+        "Content-Disposition": _disposition(handout, served.edition, format),
+    }
+    if format == "html":
+        headers["Content-Security-Policy"] = STYLE_INSIDE
+    body = b"" if client_has(request, etag) else await renderer.handout(format, handout)
+    return conditional_response(request, body, etag, kind.media_type, headers)
+
+
+def _no_braille(tag: str) -> NotFound:
+    there = [each for each in languages() if "brf" in formats_in(each)]
+    name = languages()[tag].english
+    detail = f"No table gives clean six-dot braille in {name}. There is braille in: "
+    return NotFound("not-in-braille", detail + f"{', '.join(there)}.", allowed=there)
+
+
+def _disposition(handout: Handout, edition: int, format: str) -> str:
+    """The name of the file, for whoever keeps it: in ASCII, and with its title."""
+    advice, options = handout.advice, handout.options
+    languages, place = handout.languages, advice.place.code
+    name = "-".join(
+        [advice.slug, *languages, place, f"edition-{edition}", *changed_options(options)]
+    )
+    words = ", ".join([*languages, place, *changed_options(options)])
+    title = quote(f"{advice.title.text} ({words}).{format}", safe="")
+    shown = "inline" if FORMATS[format].inline else "attachment"
+    return f"{shown}; filename=\"{name}.{format}\"; filename*=UTF-8''{title}"

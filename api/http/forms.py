@@ -1,0 +1,39 @@
+"""Forms of pages, read into memory: nothing that a person types or uploads touches a disk."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import HTTPException, Request
+from starlette.datastructures import FormData
+from starlette.formparsers import FormParser, MultiPartException, MultiPartParser
+
+from api.http.headers import MAX_FORM
+
+PART = 1 << 20  # bytes
+
+
+class _InMemoryParser(MultiPartParser):
+    spool_max_size = MAX_FORM  # a larger part would be written to a temporary file
+
+
+@asynccontextmanager
+async def read_form(
+    request: Request, *, max_files: int = 0, max_fields: int, max_part_size: int = PART
+) -> AsyncIterator[FormData]:
+    """Yield the fields and files of a form, and close the files. Raise HTTPException for one that
+    cannot be read, or has too many parts or too large ones."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    limits = {"max_fields": max_fields, "max_part_size": max_part_size}
+    parser: MultiPartParser | FormParser | None = None
+    if kind == "multipart/form-data":
+        parser = _InMemoryParser(request.headers, request.stream(), max_files=max_files, **limits)
+    elif kind == "application/x-www-form-urlencoded":
+        parser = FormParser(request.headers, request.stream(), **limits)
+    try:
+        form = await parser.parse() if parser else FormData()
+    except MultiPartException as error:
+        raise HTTPException(400, error.message) from None
+    try:
+        yield form
+    finally:
+        await form.close()

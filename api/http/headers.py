@@ -1,0 +1,75 @@
+"""The surroundings of every answer: safety headers, open CORS, HEAD wherever there is GET, and an
+end to what a request may bring."""
+
+import re
+
+from fastapi import HTTPException
+from starlette.datastructures import MutableHeaders
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+SECURITY_HEADERS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "Content-Language, Content-Location, ETag, Retry-After",
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+}
+
+PREFLIGHT = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Methods": "GET, HEAD, POST, DELETE",
+    "Access-Control-Allow-Headers": "*",
+    "Access-Control-Max-Age": "86400",
+}
+MAX_BODY, MAX_FORM = 300_000, 6_000_000  # bytes
+# Tables of schools, and letters with a logo; a form with too large a one is shown again.
+MAX_BODIES = (
+    (re.compile(r"/[^/]+/packs"), 5_000_000),
+    (re.compile(r"/v1/letters/.+"), 1_500_000),
+    (re.compile(r"/[^/]+/letters/.+"), MAX_FORM),
+)
+
+
+def max_body(path: str) -> int:
+    """In bytes."""
+    sizes = (size for pattern, size in MAX_BODIES if pattern.fullmatch(path))
+    return next(sizes, MAX_BODY)
+
+
+class HeadersMiddleware:
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        if scope["method"] == "OPTIONS":
+            await Response(status_code=204, headers=PREFLIGHT)(scope, receive, send)
+            return
+        head = scope["method"] == "HEAD"
+        size, largest = 0, max_body(scope["path"])
+
+        async def received() -> Message:
+            nonlocal size
+            message = await receive()
+            size += len(message.get("body", b""))
+            if size > largest:
+                raise HTTPException(413, f"A body has at most {largest} bytes here.")
+            return message
+
+        async def sent(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in SECURITY_HEADERS.items():
+                    headers.setdefault(name, value)
+            elif head:
+                message = {"type": "http.response.body", "body": b""}
+            await send(message)
+
+        await self.app({**scope, "method": "GET"} if head else scope, received, sent)

@@ -1,0 +1,150 @@
+"""Problems: every error as RFC 9457 `application/problem+json`, or as a page for readers."""
+
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from pydantic import BaseModel, ConfigDict
+from starlette.exceptions import HTTPException
+
+from api.http.headers import SECURITY_HEADERS
+from api.http.problem_types import PROBLEM_TYPES
+from models.errors import Busy, DomainError, FieldError, Invalid, InvalidFiles
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class ProblemDetails(BaseModel):
+    """RFC 9457. More members may stand beside these, such as `allowed` or `errors`."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str
+    title: str
+    status: int
+    detail: str
+
+
+class Problem(Exception):
+    """An error as HTTP says it. `kind` is a slug of PROBLEM_TYPES, `more` further members.
+
+    Routes raise it for what only HTTP knows, such as a missing key or a stale ETag; all other
+    code raises the errors of the domain."""
+
+    def __init__(
+        self,
+        kind: str,
+        detail: str,
+        headers: Mapping[str, str] | None = None,
+        status: int | None = None,
+        **more: Any,
+    ) -> None:
+        super().__init__(detail)
+        self.kind, self.detail, self.more = kind, detail, more
+        self.headers = dict(headers or {})
+        self.status = status or PROBLEM_TYPES[kind].status
+
+
+def problem_response(problem: Problem, public_url: str) -> Response:
+    """Return a problem as JSON; its type is an address at this server that explains it."""
+    details = ProblemDetails(
+        type=f"{public_url}/problems#{problem.kind}",
+        title=PROBLEM_TYPES[problem.kind].title,
+        status=problem.status,
+        detail=problem.detail,
+        **problem.more,
+    )
+    headers = {"Cache-Control": "no-store", **problem.headers}
+    return JSONResponse(details.model_dump(), problem.status, headers, media_type=MEDIA_TYPE)
+
+
+def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Return the `responses` of a route that may answer with problems."""
+    schema = {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}
+    return {
+        status: {
+            "description": HTTPStatus(status).phrase,
+            "model": ProblemDetails,
+            "content": {MEDIA_TYPE: schema},
+        }
+        for status in statuses
+    }
+
+
+def document_problems_only(document: dict[str, Any]) -> None:
+    """Remove `application/json` from problems: FastAPI documents every model as that too."""
+    for path in document["paths"].values():
+        for operation in path.values():
+            for response in operation["responses"].values():
+                if MEDIA_TYPE in response.get("content", {}):
+                    response["content"] = {MEDIA_TYPE: response["content"][MEDIA_TYPE]}
+
+
+def problem_of(error: Exception) -> Problem:
+    """Return an exception as the problem that a client sees. This is the only translation of the
+    errors of the domain, and of those of the framework, to HTTP."""
+    match error:
+        case Problem():
+            return error
+        case Invalid():
+            errors = [_member(each) for each in error.errors]
+            return Problem(error.kind, str(error), errors=errors, **error.more)
+        case InvalidFiles():
+            return _refused_files(error)
+        case Busy():
+            return Problem(error.kind, str(error), {"Retry-After": str(error.retry_after)})
+        case DomainError():
+            return Problem(error.kind, str(error), **error.more)
+        case RequestValidationError():
+            fields = [(".".join(map(str, each["loc"][1:])), each["msg"]) for each in error.errors()]
+            return problem_of(Invalid(FieldError(field, f"{said}.") for field, said in fields))
+        case HTTPException(status_code=404):
+            return Problem("unknown-path", "See /openapi.json for the addresses there are.")
+        case HTTPException(status_code=405):
+            headers = dict(error.headers or {})
+            allowed = f"Allowed: {headers.get('Allow', 'see /openapi.json')}."
+            return Problem("method-not-allowed", allowed, headers)
+        case HTTPException(status_code=413):
+            return Problem("too-large", str(error.detail))
+        case HTTPException():
+            return Problem("invalid-request", str(error.detail), status=error.status_code)
+    return Problem("internal", "The error was recorded. Please try again later.")
+
+
+def handle_problems(
+    app: FastAPI, page: Callable[[Request, Problem], Response], public_url: str
+) -> None:
+    """Answer every error: with `page` in a person's browser, else with JSON."""
+
+    async def answer(request: Request, error: Exception) -> Response:
+        problem = problem_of(error)
+        html = "text/html" in request.headers.get("accept", "")
+        if html and not request.url.path.startswith("/v1/"):
+            return page(request, problem)
+        return problem_response(problem, public_url)
+
+    async def crashed(request: Request, error: Exception) -> Response:
+        # The framework sends this one past all middleware.
+        response = await answer(request, error)
+        response.headers.update(SECURITY_HEADERS)
+        return response
+
+    for exception in (Problem, DomainError, RequestValidationError, HTTPException):
+        app.add_exception_handler(exception, answer)
+    app.add_exception_handler(Exception, crashed)
+
+
+def _member(error: FieldError) -> dict[str, Any]:
+    allowed = {} if error.allowed is None else {"allowed": [*error.allowed]}
+    return {"field": error.field, "detail": error.detail, **allowed}
+
+
+def _refused_files(error: InvalidFiles) -> Problem:
+    errors = [
+        {"file": each.file, "line": each.line, "detail": each.reason} for each in error.errors
+    ]
+    detail = f"Nothing was stored. Faults: {len(errors)}, see `errors`."
+    return Problem("refused", detail, errors=errors)

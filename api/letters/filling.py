@@ -1,0 +1,65 @@
+"""Letters with the details of a school, for programs and for pages: checked, rendered, forgotten."""
+
+import asyncio
+from collections.abc import Mapping
+
+from anyio import to_thread
+
+from api.published.snapshot import Snapshot
+from handouts.formats.registry import FORMATS
+from handouts.handout import Handout
+from handouts.letter import LetterValues, fill_letter, letter_errors
+from handouts.letterhead import InvalidLogo, redraw_logo
+from handouts.packs.files import PackContents, PackItem, merge_letters, pack_item
+from handouts.renderer import Renderer
+from models.clock import now
+from models.errors import FieldError
+from richtext.text import ENGLISH
+
+FILES = ("pdf", "docx")
+MAX_COPIES = 999
+
+
+def letter_slugs(snapshot: Snapshot) -> list[str]:
+    """Return the slugs of the letters that can be read."""
+    return [
+        slug
+        for slug, guide in snapshot.guides.items()
+        if guide[ENGLISH].translation.kind == "letter" and snapshot.languages_of(slug, now())
+    ]
+
+
+async def complete_letter(
+    handout: Handout, values: LetterValues
+) -> tuple[list[FieldError], Handout]:
+    """Return the letter with its values filled in and its logo redrawn, or with the errors in them
+    the letter as it was."""
+    errors = letter_errors(handout.advice, values)
+    if values.logo:
+        try:
+            logo = await to_thread.run_sync(redraw_logo, values.logo)
+            values = values._replace(logo=logo)
+        except InvalidLogo as error:
+            errors += error.errors
+    return errors, handout if errors else fill_letter(handout, values)
+
+
+async def render_letter_pack(
+    renderer: Renderer,
+    snapshot: Snapshot,
+    letters: Mapping[str, Handout],
+    copies: Mapping[str, int],
+) -> bytes:
+    """Return letters, by language, as one PDF for the printer with a cover sheet. Raise Busy, or
+    Invalid for a character that no font has."""
+    order = [tag for tag in snapshot.languages if copies.get(tag)]
+    contents = await asyncio.gather(
+        *(renderer.private(FORMATS["pdf"].render, letters[tag]) for tag in order)
+    )
+    places = snapshot.directory[ENGLISH].places
+    items: list[PackItem] = []
+    for tag in order:
+        place = places[letters[tag].advice.place.code].name.text
+        items.append(pack_item(letters[tag], tag, copies[tag], place))
+    pack = PackContents(tuple(items), "repeat", (), now().date())
+    return await renderer.private(merge_letters, pack, dict(zip(order, contents, strict=True)))

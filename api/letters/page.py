@@ -1,0 +1,228 @@
+"""The page on which a school fills in a letter. It works without JavaScript, and keeps what was
+typed in the page only: nothing of it is stored or logged."""
+
+from base64 import b64decode, b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from anyio import to_thread
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from starlette.datastructures import FormData, UploadFile
+
+from api.http.dependencies import CurrentRenderer, CurrentSettings, CurrentSnapshot
+from api.http.forms import read_form
+from api.http.headers import MAX_FORM
+from api.http.parameters import check_place
+from api.http.private_files import private_file
+from api.http.redirects import language_of_path
+from api.letters.filling import (
+    FILES,
+    MAX_COPIES,
+    complete_letter,
+    letter_slugs,
+    render_letter_pack,
+)
+from api.published.lookups import find_readable
+from api.published.snapshot import AdviceQuery, Snapshot
+from api.settings import Settings
+from api.site.rendering import render_uncached_page
+from handouts.formats.registry import FORMATS
+from handouts.handout import Handout, Options
+from handouts.letter import LetterValues
+from handouts.letterhead import InvalidLogo, redraw_logo
+from handouts.renderer import Renderer
+from locales.dates import format_days
+from locales.languages import languages
+from models.clock import now
+from models.directory import DEFAULT_PLACE
+from models.errors import FieldError, Invalid, NotFound
+from richtext.text import ENGLISH
+
+PREVIEW, PACK = "preview", "pack"
+router = APIRouter(prefix="/{lang}/letters", include_in_schema=False)
+
+
+@dataclass
+class Form:
+    """What is typed in the form; `logo` is a PNG of ours, so that it need not be chosen again."""
+
+    to: str
+    place: str
+    beside: str
+    fields: Mapping[str, str]
+    ticked: list[str]
+    head_name: str
+    head_address: str
+    slip: bool
+    copies: Mapping[str, str]
+    logo: bytes | None = None
+    wrong_logo: bool = False
+
+    @property
+    def details(self) -> LetterValues:
+        return LetterValues(
+            self.fields, self.ticked, self.head_name, self.head_address, self.logo, self.slip
+        )
+
+    @property
+    def kept_logo(self) -> str:
+        return b64encode(self.logo).decode() if self.logo else ""
+
+
+@router.get("/{slug}")
+async def read_letter_form(
+    request: Request,
+    snapshot: CurrentSnapshot,
+    configured: CurrentSettings,
+    lang: str,
+    slug: str,
+    place: str = DEFAULT_PLACE,
+) -> Response:
+    """The form, empty."""
+    language = _language(request, snapshot, lang, slug)
+    check_place(snapshot, place)
+    form = Form(language, place, "", {}, [], "", "", False, {ENGLISH: "1"})
+    return _page(request, snapshot, configured, slug, language, form, [])
+
+
+@router.post("/{slug}")
+async def write_letter_form(
+    request: Request,
+    snapshot: CurrentSnapshot,
+    renderer: CurrentRenderer,
+    configured: CurrentSettings,
+    lang: str,
+    slug: str,
+) -> Response:
+    """The letter as a file or to look at; or the form again, with what is wrong."""
+    language = _language(request, snapshot, lang, slug)
+    async with read_form(request, max_files=1, max_fields=200, max_part_size=MAX_FORM) as sent:
+        form = await _form(sent, snapshot, slug, language)
+        wanted = str(sent.get("do", PREVIEW))
+    handout = _handout(snapshot, configured, slug, form.to, form)
+    wrong, letter = await complete_letter(handout, form.details)
+    if form.wrong_logo:
+        wrong.append(FieldError("head.logo", "", word="fault-logo"))
+    copies = _copies(form, wrong) if wanted == PACK else {}
+    if not wrong:
+        try:
+            if wanted == PACK:
+                return await _pack(renderer, snapshot, configured, slug, form, copies)
+            if wanted in FILES:
+                body = await renderer.private(FORMATS[wanted].render, letter)
+                name = "-".join([slug, *letter.languages, form.place])
+                tags = ", ".join(letter.languages)
+                return private_file(body, f"{name}.{wanted}", wanted, tags)
+        except Invalid as error:
+            wrong = error.errors
+    preview = None if wrong else letter
+    return _page(request, snapshot, configured, slug, language, form, wrong, preview)
+
+
+def _language(request: Request, snapshot: Snapshot, lang: str, slug: str) -> str:
+    """The language of the page. Raises Problem when there is no such letter."""
+    language = language_of_path(snapshot, lang, request)
+    there = letter_slugs(snapshot)
+    if slug in snapshot.guides and slug not in there:
+        raise NotFound("unknown-guide", f"{slug} is no letter.", allowed=there)
+    find_readable(snapshot, AdviceQuery(slug, ENGLISH, DEFAULT_PLACE))
+    return language
+
+
+async def _form(sent: FormData, snapshot: Snapshot, slug: str, language: str) -> Form:
+    def text(name: str) -> str:
+        value = sent.get(name, "")
+        return value.replace("\r\n", "\n") if isinstance(value, str) else ""
+
+    there = snapshot.languages_of(slug, now())
+    to = text("to") if text("to") in there else language if language in there else ENGLISH
+    fields = snapshot.guides[slug][to].translation.fields
+    form = Form(
+        to=to,
+        place=text("place") if text("place") in snapshot.places else DEFAULT_PLACE,
+        beside=text("with") if text("with") in there and text("with") != to else "",
+        fields={key: text(f"fields.{key}") for key in fields},
+        ticked=[each for each in sent.getlist("acknowledgements") if isinstance(each, str)],
+        head_name=text("head.name"),
+        head_address=text("head.address"),
+        slip=bool(text("slip")),
+        copies={tag: text(f"copies.{tag}") for tag in there},
+    )
+    upload = sent.get("logo")
+    content = await upload.read() if isinstance(upload, UploadFile) else b""
+    try:
+        content = content or b64decode(text("kept-logo"), validate=True)
+        form.logo = await to_thread.run_sync(redraw_logo, content) if content else None
+    except (InvalidLogo, ValueError):
+        form.wrong_logo = True
+    return form
+
+
+def _handout(snapshot: Snapshot, configured: Settings, slug: str, tag: str, form: Form) -> Handout:
+    asked = AdviceQuery(slug, tag, form.place)
+    find_readable(snapshot, asked)
+    beside = asked._replace(language=form.beside) if form.beside else None
+    return snapshot.handout(asked, now(), configured.public_url, Options(), beside)
+
+
+def _copies(form: Form, wrong: list[FieldError]) -> dict[str, int]:
+    """How many copies in which language; what is wrong with them is added to the faults."""
+    copies = {}
+    for tag, typed in form.copies.items():
+        if not typed.strip() or typed.strip() == "0":
+            continue
+        if typed.strip().isdecimal() and int(typed) <= MAX_COPIES:
+            copies[tag] = int(typed)
+        else:
+            wrong.append(FieldError(f"copies.{tag}", "", word="fault-copies"))
+    if not copies and not wrong:
+        wrong.append(FieldError("copies", "", word="fault-copies"))
+    return copies
+
+
+async def _pack(
+    renderer: Renderer,
+    snapshot: Snapshot,
+    configured: Settings,
+    slug: str,
+    form: Form,
+    copies: Mapping[str, int],
+) -> Response:
+    alone = Form(**{**vars(form), "beside": ""})
+    made = {}
+    for tag in copies:
+        _, made[tag] = await complete_letter(
+            _handout(snapshot, configured, slug, tag, alone), form.details
+        )
+    body = await render_letter_pack(renderer, snapshot, made, copies)
+    return private_file(body, f"{slug}-{form.place}.pdf", "pdf", ", ".join(copies))
+
+
+def _page(
+    request: Request,
+    snapshot: Snapshot,
+    configured: Settings,
+    slug: str,
+    language: str,
+    form: Form,
+    wrong: list[FieldError],
+    preview: Handout | None = None,
+) -> Response:
+    shown = language if language in snapshot.languages_of(slug, now()) else ENGLISH
+    return render_uncached_page(
+        request,
+        snapshot,
+        "letters/form.html",
+        language,
+        422 if wrong else 200,
+        slug=slug,
+        letter=snapshot.guides[slug][shown].translation,
+        there=[languages()[tag] for tag in snapshot.languages_of(slug, now())],
+        places=snapshot.directory[language].places.values(),
+        form=form,
+        wrong={each.field: each.word for each in wrong},
+        preview=preview,
+        date_shown=partial(format_days, languages()[form.to]),
+    )

@@ -1,0 +1,172 @@
+"""`polyleaf pack` makes a print run at a desk, `polyleaf worker` renders packs for servers elsewhere."""
+
+import asyncio
+import os
+import signal
+from pathlib import Path
+from threading import Event
+from typing import Annotated
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from api.console import check_choice, err, exit_on_error, out, print_error, require_fonts
+from api.packs.consumer import Consumer
+from api.packs.csv_import import InvalidTable, read_table
+from api.packs.order import PackHandout, PackOrder
+from api.packs.order_validation import OTHERWISE, VALUES, OrderValidator, order_lines
+from api.packs.queue import connect_broker
+from api.published.reloader import Reloader
+from api.published.snapshot import Snapshot, read_snapshot
+from api.settings import Settings, open_file_cache
+from handouts.file_cache import FileCache
+from handouts.formats.pdf import RenderError
+from handouts.formats.registry import FORMATS
+from handouts.handout import STANDARD
+from handouts.packs.files import COPIES, FILES, WRITERS, PackContents, PackItem
+from handouts.render_pool import PROCESSES, PoolBusy, RenderPool
+from models.clock import now
+from models.database import open_database
+from models.directory import DEFAULT_PLACE
+from models.errors import Invalid
+
+app = typer.Typer()
+
+
+@app.command()
+def pack(
+    table: Annotated[
+        Path,
+        typer.Argument(
+            help="A CSV file: handout,language,copies,layout,with,place; or an export of pupils "
+            "with a column of home languages, of which only these are counted."
+        ),
+    ],
+    to: Annotated[Path, typer.Option("--out", help="A .pdf or a .zip.")] = Path("pack.pdf"),
+    handout: Annotated[
+        list[str] | None, typer.Option(help="For an export of pupils: which handouts.")
+    ] = None,
+    copies: Annotated[str, typer.Option(help=", ".join(COPIES))] = COPIES[0],
+    otherwise: Annotated[
+        str, typer.Option(help=f"Copies for which there is no language: {', '.join(OTHERWISE)}")
+    ] = OTHERWISE[0],
+    beside: Annotated[
+        str | None, typer.Option("--with", help="Another language, line beside line.")
+    ] = None,
+    place: Annotated[str, typer.Option(help="Whose help lines to print.")] = DEFAULT_PLACE,
+    layout: Annotated[str, typer.Option(help=", ".join(VALUES["layout"]))] = STANDARD.layout,
+) -> None:
+    """Make a print run of handouts in many languages, with a cover sheet."""
+    settings, kind = Settings(), to.suffix.removeprefix(".")
+    check_choice("format", kind, FILES)
+    check_choice("copies", copies, COPIES)
+    check_choice("otherwise", otherwise, OTHERWISE)
+    with exit_on_error(), open_database(settings.database) as engine:
+        snapshot = read_snapshot(engine, reviewed_only=settings.serve == "reviewed")
+    for slug in handout or []:
+        check_choice("guide", slug, list(snapshot.guides))
+    defaults = {"place": place, "layout": layout, **({"with": beside} if beside else {})}
+    order = _read_order(table, handout or [], defaults, snapshot, settings, otherwise, copies)
+    require_fonts()
+    try:
+        _write(to, kind, order, snapshot, settings)
+    except (OSError, PoolBusy, RenderError) as error:
+        print_error(f"No pack was made: {error}")
+        raise typer.Exit(1) from None
+    for each in order.unplaced:
+        err.print(f"Not in the pack: {each.language}, {each.copies}", markup=False)
+    out.print(f"{sum(count for _, count in order.handouts)} copies in {to}", markup=False)
+
+
+@app.command()
+def worker(
+    processes: Annotated[int, typer.Option(min=1, max=64, help="That draw, 250 MB each.")] = 2,
+) -> None:
+    """Make handouts of packs for servers elsewhere, until it is stopped."""
+    settings = Settings()
+    if not settings.queue:
+        print_error("POLYLEAF_QUEUE names no queue: redis://HOST or amqp://USER:PASSWORD@HOST.")
+        raise typer.Exit(1)
+    require_fonts()
+    with exit_on_error(), open_database(settings.database) as engine:
+        reloader = Reloader(engine, reviewed_only=settings.serve == "reviewed")
+        broker, file_cache = connect_broker(settings.queue), open_file_cache(settings)
+        consumer = Consumer(reloader, file_cache, broker, processes)
+        stopped = Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stopped.set())
+        consumer.start()
+        out.print(f"Working with {processes} processes; Ctrl-C stops it.")
+        stopped.wait()
+        consumer.stop()
+
+
+def _read_order(
+    table: Path,
+    handouts: list[str],
+    defaults: dict[str, str],
+    snapshot: Snapshot,
+    settings: Settings,
+    otherwise: str,
+    copies: str,
+) -> PackOrder:
+    """Return the order in a table; or print everything that is wrong with it, and exit."""
+    try:
+        found = read_table(table.read_bytes())
+        if found.languages and not handouts:
+            raise InvalidTable("An export of pupils needs --handout.")
+        lines = order_lines(found, handouts, defaults)
+        return OrderValidator(snapshot, settings.public_url, otherwise).validate(lines, copies)
+    except OSError as error:
+        print_error(f"{table}: {error.strerror}")
+    except InvalidTable as error:
+        print_error(f"{table}: {error.detail}")
+    except Invalid as error:
+        for each in error.errors:
+            print_error(str(each))
+    raise typer.Exit(1)
+
+
+def _write(to: Path, kind: str, order: PackOrder, snapshot: Snapshot, settings: Settings) -> None:
+    cache = open_file_cache(settings)
+    contents = order.contents(snapshot, settings.public_url, now())
+    asyncio.run(_render(order, contents, snapshot, settings.public_url, cache))
+
+    def read(item: PackItem) -> bytes:
+        content = cache.get(item.key)
+        if content is None:
+            raise OSError(f"{settings.file_cache} has no room for it")
+        return content
+
+    unfinished = to.with_name(f"{to.name}.unfinished")
+    try:
+        with unfinished.open("wb") as file:
+            WRITERS[kind](file, contents, read)
+        os.replace(unfinished, to)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+async def _render(
+    order: PackOrder, contents: PackContents, snapshot: Snapshot, public_url: str, cache: FileCache
+) -> None:
+    """Render every handout of the pack into the file cache."""
+    pool, free = RenderPool(cache), asyncio.Semaphore(PROCESSES)
+    columns = (TextColumn("Printing"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=err) as bar:
+        task = bar.add_task("", total=len(contents.items))
+
+        async def render(wanted: PackHandout, key: str) -> None:
+            async with free:
+                handout = wanted.handout(snapshot, public_url)
+                await pool.render(key, FORMATS["pdf"].render, handout)
+                bar.advance(task)
+
+        try:
+            async with asyncio.TaskGroup() as group:
+                for (wanted, _), item in zip(order.handouts, contents.items, strict=True):
+                    group.create_task(render(wanted, item.key))
+        except* (PoolBusy, RenderError) as errors:
+            raise errors.exceptions[0] from None
+        finally:
+            pool.close()

@@ -1,0 +1,81 @@
+"""The consumer: takes messages from the queue, and renders and merges what servers ask for."""
+
+import logging
+import queue
+from collections.abc import Callable
+from typing import Any
+
+from dramatiq import Broker, Worker, actor
+
+from api.packs.order import handout_adapter, order_adapter
+from api.packs.queue import QUEUE
+from api.published.reloader import Reloader
+from handouts.file_cache import FileCache
+from handouts.formats.registry import FORMATS, file_key
+from handouts.packs.files import cache_pack
+from handouts.render_pool import SECONDS_TO_MERGE, SECONDS_TO_RENDER, run_in_process
+from handouts.render_process import RenderProcess
+from models.clock import now
+from models.pack_store import find_pack
+
+logger = logging.getLogger(__name__)
+
+
+class Consumer:
+    """Has as many threads that take messages as processes that render."""
+
+    def __init__(
+        self, reloader: Reloader, file_cache: FileCache, broker: Broker, processes: int
+    ) -> None:
+        self.reloader, self.file_cache = reloader, file_cache
+        self.idle: queue.SimpleQueue[RenderProcess] = queue.SimpleQueue()
+        self.processes = [RenderProcess(SECONDS_TO_RENDER) for _ in range(processes)]
+        for each in self.processes:
+            self.idle.put(each)
+        actor(actor_name="render", queue_name=QUEUE, broker=broker)(self.render)
+        actor(actor_name="merge", queue_name=QUEUE, broker=broker)(self.merge)
+        self.worker = Worker(broker, worker_threads=processes)
+
+    def start(self) -> None:
+        self.worker.start()
+
+    def stop(self) -> None:
+        """Finish the messages in hand, take no more, and end the processes."""
+        self.worker.stop()
+        for each in self.processes:
+            each.stop()
+
+    def render(self, handout: Any, key: str, public_url: str) -> None:
+        """Render a handout into the file cache, unless it is there."""
+        if self.file_cache.has(key):
+            return
+        self.reloader.refresh()
+        wanted = handout_adapter().validate_python(handout)
+        found = wanted.handout(self.reloader.snapshot, public_url)
+        if file_key("pdf", found) != key:
+            logger.error(
+                "cache key mismatch for %s: different release or fonts on this worker; skipped",
+                handout,
+            )
+            return
+        self.file_cache.put(key, self._run(FORMATS["pdf"].render, found))
+
+    def merge(self, id: str, kind: str, key: str, public_url: str) -> None:
+        """Merge a pack into the file cache, unless it is there or the pack has changed."""
+        row = find_pack(self.reloader.engine, id)
+        if row is None or self.file_cache.has(key):
+            return
+        self.reloader.refresh()
+        order = order_adapter().validate_python(row.content)
+        pack = order.contents(self.reloader.snapshot, public_url, now())
+        if pack.key(kind) == key:
+            self._run(cache_pack, self.file_cache, pack, kind, seconds=SECONDS_TO_MERGE)
+
+    def _run(
+        self, function: Callable[..., bytes], *arguments: Any, seconds: float | None = None
+    ) -> bytes:
+        process = self.idle.get()
+        try:
+            return run_in_process(process, function, arguments, seconds)
+        finally:
+            self.idle.put(process)

@@ -1,0 +1,89 @@
+"""Render the handouts of packs and merge them: by the consumers of the queue, if there is one, or in
+this server's own render pool, also when nothing comes from the queue in time."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from typing import Any
+
+from anyio import to_thread
+
+from api.packs.order import PackHandout
+from api.packs.queue import RenderQueue
+from api.packs.run import SECONDS_TO_MERGE_ONE
+from api.published.reloader import Reloader
+from handouts.formats.registry import FORMATS, file_key
+from handouts.handout import Handout
+from handouts.packs.files import PackContents, cache_pack
+from handouts.render_pool import SECONDS_TO_MERGE, PoolBusy, RenderPool
+
+SECONDS_BETWEEN_CHECKS = 0.25
+SECONDS_FOR_QUEUE = 20
+logger = logging.getLogger(__name__)
+
+
+class CacheFull(Exception):
+    """A file was made, and the file cache did not keep it."""
+
+
+class PackExecutor:
+    """Puts the files of packs into the file cache."""
+
+    def __init__(
+        self, reloader: Reloader, pool: RenderPool, public_url: str, queue: RenderQueue | None
+    ) -> None:
+        self.reloader, self.pool = reloader, pool
+        self.public_url, self.queue = public_url, queue
+
+    async def render(self, wanted: PackHandout, key: str) -> None:
+        """Render one handout. Raise RenderError, PoolBusy, CacheFull, or DomainError when it can no
+        longer be read."""
+
+        def described() -> tuple[str, Handout]:
+            handout = wanted.handout(self.reloader.snapshot, self.public_url)
+            return file_key("pdf", handout), handout
+
+        current_key, handout = await to_thread.run_sync(described)
+        if current_key != key:
+            raise PoolBusy("It has just been published anew.")
+        if self.queue and await self._comes_from_queue(
+            key, SECONDS_FOR_QUEUE, self.queue.render, wanted, key, self.public_url
+        ):
+            return
+        await self.pool.render(key, FORMATS["pdf"].render, handout)
+        if not await to_thread.run_sync(self.pool.file_cache.has, key):
+            raise CacheFull
+
+    async def merge(self, id: str, contents: PackContents, kind: str) -> None:
+        """Merge a pack into one file. Raise MissingHandout, PoolBusy, OSError or RenderError."""
+        key = contents.key(kind)
+        if self.queue:
+            seconds = SECONDS_FOR_QUEUE + len(contents.items) * SECONDS_TO_MERGE_ONE
+            send = self.queue.merge
+            if await self._comes_from_queue(key, seconds, send, id, kind, key, self.public_url):
+                return
+        cache = self.pool.file_cache
+        if not await to_thread.run_sync(cache.has, key):
+            await self.pool.render_uncached(
+                cache_pack, cache, contents, kind, seconds=SECONDS_TO_MERGE
+            )
+
+    async def _comes_from_queue(
+        self, key: str, seconds: float, send: Callable[..., None], *arguments: Any
+    ) -> bool:
+        """Return whether a consumer has put a file into the cache in time."""
+        cache, until = self.pool.file_cache, time.monotonic() + seconds
+        if await to_thread.run_sync(cache.has, key):
+            return True
+        try:
+            await to_thread.run_sync(send, *arguments)
+        except Exception as error:  # of one or the other broker
+            logger.error("the queue cannot be reached: %s", error)
+            return False
+        while time.monotonic() < until:
+            await asyncio.sleep(SECONDS_BETWEEN_CHECKS)
+            if await to_thread.run_sync(cache.has, key):
+                return True
+        logger.error("no consumer answered within %g s: made here", seconds)
+        return False

@@ -1,0 +1,53 @@
+"""The queue through which servers ask consumers on other machines to render and merge packs.
+
+A message says what to make and under which key. The result is a file in the shared file cache, so a
+message that is lost, or comes twice, does no harm."""
+
+from typing import Any
+
+from dramatiq import Broker, Message, Middleware
+from dramatiq.middleware import AgeLimit
+
+from api.packs.order import PackHandout, handout_adapter
+
+QUEUE = "polyleaf"
+# By then the server that sent it has rendered the handout itself.
+SECONDS_KEPT = 120
+HEARTBEAT = 15_000  # milliseconds without a sign of life until other consumers get the work
+
+
+def connect_broker(url: str) -> Broker:
+    """Return a broker for Redis or RabbitMQ, by the scheme of the URL."""
+    middleware: list[Middleware] = [AgeLimit(max_age=SECONDS_KEPT * 1000)]
+    if url.startswith("redis"):
+        from dramatiq.brokers.redis import RedisBroker
+
+        broker: Broker = RedisBroker(  # type: ignore[no-untyped-call]
+            url=url, middleware=middleware, heartbeat_timeout=HEARTBEAT, maintenance_chance=100
+        )
+    else:
+        from dramatiq.brokers.rabbitmq import RabbitmqBroker
+
+        broker = RabbitmqBroker(url=url, middleware=middleware)
+    broker.declare_queue(QUEUE)
+    return broker
+
+
+class RenderQueue:
+    """Sends messages to the consumers. Raises what the broker raises when it cannot be reached."""
+
+    def __init__(self, broker: Broker) -> None:
+        self.broker = broker
+
+    def render(self, handout: PackHandout, key: str, public_url: str) -> None:
+        """Ask for a handout."""
+        self._send("render", handout_adapter().dump_python(handout, mode="json"), key, public_url)
+
+    def merge(self, id: str, kind: str, key: str, public_url: str) -> None:
+        """Ask for the file of a whole pack."""
+        self._send("merge", id, kind, key, public_url)
+
+    def _send(self, name: str, *arguments: Any) -> None:
+        self.broker.enqueue(
+            Message(queue_name=QUEUE, actor_name=name, args=arguments, kwargs={}, options={})
+        )

@@ -1,0 +1,107 @@
+"""A pack on its way, as one server sees it, and the progress that clients are told."""
+
+import math
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel
+
+from api.packs.order import PackOrder
+from api.packs.plan import Plan
+from handouts.packs.files import Unplaced
+from models.pack_store import kept_until
+from models.tables import Pack
+
+SECONDS_TO_MERGE_ONE = 0.05
+State = Literal["making", "binding", "finished", "failed", "gone"]
+
+
+class Progress(BaseModel):
+    """How far a pack has come: `done` of so many different `handouts`. `pdf` and `zip` are there
+    once it is finished; `detail` says why it failed. `gone` is one that was cancelled, or is too
+    old."""
+
+    id: str
+    state: State
+    handouts: int
+    done: int
+    copies: int
+    seconds_left: int | None
+    detail: str | None
+    unplaced: list[Unplaced]
+    made_at: datetime
+    kept_until: datetime
+    pdf: str | None
+    zip: str | None
+
+
+@dataclass
+class PackRun:
+    """`missing` are the keys not seen in the file cache yet, `attempts` the failed ones by key.
+    `version` is what was published when the plan was made."""
+
+    row: Pack
+    order: PackOrder
+    version: object = None
+    plan: Plan | None = None
+    missing: set[str] = field(default_factory=set)
+    attempts: Counter[str] = field(default_factory=Counter)
+    merged: bool = False
+    error: str | None = None
+    began: float = field(default_factory=time.monotonic)
+    done_before: int = 0
+
+    def follow(self, plan: Plan) -> None:
+        """Begin anew with a plan; what is cached stays done."""
+        self.plan, self.missing, self.merged = plan, {*plan.missing}, plan.merged
+        self.error, self.attempts = None, Counter()
+        self.began, self.done_before = time.monotonic(), self.done
+
+    @property
+    def done(self) -> int:
+        return len(self.plan.handouts) - len(self.missing) if self.plan else 0
+
+    @property
+    def state(self) -> State:
+        if self.error:
+            return "failed"
+        if self.merged:
+            return "finished"
+        return "making" if self.missing or not self.plan else "binding"
+
+    @property
+    def unfinished(self) -> bool:
+        return self.state in ("making", "binding")
+
+    @property
+    def seconds_left(self) -> int | None:
+        """An estimate from the speed until now; None before the first handout."""
+        handouts = len(self.plan.handouts) if self.plan else 0
+        if not self.missing:
+            return math.ceil(handouts * SECONDS_TO_MERGE_ONE)
+        made = self.done - self.done_before
+        if not made:
+            return None
+        each = (time.monotonic() - self.began) / made
+        return math.ceil(len(self.missing) * each + handouts * SECONDS_TO_MERGE_ONE)
+
+    def progress(self) -> Progress:
+        address = f"/v1/packs/{self.row.id}"
+        finished = self.state == "finished"
+        return Progress(
+            id=self.row.id,
+            state=self.state,
+            handouts=len(self.plan.handouts) if self.plan else 0,
+            done=self.done,
+            copies=sum(copies for _, copies in self.order.handouts),
+            seconds_left=self.seconds_left if self.unfinished else None,
+            detail=self.error,
+            unplaced=self.order.unplaced,
+            made_at=self.row.made_at,
+            kept_until=kept_until(self.row),
+            pdf=f"{address}.pdf" if finished else None,
+            zip=f"{address}.zip" if finished else None,
+        )

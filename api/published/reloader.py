@@ -1,0 +1,39 @@
+"""The watch: holds the snapshot that is served, and takes up a new publication of any server."""
+
+import asyncio
+import logging
+from threading import Lock
+
+from anyio import to_thread
+from sqlalchemy import Engine
+
+from api.published.snapshot import read_snapshot
+from models.database import reading
+from models.editions import newest_publication
+
+SECONDS_BETWEEN_CHECKS = 1
+logger = logging.getLogger(__name__)
+
+
+class Reloader:
+    def __init__(self, engine: Engine, *, reviewed_only: bool = False) -> None:
+        self.engine = engine
+        self.reviewed_only = reviewed_only
+        self.snapshot = read_snapshot(engine, reviewed_only=reviewed_only)
+        self._refreshing = Lock()
+
+    def refresh(self) -> None:
+        # One at a time: a slow look would put an older snapshot over a newer one.
+        with self._refreshing:
+            with reading(self.engine) as session:
+                newest = newest_publication(session)
+            if newest != self.snapshot.publication:
+                self.snapshot = read_snapshot(self.engine, reviewed_only=self.reviewed_only)
+
+    async def run(self) -> None:
+        while True:
+            await asyncio.sleep(SECONDS_BETWEEN_CHECKS)
+            try:
+                await to_thread.run_sync(self.refresh)
+            except Exception:
+                logger.exception("the database cannot be read; what was published stays served")

@@ -1,0 +1,24 @@
+"""The services of one server: made when the application starts, ended when it stops."""
+
+from dataclasses import dataclass, field
+
+from api.http.rate_limit import RateLimiter
+from api.packs.scheduler import PackScheduler
+from api.published.reloader import Reloader
+from api.settings import Settings
+from handouts.file_cache import FileSize
+from handouts.render_pool import RenderPool
+
+
+@dataclass(frozen=True)
+class Services:
+    """`missing` says what this machine lacks to render PDFs, a sentence each; `sizes` holds the
+    sizes of prerendered files by their key in the file cache."""
+
+    settings: Settings
+    reloader: Reloader
+    render_pool: RenderPool
+    scheduler: PackScheduler
+    missing: tuple[str, ...] = ()
+    limiter: RateLimiter = field(default_factory=RateLimiter)
+    sizes: dict[str, FileSize] = field(default_factory=dict)

@@ -1,0 +1,50 @@
+"""Is the process alive, and can it do its work."""
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+
+from api.http.dependencies import CurrentServices
+
+router = APIRouter(tags=["health"])
+
+
+class Health(BaseModel):
+    status: str
+
+
+class Readiness(Health):
+    """`missing` says in plain English what to install or do before anything works, `warnings` what
+    works less well than it could; both are empty when all is well."""
+
+    missing: list[str]
+    warnings: list[str]
+
+
+@router.get("/healthz", operation_id="read_health")
+async def read_health() -> Health:
+    """The process is alive."""
+    return Health(status="alive")
+
+
+@router.get(
+    "/readyz",
+    operation_id="read_readiness",
+    response_model=Readiness,
+    responses={503: {"model": Readiness}},
+)
+def read_readiness(services: CurrentServices) -> JSONResponse:
+    """Database, snapshot, fonts and render pool are ready; or what is missing, and how to get it."""
+    missing = [*services.missing]
+    try:
+        services.reloader.refresh()
+    except Exception as error:
+        missing.append(f"The database cannot be read: {type(error).__name__}.")
+    if not services.reloader.snapshot.guides:
+        missing.append("Nothing is published: run `polyleaf publish`.")
+    warnings = []
+    if fault := services.render_pool.file_cache.fault():
+        warnings.append(f"Handouts are made anew each time, and slowly: {fault}.")
+    status = "not ready" if missing else "degraded" if warnings else "ready"
+    answer = Readiness(status=status, missing=missing, warnings=warnings)
+    return JSONResponse(answer.model_dump(), 503 if missing else 200)

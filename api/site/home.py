@@ -1,0 +1,68 @@
+"""The first pages: choose a language, and what there is to read in it."""
+
+from typing import Any, get_args
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from api.http.dependencies import CurrentSnapshot
+from api.http.redirects import Redirect, language_of_path
+from api.published.advice_json import AdviceSummary, summaries
+from api.published.lookups import find_language
+from api.published.snapshot import AdviceQuery, Snapshot
+from api.site.rendering import render_page
+from handouts.poster import HelpLine
+from models.clock import now
+from models.directory import DEFAULT_PLACE, Role
+from models.guide import Audience
+from models.pathway import questions
+from models.resolution import contacts_of
+from richtext.text import ENGLISH
+
+AUDIENCES = get_args(Audience)
+URGENT: tuple[Role, ...] = ("emergency", "police", "child-helpline")
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/")
+async def read_languages(request: Request, snapshot: CurrentSnapshot) -> Response:
+    """All languages by their own names, with the English beside for staff."""
+    return render_page(request, snapshot, "site/choose_language.html", ENGLISH)
+
+
+@router.get("/{lang}")
+async def read_home_without_slash(snapshot: CurrentSnapshot, lang: str) -> Response:
+    raise Redirect(f"/{find_language(snapshot, lang)}/")
+
+
+@router.get("/{lang}/")
+async def read_home(request: Request, snapshot: CurrentSnapshot, lang: str) -> Response:
+    """Urgent numbers first, then the pathways, then all advice by audience."""
+    language = language_of_path(snapshot, lang, request)
+    items = summaries(snapshot, language)
+    groups = {each: [item for item in items if each in item.audience] for each in AUDIENCES}
+    return render_page(
+        request,
+        snapshot,
+        "site/home.html",
+        language,
+        urgent=_urgent_lines(snapshot, language),
+        pathways=[_first_question(snapshot, each) for each in items if each.kind == "pathway"],
+        groups=[(audience, items) for audience, items in groups.items() if items],
+    )
+
+
+def _urgent_lines(snapshot: Snapshot, language: str) -> list[HelpLine]:
+    """Whom to ring at once, anywhere in the country."""
+    roles = snapshot.directory[language].roles
+    contacts = contacts_of(DEFAULT_PLACE, snapshot.directory[language])
+    return [
+        HelpLine(roles[role], None, contacts[role][0].phones[0])
+        for role in URGENT
+        if contacts.get(role) and contacts[role][0].phones
+    ]
+
+
+def _first_question(snapshot: Snapshot, item: AdviceSummary) -> dict[str, Any]:
+    advice = snapshot.advice(AdviceQuery(item.slug, item.title.lang, DEFAULT_PLACE), now())
+    return {"slug": item.slug, "answers": questions(advice.blocks)[0].answers}

@@ -1,0 +1,25 @@
+"""Pages about this website: how to stay safe on it, what it knows of readers, who can use it."""
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from api.http.dependencies import CurrentSnapshot
+from api.http.redirects import language_of_path
+from api.site.rendering import render_page
+from richtext.text import Text
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/{lang}/safety")
+@router.get("/{lang}/privacy")
+@router.get("/{lang}/accessibility")
+async def read_info(request: Request, snapshot: CurrentSnapshot, lang: str) -> Response:
+    """All words of the interface whose keys begin with the name of the page, in their order."""
+    language = language_of_path(snapshot, lang, request)
+    words = snapshot.interface[language]
+    name = request.url.path.rpartition("/")[2]
+    lines: list[Text] = [each for key, each in words.items() if key.startswith(f"{name}.")]
+    return render_page(
+        request, snapshot, "site/info.html", language, title=lines[0], lines=lines[1:]
+    )

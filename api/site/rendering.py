@@ -1,0 +1,139 @@
+"""The frame of every page: templates, headers, errors, and the static files that pages ask for."""
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.responses import HTMLResponse, Response
+
+from api.http.conditional import conditional_response, make_etag
+from api.http.headers import SECURITY_HEADERS
+from api.http.problems import Problem
+from api.published.snapshot import Snapshot
+from api.services import Services
+from handouts.formats.html import script_style, templates
+from locales.languages import languages
+from models.advice import NoticeCard
+from richtext.text import ENGLISH
+
+API, STATIC = Path(__file__).parents[1], Path(__file__).parent / "static"
+POLICY = SECURITY_HEADERS["Content-Security-Policy"]
+SCRIPTS = {
+    "Content-Security-Policy": f"{POLICY}; script-src 'self'; worker-src 'self'; connect-src 'self'"
+}
+JAVASCRIPT = "text/javascript; charset=utf-8"
+STATIC_TYPES = {
+    "site.css": "text/css; charset=utf-8",
+    "icon.svg": "image/svg+xml",
+    "keep.js": JAVASCRIPT,
+    "leave.js": JAVASCRIPT,
+    "packs.js": JAVASCRIPT,
+}
+# The words above a problem's page, by its type.
+HEADINGS = {
+    "invalid-request": "unknown-place",
+    "not-in-language": "not-in-language",
+    "not-reviewed": "not-reviewed",
+    "withdrawn": "withdrawn",
+}
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/static/{name}")
+async def read_static(request: Request, name: str) -> Response:
+    """A file that pages ask for."""
+    if name not in STATIC_TYPES:
+        raise HTTPException(404)
+    body = static_file(name)
+    return conditional_response(request, body, make_etag(body), STATIC_TYPES[name], {})
+
+
+@router.get("/kept.js")
+async def read_service_worker(request: Request) -> Response:
+    """The service worker. It may only answer for what lies below its own address, and the policy of
+    this response, not of a page, says what it may fetch."""
+    body = static_file("kept.js")
+    return conditional_response(request, body, make_etag(body), JAVASCRIPT, SCRIPTS)
+
+
+def render_page(
+    request: Request, snapshot: Snapshot, template: str, language: str, **values: object
+) -> Response:
+    """Return a page that caches may keep. `template` is a path below api/."""
+    body = _render(request, snapshot, template, language, **values)
+    headers = {"Content-Language": language, **SCRIPTS}
+    return conditional_response(request, body, make_etag(body), "text/html; charset=utf-8", headers)
+
+
+def render_uncached_page(
+    request: Request,
+    snapshot: Snapshot,
+    template: str,
+    language: str,
+    status: int = 200,
+    **values: object,
+) -> Response:
+    """Return a page that differs each time, and that no cache may keep."""
+    body = _render(request, snapshot, template, language, **values)
+    headers = {"Content-Language": language, "Cache-Control": "no-store", **SCRIPTS}
+    return HTMLResponse(body, status, headers)
+
+
+def problem_page(request: Request, problem: Problem) -> Response:
+    """Return an error in the reader's language, as far as the address says which that is."""
+    snapshot = _services(request).reloader.snapshot
+    if not snapshot.interface:
+        plain = f'<!doctype html><html lang="en"><title>{problem.status}</title><p>{problem}'
+        headers = {"Cache-Control": "no-store", **problem.headers}
+        return HTMLResponse(plain, problem.status, headers)
+    first = request.url.path.split("/")[1]
+    language = first if first in snapshot.languages else ENGLISH
+    key = HEADINGS.get(problem.kind, "not-found" if problem.status < 500 else "failed")
+    notice = problem.more.get("notice")
+    body = _render(
+        request,
+        snapshot,
+        "site/problem.html",
+        language,
+        key=key,
+        detail=problem.detail,
+        reason=NoticeCard.model_validate(notice).reason if notice else None,
+        places=snapshot.directory[language].places.values(),
+    )
+    headers = {"Cache-Control": "no-store", "Content-Language": language, **SCRIPTS}
+    return HTMLResponse(body, problem.status, {**headers, **problem.headers})
+
+
+def addresses_elsewhere(tags: Iterable[str], rest: str, query: str = "") -> dict[str, str]:
+    """Return the addresses of the same page in other languages."""
+    return {tag: f"/{tag}/{rest}{query}" for tag in tags}
+
+
+@cache
+def static_file(name: str) -> bytes:
+    """Return a file that pages ask for; the style sheet with the fonts of the registry."""
+    content = (STATIC / name).read_bytes()
+    return content + f"\n{script_style()}\n".encode() if name == "site.css" else content
+
+
+def _services(request: Request) -> Services:
+    found: Services = request.state.services
+    return found
+
+
+def _render(
+    request: Request, snapshot: Snapshot, template: str, language: str, **values: object
+) -> bytes:
+    first, _, rest = request.url.path.removeprefix("/").partition("/")
+    elsewhere = addresses_elsewhere(snapshot.languages, rest) if first == language else {}
+    context: Mapping[str, object] = {
+        "snapshot": snapshot,
+        "language": languages()[language],
+        "words": snapshot.interface[language],
+        "path": request.url.path,
+        "elsewhere": elsewhere,
+        "leave_to": _services(request).settings.leave_to,
+        **values,
+    }
+    return templates(API).get_template(template).render(context).encode()

@@ -1,0 +1,85 @@
+"""How far each guide is in each language, for translators and those who pay them. In English."""
+
+from typing import NamedTuple
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from api.http.dependencies import CurrentSnapshot
+from api.published.snapshot import AdviceQuery, Snapshot
+from api.site.rendering import render_page
+from locales.languages import target_languages
+from models.clock import now
+from models.directory import DEFAULT_PLACE
+from richtext.text import ENGLISH, Text
+
+router = APIRouter(include_in_schema=False)
+MEANINGS = {
+    "source": "the English original",
+    "reviewed": "translated, and reviewed by a second person",
+    "translated": "translated by a person, not reviewed",
+    "machine": "translated by a machine, not reviewed",
+    "outdated": "older than the English",
+    "withdrawn": "taken back",
+    "held back": "there, but not shown here before it is reviewed",
+    "missing": "not there",
+}
+
+
+class Cell(NamedTuple):
+    """How far a guide is in a language; `edition` is the one that is served."""
+
+    state: str
+    edition: int | None = None
+
+
+class Row(NamedTuple):
+    slug: str
+    title: Text
+    newest: int
+    cells: list[Cell]
+
+
+@router.get("/status")
+async def read_status(request: Request, snapshot: CurrentSnapshot) -> Response:
+    """A table of guides and languages."""
+    languages = target_languages()
+    rows = [
+        Row(
+            slug,
+            guide[ENGLISH].translation.title,
+            snapshot.newest(slug),
+            [_cell(snapshot, slug, each.tag) for each in languages],
+        )
+        for slug, guide in snapshot.guides.items()
+    ]
+    return render_page(
+        request,
+        snapshot,
+        "site/status.html",
+        ENGLISH,
+        rows=rows,
+        all_languages=languages,
+        shares=[(each, *_share(rows, place)) for place, each in enumerate(languages)],
+        meanings={state: said for state, said in MEANINGS.items() if _has(rows, state)},
+    )
+
+
+def _cell(snapshot: Snapshot, slug: str, tag: str) -> Cell:
+    if tag not in snapshot.guides[slug]:
+        return Cell("held back" if tag in snapshot.held_back.get(slug, {}) else "missing")
+    locale = snapshot.advice(AdviceQuery(slug, tag, DEFAULT_PLACE), now()).locale
+    if snapshot.withdrawn(slug, tag, now()):
+        return Cell("withdrawn", locale.edition)
+    return Cell("outdated" if locale.outdated else locale.status, locale.edition)
+
+
+def _share(rows: list[Row], place: int) -> tuple[int, int]:
+    """Of how many guides one language has the newest edition, and of how many reviewed."""
+    states = [row.cells[place].state for row in rows]
+    newest = sum(each in ("source", "reviewed", "translated", "machine") for each in states)
+    return newest, sum(each in ("source", "reviewed") for each in states)
+
+
+def _has(rows: list[Row], state: str) -> bool:
+    return any(cell.state == state for row in rows for cell in row.cells)

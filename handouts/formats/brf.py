@@ -1,0 +1,216 @@
+"""A handout as braille for an embosser: six-dot, not contracted, in ASCII (BRF).
+
+liblouis is called by ctypes: PyPI has no binding of it. Layout after UKAAF B004: headings stand
+between empty lines, a paragraph begins in cell 3, what runs over a list item begins in cell 3."""
+
+import ctypes
+from collections.abc import Iterator, Sequence
+from functools import cache
+from threading import Lock
+from typing import Any, NamedTuple
+
+from handouts.formats.pdf import RenderError
+from handouts.handout import Handout, Options
+from handouts.outline import Entry, EntryKind, outline, typed
+from locales.languages import Language, languages
+from richtext.nodes import FieldNode, LinkNode, NameNode, Node, PhoneNode, StrongNode, TextNode
+from richtext.text import Text
+
+ENGLISH_TABLE = "en-ueb-g1.ctb"
+CELLS = 0x2800  # the first of Unicode's braille patterns, the empty cell
+NUMBER_SIGN, NUMERIC_SPACE = "\u283c", "\u2810"
+# North American braille ASCII: a letter for each six-dot cell.
+ASCII = " A1B'K2L@CIF/MSP\"E3H9O6R^DJG>NTQ,*5<-U8V.%[$+X!&;:4\\0Z7(_?W]#Y)="
+SPACE, HELD = "\u2800", "\ue000"  # HELD is a space at which no line breaks
+DOTS, UNICODE, NO_UNDEFINED = 4, 64, 128  # from liblouis.h
+PRINT_ONLY: frozenset[EntryKind] = frozenset(("brand", "english"))
+
+
+class Indent(NamedTuple):
+    """Empty cells before the first line, and before those that it runs over to; whether there is an
+    empty line before."""
+
+    first: int
+    others: int
+    apart: bool = False
+
+
+INDENTS: dict[EntryKind, Indent] = {
+    "title": Indent(4, 4),
+    "heading": Indent(4, 4, apart=True),
+    "box-heading": Indent(4, 4, apart=True),
+    "subheading": Indent(0, 0, apart=True),
+    "contact": Indent(0, 0, apart=True),
+    "step": Indent(0, 2),
+    "bullet": Indent(0, 2),
+    "phone": Indent(0, 2),
+    "scan": Indent(0, 2, apart=True),
+}
+PARAGRAPH = Indent(2, 0)
+HEADINGS: frozenset[EntryKind] = frozenset(("heading", "subheading", "box-heading", "contact"))
+
+
+def render_brf(handout: Handout) -> bytes:
+    """Raises RenderFault for a letter that has no cell."""
+    language, options = handout.language, handout.options
+    assert language.braille, f"there is no braille for {language.tag}"
+    pages = Pages(options.height - 1)
+    for entry in _entries(handout):
+        indent = INDENTS.get(entry.kind, PARAGRAPH)
+        lines = [*_wrapped(_words(entry, language), options.width, indent)]
+        pages.add(lines, apart=indent.apart, keep=entry.kind in HEADINGS)
+    return "".join(
+        _page(lines, _cells(str(number), language), options)
+        for number, lines in enumerate(pages.full, 1)
+    ).encode("ascii")
+
+
+def _entries(handout: Handout) -> Iterator[Entry]:
+    for entry in outline(handout):
+        if entry.kind == "scan":
+            # There is no code to scan.
+            address = NameNode(text=typed(handout.url))
+            yield entry._replace(text=entry.text.model_copy(update={"nodes": [address]}))
+        elif entry.kind not in PRINT_ONLY:
+            yield entry
+        if entry.kind == "title":
+            yield Entry("notice", handout.own_words["braille-draft"])
+
+
+def _words(entry: Entry, language: Language) -> list[str]:
+    """The words of a paragraph in cells; what may not come apart is one word."""
+    mark = f"{entry.number} " if entry.number else ""
+    cells = (_cells(mark, language).replace(SPACE, HELD) if mark else "") + "".join(
+        _translated(entry.text.nodes, entry.text, language)
+    )
+    if entry.kind == "line":
+        cells += SPACE + "\u2824" * 10
+    return [word for word in cells.split(SPACE) if word]
+
+
+def _translated(nodes: Sequence[Node], text: Text, language: Language) -> Iterator[str]:
+    language = language if text.lang == language.tag else languages()["en"]
+    for node in nodes:
+        match node:
+            case TextNode():
+                # A dot between two parts is for the eye.
+                yield _cells(node.text.replace(" · ", " – "), language)
+            case NameNode():
+                own = language if language.script == "Latn" else languages()["en"]
+                yield _cells(node.text, own)
+            case StrongNode() | LinkNode():
+                yield from _translated(node.children, text, language)
+            case PhoneNode():
+                yield _number(node.number, language)
+            case FieldNode():
+                yield _cells(node.label, language)
+
+
+def _number(number: str, language: Language) -> str:
+    """Its groups stand together, in English with the numeric space of UEB."""
+    first, *others = (_cells(group, language) for group in number.split())
+    if language.tag == "en":
+        return first + "".join(NUMERIC_SPACE + each.removeprefix(NUMBER_SIGN) for each in others)
+    return HELD.join((first, *others))
+
+
+def _wrapped(words: list[str], width: int, indent: Indent) -> Iterator[str]:
+    line, empty = SPACE * indent.first, True
+    for word in words:
+        if not empty and len(line) + 1 + len(word) > width:
+            yield line
+            line, empty = SPACE * indent.others, True
+        line += word if empty else SPACE + word
+        empty = False
+        while len(line) > width:
+            yield line[:width]
+            line = SPACE * indent.others + line[width:]
+    if not empty:
+        yield line
+
+
+class Pages:
+    """Lines on pages. A heading stands on the page of what it is the heading of."""
+
+    def __init__(self, height: int) -> None:
+        self.height = height
+        self.full: list[list[str]] = [[]]
+        self.kept: list[str] = []
+
+    def add(self, lines: list[str], *, apart: bool, keep: bool) -> None:
+        self.kept += [""] * apart + lines
+        if keep:
+            return
+        page = self.full[-1]
+        if page and len(page) + len(self.kept) > self.height and len(self.kept) > len(lines):
+            page = []
+            self.full.append(page)
+        for line in self.kept:
+            if len(page) == self.height:
+                page = []
+                self.full.append(page)
+            if line or page:
+                page.append(line)
+        self.kept = []
+
+
+def _page(lines: list[str], number: str, options: Options) -> str:
+    """The number of a page stands at the right of its last line."""
+    empty = [""] * (options.height - 1 - len(lines))
+    whole = [*lines, *empty, number.rjust(options.width, SPACE)]
+    return "\r\n".join(map(_ascii, whole)) + "\r\n\f"
+
+
+def _ascii(cells: str) -> str:
+    held = cells.replace(HELD, SPACE)
+    return "".join(ASCII[ord(each) - CELLS] for each in held).rstrip()
+
+
+@cache
+def _cells(text: str, language: Language) -> str:
+    """Six-dot cells, as Unicode braille."""
+    table = language.braille or ENGLISH_TABLE
+    missing = [each for each in sorted(set(text)) if not each.isspace() and not _known(each, table)]
+    cells = _louis(text, table, DOTS | UNICODE)
+    if missing or not all(CELLS <= ord(each) < CELLS + 64 for each in cells):
+        raise RenderError(f"{table} has no six-dot braille for all of {text!r}: {missing}")
+    return cells
+
+
+@cache
+def _known(letter: str, table: str) -> bool:
+    return _louis(letter, table, DOTS | UNICODE | NO_UNDEFINED) != ""
+
+
+_translating = Lock()
+
+
+def _louis(text: str, table: str, mode: int, function: str = "lou_translateString") -> str:
+    letters = (ctypes.c_uint32 * len(text))(*map(ord, text))
+    room = 8 * len(text) + 64
+    cells = (ctypes.c_uint32 * room)()
+    taken, made = ctypes.c_int(len(text)), ctypes.c_int(room)
+    with _translating:  # its tables belong to the whole process
+        done = _library()[function](
+            table.encode(),
+            letters,
+            ctypes.byref(taken),
+            cells,
+            ctypes.byref(made),
+            None,
+            None,
+            mode,
+        )
+    if not done or taken.value != len(text):
+        raise RenderError(f"liblouis cannot translate {text!r} by {table}")
+    return "".join(map(chr, cells[: made.value]))
+
+
+@cache
+def _library() -> Any:
+    try:
+        library = ctypes.CDLL("liblouis.so.20")
+    except OSError:
+        raise RenderError("liblouis is missing: apt-get install liblouis20 liblouis-data") from None
+    assert library.lou_charSize() == ctypes.sizeof(ctypes.c_uint32)
+    return library

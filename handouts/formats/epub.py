@@ -1,0 +1,117 @@
+"""A handout as an EPUB 3 book: the HTML of the sheet with the reader's own letters and page, the
+list of its headings, and what it says of its own accessibility.
+
+Scripts that reading devices lack come with a face that holds the letters of the text."""
+
+import subprocess
+from base64 import b64decode
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+import uharfbuzz
+from lxml import etree
+from lxml import html as lxml_html
+
+from handouts.archive import zip_files
+from handouts.formats.html import HANDOUTS, render_html, templates
+from handouts.handout import Handout
+
+EMBEDDED = ("Arab", "Ethi")
+XHTML = "http://www.w3.org/1999/xhtml"
+XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+CONTAINER = b"""<?xml version="1.0" encoding="utf-8"?>
+<container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container">
+<rootfiles>
+<rootfile full-path="EPUB/book.opf" media-type="application/oebps-package+xml"/>
+</rootfiles>
+</container>
+"""
+
+
+def render_epub(handout: Handout) -> bytes:
+    # On the narrow paper a number stands below what it is for, as it has to on a small screen.
+    narrow = replace(handout, options=replace(handout.options, paper="a5"))
+    # The parser takes <wbr> for an element that is to be closed.
+    page = lxml_html.document_fromstring(render_html(narrow).replace("<wbr>", "<wbr></wbr>"))
+    files = {"code.png": _code(page)}
+    leaves = [each for each in (handout, handout.beside) if each]
+    letters = {ord(each) for text in page.itertext() for each in str(text)}
+    faces = []
+    for leaf in leaves:
+        if leaf.language.script in EMBEDDED:
+            for weight in ("normal", "bold"):
+                file = f"{leaf.language.tag}-{weight}.otf"
+                faces.append({"family": leaf.language.font, "weight": weight, "file": file})
+                files[file] = _face(leaf.language.font, weight, letters)
+    values = {
+        "handout": handout,
+        "advice": handout.advice,
+        "languages": handout.languages,
+        "embedded": [each.language for each in leaves if each.language.script in EMBEDDED],
+        "faces": faces,
+        "headings": [*_headings(page)],
+        "identifier": uuid5(NAMESPACE_URL, handout.url).urn,
+        "modified": handout.advice.updated_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "images": {name: _media_type(name) for name in files},
+    }
+    _prepare(page)
+    text = etree.tostring(page, encoding="utf-8", xml_declaration=True, doctype="<!DOCTYPE html>")
+    files["text.xhtml"] = text
+    for name in ("book.opf", "nav.xhtml", "style.css"):
+        files[name] = templates().get_template(f"epub/{name}").render(values).encode()
+    files["style.css"] += (HANDOUTS / "styles/epub.css").read_bytes()
+    first = [("mimetype", b"application/epub+zip"), ("META-INF/container.xml", CONTAINER)]
+    others = [(f"EPUB/{name}", content) for name, content in sorted(files.items())]
+    # The type stands first and is not compressed, so that it can be seen from outside.
+    return zip_files([*first, *others], stored={"mimetype"})
+
+
+def _prepare(page: Any) -> None:
+    """HTML becomes XHTML: a namespace, and each language said in the way of XML too."""
+    for each in [*page.iter("style", "meta"), *page.find_class("foot")]:
+        each.getparent().remove(each)
+    head = page.find("head")
+    head.append(page.makeelement("link", rel="stylesheet", href="style.css", type="text/css"))
+    (image,) = page.find_class("code")
+    image.set("src", "code.png")
+    for each in page.iter(etree.Element):
+        if "lang" in each.attrib:
+            each.set(XML_LANG, each.get("lang"))
+    page.set("xmlns", XHTML)
+
+
+def _headings(page: Any) -> Iterator[dict[str, str]]:
+    """Those that one can go to: each says its language."""
+    for number, each in enumerate(page.iter("h2")):
+        if not each.get("id"):
+            each.set("id", f"heading-{number}")
+        yield {"id": each.get("id"), "lang": each.get("lang"), "dir": each.get("dir"),
+               "text": " ".join(each.text_content().split())}  # fmt: skip
+
+
+def _code(page: Any) -> bytes:
+    (image,) = page.find_class("code")
+    return b64decode(image.get("src").partition(",")[2])
+
+
+def _face(family: str, weight: str, letters: set[int]) -> bytes:
+    """The letters of a text in a face of this machine; the same bytes for the same letters."""
+    wanted = uharfbuzz.SubsetInput()
+    wanted.unicode_set.update(letters)
+    face = uharfbuzz.Face(uharfbuzz.Blob.from_file_path(_font_file(family, weight)))
+    content: bytes = uharfbuzz.subset(face, wanted).blob.data
+    return content
+
+
+@cache
+def _font_file(family: str, weight: str) -> str:
+    style = "Bold" if weight == "bold" else "Regular"
+    command = ("fc-match", "--format", "%{file}", f"{family}:style={style}")
+    return subprocess.run(command, capture_output=True, check=True, text=True).stdout
+
+
+def _media_type(name: str) -> str:
+    return "image/png" if name.endswith(".png") else "font/otf"

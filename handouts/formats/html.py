@@ -1,0 +1,150 @@
+"""A handout as one self-contained HTML document: what the PDF is made of, and a file of its own."""
+
+from base64 import b64encode
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import segno
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from handouts.handout import PAPERS, Handout, Options
+from handouts.lines import all_status_lines, code_line, date_lines, go_to, linked_texts, notices
+from handouts.pairs import pairs
+from handouts.poster import flow_columns, help_lines, poster_blocks
+from handouts.sentences import html_by_sentence
+from locales.languages import languages
+from richtext.html import nodes_html, phone_html
+from richtext.nodes import NameNode
+from richtext.text import Text, fill
+
+HANDOUTS = Path(__file__).parents[1]
+# A standard sheet has letters of 14 points: 18 for large print, 16 for easy reading.
+SCALES = {"standard": 1, "large": 18 / 14, "easy": 16 / 14, "poster": 1, "cards": 11 / 14}
+A3 = 2**0.5  # times as high as A4
+PAGE, PAGES = "\ue000", "\ue001"  # private use: no text of ours may have them
+
+
+@cache
+def templates(*folders: Path) -> Environment:
+    """Templates of the given folders, and those of the handouts' blocks."""
+    environment = Environment(
+        loader=FileSystemLoader([*folders, HANDOUTS / "templates"]),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
+    environment.filters |= {"typed": typed, "filled": fill, "data_uri": _data_uri, "go_to": go_to}
+    environment.globals |= {"phone_html": phone_html, "name_node": lambda text: NameNode(text=text)}
+    return environment
+
+
+def render_html(handout: Handout, size: float = 1) -> str:
+    """A leaflet or letter, in one language or in two beside each other; a poster, or cards.
+    Letters are so many times as large as they usually are in the layout."""
+    other, layout = handout.beside, handout.options.layout
+    name = "bilingual.html" if other else "cards.html" if layout == "cards" else "leaflet.html"
+    poster = layout == "poster"
+    html = (
+        templates()
+        .get_template(name)
+        .render(
+            handout=handout,
+            other=other,
+            pairs=pairs(handout, other) if other else (),
+            leaves=[_leaf(each) for each in (handout, other) if each],
+            page_line=_page_line(handout.own_words["page"]),
+            status_lines=all_status_lines(handout),
+            blocks=[*poster_blocks(handout.advice)] if poster else handout.advice.blocks,
+            linked=() if poster else linked_texts(handout.advice),
+            columns=flow_columns(handout.advice) if poster else (),
+            poster=poster,
+            help_lines=help_lines(handout) if handout.options.single else None,
+            qr=qr_code(handout.url),
+            style=_style(handout.options, size, bilingual=other is not None),
+            narrow=handout.options.narrow,
+            **_leaf(handout),
+        )
+    )
+    return html_by_sentence(html) if layout == "easy" else html
+
+
+def _leaf(handout: Handout) -> dict[str, Any]:
+    """What a sheet says of one of its languages."""
+    advice, words = handout.advice, handout.own_words
+    return {
+        "advice": advice,
+        "words": words,
+        "language": handout.language,
+        "date_shown": handout.dates,
+        "notices": notices(advice, words, handout.site),
+        "code_line": code_line(handout),
+        "date_lines": date_lines(advice, words),
+        "url": handout.url,
+    }
+
+
+def typed(address: str) -> Markup:
+    """An address as one types it; it breaks after a slash and nowhere else, and no hyphen is put
+    in."""
+    shown = address.partition("://")[2].rstrip("/")
+    parts = [f"{part}/" for part in shown.split("/")]
+    parts[-1] = parts[-1].rstrip("/")
+    part = Markup('<span class="part">{}</span>').format
+    return Markup("<wbr>").join(part(each) for each in parts)
+
+
+def script_style() -> str:
+    """The face of each language, for every element that says its language.
+
+    Without it zh-Hans is drawn with Japanese shapes, and Urdu in Kufi. Numbers to dial are in
+    one face everywhere, so that they can be compared."""
+    rule = "[lang]:lang({}) {{ font-family: '{}', 'Noto Sans'; line-height: {} }}"
+    rules = [rule.format(each.tag, each.font, each.line) for each in languages().values()]
+    return "\n".join([*rules, ".phone { font-family: 'Noto Sans', sans-serif }"])
+
+
+def _sizes(options: Options, size: float) -> str:
+    """The size of letters by language, and of a language beside another one."""
+    scale = size * SCALES[options.layout] * (A3 if options.paper == "a3" else 1)
+    rule = "html:lang({0}), .pair > :lang({0}) {{ font-size: {1:g}pt }}"
+    rules = [rule.format(each.tag, each.size * scale) for each in languages().values()]
+    if options.layout == "easy":
+        rule = "[lang]:lang({}) {{ line-height: {:g} }}"
+        rules += [rule.format(each.tag, each.line * 1.2) for each in languages().values()]
+    return "\n".join(rules)
+
+
+@cache
+def _style(options: Options, size: float, *, bilingual: bool) -> str:
+    names = [
+        "leaflet",
+        options.paper,
+        options.layout,
+        "bilingual" if bilingual else "",
+        options.ink,
+    ]
+    files = [HANDOUTS / "styles" / f"{name}.css" for name in names]
+    styles = [path.read_text("utf-8") for path in files if path.exists()]
+    paper = f"@page {{ size: {PAPERS[options.paper]} }}"
+    return "\n".join([script_style(), _sizes(options, size), *styles, paper])
+
+
+def _page_line(text: Text) -> Markup:
+    """The page numbers are counted by the renderer, so their places are empty elements."""
+    html = nodes_html(fill(text, page=PAGE, pages=PAGES).nodes, text.lang)
+    for letter, counter in ((PAGE, "page-number"), (PAGES, "page-count")):
+        html = html.replace(letter, Markup('<span class="{}"></span>').format(counter))
+    return html
+
+
+def _data_uri(png: bytes) -> str:
+    return f"data:image/png;base64,{b64encode(png).decode()}"
+
+
+def qr_code(url: str) -> str:
+    """A code that a dark page cannot hide: black on white, with its quiet zone."""
+    code = segno.make(url, error="m")
+    return code.png_data_uri(scale=4, border=4, dark="#000", light="#fff")

@@ -1,0 +1,142 @@
+"""The press: makes files in processes of their own, so that the server goes on answering."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from handouts.file_cache import FileCache
+from handouts.render_process import ProcessDied, ProcessTimedOut, RenderProcess
+
+PROCESSES = 2
+SECONDS_TO_RENDER, SECONDS_TO_WAIT, SECONDS_TO_MERGE = 30, 60, 600
+MAX_JOBS = 100
+BUSY = "Too many handouts are asked for at the same time."
+logger = logging.getLogger("uvicorn.error")
+
+
+class PoolBusy(Exception):
+    """No file came, for a reason that may pass."""
+
+
+@dataclass
+class RenderJob:
+    """A file on its way; how many wait for it, and whether a process has it."""
+
+    task: asyncio.Task[bytes]
+    waiting: int = 0
+    begun: bool = False
+
+
+class RenderPool:
+    """What has one key is made once, also when it is asked for twice at the same time. What nobody
+    waits for any more is not begun."""
+
+    def __init__(self, file_cache: FileCache, seconds: float = SECONDS_TO_RENDER) -> None:
+        self.file_cache = file_cache
+        self.processes = [RenderProcess(seconds) for _ in range(PROCESSES)]
+        self.idle: asyncio.Queue[RenderProcess] = asyncio.LifoQueue()
+        for process in self.processes:
+            self.idle.put_nowait(process)
+        self.jobs: dict[str, RenderJob] = {}
+        self.uncached_jobs = 0
+
+    async def render(self, key: str, function: Callable[..., bytes], *arguments: Any) -> bytes:
+        """What a function of a module makes; raises what that raises, or PressBusy."""
+        if (found := self.file_cache.get(key)) is not None:
+            return found
+        job = self.jobs.get(key)
+        if job is None:
+            if self._full():
+                raise PoolBusy(BUSY)
+            task = asyncio.create_task(self._render_and_cache(key, function, arguments))
+            job = self.jobs[key] = RenderJob(task)
+            task.add_done_callback(lambda _: self._forget(key, job))
+        job.waiting += 1
+        try:
+            return await asyncio.wait_for(asyncio.shield(job.task), SECONDS_TO_WAIT)
+        except TimeoutError:
+            raise PoolBusy(BUSY) from None
+        finally:
+            job.waiting -= 1
+            if not job.waiting and not job.begun:
+                job.task.cancel()
+                self._forget(key, job)
+
+    async def render_uncached(
+        self, function: Callable[..., bytes], *arguments: Any, seconds: float | None = None
+    ) -> bytes:
+        """The same, of which nothing is put on the file_cache or shared with others; it may take as many
+        seconds."""
+        if self._full():
+            raise PoolBusy(BUSY)
+        self.uncached_jobs += 1
+        try:
+            process = await asyncio.wait_for(self.idle.get(), SECONDS_TO_WAIT)
+            return await asyncio.shield(
+                asyncio.create_task(self._run(process, function, arguments, seconds))
+            )
+        except TimeoutError:
+            raise PoolBusy(BUSY) from None
+        finally:
+            self.uncached_jobs -= 1
+
+    def _full(self) -> bool:
+        return len(self.jobs) + self.uncached_jobs >= MAX_JOBS
+
+    def _forget(self, key: str, job: RenderJob) -> None:
+        if self.jobs.get(key) is job:
+            del self.jobs[key]
+
+    def close(self) -> None:
+        for process in self.processes:
+            process.stop()
+
+    async def _render_and_cache(
+        self, key: str, function: Callable[..., bytes], arguments: tuple[Any, ...]
+    ) -> bytes:
+        process = await self.idle.get()
+        self.jobs[key].begun = True
+        content = await self._run(process, function, arguments)
+        try:
+            await asyncio.to_thread(self.file_cache.put, key, content)
+        except OSError:
+            logger.exception("the file cache cannot be written; handouts are rendered each time")
+        return content
+
+    async def _run(
+        self,
+        process: RenderProcess,
+        function: Callable[..., bytes],
+        arguments: tuple[Any, ...],
+        seconds: float | None = None,
+    ) -> bytes:
+        try:
+            return await asyncio.to_thread(run_in_process, process, function, arguments, seconds)
+        except PoolBusy as fault:
+            logger.error("a handout was given up: %s", fault)
+            raise
+        finally:
+            self.idle.put_nowait(process)
+
+
+def run_in_process(
+    process: RenderProcess,
+    function: Callable[..., bytes],
+    arguments: tuple[Any, ...],
+    seconds: float | None = None,
+) -> bytes:
+    """What a process makes; raises what the function raises, or PressBusy."""
+    # It may have been killed for another reason; what kills a process twice is let be.
+    for _ in range(2):
+        try:
+            return process.run(function, *arguments, seconds=seconds)
+        except ProcessTimedOut:
+            limit = seconds or process.seconds
+            raise PoolBusy(f"It was not made within {limit:g} seconds.") from None
+        except MemoryError:
+            raise PoolBusy("It needs more memory than a handout may have.") from None
+        except ProcessDied:
+            continue
+    raise PoolBusy("The process that made it died, twice.")

@@ -1,0 +1,86 @@
+"""The errors of the domain. Callers translate them: HTTP to problems, the command line to lines."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, order=True)
+class FieldError:
+    """One wrong value: its field, why it is wrong, and the values that are `allowed`, if they can be
+    listed. `word` is the key of an interface text that says the same to readers."""
+
+    field: str
+    detail: str
+    allowed: Sequence[object] | None = None
+    word: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.detail}"
+
+
+@dataclass(frozen=True, order=True)
+class FileError:
+    """One thing wrong in a source file."""
+
+    file: str
+    line: int
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.reason}"
+
+
+class DomainError(Exception):
+    """A request that cannot be met. `kind` is the slug under which docs/problems.md explains it;
+    `more` are further facts for a program that has to decide what to do."""
+
+    def __init__(self, kind: str, detail: str, **more: Any) -> None:
+        super().__init__(detail)
+        self.kind = kind
+        self.more = more
+
+
+class Invalid(DomainError):
+    """Values that are not allowed; `errors` names all of them at once."""
+
+    def __init__(self, errors: Iterable[FieldError], detail: str = "", **more: Any) -> None:
+        self.errors = [*errors]
+        super().__init__("invalid-request", detail or " ".join(map(str, self.errors)), **more)
+
+
+class NotFound(DomainError):
+    """Nothing has this name; `allowed` lists the names there are."""
+
+
+class Gone(DomainError):
+    """A text that was withdrawn."""
+
+    def __init__(self, detail: str, **more: Any) -> None:
+        super().__init__("withdrawn", detail, **more)
+
+
+class Busy(DomainError):
+    """Not possible now. The caller may try again after `retry_after` seconds."""
+
+    def __init__(self, kind: str, detail: str, retry_after: int) -> None:
+        super().__init__(kind, detail)
+        self.retry_after = retry_after
+
+
+class InvalidFiles(DomainError):
+    """Source files that cannot be published, with every error in them, sorted."""
+
+    def __init__(self, errors: Iterable[FileError]) -> None:
+        self.errors = sorted(set(errors))
+        super().__init__("refused", "\n".join(map(str, self.errors)))
+
+
+@contextmanager
+def collect_errors(errors: list[FileError]) -> Iterator[None]:
+    """Append the errors of `InvalidFiles` to a list, so that the next file is checked too."""
+    try:
+        yield
+    except InvalidFiles as found:
+        errors += found.errors

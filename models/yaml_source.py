@@ -1,0 +1,171 @@
+"""A YAML file of the content, read so that every text knows its line."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import ErrorDetails, PydanticCustomError
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.composer import Composer, ComposerError
+from ruamel.yaml.constructor import RoundTripConstructor
+from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.events import AliasEvent
+from ruamel.yaml.reader import ReaderError
+
+from models.errors import FileError, InvalidFiles
+
+
+class StrictModel(BaseModel):
+    """Source data: a key that is not known is a error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Message(StrictModel):
+    """One translatable string. In YAML either the text itself or `{text, note, critical}`."""
+
+    text: Annotated[str, Field(pattern=r"\S")]
+    note: str = ""
+    critical: bool = False
+    line: int = 0
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_text(cls, value: Any) -> Any:
+        if isinstance(value, Located):
+            return {"text": str(value), "line": value.line}
+        if isinstance(value, dict) and isinstance(value.get("text"), Located):
+            if "line" in value:
+                raise ValueError("a message has no key `line`")
+            return {**value, "line": value["text"].line}
+        return value
+
+
+class Located(str):
+    """A string of a YAML file and the line where it stands."""
+
+    line: int
+
+
+class _Constructor(RoundTripConstructor):
+    """Leaves dates to the models: ruamel fails on 30 February without saying where it is."""
+
+
+_Constructor.add_constructor("tag:yaml.org,2002:timestamp", RoundTripConstructor.construct_yaml_str)
+
+
+class _Composer(Composer):
+    """Knows no aliases: a few lines of them would stand for millions."""
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        if self.parser.check_event(AliasEvent):
+            mark = self.parser.peek_event().start_mark
+            raise ComposerError(problem="write it again: aliases are not read", problem_mark=mark)
+        return super().compose_node(parent, index)
+
+
+Model = TypeVar("Model", bound=BaseModel)
+Where = tuple[str | int, ...]
+
+
+def located_error(found: Sequence[tuple[Where, str]]) -> PydanticCustomError:
+    """For a validator that knows what is wrong where: paths in the file, with the reasons."""
+    return PydanticCustomError("wrong_at", "{found}", {"found": found})
+
+
+def load_source(path: Path, model: type[Model], file: str, **extra: str) -> Model:
+    """A YAML file, with `extra` values from elsewhere, as `model`; raises Faults."""
+    tree = _tree(path, file)
+    errors = [
+        FileError(file, _line(tree, [key]), f"{key}: not written here, it is {value!r}")
+        for key, value in extra.items()
+        if key in tree
+    ]
+    try:
+        loaded = model.model_validate({**_located(tree, 1), **extra})
+    except ValidationError as error:
+        errors += [
+            FileError(file, _line(tree, steps), reason)
+            for each in error.errors()
+            for steps, reason in _found(each)
+        ]
+    if errors:
+        raise InvalidFiles(errors)
+    return loaded
+
+
+def _tree(path: Path, file: str) -> CommentedMap:
+    """The mapping in a YAML file."""
+    yaml = YAML()
+    yaml.Composer, yaml.Constructor = _Composer, _Constructor
+    try:
+        raw = path.read_bytes()
+        text = raw.decode("utf-8-sig")
+        tree = yaml.load(text)
+    except FileNotFoundError:
+        raise InvalidFiles([FileError(file, 1, "there is no such file")]) from None
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise InvalidFiles(
+            [FileError(file, line, f"not UTF-8: byte 0x{raw[error.start]:02x}")]
+        ) from None
+    except ReaderError as error:
+        line = text[: error.position].count("\n") + 1
+        raise InvalidFiles([FileError(file, line, f"YAML: {error.reason}")]) from None
+    except MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise InvalidFiles([FileError(file, line, f"YAML: {error.problem}")]) from None
+    except RecursionError:
+        raise InvalidFiles([FileError(file, 1, "YAML: nested too deep")]) from None
+    except ValueError as error:
+        raise InvalidFiles([FileError(file, 1, f"YAML: {error}")]) from None
+    if not isinstance(tree, CommentedMap):
+        raise InvalidFiles([FileError(file, 1, "YAML: not a mapping of keys to values")])
+    return tree
+
+
+def _found(error: ErrorDetails) -> Iterator[tuple[Where, str]]:
+    """The paths and reasons of a validation error."""
+    if error["type"] == "wrong_at":
+        yield from error["ctx"]["found"]
+    else:
+        where = ".".join(str(step) for step in error["loc"])
+        wrong_key = str(error.get("ctx", {}).get("discriminator", "")).strip("'")
+        steps = (*error["loc"], *filter(None, [wrong_key]))
+        yield steps, f"{where}: {error['msg']}" if where else error["msg"]
+
+
+def _located(node: Any, line: int) -> Any:
+    if isinstance(node, CommentedMap):
+        return {key: _located(value, _value_line(node, key)) for key, value in node.items()}
+    if isinstance(node, CommentedSeq):
+        return [_located(value, _value_line(node, index)) for index, value in enumerate(node)]
+    if isinstance(node, str):
+        text = Located(node)
+        text.line = line
+        return text
+    return node
+
+
+def _value_line(node: CommentedMap | CommentedSeq, key: Any) -> int:
+    """Positions are lines and columns, of a key first."""
+    position = (node.lc.data or {}).get(key)
+    if position is None:
+        return int(node.lc.line) + 1
+    return int(position[0 if node[key] is None else -2]) + 1
+
+
+def _line(tree: Any, path: Sequence[str | int]) -> int:
+    """The line of the deepest part of `path` that the file has."""
+    line = 1
+    for step in path:
+        known = (
+            step in tree
+            if isinstance(tree, dict)
+            else (isinstance(tree, list) and isinstance(step, int) and step < len(tree))
+        )
+        if known:
+            line, tree = _value_line(tree, step), tree[step]
+    return line

@@ -1,0 +1,63 @@
+"""Nodes as HTML, as browsers, WeasyPrint and PDF/UA need it."""
+
+from collections.abc import Sequence
+
+from markupsafe import Markup, escape
+
+from richtext.nodes import (
+    FieldNode,
+    LinkNode,
+    NameNode,
+    Node,
+    PhoneNode,
+    ReferenceNode,
+    StrongNode,
+    TextNode,
+    ValueNode,
+)
+from richtext.plain import NO_BREAK_SPACE
+
+
+def nodes_html(nodes: Sequence[Node], lang: str) -> Markup:
+    """Return safe HTML of nodes in a text of language `lang`."""
+    return Markup("").join(_html(node, lang) for node in nodes)
+
+
+def phone_html(number: str, uri: str) -> Markup:
+    """Return a number as a link that is isolated from right-to-left text around it.
+
+    WeasyPrint ignores a bare <bdi>, and an element inside a link breaks PDF/UA: hence this nesting.
+    """
+    shown = number.replace(" ", NO_BREAK_SPACE)
+    return Markup('<bdi dir="ltr" class="phone"><a href="{}">{}</a></bdi>').format(uri, shown)
+
+
+def english_html(text: str, lang: str) -> Markup:
+    """Return English words inside a text of language `lang`."""
+    if lang == "en":
+        return escape(text)
+    return Markup('<span lang="en" dir="ltr">{}</span>').format(text)
+
+
+def _html(node: Node, lang: str) -> Markup:
+    match node:
+        case TextNode():
+            return escape(node.text)
+        case StrongNode():
+            return Markup("<strong>{}</strong>").format(nodes_html(node.children, lang))
+        case LinkNode(children=[NameNode() as name]) if lang != "en":
+            link = '<span lang="en" dir="ltr"><a href="{}">{}</a></span>'
+            return Markup(link).format(node.href, name.text)
+        case LinkNode():
+            return Markup('<a href="{}">{}</a>').format(node.href, nodes_html(node.children, lang))
+        case PhoneNode():
+            return phone_html(node.number, node.uri)
+        case NameNode():
+            return english_html(node.text, lang)
+        case ValueNode():
+            value = '<bdi lang="{}" dir="{}">{}</bdi>'
+            return Markup(value).format(node.lang, node.dir, node.text)
+        case FieldNode():
+            return Markup('<span class="blank">{}</span>').format(node.label)
+        case ReferenceNode():
+            raise ValueError(f"{node.to} is not resolved for a place")

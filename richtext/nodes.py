@@ -1,0 +1,87 @@
+"""The nodes of a text: words, emphasis, links, phone numbers, names, merge fields, references."""
+
+from collections.abc import Iterator, Sequence
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Direction = Literal["ltr", "rtl"]
+
+
+class FrozenModel(BaseModel):
+    """A model whose fields cannot be assigned."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class TextNode(FrozenModel):
+    type: Literal["text"] = "text"
+    text: str
+
+
+class StrongNode(FrozenModel):
+    type: Literal["strong"] = "strong"
+    children: list["Node"]
+
+
+class LinkNode(FrozenModel):
+    type: Literal["link"] = "link"
+    href: str
+    children: list["Node"]
+
+
+class PhoneNode(FrozenModel):
+    """A number to dial, never translated, always written left to right."""
+
+    type: Literal["phone"] = "phone"
+    number: str
+    uri: str
+
+
+class NameNode(FrozenModel):
+    """A name, in English everywhere; of a contact or of a source."""
+
+    type: Literal["name"] = "name"
+    text: str
+    contact: str | None = None
+
+
+class FieldNode(FrozenModel):
+    """A merge field of a letter, not filled in."""
+
+    type: Literal["field"] = "field"
+    field: str
+    label: str
+
+
+class ValueNode(FrozenModel):
+    """What somebody has filled in for a field; it runs in its own direction."""
+
+    type: Literal["value"] = "value"
+    text: str
+    lang: str
+    dir: Direction
+
+
+class ReferenceNode(FrozenModel):
+    """A contact or a role, until advice is resolved for a place."""
+
+    type: Literal["reference"] = "reference"
+    to: str
+    part: Literal["name", "phone", "website"]
+    children: list["Node"] = []
+
+
+Node = Annotated[
+    TextNode | StrongNode | LinkNode | PhoneNode | NameNode | FieldNode | ValueNode | ReferenceNode,
+    Field(discriminator="type"),
+]
+
+
+def walk_links(nodes: Sequence[Node]) -> Iterator[LinkNode]:
+    """Yield every link in a text."""
+    for node in nodes:
+        if isinstance(node, LinkNode):
+            yield node
+        elif isinstance(node, StrongNode):
+            yield from walk_links(node.children)

@@ -1,0 +1,68 @@
+"""A text: nodes with their language, direction and status, and its two written forms."""
+
+from typing import Literal
+
+from markupsafe import Markup
+from pydantic import computed_field
+
+from richtext.html import nodes_html
+from richtext.nodes import (
+    Direction,
+    FrozenModel,
+    LinkNode,
+    Node,
+    ReferenceNode,
+    StrongNode,
+    TextNode,
+)
+from richtext.plain import nodes_text
+
+ENGLISH = "en"
+Status = Literal["untranslated", "outdated", "machine", "translated", "reviewed", "source"]
+
+
+class Text(FrozenModel):
+    """One text. It never travels without its language, direction and status."""
+
+    lang: str
+    dir: Direction
+    status: Status
+    nodes: list[Node]
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def html(self) -> str:
+        return str(self.__html__())
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def text(self) -> str:
+        return nodes_text(self.nodes, isolated=self.dir == "rtl")
+
+    def __html__(self) -> Markup:
+        """Return safe HTML: what `{{ text }}` writes in a template."""
+        return nodes_html(self.nodes, self.lang)
+
+
+def english(text: str) -> Text:
+    """Return a name or a source, which no language translates, as a text."""
+    return Text(lang=ENGLISH, dir="ltr", status="source", nodes=[TextNode(text=text)])
+
+
+def fill(text: Text, **values: str | Node) -> Text:
+    """Return a text of the interface with its placeholders filled in."""
+    nodes = {
+        name: TextNode(text=value) if isinstance(value, str) else value
+        for name, value in values.items()
+    }
+    return text.model_copy(update={"nodes": [_fill(node, nodes) for node in text.nodes]})
+
+
+def _fill(node: Node, nodes: dict[str, Node]) -> Node:
+    match node:
+        case ReferenceNode():
+            return nodes.get(node.to, node)
+        case StrongNode() | LinkNode():
+            children = [_fill(each, nodes) for each in node.children]
+            return node.model_copy(update={"children": children})
+    return node

@@ -1,0 +1,124 @@
+"""The list of advice: what is on it, in which order, and what a search finds."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from models.publishing import PreparedLibrary
+from tests.answers import served, texts_of
+from tests.registry import LIBRARY, SLUGS, TAGS
+
+EXPIRED = "campaign-december-2017"
+
+
+def listed(client: TestClient, query: str) -> list[dict[str, Any]]:
+    response = client.get(f"/v1/advice?{query}")
+    assert response.status_code == 200, response.text
+    items: list[dict[str, Any]] = response.json()["items"]
+    return items
+
+
+def slugs(client: TestClient, query: str) -> list[str]:
+    return [each["slug"] for each in listed(client, query)]
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_all_advice_of_a_language_is_listed_in_it(client: TestClient, tag: str) -> None:
+    items = listed(client, f"lang={tag}")
+    assert sorted(each["slug"] for each in items) == SLUGS
+    assert {text["lang"] for text in texts_of(items)} == {tag}
+    assert [item["published_at"] for item in items] == [
+        LIBRARY.guides[item["slug"]].published.isoformat() for item in items
+    ]
+
+
+def test_without_a_language_the_list_is_english(client: TestClient) -> None:
+    assert listed(client, "") == listed(client, "lang=en")
+
+
+def test_what_has_expired_comes_last(client: TestClient) -> None:
+    items = listed(client, "lang=pl")
+    assert (items[-1]["slug"], items[-1]["expired"]) == (EXPIRED, True)
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_each_item_leads_to_the_advice(client: TestClient, tag: str) -> None:
+    for item in listed(client, f"lang={tag}"):
+        advice = client.get(item["url"]).json()
+        assert (advice["slug"], advice["title"]) == (item["slug"], item["title"])
+
+
+@pytest.mark.parametrize(
+    ("query", "attribute", "value"),
+    [
+        ("audience=children", "audience", "children"),
+        ("audience=staff", "audience", "staff"),
+        ("topic=images", "topics", "images"),
+        ("topic=live-streaming", "topics", "live-streaming"),
+    ],
+)
+def test_a_filter_keeps_what_has_the_value(
+    client: TestClient, query: str, attribute: str, value: str
+) -> None:
+    expected = [slug for slug in SLUGS if value in getattr(LIBRARY.guides[slug], attribute)]
+    assert sorted(slugs(client, query)) == expected
+    assert 0 < len(expected) < len(SLUGS)
+
+
+@pytest.mark.parametrize("kind", ["guide", "bulletin", "letter", "pathway"])
+def test_a_kind_keeps_the_guides_of_that_kind(client: TestClient, kind: str) -> None:
+    expected = [slug for slug in SLUGS if LIBRARY.guides[slug].kind == kind]
+    assert sorted(slugs(client, f"lang=ar&kind={kind}")) == expected
+
+
+def test_filters_are_joined(client: TestClient) -> None:
+    assert slugs(client, "kind=bulletin&audience=children") == ["abuse-video-going-round"]
+    assert slugs(client, "kind=letter&audience=children") == []
+
+
+@pytest.mark.parametrize(
+    ("query", "slug", "found"),
+    [
+        ("lang=pl&q=szantaż", "image-shared-online", True),
+        ("lang=pl&q=SZANTAZ", "image-shared-online", True),
+        ("lang=pl&q=blackmail", "image-shared-online", True),
+        ("lang=cy&q=szantaż", "image-shared-online", False),
+        ("lang=en&q=two-step verification", "live-streaming", True),
+        ("lang=en&q=verification two-step", "live-streaming", True),
+        ("lang=en&q=elephant", "live-streaming", False),
+    ],
+)
+def test_a_search_finds_words_of_the_reader_and_of_english(
+    client: TestClient, query: str, slug: str, found: bool
+) -> None:
+    items = listed(client, query)
+    assert (slug in [each["slug"] for each in items]) == found
+    assert {text["lang"] for text in texts_of(items)} <= {query[5:7]}
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_a_search_finds_every_guide_by_its_title(client: TestClient, tag: str) -> None:
+    for item in listed(client, f"lang={tag}"):
+        title = item["title"]["text"]
+        assert item["slug"] in slugs(client, f"lang={tag}&q={title.replace('&', ' ')}")
+
+
+def test_a_long_list_comes_in_pages(bundled: PreparedLibrary, tmp_path: Path) -> None:
+    guide = bundled.translations["live-streaming"]
+    many = {
+        f"copy-{number:02}": {
+            tag: each.model_copy(update={"slug": f"copy-{number:02}"})
+            for tag, each in guide.items()
+        }
+        for number in range(45)
+    }
+    with served(tmp_path, replace(bundled, translations=many)) as client:
+        seen, address, pages = [], "/v1/advice?lang=ur&kind=guide", 0
+        while address:
+            answer = client.get(address, headers={"Host": "elsewhere.example"}).json()
+            seen += [each["slug"] for each in answer["items"]]
+            address, pages = answer["next"], pages + 1
+    assert (seen, pages) == (sorted(many), 3)

@@ -1,0 +1,313 @@
+"""The pages: each text in its language, the same words as in JSON, nothing from elsewhere."""
+
+import re
+from collections import Counter
+from itertools import pairwise
+from typing import Any
+from xml.etree.ElementTree import Element
+
+import pytest
+import tinycss2
+from fastapi.testclient import TestClient
+
+from api.published.snapshot import Snapshot
+from api.site.rendering import static_file
+from handouts.formats.html import HANDOUTS
+from locales.languages import languages
+from tests.answers import html_tree, nodes_of, printed, shown, texts_of, unmarked, with_languages
+from tests.conftest import PLACE
+from tests.registry import EVERY_HANDOUT, LIBRARY, PLACES, SLUGS, TAGS
+
+ABOUT = ("safety", "privacy", "accessibility")
+INFO = ["/", *(f"/{tag}/{each}" for tag in TAGS for each in ("", *ABOUT))]
+PAGES = [*INFO, *(f"/{tag}/{slug}" for slug, tag in EVERY_HANDOUT)]
+SHEETS = {
+    "site.css": static_file("site.css").decode(),
+    "leaflet.css": (HANDOUTS / "styles" / "leaflet.css").read_text("utf-8"),
+}
+LETTERS = [slug for slug in SLUGS if LIBRARY.guides[slug].kind == "letter"]
+EXPIRED = "campaign-december-2017"
+
+
+def page(client: TestClient, address: str) -> Element:
+    response = client.get(address)
+    assert response.status_code == 200, response.text
+    assert response.headers["content-type"] == "text/html; charset=utf-8"
+    assert response.text.startswith("<!doctype html>") or "<!doctype html>" in response.text[:20]
+    return html_tree(response.text)
+
+
+def advice(client: TestClient, slug: str, tag: str) -> dict[str, Any]:
+    answer: dict[str, Any] = client.get(f"/v1/advice/{slug}/{tag}?place={PLACE}").json()
+    return answer
+
+
+def classed(tree: Element, name: str) -> list[Element]:
+    return [each for each in tree.iter() if name in each.get("class", "").split()]
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_page_says_its_language_and_direction(client: TestClient, address: str) -> None:
+    tree, tag = page(client, address), address.split("/")[1] or "en"
+    assert (tree.get("lang"), tree.get("dir")) == (tag, languages()[tag].dir)
+    assert client.get(address).headers["content-language"] == tag
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_every_text_on_a_page_says_its_language_and_direction(
+    client: TestClient, address: str
+) -> None:
+    tree = page(client, address)
+    assert not unmarked(tree)
+    for element, lang, direction in with_languages(tree):
+        if element.tag not in ("head", "title") and any(map(str.isalpha, shown(element))):
+            assert direction == languages()[lang].dir, shown(element)
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_page_asks_for_nothing_from_elsewhere(client: TestClient, address: str) -> None:
+    tree = page(client, address)
+    assert not list(tree.iter("iframe"))
+    fetched = [each.get("src", "") for kind in ("img", "script") for each in tree.iter(kind)]
+    fetched += [
+        each.get("href", "") for each in tree.iter("link") if each.get("rel") != "alternate"
+    ]
+    files = [each for each in fetched if not each.startswith("data:")]
+    guide = address.count("/") == 2 and address.rpartition("/")[2] in SLUGS
+    scripts = ["/static/keep.js", "/static/leave.js"] if guide else ["/static/leave.js"]
+    assert sorted(files) == ["/static/icon.svg", *scripts, "/static/site.css"]
+    assert all(client.get(each).status_code == 200 for each in files)
+    assert not [
+        name for each in tree.iter() for name in each.attrib if name in ("style", "onclick")
+    ]
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_the_links_of_a_page_lead_somewhere(client: TestClient, address: str) -> None:
+    tree = page(client, address)
+    links = [each.get("href", "") for each in [*tree.iter("a"), *tree.iter("link")]]
+    ids = {f"#{each.get('id')}" for each in tree.iter() if "id" in each.attrib}
+    for link in set(links):
+        if link.startswith("/"):
+            # The same but for the drawing.
+            checked = re.sub(r"/languages\.pdf|\.(pdf|docx|epub)\b", ".html", link)
+            checked = checked.replace("handouts.html", "languages").partition("#")[0]
+            assert client.get(checked).status_code == 200, link
+        else:
+            assert link in ids or re.match(r"(https://|tel:|sms:)", link)
+    assert len(ids) == len([each for each in tree.iter() if "id" in each.attrib])
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_headings_descend_one_step_at_a_time(client: TestClient, address: str) -> None:
+    levels = [
+        int(each.tag[1])
+        for each in page(client, address).iter()
+        if re.fullmatch("h[1-6]", str(each.tag))
+    ]
+    assert levels[0] == 1 and levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+
+
+def test_titles_are_unique_but_of_guides_they_tell_nobody_which(client: TestClient) -> None:
+    titles = Counter(shown(title) for each in INFO for title in page(client, each).iter("title"))
+    assert [title for title, count in titles.items() if count > 1] == []
+    for slug, tag in EVERY_HANDOUT:
+        title = shown(next(page(client, f"/{tag}/{slug}").iter("title")))
+        assert title.endswith("· Polyleaf")
+        assert advice(client, slug, tag)["title"]["text"] not in title
+
+
+# One piece of advice
+
+
+@pytest.mark.parametrize(("slug", "tag"), EVERY_HANDOUT)
+def test_page_json_and_handout_say_the_same(client: TestClient, slug: str, tag: str) -> None:
+    answer = advice(client, slug, tag)
+    on_page = client.get(answer["page"]).text
+    on_paper = client.get(answer["handouts"]["html"]).text
+    for text in [*printed(answer), *answer["notes"], answer["attribution"]["wording"]]:
+        assert text["html"] in on_page
+        paper = text["html"].replace('<a href="/', '<a href="http://127.0.0.1:8000/')
+        assert paper in on_paper
+    for text in texts_of([answer["summary"], answer["acknowledgements"]]):
+        assert text["html"] in on_page
+
+
+@pytest.mark.parametrize(("slug", "tag"), EVERY_HANDOUT)
+def test_the_blocks_come_in_the_same_order(client: TestClient, slug: str, tag: str) -> None:
+    answer = advice(client, slug, tag)
+    expected = [block["id"] for block in answer["blocks"]]
+    for address in (answer["page"], answer["handouts"]["html"]):
+        ids = [each.get("id") for each in page(client, address).iter() if "id" in each.attrib]
+        assert [each for each in ids if each in expected] == expected
+
+
+@pytest.mark.parametrize(("slug", "tag"), [each for each in EVERY_HANDOUT if each[1] != "en"])
+def test_english_inside_another_language_says_so(client: TestClient, slug: str, tag: str) -> None:
+    answer = advice(client, slug, tag)
+    english = {name["text"] for name in nodes_of(answer["blocks"], "name")}
+    english |= {
+        card["name"]["text"] for block in answer["blocks"] for card in block.get("contacts", [])
+    }
+    english |= {answer["english_title"]["text"], "Polyleaf"}
+    english = {each for each in english if not each.isdigit()}
+    for address in (answer["page"], answer["handouts"]["html"]):
+        found = [
+            (shown(element), lang, direction)
+            for element, lang, direction in with_languages(page(client, address))
+            if element.tag != "title" and (element.text or "").strip() in english
+        ]
+        assert {text for text, _, _ in found} == english
+        assert {(lang, direction) for _, lang, direction in found} == {("en", "ltr")}
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_an_expired_bulletin_says_so_and_names_what_to_read(
+    client: TestClient, snapshot: Snapshot, tag: str
+) -> None:
+    over, instead = classed(page(client, f"/{tag}/{EXPIRED}?place={PLACE}"), "notice")
+    (link,) = list(instead.iter("a"))
+    (note,) = [each for each in advice(client, EXPIRED, tag)["notes"] if "2017" in each["text"]]
+    assert shown(over) == note["text"]
+    assert link.get("href") == f"/{tag}/live-streaming?place={PLACE}"
+    assert shown(link) == snapshot.guides["live-streaming"][tag].translation.title.text
+
+
+@pytest.mark.parametrize(("slug", "tag"), EVERY_HANDOUT)
+def test_only_what_is_old_has_a_notice(client: TestClient, slug: str, tag: str) -> None:
+    tree, answer = page(client, f"/{tag}/{slug}"), advice(client, slug, tag)
+    assert bool(classed(tree, "notice")) == answer["expired"]
+
+
+@pytest.mark.parametrize("slug", LETTERS)
+@pytest.mark.parametrize("tag", TAGS)
+def test_a_letter_says_what_the_school_must_be_sure_of(
+    client: TestClient, snapshot: Snapshot, slug: str, tag: str
+) -> None:
+    answer = advice(client, slug, tag)
+    assert len(answer["acknowledgements"]) == len(LIBRARY.guides[slug].acknowledgements) > 0
+    text = shown(page(client, f"/{tag}/{slug}"))
+    assert snapshot.interface[tag]["before-sending"].text in text
+    for item in answer["acknowledgements"]:
+        assert item["text"]["text"] in text
+
+
+@pytest.mark.parametrize(("slug", "tag"), EVERY_HANDOUT)
+def test_the_status_and_the_edition_stand_on_the_page(
+    client: TestClient, snapshot: Snapshot, slug: str, tag: str
+) -> None:
+    tree = page(client, f"/{tag}/{slug}")
+    key = f"status-{advice(client, slug, tag)['status']}"
+    expected = [snapshot.interface[each][key].text for each in dict.fromkeys((tag, "en"))]
+    assert [shown(each) for each in classed(tree, "status")] == expected
+    about = next(each for each in tree.iter("section") if each.get("id") == "about")
+    assert str(LIBRARY.guides[slug].published.year) in shown(about)
+
+
+@pytest.mark.parametrize(("slug", "tag"), EVERY_HANDOUT)
+def test_a_translation_by_a_machine_says_so_at_its_head_and_offers_the_english(
+    client: TestClient, snapshot: Snapshot, slug: str, tag: str
+) -> None:
+    links = {each.get("href"): shown(each) for each in page(client, f"/{tag}/{slug}").iter("a")}
+    words = snapshot.interface[tag]
+    by_machine = advice(client, slug, tag)["status"] == "machine"
+    assert links.get("#about") == (words["by-machine"].text if by_machine else None)
+    offered = links.get(f"/{tag}/{slug}?place=GB&with=en")
+    assert offered == (words["side-by-side"].text if tag != "en" else None)
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("tag", TAGS)
+def test_one_can_choose_where_one_lives(
+    client: TestClient, snapshot: Snapshot, tag: str, place: str
+) -> None:
+    tree = page(client, f"/{tag}/live-streaming?place={place}")
+    options = list(tree.iter("option"))
+    assert [each.get("value") for each in options] == PLACES
+    assert [each.get("value") for each in options if "selected" in each.attrib] == [place]
+    names = [each.name.text for each in snapshot.directory[tag].places.values()]
+    assert [shown(each) for each in options] == names
+
+
+@pytest.mark.parametrize(("slug", "tag"), EVERY_HANDOUT)
+def test_one_can_switch_to_every_language_in_the_same_place(
+    client: TestClient, slug: str, tag: str
+) -> None:
+    (switch,) = classed(page(client, f"/{tag}/{slug}?place={PLACE}"), "switch")
+    links = list(switch.iter("a"))
+    assert [each.get("href") for each in links] == [
+        f"/{each}/{slug}?place={PLACE}" for each in TAGS
+    ]
+    assert [shown(each) for each in links] == [languages()[each].autonym for each in TAGS]
+    assert [each.get("lang") for each in links if "aria-current" in each.attrib] == [tag]
+
+
+def test_the_first_page_names_each_language_in_itself_and_in_english(client: TestClient) -> None:
+    (listing,) = classed(page(client, "/"), "langs")
+    found = [[shown(span) for span in link.iter("span")] for link in listing.iter("a")]
+    expected = [[each.autonym, each.english] for each in languages().values()]
+    assert found == [["English"], *expected[1:]]
+
+
+# Style sheets
+
+
+def sides(tokens: list[Any]) -> list[str]:
+    """Whatever a sheet says of left and right, and every address in it."""
+    found = []
+    for token in tokens:
+        found += sides(
+            [*(getattr(token, "prelude", None) or []), *(getattr(token, "content", None) or [])]
+        )
+        name = str(
+            getattr(token, "lower_value", None)
+            or getattr(token, "lower_name", None)
+            or getattr(token, "lower_at_keyword", "")
+        )
+        if (
+            {"left", "right"} & set(name.split("-"))
+            or token.type == "url"
+            or name in ("url", "import")
+        ):
+            found.append(name or token.type)
+    return found
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_a_sheet_knows_no_left_or_right_and_asks_for_nothing(name: str) -> None:
+    rules = tinycss2.parse_stylesheet(SHEETS[name], skip_comments=True, skip_whitespace=True)
+    assert len(rules) > 20
+    assert not [rule.message for rule in rules if rule.type == "error"]
+    assert sides(rules) == []
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "a { margin-left: 1px }",
+        "p { float: right }",
+        "@import 'a'; b {}",
+        "i { src: url(a) }",
+        "@media print { u { border-left-width: 0 } }",
+    ],
+)
+def test_a_sheet_that_does_is_found_out(rule: str) -> None:
+    assert sides(tinycss2.parse_stylesheet(rule)) != []
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_each_language_is_set_in_its_own_face(tag: str) -> None:
+    assert f"[lang]:lang({tag}) {{ font-family: '{languages()[tag].font}'" in SHEETS["site.css"]
+
+
+@pytest.mark.parametrize(
+    ("address", "proper"), [("/pl", "/pl/"), ("/UR", "/ur/"), ("/zh-CN/", "/zh-Hans/")]
+)
+def test_a_home_has_one_address(client: TestClient, address: str, proper: str) -> None:
+    answer = client.get(address)
+    assert (answer.status_code, answer.headers["location"]) == (308, proper)
+
+
+def test_what_others_add_to_a_shared_link_does_no_harm(client: TestClient) -> None:
+    assert client.get("/en/live-streaming?fbclid=abc").status_code == 200

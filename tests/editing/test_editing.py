@@ -1,0 +1,559 @@
+"""Those without git edit over HTTP: a key opens what its role allows, nothing is half stored."""
+
+import io
+import re
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+import httpx2
+import pytest
+from fastapi.testclient import TestClient
+
+from locales.library import read_library
+from locales.project_files import prepare_files, read_project_files
+from models.keys import KEY_ROLES, KeyRole, new_key, revoke_key
+from models.publishing import PreparedLibrary
+from tests.answers import problem_type, served, services_of
+from tests.samples import GUIDE, changed, content, write_catalogs
+
+GUIDE_AT, POLISH_AT = "/v1/edit/guides/safe", "/v1/edit/translations/safe/pl"
+POLISH_PO = f"{POLISH_AT}.po"
+FINER = changed(GUIDE, "Stay **calm**.", "Stay **calm** and listen.")
+OTHER = GUIDE.replace("Stay safe", "Stay safer")
+REASONS = {"en": "A number in it is wrong.", "pl": "Jeden numer jest błędny."}
+WITHDRAWAL = {"kind": "withdrawal", "slug": "safe", "reasons": REASONS}
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A server, and keys for it by role; the translator and the reviewer work on Polish."""
+
+    client: TestClient
+    keys: dict[str, str]
+
+    def __call__(self, role: str, method: str, path: str, **request: Any) -> httpx2.Response:
+        headers = {"Authorization": f"Bearer {self.keys[role]}", **request.pop("headers", {})}
+        response: httpx2.Response = self.client.request(method, path, headers=headers, **request)
+        return response
+
+    def put(self, role: str, path: str, text: str | bytes, base: str | None) -> httpx2.Response:
+        headers = {} if base is None else {"If-Match": base}
+        return self(role, "PUT", path, content=text, headers=headers)
+
+    def etag(self, path: str) -> str:
+        etag: str = self("admin", "GET", path).headers["etag"]
+        return etag
+
+    def advice(self, tag: str) -> dict[str, Any]:
+        answer: dict[str, Any] = self.client.get(f"/v1/advice/safe/{tag}").json()
+        return answer
+
+    def state(self) -> list[object]:
+        sources = [self("admin", "GET", path).text for path in (GUIDE_AT, POLISH_PO)]
+        return [self.acts(), self.advice("en"), self.advice("pl"), *sources]
+
+    def acts(self) -> list[tuple[str, str, str]]:
+        items = self("admin", "GET", "/v1/edit/acts").json()["items"]
+        return [(each["by"], each["act"], each["target"]) for each in items]
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> PreparedLibrary:
+    """The small library in every language, from files, with the whole interface."""
+    folder = tmp_path_factory.mktemp("whole")
+    root = write_catalogs(read_library(content(folder)), folder / "locales")
+    return prepare_files(read_project_files(folder, root))
+
+
+@contextmanager
+def desk_in(folder: Path, whole: PreparedLibrary) -> Iterator[Desk]:
+    with served(folder, whole) as client:
+        engine = services_of(client).reloader.engine
+        polish = ("translator", "reviewer")
+        keys = {role: new_key(engine, role, role, ["pl"] * (role in polish)) for role in KEY_ROLES}
+        yield Desk(client, keys)
+
+
+@pytest.fixture
+def desk(tmp_path: Path, whole: PreparedLibrary) -> Iterator[Desk]:
+    with desk_in(tmp_path, whole) as desk:
+        yield desk
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory, whole: PreparedLibrary) -> Iterator[Desk]:
+    with desk_in(tmp_path_factory.mktemp("shared"), whole) as desk:
+        yield desk
+
+
+@pytest.fixture
+def unmoved(shared: Desk) -> Iterator[Desk]:
+    """A desk for what is refused: in the end everything is as it was."""
+    services_of(shared.client).limiter.windows.storage.reset()
+    before = shared.state()
+    yield shared
+    services_of(shared.client).limiter.windows.storage.reset()
+    assert shared.state() == before
+
+
+def problem(response: httpx2.Response) -> tuple[int, str]:
+    details = response.json()
+    assert response.headers["content-type"] == "application/problem+json"
+    assert response.status_code == details["status"]
+    return details["status"], problem_type(details)
+
+
+def in_polish(po: str, old: str, new: str) -> str:
+    """The catalog with the last place where `old` stands put otherwise."""
+    head, found, tail = po.rpartition(old)
+    assert found
+    return head + new + tail
+
+
+ACTS: list[tuple[KeyRole, str, str, dict[str, Any]]] = [
+    ("translator", "GET", POLISH_PO, {}),
+    ("translator", "PUT", POLISH_AT, {"content": ""}),
+    ("reviewer", "POST", f"{POLISH_AT}/review", {"json": {"messages": "all"}}),
+    ("publisher", "GET", GUIDE_AT, {}),
+    ("publisher", "PUT", GUIDE_AT, {"content": FINER}),
+    ("publisher", "POST", "/v1/edit/notices", {"json": WITHDRAWAL}),
+    ("publisher", "DELETE", "/v1/edit/notices/1", {}),
+    ("admin", "GET", "/v1/edit/acts", {}),
+]
+
+
+@pytest.mark.parametrize(("needed", "method", "path", "request_"), ACTS)
+def test_an_act_needs_a_key_of_its_role_or_a_higher_one(
+    desk: Desk, needed: KeyRole, method: str, path: str, request_: dict[str, Any]
+) -> None:
+    for role in KEY_ROLES:
+        response = desk(role, method, path, **request_)
+        if KEY_ROLES.index(role) < KEY_ROLES.index(needed):
+            assert problem(response) == (403, "forbidden")
+            assert f"needs the role {needed}; yours is {role}" in response.json()["detail"]
+        else:
+            assert response.status_code not in (401, 403)
+
+
+@pytest.mark.parametrize(("needed", "method", "path", "request_"), ACTS)
+def test_without_a_key_that_opens_anything_nobody_learns_which_keys_there_are(
+    desk: Desk, needed: KeyRole, method: str, path: str, request_: dict[str, Any]
+) -> None:
+    engine = services_of(desk.client).reloader.engine
+    revoke_key(engine, "admin")
+    shown = [None, "Bearer nonsense", f"Basic {desk.keys['admin']}", f"Bearer {desk.keys['admin']}"]
+    answers = []
+    for each in shown:
+        headers = {"Authorization": each} if each else {}
+        response = desk.client.request(method, path, headers=headers, **request_)
+        assert problem(response) == (401, "unauthorized")
+        assert response.headers["www-authenticate"] == "Bearer"
+        answers.append(response.content)
+    assert len({*answers}) == 1
+
+
+@pytest.mark.parametrize(
+    "path", [f"{POLISH_AT.replace('pl', 'ur')}", "/v1/edit/translations/ui/ar"]
+)
+def test_a_key_for_some_languages_opens_no_other(unmoved: Desk, path: str) -> None:
+    tag = path[-2:]
+    response = unmoved.put("translator", path, "", "x")
+    assert problem(response) == (403, "forbidden")
+    assert response.json()["detail"] == f"This needs a key for '{tag}'; yours is for: pl."
+    assert problem(unmoved("reviewer", "GET", f"{path}.po")) == (403, "forbidden")
+    assert unmoved("publisher", "GET", f"{path}.po").status_code == 200
+
+
+def test_what_a_key_opens_is_in_no_cache(desk: Desk) -> None:
+    for path in (POLISH_PO, GUIDE_AT, "/v1/edit/acts"):
+        assert desk("admin", "GET", path).headers["cache-control"] == "no-store"
+        assert problem(desk.client.get(path)) == (401, "unauthorized")
+    response = desk.put("publisher", GUIDE_AT, FINER, desk.etag(GUIDE_AT))
+    assert response.headers["cache-control"] == "no-store"
+
+
+def test_a_key_that_asks_too_often_has_to_wait_and_others_need_not(unmoved: Desk) -> None:
+    statuses = [unmoved("translator", "GET", "/v1/edit/acts").status_code for _ in range(61)]
+    assert statuses == [403] * 60 + [429]
+    response = unmoved("translator", "GET", "/v1/edit/acts")
+    assert problem(response) == (429, "too-many-requests")
+    assert 1 <= int(response.headers["retry-after"]) <= 60
+    assert unmoved("admin", "GET", "/v1/edit/acts").status_code == 200
+
+
+def test_whoever_guesses_keys_has_to_wait_and_keys_need_not(unmoved: Desk) -> None:
+    path, headers = "/v1/edit/acts", {"Authorization": "Bearer guess"}
+    statuses = [unmoved.client.get(path, headers=headers).status_code for _ in range(31)]
+    assert statuses == [401] * 30 + [429]
+    assert problem(unmoved.client.get(path)) == (429, "too-many-requests")
+    assert unmoved("admin", "GET", path).status_code == 200
+
+
+def test_an_edit_says_what_it_published_and_is_served_at_once(desk: Desk) -> None:
+    response = desk.put("publisher", GUIDE_AT, FINER, desk.etag(GUIDE_AT))
+    assert response.status_code == 200
+    answer = response.json()
+    assert answer["changes"][:2] == [
+        "safe: edition 2 (normal): New.",
+        "safe: edition 2 in en, revision 1",
+    ]
+    assert answer["etag"] == response.headers["etag"] == desk.etag(GUIDE_AT)
+    assert {each["file"].split("/")[1] for each in answer["waiting"]} == {
+        "cy",
+        "pl",
+        "ur",
+        "ar",
+        "zh_Hans",
+        "ti",
+    }
+    assert desk("publisher", "GET", GUIDE_AT).text == FINER
+    assert desk.advice("en")["locale"]["edition"] == 2
+    assert desk.advice("pl")["locale"]["outdated"] is True
+    assert ("publisher", "put guide", "safe") in desk.acts()
+
+
+def test_the_same_again_is_no_change_and_no_act(desk: Desk) -> None:
+    before = desk.acts()
+    for path, at in ((GUIDE_AT, GUIDE_AT), (POLISH_PO, POLISH_AT)):
+        source = desk("admin", "GET", path)
+        response = desk.put("admin", at, source.content, source.headers["etag"])
+        assert (response.status_code, response.json()["changes"]) == (200, [])
+    assert [each for each in desk.acts() if each not in before] == []
+
+
+def test_a_new_guide_is_made_where_there_is_none(desk: Desk) -> None:
+    path, new = "/v1/edit/guides/other", {"If-None-Match": "*"}
+    assert problem(desk("publisher", "PUT", path, content=OTHER)) == (428, "precondition-required")
+    response = desk("publisher", "PUT", path, content=OTHER, headers=new)
+    assert response.status_code == 201
+    assert desk.client.get("/v1/advice/other/en").json()["title"]["text"] == "Stay safer"
+    assert problem(desk("publisher", "PUT", path, content=OTHER, headers=new))[0] == 428
+    assert desk("publisher", "GET", path).text == OTHER
+    assert (
+        "Project-Id-Version: polyleaf other"
+        in desk("translator", "GET", "/v1/edit/translations/other/pl.po").text
+    )
+
+
+def test_a_translator_follows_an_edition_and_a_reviewer_signs_it_off(desk: Desk) -> None:
+    desk.put("publisher", GUIDE_AT, FINER, desk.etag(GUIDE_AT))
+    work = desk("translator", "GET", POLISH_PO)
+    assert work.headers["content-type"] == "text/x-gettext-translation; charset=utf-8"
+    assert 'msgid "Stay **calm** and listen."' in work.text
+    assert 'msgid "Stay **calm**."' in work.text  # the English that the old translation is of
+    draft = work.text.replace("słowo **słowo**.", "Słowo **słowo** i słowo.")
+    fuzzy = desk.put("translator", POLISH_AT, draft, work.headers["etag"])
+    assert fuzzy.json()["changes"] == []
+    assert [each["file"] for each in fuzzy.json()["waiting"]] == ["locales/pl/LC_MESSAGES/safe.po"]
+    assert desk.advice("pl")["locale"]["edition"] == 1
+    whole = desk.put("translator", POLISH_AT, draft.replace(", fuzzy", ""), fuzzy.headers["etag"])
+    assert whole.json()["changes"] == ["safe: edition 2 in pl, revision 1"]
+    locale = desk.advice("pl")["locale"]
+    assert (locale["edition"], locale["outdated"], locale["status"]) == (2, False, "machine")
+    review = desk(
+        "reviewer",
+        "POST",
+        f"{POLISH_AT}/review",
+        json={"messages": "all"},
+        headers={"If-Match": whole.headers["etag"]},
+    )
+    assert review.json()["changes"] == ["safe: edition 2 in pl, revision 2"]
+    assert desk.advice("pl")["locale"]["status"] == "reviewed"
+    assert [each for each in desk.acts() if each[2] == "safe in pl"] == [
+        ("reviewer", "review", "safe in pl"),
+        ("translator", "put translation", "safe in pl"),
+        ("translator", "put translation", "safe in pl"),
+    ]
+    other = desk.put(
+        "translator",
+        POLISH_AT,
+        in_polish(draft.replace(", fuzzy", ""), "słowo", "słówko"),
+        whole.headers["etag"],
+    )
+    assert desk.advice("pl")["locale"]["status"] == "translated"
+    assert other.status_code == 200
+
+
+def test_what_a_person_and_what_a_machine_translated_is_told_apart(desk: Desk) -> None:
+    for query, status in (("?origin=machine", "machine"), ("", "translated")):
+        source = desk("translator", "GET", POLISH_PO)
+        text = (
+            re.sub("słowo", "słówko", source.text)
+            if query
+            else re.sub("słówko", "słowa", source.text)
+        )
+        assert (
+            desk.put("translator", POLISH_AT + query, text, source.headers["etag"]).status_code
+            == 200
+        )
+        titles = desk.advice("pl")["title"]
+        assert titles["status"] == status
+
+
+def test_a_review_of_some_messages_leaves_the_rest(desk: Desk) -> None:
+    base = {"If-Match": desk.etag(POLISH_PO)}
+    path = f"{POLISH_AT}/review"
+    done = desk(
+        "reviewer", "POST", path, json={"messages": ["document.title", "first.calm"]}, headers=base
+    )
+    assert done.status_code == 200
+    advice = desk.advice("pl")
+    assert (advice["title"]["status"], advice["locale"]["status"]) == ("reviewed", "machine")
+    unknown = desk(
+        "reviewer", "POST", path, json={"messages": ["document.title", "nothing"]}, headers=base
+    )
+    assert problem(unknown) == (422, "invalid-request")
+    assert "document.title" in unknown.json()["errors"][0]["allowed"]
+
+
+def test_what_is_not_translated_cannot_be_signed_off(desk: Desk) -> None:
+    desk.put("publisher", GUIDE_AT, FINER, desk.etag(GUIDE_AT))
+    base = {"If-Match": desk.etag(POLISH_PO)}
+    response = desk(
+        "reviewer", "POST", f"{POLISH_AT}/review", json={"messages": "all"}, headers=base
+    )
+    assert problem(response) == (422, "refused")
+    assert [each["detail"].partition(":")[0] for each in response.json()["errors"]] == [
+        "first.calm"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "method", "request_"),
+    [
+        (GUIDE_AT, "PUT", {"content": FINER}),
+        (POLISH_AT, "PUT", {"content": "x"}),
+        (f"{POLISH_AT}/review", "POST", {"json": {"messages": "all"}}),
+    ],
+)
+def test_an_edit_has_to_say_what_it_was_made_from(
+    unmoved: Desk, path: str, method: str, request_: dict[str, Any]
+) -> None:
+    assert problem(unmoved("admin", method, path, **request_)) == (428, "precondition-required")
+    for stale in ('"0"', "*", ""):
+        headers = {"If-Match": stale}
+        response = unmoved("admin", method, path, headers=headers, **request_)
+        assert problem(response) == (412, "precondition-failed")
+
+
+def test_of_two_edits_from_the_same_text_one_is_told_that_it_came_second(desk: Desk) -> None:
+    base = desk.etag(GUIDE_AT)
+    edits = [FINER, changed(GUIDE, "Stay **calm**.", "Breathe.", "safety", "Other.")]
+    with ThreadPoolExecutor(2) as pool:
+        done = [*pool.map(lambda text: desk.put("publisher", GUIDE_AT, text, base), edits)]
+    assert sorted(each.status_code for each in done) == [200, 412]
+    won = [edit for edit, response in zip(edits, done, strict=True) if response.status_code == 200]
+    assert [desk("publisher", "GET", GUIDE_AT).text] == won
+
+
+def test_new_english_makes_the_base_of_a_translator_stale(desk: Desk) -> None:
+    work = desk("translator", "GET", POLISH_PO)
+    desk.put("publisher", GUIDE_AT, FINER, desk.etag(GUIDE_AT))
+    response = desk.put("translator", POLISH_AT, work.content, work.headers["etag"])
+    assert problem(response) == (412, "precondition-failed")
+    again = desk.put("translator", POLISH_AT, work.content, desk.etag(POLISH_PO))
+    assert problem(again) == (422, "refused")
+    assert again.json()["errors"][0]["detail"].startswith("first.calm: of older English")
+
+
+def zipped(text: bytes) -> bytes:
+    buffer = io.BytesIO()
+    with ZipFile(buffer, "w") as archive:
+        archive.writestr("safe.po", text)
+    return buffer.getvalue()
+
+
+def test_what_is_no_catalog_of_this_guide_is_refused_with_every_fault(unmoved: Desk) -> None:
+    work = unmoved("translator", "GET", POLISH_PO)
+    contacts = unmoved("translator", "GET", "/v1/edit/translations/contacts/pl.po").content
+    urdu = unmoved("admin", "GET", POLISH_PO.replace("pl", "ur")).content
+    broken = in_polish(work.text, "{helper}", "pomocnik").replace(
+        "słowo **", "słowo 0800 123 456 **"
+    )
+    cases: list[tuple[bytes, list[str]]] = [
+        (zipped(work.content), ["this is a zip archive"]),
+        (work.content + b"\xff", ["not UTF-8: byte 0xff"]),
+        (work.text.encode("utf-16"), ["not UTF-8: byte 0xff"]),
+        (contacts, ["another document"]),
+        (urdu, ["the header says language 'ur', not 'pl'"]),
+        (b"", ["the header says None, not 'polyleaf safe'", "language None"]),
+        (b"<html>no</html>", ["not a line of a catalog"]),
+        (b"\x00" * 1000, ["not a line of a catalog"]),
+        (broken.encode(), ["{helper} is lost", "contact detail typed by hand: '0800 123 456'"]),
+        (
+            work.content + b'\nmsgctxt "new"\nmsgid "New"\nmsgstr "Nowy"\n',
+            ["new: there is no such message"],
+        ),
+    ]
+    for body, reasons in cases:
+        response = unmoved.put("translator", POLISH_AT, body, work.headers["etag"])
+        assert problem(response) == (422, "refused"), body[:80]
+        details = "\n".join(each["detail"] for each in response.json()["errors"])
+        assert [each for each in reasons if each not in details] == [], details
+        assert {each["file"] for each in response.json()["errors"]} == {
+            "locales/pl/LC_MESSAGES/safe.po"
+        }
+
+
+BOMB = "a: &a [x, x]\n" + "".join(
+    f"{new}: &{new} [*{old}, *{old}, *{old}, *{old}]\n"
+    for old, new in zip("abcdefghijk", "bcdefghijkl", strict=True)
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (changed(GUIDE, "Stay **calm**.", "Stay **calm.", note="New."), "markup: unclosed **"),
+        (GUIDE.replace("Stay **calm**.", "Stay **calm** and listen."), "change"),
+        (GUIDE.replace("{helper}", "{nobody}"), "nobody"),
+        (GUIDE.replace("kind: guide", "kind: letter"), "belongs in letters/"),
+        (GUIDE.replace("title: Stay safe\n", ""), "title"),
+        ("", "guide"),
+        ("- a\n- b\n", ""),
+        ("a: [", ""),
+        (BOMB, ""),
+    ],
+)
+def test_what_is_no_guide_is_refused(unmoved: Desk, text: str, reason: str) -> None:
+    base = unmoved.etag(GUIDE_AT)
+    response = unmoved.put("publisher", GUIDE_AT, text, base)
+    assert problem(response) == (422, "refused")
+    assert reason in str(response.json()["errors"]), response.json()
+    assert {each["file"] for each in response.json()["errors"]} == {"content/guides/safe.yaml"}
+
+
+@pytest.mark.parametrize("text", ["", "- a", "a: [", OTHER.replace("**calm**", "**calm")])
+def test_what_is_no_new_guide_is_refused(unmoved: Desk, text: str) -> None:
+    path, new = "/v1/edit/guides/other", {"If-None-Match": "*"}
+    response = unmoved("publisher", "PUT", path, content=text, headers=new)
+    assert problem(response) == (422, "refused")
+    assert "/other.yaml" in response.json()["errors"][0]["file"]
+    assert problem(unmoved("publisher", "GET", path)) == (404, "unknown-guide")
+
+
+@pytest.mark.parametrize("slug", ["ui", "contacts"])
+def test_a_guide_cannot_have_the_name_of_another_document(unmoved: Desk, slug: str) -> None:
+    response = unmoved(
+        "publisher", "PUT", f"/v1/edit/guides/{slug}", content=OTHER, headers={"If-None-Match": "*"}
+    )
+    assert problem(response) == (422, "refused")
+    assert "is reserved" in response.json()["detail"] + str(response.json()["errors"])
+
+
+@pytest.mark.parametrize(
+    "slug", ["A", "a_b", "..", "a%00b", "a%20b", "a" * 81, "-", "%F0%9F%A6%86"]
+)
+def test_a_slug_is_of_small_letters_digits_and_hyphens(unmoved: Desk, slug: str) -> None:
+    response = unmoved(
+        "publisher", "PUT", f"/v1/edit/guides/{slug}", content=OTHER, headers={"If-None-Match": "*"}
+    )
+    assert problem(response)[0] in (404, 405, 422)
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/v1/edit/guides/nothing", "unknown-guide"),
+        ("/v1/edit/translations/nothing/pl.po", "unknown-guide"),
+        ("/v1/edit/translations/safe/xx.po", "unknown-language"),
+        ("/v1/edit/translations/safe/en.po", "unknown-language"),
+    ],
+)
+def test_what_is_not_there_is_answered_with_what_is(unmoved: Desk, path: str, kind: str) -> None:
+    response = unmoved("admin", "GET", path)
+    assert problem(response) == (404, kind)
+    assert response.json()["allowed"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("PUT", GUIDE_AT),
+        ("PUT", POLISH_AT),
+        ("POST", f"{POLISH_AT}/review"),
+        ("POST", "/v1/edit/notices"),
+    ],
+)
+@pytest.mark.parametrize("at_once", [True, False])
+def test_twenty_megabytes_are_refused(unmoved: Desk, method: str, path: str, at_once: bool) -> None:
+    pieces = [b"a" * 1_000_000] * 20
+    body = b"".join(pieces) if at_once else iter(pieces)
+    response = unmoved("admin", method, path, content=body, headers={"If-Match": '"0"'})
+    assert problem(response) == (413, "too-large")
+
+
+@pytest.mark.parametrize("path", [path for _, _, path, _ in ACTS])
+def test_a_parameter_that_does_nothing_is_refused(unmoved: Desk, path: str) -> None:
+    for _, method, known, request_ in ACTS:
+        if known == path:
+            response = unmoved("admin", method, f"{path}?dry_run=1", **request_)
+            assert problem(response) == (422, "invalid-request")
+            assert response.json()["errors"][0]["field"] == "dry_run"
+
+
+@pytest.mark.parametrize(("needed", "method", "path", "request_"), ACTS)
+def test_before_the_first_publication_there_is_nothing_to_edit(
+    tmp_path: Path, needed: KeyRole, method: str, path: str, request_: dict[str, Any]
+) -> None:
+    with served(tmp_path) as client:
+        engine = services_of(client).reloader.engine
+        empty = Desk(client, {needed: new_key(engine, needed, needed, [])})
+        response = empty(needed, method, path, headers={"If-Match": '"0"'}, **request_)
+        assert response.status_code in (200, 404, 422, 503)
+
+
+def test_a_notice_holds_at_once_until_it_is_lifted(desk: Desk) -> None:
+    given = desk("publisher", "POST", "/v1/edit/notices", json=WITHDRAWAL)
+    assert (given.status_code, given.json()) == (201, {"id": 1})
+    gone = desk.client.get("/v1/advice/safe/pl")
+    assert problem(gone) == (410, "withdrawn")
+    assert gone.json()["notice"]["reason"]["text"] == REASONS["pl"]
+    ended = desk("publisher", "DELETE", "/v1/edit/notices/1")
+    assert (ended.status_code, ended.content) == (204, b"")
+    assert desk.client.get("/v1/advice/safe/pl").status_code == 200
+    assert problem(desk("publisher", "DELETE", "/v1/edit/notices/1")) == (404, "unknown-notice")
+    assert desk.acts()[:2] == [("publisher", "lift", "safe"), ("publisher", "withdrawal", "safe")]
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"slug": "nothing"}, "slug"),
+        ({"edition": 7}, "slug"),
+        ({"edition": 0}, "edition"),
+        ({"language": "xx"}, "slug"),
+        ({"reasons": {}}, "reasons"),
+        ({"reasons": {"pl": "Tylko po polsku."}}, "reasons"),
+        ({"reasons": {"en": "Wrong.", "xx": "Wrong."}}, "reasons"),
+        ({"reasons": {"en": "  "}}, "reasons.en"),
+        ({"reasons": {"en": "a" * 501}}, "reasons.en"),
+        ({"kind": "other"}, "kind"),
+        ({"starts_at": "tomorrow"}, "starts_at"),
+        ({"starts_at": "2026-12-01T09:00:00"}, "starts_at"),
+        ({"start_at": "2026-12-01T09:00:00Z"}, "start_at"),
+    ],
+)
+def test_a_notice_that_could_mislead_is_refused(
+    unmoved: Desk, change: dict[str, Any], field: str
+) -> None:
+    response = unmoved("publisher", "POST", "/v1/edit/notices", json={**WITHDRAWAL, **change})
+    assert problem(response) == (422, "invalid-request")
+    assert [each["field"] for each in response.json()["errors"]] == [field]
+
+
+def test_the_audit_is_read_backwards_a_page_at_a_time(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.editing.audit_routes.PAGE", 3)
+    first = desk("admin", "GET", "/v1/edit/acts").json()
+    second = desk("admin", "GET", f"/v1/edit/acts?before={first['before']}").json()
+    ids = [each["id"] for each in first["items"] + second["items"]]
+    assert ids == sorted(ids, reverse=True)
+    assert (len(first["items"]), second["before"], len(ids)) == (3, None, 5)
+    assert second["items"][-1]["act"] == "publish"

@@ -1,0 +1,180 @@
+"""A notice withdraws or corrects a guide, an edition or a language of it, on every server."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlmodel import select
+
+from models.database import reading
+from models.errors import NotFound
+from models.notices import InvalidNotice, give_notice, lift_notice
+from models.publishing import Author, PreparedLibrary
+from models.tables import AuditEntry, Notice
+from tests.answers import html_tree, problem_type, served, services_of, set_clock, shown
+from tests.registry import SLUGS, TAGS
+
+SLUG = "live-streaming"
+REASONS = {"en": "A number in it is wrong.", "pl": "Jeden numer jest błędny."}
+LONG_AGO = datetime(2026, 1, 2, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def server(
+    bundled: PreparedLibrary, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[TestClient]:
+    with served(tmp_path_factory.mktemp("notices"), bundled) as client:
+        yield client
+
+
+Give = Callable[..., int]
+
+
+@pytest.fixture
+def give(server: TestClient) -> Iterator[Give]:
+    """Gives a notice for the length of a test."""
+    reloader = services_of(server).reloader
+    given = []
+
+    def now(**values: Any) -> int:
+        standard = {"kind": "withdrawal", "slug": SLUG, "reasons": REASONS, "readable": False}
+        scope = {"edition": None, "language": None, "starts_at": LONG_AGO}
+        notice = Notice(publication_id=0, **{**standard, **scope, **values})
+        given.append(give_notice(reloader.engine, notice, Author(act="withdraw")))
+        reloader.refresh()
+        return given[-1]
+
+    yield now
+    for number in given:
+        lift_notice(reloader.engine, number, Author(act="lift"))
+    reloader.refresh()
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_what_is_withdrawn_is_gone_with_the_reason(
+    server: TestClient, give: Give, tag: str
+) -> None:
+    give()
+    for address in (f"/v1/advice/{SLUG}/{tag}", f"/v1/handouts/{SLUG}/{tag}.pdf"):
+        response = server.get(address)
+        assert (response.status_code, problem_type(response)) == (410, "withdrawn")
+        notice = response.json()["notice"]
+        assert notice["reason"]["lang"] == (tag if tag in REASONS else "en")
+        assert notice["reason"]["text"] == REASONS.get(tag, REASONS["en"])
+        assert notice["since"] == "2026-01-02T00:00:00Z"
+    page = server.get(f"/{tag}/{SLUG}", headers={"Accept": "text/html"})
+    assert page.status_code == 410
+    tree = html_tree(page.text)
+    assert next(tree.iter("html")).get("lang") == tag
+    assert REASONS.get(tag, REASONS["en"]) in [shown(each) for each in tree.iter("p")]
+
+
+def test_what_is_withdrawn_stands_on_no_list(server: TestClient, give: Give) -> None:
+    give()
+    slugs = [each["slug"] for each in server.get("/v1/advice?lang=pl").json()["items"]]
+    assert sorted(slugs) == [slug for slug in SLUGS if slug != SLUG]
+    counts = {each["guides"] for each in server.get("/v1/languages").json()["items"]}
+    assert counts == {len(SLUGS) - 1}
+    assert SLUG not in server.get("/pl/").text
+
+
+def test_a_language_alone_can_be_withdrawn(server: TestClient, give: Give) -> None:
+    give(language="pl")
+    assert server.get(f"/v1/advice/{SLUG}/pl").status_code == 410
+    assert server.get(f"/v1/advice/{SLUG}/pl").json()["allowed"] == [t for t in TAGS if t != "pl"]
+    english = server.get(f"/v1/advice/{SLUG}/en").json()
+    assert english["notice"] is None
+    assert "pl" not in english["locale"]["alternates"]
+    wanted = {"Accept-Language": "pl, cy;q=0.5"}
+    assert server.get(f"/v1/advice/{SLUG}", headers=wanted).headers["content-language"] == "cy"
+
+
+@pytest.mark.parametrize(
+    ("kind", "heading"), [("withdrawal", "withdrawn-record"), ("correction", "corrected")]
+)
+def test_what_stays_readable_says_what_is_wrong_everywhere(
+    server: TestClient, give: Give, kind: str, heading: str
+) -> None:
+    before = server.get(f"/v1/advice/{SLUG}/pl").headers["etag"]
+    give(kind=kind, readable=True)
+    response = server.get(f"/v1/advice/{SLUG}/pl")
+    assert response.status_code == 200
+    assert response.headers["etag"] != before
+    advice = response.json()
+    assert (advice["notice"]["kind"], advice["notice"]["readable"]) == (kind, True)
+    words = services_of(server).reloader.snapshot.interface["pl"]
+    expected = [words[heading].text, REASONS["pl"]]
+    assert [note["text"] for note in advice["notes"][:2]] == expected
+    for address in (f"/pl/{SLUG}", f"/v1/handouts/{SLUG}/pl.html"):
+        tree = html_tree(server.get(address).text)
+        notices = [shown(p) for p in tree.iter("p") if p.get("class") == "notice"]
+        assert notices[:2] == expected
+        assert "2 stycznia 2026" in notices[2]
+
+
+def test_a_notice_for_an_edition_that_is_not_served_changes_nothing(
+    server: TestClient, give: Give
+) -> None:
+    before = server.get(f"/v1/advice/{SLUG}/pl").headers["etag"]
+    give(edition=1, language="cy")
+    assert server.get(f"/v1/advice/{SLUG}/cy").status_code == 410
+    assert server.get(f"/v1/advice/{SLUG}/pl").json()["notice"] is None
+    assert before
+
+
+def test_a_notice_begins_at_its_time_and_not_before(
+    server: TestClient, give: Give, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start = datetime.now(UTC) + timedelta(days=1)
+    give(starts_at=start)
+    assert server.get(f"/v1/advice/{SLUG}/pl").status_code == 200
+    set_clock(monkeypatch, start)
+    assert server.get(f"/v1/advice/{SLUG}/pl").status_code == 410
+
+
+def test_a_sheet_of_what_is_withdrawn_is_told_so(server: TestClient, give: Give) -> None:
+    snapshot = services_of(server).reloader.snapshot
+    code = snapshot.code(snapshot.guides[SLUG]["pl"].id, "GB")
+    assert server.get(f"/v1/check/{code}").json()["status"] == "current"
+    give()
+    found = server.get(f"/v1/check/{code}").json()
+    assert (found["status"], found["page"], found["pdf"]) == ("withdrawn", None, None)
+    assert found["reasons"][0]["note"]["text"] == REASONS["pl"]
+    page = server.get(f"/c/{code}")
+    assert page.status_code == 200
+    assert REASONS["pl"] in page.text
+    (recall,) = server.get("/v1/recalls").json()["items"]
+    assert (recall["because"], recall["editions"]) == ("withdrawal", [1])
+
+
+def test_a_lifted_notice_leaves_all_as_it_was(server: TestClient) -> None:
+    reloader = services_of(server).reloader
+    before = server.get(f"/v1/advice/{SLUG}/ur").headers["etag"]
+    values = {"kind": "withdrawal", "slug": SLUG, "edition": None, "language": None}
+    notice = Notice(publication_id=0, reasons=REASONS, readable=False, starts_at=LONG_AGO, **values)
+    number = give_notice(reloader.engine, notice, Author(key="anna-3", act="withdraw"))
+    reloader.refresh()
+    assert server.get(f"/v1/advice/{SLUG}/ur").status_code == 410
+    lift_notice(reloader.engine, number, Author(act="lift"))
+    reloader.refresh()
+    assert server.get(f"/v1/advice/{SLUG}/ur").headers["etag"] == before
+    with reading(reloader.engine) as session:
+        acts = [(act.by, act.act, act.target) for act in session.exec(select(AuditEntry))][-2:]
+    assert acts == [("anna-3", "withdraw", SLUG), ("command line", "lift", SLUG)]
+    with pytest.raises(NotFound, match=f"no notice {number} that could be lifted"):
+        lift_notice(reloader.engine, number, Author())
+
+
+@pytest.mark.parametrize(
+    ("values", "reason"),
+    [
+        ({"slug": "nothing"}, "there is no guide 'nothing'"),
+        ({"edition": 2}, "live-streaming has no edition 2"),
+        ({"language": "fr"}, "live-streaming is not there in 'fr', but in: ar, cy"),
+    ],
+)
+def test_a_notice_about_nothing_is_refused(give: Give, values: dict[str, Any], reason: str) -> None:
+    with pytest.raises(InvalidNotice, match=reason):
+        give(**values)

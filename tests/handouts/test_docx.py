@@ -1,0 +1,189 @@
+"""Word files: whole, in the right languages and directions, and as the schema wants them."""
+
+import io
+import re
+from collections.abc import Iterator
+from typing import Any
+from zipfile import ZipFile
+
+import pytest
+from docx import Document
+from docx.oxml.ns import qn
+
+from api.published.snapshot import AdviceQuery, Snapshot
+from handouts.formats.docx import render_docx
+from handouts.handout import Handout, Options
+from handouts.outline import outline
+from locales.languages import languages
+from models.advice import StepsAdvice
+from tests.answers import letters
+from tests.conftest import NOW, PLACE
+from tests.registry import EVERY_HANDOUT, TAGS
+
+SLUG = "image-shared-online"
+PAIRS = [("ur", "en"), ("en", "ti"), ("ar", "zh-Hans")]
+# The order of ECMA-376, part 1, 17.3.1.26 (pPr) and 17.3.2.28 (rPr), of what may stand here.
+PARAGRAPH = (
+    "pStyle keepNext keepLines widowControl numPr pBdr shd tabs bidi spacing ind jc outlineLvl"
+)
+RUN = "rStyle rFonts b bCs i iCs color spacing kern sz szCs u rtl cs lang"
+CONTROL = "rPr alias tag id showingPlcHdr text"
+
+
+def handout(
+    snapshot: Snapshot, slug: str, tag: str, other: str | None = None, **options: Any
+) -> Handout:
+    beside = AdviceQuery(slug, other, PLACE) if other else None
+    asked = AdviceQuery(slug, tag, PLACE)
+    return snapshot.handout(asked, NOW, "https://advice.example", Options(**options), beside)
+
+
+def body(content: bytes) -> Any:
+    return Document(io.BytesIO(content)).element.body
+
+
+def said(element: Any) -> str:
+    parts = [each.text or "" for each in element.iter(qn("w:t"))]
+    return letters("".join(parts))
+
+
+def names(element: Any) -> list[str]:
+    return [each.tag.rpartition("}")[2] for each in element]
+
+
+@pytest.mark.parametrize(("slug", "tag"), EVERY_HANDOUT)
+def test_a_document_has_every_text_of_the_handout(snapshot: Snapshot, slug: str, tag: str) -> None:
+    wanted = handout(snapshot, slug, tag)
+    whole = said(body(render_docx(wanted)))
+    for entry in outline(wanted):
+        text = re.sub(r"[\[\]]", "", entry.text.text)
+        assert letters(text) in whole.replace("[", "").replace("]", "")
+
+
+@pytest.mark.parametrize(("tag", "other"), PAIRS)
+@pytest.mark.parametrize("layout", ["standard", "large"])
+def test_a_document_in_two_languages_has_both(
+    snapshot: Snapshot, tag: str, other: str, layout: str
+) -> None:
+    wanted = handout(snapshot, SLUG, tag, other, layout=layout)
+    found = body(render_docx(wanted))
+    for entry in outline(wanted):
+        for text in (entry.text, entry.beside):
+            assert text is None or letters(text.text) in said(found)
+    rows = [*found.iter(qn("w:tr"))]
+    assert bool(rows) == (layout == "standard")
+    for row in rows:
+        assert len(row.findall(qn("w:tc"))) == 2
+    for table in found.iter(qn("w:tbl")):
+        turned = table.tblPr.find(qn("w:bidiVisual")) is not None
+        assert turned == (languages()[tag].dir == "rtl")
+
+
+@pytest.mark.parametrize(("slug", "tag"), EVERY_HANDOUT)
+def test_every_run_says_its_language_and_direction(snapshot: Snapshot, slug: str, tag: str) -> None:
+    found = body(render_docx(handout(snapshot, slug, tag)))
+    runs = [each for each in found.iter(qn("w:r")) if each.find(qn("w:t")) is not None]
+    assert len(runs) > 20
+    for run in runs:
+        lang = run.rPr.find(qn("w:lang"))
+        turned = run.rPr.find(qn("w:rtl")) is not None
+        assert (lang.get(qn("w:bidi")) is not None) == turned
+        if re.search(r"[\u0600-\u06ff]", run.text):
+            assert turned
+        if re.fullmatch("[0-9]+\u00a0[0-9\u00a0]+", run.text):
+            assert not turned
+    for paragraph in found.iter(qn("w:p")):
+        turned = paragraph.pPr is not None and paragraph.pPr.find(qn("w:bidi")) is not None
+        assert turned == any(
+            run.rPr is not None and run.rPr.find(qn("w:rtl")) is not None
+            for run in paragraph.iter(qn("w:r"))
+        )
+
+
+@pytest.mark.parametrize(("slug", "tag"), EVERY_HANDOUT)
+def test_elements_stand_in_the_order_of_the_schema(snapshot: Snapshot, slug: str, tag: str) -> None:
+    content = render_docx(handout(snapshot, slug, tag))
+    document = Document(io.BytesIO(content))
+    roots = [document.element, document.styles.element, document.sections[0].footer._element]
+    own = {"Notice", "Box", "Number", "Line", "Small"}
+    for root in roots:
+        for kind, order in (("pPr", PARAGRAPH), ("rPr", RUN), ("sdtPr", CONTROL)):
+            for element in root.iter(qn(f"w:{kind}")):
+                style = element.getparent().find(qn("w:name"))
+                if root is roots[1] and (style is None or style.get(qn("w:val")) not in own):
+                    continue
+                places = [order.split().index(name) for name in names(element)]
+                assert places == sorted(set(places)), names(element)
+
+
+@pytest.mark.parametrize(("slug", "tag"), EVERY_HANDOUT)
+def test_steps_are_lists_that_begin_anew(snapshot: Snapshot, slug: str, tag: str) -> None:
+    wanted = handout(snapshot, slug, tag)
+    lists = [len(each.items) for each in wanted.advice.blocks if isinstance(each, StepsAdvice)]
+    document = Document(io.BytesIO(render_docx(wanted)))
+    found: dict[int, int] = {}
+    for paragraph in document.paragraphs:
+        if paragraph.style and paragraph.style.name == "List Number":
+            number = paragraph._p.pPr.numPr.numId.val
+            found[number] = found.get(number, 0) + 1
+    assert [*found.values()] == lists
+    kinds = {
+        each.abstractNumId.val
+        for each in document.part.numbering_part.element.num_lst
+        if each.numId in found
+    }
+    assert len(kinds) == len(lists)
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_headings_links_and_properties_are_real(snapshot: Snapshot, tag: str) -> None:
+    wanted = handout(snapshot, SLUG, tag)
+    document = Document(io.BytesIO(render_docx(wanted)))
+    styles = [each.style.name for each in document.paragraphs if each.style]
+    assert styles.count("Title") == 1
+    assert styles.count("Heading 1") > 2 and styles.count("List Bullet") > 2
+    addresses = {each.target_ref for each in document.part.rels.values() if each.is_external}
+    assert "tel:999" in addresses and wanted.url in addresses
+    assert document.core_properties.title == wanted.advice.title.text
+    assert document.core_properties.language.partition("-")[0] == tag.partition("-")[0]
+    (picture,) = document.inline_shapes
+    assert picture._inline.docPr.get("descr") == wanted.own_words["scan"].text
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_the_same_handout_is_the_same_bytes(snapshot: Snapshot, tag: str) -> None:
+    wanted = handout(snapshot, SLUG, tag)
+    content = render_docx(wanted)
+    assert content == render_docx(wanted)
+    times = {each.date_time for each in ZipFile(io.BytesIO(content)).infolist()}
+    assert times == {(1980, 1, 1, 0, 0, 0)}
+
+
+@pytest.mark.parametrize("tag", TAGS)
+@pytest.mark.parametrize(("layout", "least"), [("large", 18), ("easy", 13)])
+def test_letters_are_as_large_as_the_layout_says(
+    snapshot: Snapshot, tag: str, layout: str, least: float
+) -> None:
+    document = Document(io.BytesIO(render_docx(handout(snapshot, SLUG, tag, layout=layout))))
+    for size in sizes(document):
+        assert size >= least
+
+
+def sizes(document: Any) -> Iterator[float]:
+    """In points, of Western and of complex scripts, of each style that is used."""
+    for style in {each.style.name for each in document.paragraphs}:
+        element = document.styles[style].element
+        for tag in ("w:sz", "w:szCs"):
+            yield int(element.rPr.find(qn(tag)).get(qn("w:val"))) / 2
+
+
+def test_easy_reading_has_a_line_for_each_sentence(snapshot: Snapshot) -> None:
+    found = body(render_docx(handout(snapshot, SLUG, "en", layout="easy")))
+    for text in found.iter(qn("w:t")):
+        assert not re.search(r"[.!?] [A-Z]", text.text or "")
+
+
+def test_the_fields_of_a_letter_are_lines_to_fill_in(snapshot: Snapshot) -> None:
+    document = Document(io.BytesIO(render_docx(handout(snapshot, "strangers-and-pictures", "pl"))))
+    lines = [each.text for each in document.paragraphs if each.style and each.style.name == "Line"]
+    assert lines and all(each.endswith(":") for each in lines)

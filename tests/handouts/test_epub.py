@@ -1,0 +1,132 @@
+"""EPUB books: whole, well-formed, in the right languages; EPUBCheck is a gate of its own."""
+
+import io
+import re
+from functools import cache
+from typing import Any
+from zipfile import ZIP_STORED, ZipFile
+
+import pytest
+import uharfbuzz
+from lxml import etree
+
+from api.published.snapshot import Snapshot
+from handouts.formats.epub import EMBEDDED, XML_LANG, render_epub
+from handouts.outline import outline
+from locales.languages import languages
+from tests.answers import letters
+from tests.handouts.test_docx import PAIRS, SLUG, handout
+from tests.registry import EVERY_HANDOUT, TAGS
+
+OPF = "{http://www.idpf.org/2007/opf}"
+DC = "{http://purl.org/dc/elements/1.1/}"
+XHTML = "{http://www.w3.org/1999/xhtml}"
+
+
+def opened(content: bytes) -> ZipFile:
+    return ZipFile(io.BytesIO(content))
+
+
+@cache
+def part(content: bytes, name: str) -> Any:
+    return etree.fromstring(opened(content).read(f"EPUB/{name}"))
+
+
+@pytest.mark.parametrize(("slug", "tag"), EVERY_HANDOUT)
+def test_a_book_has_every_text_of_the_handout(snapshot: Snapshot, slug: str, tag: str) -> None:
+    wanted = handout(snapshot, slug, tag)
+    whole = letters("".join(part(render_epub(wanted), "text.xhtml").itertext()))
+    for entry in outline(wanted):
+        if entry.kind not in ("brand", "small", "scan", "phone"):
+            assert letters(re.sub(r"[\[\]]", "", entry.text.text)) in whole
+
+
+@pytest.mark.parametrize(("slug", "tag"), EVERY_HANDOUT)
+def test_languages_are_said_in_both_ways_and_headings_can_be_gone_to(
+    snapshot: Snapshot, slug: str, tag: str
+) -> None:
+    content = render_epub(handout(snapshot, slug, tag))
+    text, nav = part(content, "text.xhtml"), part(content, "nav.xhtml")
+    for each in (*text.iter(), *nav.iter()):
+        assert each.get("lang") == each.get(XML_LANG)
+    assert (text.get("lang"), text.get("dir")) == (tag, languages()[tag].dir)
+    found = {each.get("id"): each for each in text.iter() if each.get("id")}
+    listed = [*nav.iter(f"{XHTML}a")]
+    assert len(listed) == len([*text.iter(f"{XHTML}h2")]) > 2
+    for link in listed:
+        goal = found[link.get("href").removeprefix("text.xhtml#")]
+        assert letters(link.text) == letters("".join(goal.itertext()))
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_a_book_says_its_language_direction_and_accessibility(snapshot: Snapshot, tag: str) -> None:
+    wanted = handout(snapshot, SLUG, tag)
+    book = part(render_epub(wanted), "book.opf")
+    assert [each.text for each in book.iter(f"{DC}language")] == [tag]
+    assert [each.text for each in book.iter(f"{DC}title")] == [wanted.advice.title.text]
+    (spine,) = book.iter(f"{OPF}spine")
+    assert spine.get("page-progression-direction") == languages()[tag].dir
+    said = {each.get("property") for each in book.iter(f"{OPF}meta")}
+    assert said >= {
+        f"schema:{name}"
+        for name in (
+            "accessMode",
+            "accessModeSufficient",
+            "accessibilityFeature",
+            "accessibilityHazard",
+            "accessibilitySummary",
+        )
+    }
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_a_script_that_readers_lack_brings_its_letters(snapshot: Snapshot, tag: str) -> None:
+    content = render_epub(handout(snapshot, SLUG, tag))
+    faces = [each for each in opened(content).namelist() if each.endswith(".otf")]
+    assert len(faces) == (2 if languages()[tag].script in EMBEDDED else 0)
+    own = {
+        letter
+        for letter in "".join(part(content, "text.xhtml").itertext())
+        if "\u0600" <= letter <= "\u06ff" or "\u1200" <= letter <= "\u137f"
+    }
+    for name in faces:
+        face = uharfbuzz.Face(opened(content).read(name))
+        assert own and {ord(each) for each in own} <= set(face.unicodes)
+
+
+@pytest.mark.parametrize(("tag", "other"), PAIRS)
+def test_a_book_in_two_languages_has_both(snapshot: Snapshot, tag: str, other: str) -> None:
+    wanted = handout(snapshot, SLUG, tag, other)
+    content = render_epub(wanted)
+    assert wanted.beside
+    whole = letters("".join(part(content, "text.xhtml").itertext()))
+    for each in (wanted, wanted.beside):
+        assert letters(each.advice.title.text) in whole
+    tags = [each.text for each in part(content, "book.opf").iter(f"{DC}language")]
+    assert tags == [tag, other]
+
+
+def test_easy_reading_has_a_line_for_each_sentence(snapshot: Snapshot) -> None:
+    text = part(render_epub(handout(snapshot, SLUG, "en", layout="easy")), "text.xhtml")
+    assert len([*text.iter(f"{XHTML}br")]) > 20
+
+
+def test_the_type_stands_first_and_the_same_book_is_the_same_bytes(snapshot: Snapshot) -> None:
+    wanted = handout(snapshot, SLUG, "ur")
+    content = render_epub(wanted)
+    first, *others = opened(content).infolist()
+    assert (first.filename, first.compress_type) == ("mimetype", ZIP_STORED)
+    assert {each.date_time for each in (first, *others)} == {(1980, 1, 1, 0, 0, 0)}
+    assert content == render_epub(wanted)
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_a_book_needs_nothing_from_outside(snapshot: Snapshot, tag: str) -> None:
+    content = render_epub(handout(snapshot, SLUG, tag))
+    there = {name.removeprefix("EPUB/") for name in opened(content).namelist()}
+    for each in part(content, "text.xhtml").iter():
+        assert each.tag != f"{XHTML}script"
+        if source := each.get("src"):
+            assert source in there
+    listed = {each.get("href") for each in part(content, "book.opf").iter(f"{OPF}item")}
+    assert listed == there - {"mimetype", "META-INF/container.xml", "book.opf"}

@@ -1,0 +1,264 @@
+"""Handouts as PDF, every guide in every language: what a reader sees, hears and copies."""
+
+import io
+import re
+import subprocess
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+from xml.etree import ElementTree
+
+import pikepdf
+import pytest
+from fastapi.testclient import TestClient
+
+from api.published.snapshot import AdviceQuery, Snapshot
+from handouts.formats.html import render_html
+from handouts.formats.pdf import render_pdf
+from locales.languages import languages
+from tests import tag_tree
+from tests.answers import letters, nodes_of, printed, wording
+from tests.conftest import NOW, PLACE
+from tests.registry import EVERY_HANDOUT, LIBRARY, TAGS
+
+XHTML = "{http://www.w3.org/1999/xhtml}"
+ARABIC = re.compile("[\u0620-\u06d3]+")
+LATIN, NOTHING = re.compile("[A-Za-z]"), re.compile("(?!)")
+RIGHT_TO_LEFT = [tag for tag in TAGS if languages()[tag].dir == "rtl"]
+BACKWARD = [each for each in EVERY_HANDOUT if each[1] in RIGHT_TO_LEFT]
+FORWARD = [each for each in EVERY_HANDOUT if each[1] not in RIGHT_TO_LEFT]
+Handouts = Mapping[tuple[str, str], bytes]
+every_handout = pytest.mark.parametrize(("slug", "tag"), EVERY_HANDOUT)
+
+
+@pytest.fixture
+def read(bundled_handouts: Handouts, slug: str, tag: str) -> bytes:
+    return bundled_handouts[slug, tag]
+
+
+@pytest.fixture
+def advice(client: TestClient, slug: str, tag: str) -> dict[str, Any]:
+    answer: dict[str, Any] = client.get(f"/v1/advice/{slug}/{tag}?place={PLACE}").json()
+    return answer
+
+
+@cache
+def copied(read: bytes, *options: str) -> str:
+    """What poppler takes for the text, page after page."""
+    command = ("pdftotext", *options, "-", "-")
+    return subprocess.run(command, input=read, capture_output=True, check=True).stdout.decode()
+
+
+@cache
+def tree(read: bytes) -> tag_tree.Node:
+    return tag_tree.tag_tree(read)
+
+
+def descendants(node: tag_tree.Node, lang: str) -> Iterator[tuple[tag_tree.Node, str]]:
+    """Every element with the language that holds in it."""
+    lang = node.lang or lang
+    yield node, lang
+    for kid in node.kids:
+        if isinstance(kid, tag_tree.Node):
+            yield from descendants(kid, lang)
+
+
+def spoken(node: tag_tree.Node) -> str:
+    return "".join(kid if isinstance(kid, str) else spoken(kid) for kid in node.kids)
+
+
+@every_handout
+def test_a_handout_has_few_sides(read: bytes, slug: str, tag: str) -> None:
+    with pikepdf.open(io.BytesIO(read)) as document:
+        most = 6 if LIBRARY.guides[slug].kind == "pathway" else 4
+        assert 1 <= len(document.pages) <= most
+        for page in document.pages:
+            assert [round(float(edge)) for edge in page.mediabox] == [0, 0, 595, 842]
+
+
+@every_handout
+def test_it_says_what_it_is(read: bytes, advice: dict[str, Any], slug: str, tag: str) -> None:
+    both = dict.fromkeys((advice["title"]["text"], LIBRARY.guides[slug].title.text))
+    with pikepdf.open(io.BytesIO(read)) as document:
+        assert document.Root.Lang == tag
+        assert document.docinfo.Title == " · ".join(both)
+        assert bool(document.Root.MarkInfo.Marked)
+        assert bool(document.Root.ViewerPreferences.DisplayDocTitle)
+        with document.open_outline() as outline:
+            assert [letters(item.title) for item in outline.root] == [wording(advice["title"])]
+            assert len(outline.root[0].children) > 2
+
+
+@every_handout
+def test_its_fonts_are_its_own_and_in_it(read: bytes, slug: str, tag: str) -> None:
+    allowed = {name.replace(" ", "-") for name in ("Noto Sans", languages()[tag].font)}
+    with pikepdf.open(io.BytesIO(read)) as document:
+        fonts = [each for each in document.objects if isinstance(each, pikepdf.Dictionary)]
+        faces = [each for each in fonts if each.get("/Type") == "/FontDescriptor"]
+        assert len(faces) >= 2
+        for face in faces:
+            assert {"/FontFile", "/FontFile2", "/FontFile3"} & set(face.keys())
+            family = str(face.FontName).partition("+")[2].removesuffix("-Bold")
+            assert family in allowed
+        names = {str(face.FontName).partition("+")[2].removesuffix("-Bold") for face in faces}
+        assert names == allowed
+
+
+@every_handout
+def test_its_pages_are_counted(read: bytes, slug: str, tag: str) -> None:
+    with pikepdf.open(io.BytesIO(read)) as document:
+        count = len(document.pages)
+    margin = [re.findall(r"\d+", " ".join(page)) for page in feet(read)]
+    assert len(margin) == count
+    for number, digits in enumerate(margin, 1):
+        assert {str(number), str(count)} <= set(digits)
+
+
+# The structure
+
+
+@every_handout
+def test_all_content_belongs_to_an_element(read: bytes, slug: str, tag: str) -> None:
+    assert not tag_tree.orphans(read)
+
+
+@every_handout
+def test_headings_lists_and_tables_are_what_they_are(
+    read: bytes, advice: dict[str, Any], slug: str, tag: str
+) -> None:
+    kinds = [node for node, _ in descendants(tree(read), tag)]
+    headings = [node.tag for node in kinds if re.fullmatch("H[1-6]", node.tag)]
+    numbered = [node.attributes.get("ListNumbering") for node in kinds if node.tag == "L"]
+    cells = [node.attributes["Scope"] for node in kinds if node.tag == "TH"]
+    types = [block["type"] for block in advice["blocks"]]
+    with_phones = [
+        contact
+        for block in advice["blocks"]
+        for contact in block.get("contacts", [])
+        if contact["phones"]
+    ]
+    assert headings[0] == "H1" and headings.count("H1") == 1
+    assert numbered.count("/Decimal") == types.count("steps")
+    assert numbered.count("/Disc") == types.count("bullets") + types.count("question")
+    assert cells == ["/Row"] * len(with_phones)
+    assert [node.tag for node in kinds].count("Figure") == 1
+
+
+@pytest.mark.parametrize(("slug", "tag"), [each for each in EVERY_HANDOUT if each[1] != "en"])
+def test_each_text_is_in_its_language(
+    read: bytes, advice: dict[str, Any], slug: str, tag: str
+) -> None:
+    said = [(letters(spoken(node)), lang) for node, lang in descendants(tree(read), tag)]
+    english = {name["text"] for name in nodes_of(advice["blocks"], "name")}
+    english |= {
+        card["name"]["text"] for block in advice["blocks"] for card in block.get("contacts", [])
+    }
+    english |= {advice["english_title"]["text"], "Polyleaf"}
+    for name in english:  # a number that is a name may stand elsewhere as a number
+        assert (letters(name), "en") in said
+    assert {lang for _, lang in said} == {tag, "en"}
+    if tag not in RIGHT_TO_LEFT:
+        assert (wording(advice["title"]), tag) in said
+
+
+@every_handout
+def test_every_number_is_a_link_that_dials_it(
+    read: bytes, advice: dict[str, Any], slug: str, tag: str
+) -> None:
+    links = {(letters(link.contents), link.address) for link in tag_tree.links(read)}
+    phones = [(node["number"], node["uri"]) for node in nodes_of(advice["blocks"], "phone")]
+    lines = [
+        (line["number"], line["uri"])
+        for block in advice["blocks"]
+        for contact in block.get("contacts", [])
+        for line in contact["phones"]
+    ]
+    assert len(lines) > 3
+    assert {(letters(number), uri) for number, uri in [*phones, *lines]} <= links
+
+
+# The text
+
+
+@pytest.mark.parametrize(("slug", "tag"), FORWARD)
+def test_the_text_is_copied_as_written(
+    read: bytes, advice: dict[str, Any], slug: str, tag: str
+) -> None:
+    text = letters(copied(read, "-raw"))
+    assert [each["text"] for each in printed(advice) if wording(each) not in text] == []
+
+
+@every_handout
+def test_the_text_is_read_out_as_written(
+    read: bytes, advice: dict[str, Any], slug: str, tag: str
+) -> None:
+    # Our own reader of the tree takes Latin words in Arabic lines in the order of their places.
+    left_out = LATIN if tag == "ar" else NOTHING
+    text = left_out.sub("", letters(spoken(tree(read))))
+    texts = [(each["text"], left_out.sub("", wording(each))) for each in printed(advice)]
+    assert [written for written, expected in texts if expected not in text] == []
+
+
+@pytest.mark.parametrize(("slug", "tag"), BACKWARD)
+def test_most_words_of_right_to_left_text_are_copied(
+    read: bytes, advice: dict[str, Any], slug: str, tag: str
+) -> None:
+    drawn = letters(copied(read))
+    if tag == "ur":  # poppler 22 takes an ActualText for drawn from the left and turns it round
+        drawn = drawn[::-1]
+    words = [letters(word) for each in printed(advice) for word in ARABIC.findall(each["text"])]
+    found = sum(word in drawn for word in words)
+    assert found / len(words) > 0.98
+
+
+@pytest.mark.parametrize(("slug", "tag"), BACKWARD)
+def test_no_number_is_drawn_backwards(read: bytes, slug: str, tag: str) -> None:
+    calls = [link for link in tag_tree.links(read) if link.address.startswith(("tel:", "sms:"))]
+    drawn = [letters(word) for page in pages_of_words(read) for word in row_by_row(page)]
+    text = " ".join(drawn)
+    assert len(calls) > 4
+    for call in calls:
+        groups = call.contents.replace("\u00a0", " ").split()
+        assert "".join(groups) in text.replace(" ", ""), call.contents
+
+
+def pages_of_words(read: bytes) -> Iterator[list[tuple[float, float, str]]]:
+    drawn = copied(read, "-bbox")
+    for page in ElementTree.fromstring(drawn).iter(f"{XHTML}page"):
+        yield [
+            (float(word.attrib["yMax"]), float(word.attrib["xMin"]), word.text or "")
+            for word in page.iter(f"{XHTML}word")
+        ]
+
+
+def feet(read: bytes) -> Iterator[list[str]]:
+    """The words in the lower margin of each page, which is 12 mm high."""
+    for page in pages_of_words(read):
+        yield [word for bottom, _, word in page if bottom > 842 - 34]
+
+
+def row_by_row(words: list[tuple[float, float, str]]) -> list[str]:
+    return [word for _, _, word in sorted(words)]
+
+
+# The same again
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_the_same_advice_gives_the_same_bytes(
+    bundled_handouts: Handouts, snapshot: Snapshot, tag: str
+) -> None:
+    html = render_html(
+        snapshot.handout(AdviceQuery("live-streaming", tag, PLACE), NOW, "https://advice.example")
+    )
+    assert render_pdf(html) == bundled_handouts["live-streaming", tag]
+
+
+def test_the_day_of_drawing_leaves_no_trace(snapshot: Snapshot) -> None:
+    asked = AdviceQuery("live-streaming", "ur", PLACE)
+    moments = (NOW, datetime(2026, 12, 24, tzinfo=UTC))
+    sheets = {
+        render_html(snapshot.handout(asked, moment, "https://a.example")) for moment in moments
+    }
+    assert len(sheets) == 1

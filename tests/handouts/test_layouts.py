@@ -1,0 +1,412 @@
+"""Layouts, papers and inks, and two languages on a sheet: every language, as HTML and as PDF."""
+
+import io
+import re
+import subprocess
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+
+import pikepdf
+import pytest
+from fastapi.testclient import TestClient
+from PIL import Image, ImageFilter
+
+from api.published.snapshot import AdviceQuery, Snapshot
+from handouts.formats.booklet import sides_of
+from handouts.formats.html import render_html
+from handouts.formats.pdf import RenderError, page_count, render_pdf
+from handouts.formats.registry import FORMATS, option_errors
+from handouts.handout import Handout, Options
+from handouts.pairs import pairs
+from handouts.poster import help_lines
+from locales.languages import languages
+from models.advice import walk_texts
+from tests import tag_tree
+from tests.answers import html_tree, letters, problem_type, shown, unmarked
+from tests.conftest import NOW, PLACE
+from tests.registry import EVERY_HANDOUT, PLACES, TAGS
+
+SLUG = "image-shared-online"  # the longest, with every kind of block but those of letters
+OPTIONS = {
+    "large": Options(layout="large"),
+    "easy": Options(layout="easy"),
+    "a5": Options(paper="a5"),
+    "letter": Options(paper="letter", ink="mono"),
+    "large-a5": Options(layout="large", paper="a5"),
+    "poster": Options(layout="poster"),
+    "poster-a3": Options(layout="poster", paper="a3"),
+    "cards": Options(layout="cards"),
+}
+SINGLE = ("poster", "poster-a3", "cards")
+PAPERS = {"a4": (595, 842), "a5": (420, 595), "letter": (612, 792), "a3": (842, 1191)}
+PAIRS = [("ur", "en"), ("en", "ti"), ("ur", "pl"), ("ar", "zh-Hans"), ("ti", "cy")]
+layouts_and_languages = [(name, tag) for name in OPTIONS for tag in TAGS]
+every_layout = pytest.mark.parametrize(("name", "tag"), layouts_and_languages)
+every_pair = pytest.mark.parametrize(("tag", "other"), PAIRS)
+
+
+def laid_out(
+    snapshot: Snapshot, tag: str, options: Options, other: str | None = None, slug: str = SLUG
+) -> Handout:
+    beside = AdviceQuery(slug, other, PLACE) if other else None
+    asked = AdviceQuery(slug, tag, PLACE)
+    return snapshot.handout(asked, NOW, "https://advice.example", options, beside)
+
+
+@pytest.fixture(scope="module")
+def sheets(snapshot: Snapshot) -> dict[tuple[str, str], bytes]:
+    """Every layout in every language, and some languages beside each other."""
+    made = {
+        (name, tag): FORMATS["pdf"].render(laid_out(snapshot, tag, OPTIONS[name]))
+        for name, tag in layouts_and_languages
+    }
+    both = {
+        (tag, other): render_pdf(render_html(laid_out(snapshot, tag, Options(), other)))
+        for tag, other in PAIRS
+    }
+    return made | both
+
+
+def sizes(sheet: bytes) -> set[float]:
+    """The sizes of the letters that are drawn, in points."""
+    with pikepdf.open(io.BytesIO(sheet)) as document:
+        return {
+            round(float(operands[1]) * 0.75, 1)
+            for page in document.pages
+            for operands, operator in pikepdf.parse_content_stream(page)
+            if str(operator) == "Tf"
+        }
+
+
+@every_layout
+def test_the_paper_is_that_which_was_asked_for(
+    sheets: dict[tuple[str, str], bytes], name: str, tag: str
+) -> None:
+    with pikepdf.open(io.BytesIO(sheets[name, tag])) as document:
+        for page in document.pages:
+            edges = [round(float(edge)) for edge in page.mediabox]
+            assert edges == [0, 0, *PAPERS[OPTIONS[name].paper]]
+
+
+@every_layout
+def test_no_letter_is_smaller_than_clear_or_large_print_allow(
+    sheets: dict[tuple[str, str], bytes], name: str, tag: str
+) -> None:
+    least = {"standard": 12, "large": 18, "easy": 14, "poster": 11, "cards": 11}
+    assert min(sizes(sheets[name, tag])) >= least[OPTIONS[name].layout]
+    assert any(size >= least[OPTIONS[name].layout] + 2 for size in sizes(sheets[name, tag]))
+
+
+@every_layout
+def test_every_number_is_whole_and_runs_from_left_to_right(
+    sheets: dict[tuple[str, str], bytes], snapshot: Snapshot, name: str, tag: str
+) -> None:
+    sheet = sheets[name, tag]
+    assert not missing_numbers(sheet, laid_out(snapshot, tag, OPTIONS[name]))
+
+
+@every_pair
+def test_numbers_beside_another_language_are_whole_too(
+    sheets: dict[tuple[str, str], bytes], snapshot: Snapshot, tag: str, other: str
+) -> None:
+    handout = laid_out(snapshot, tag, Options(), other)
+    assert not missing_numbers(sheets[tag, other], handout)
+
+
+def missing_numbers(sheet: bytes, handout: Handout) -> set[str]:
+    rows = " ".join(rows_of(sheet))
+    numbers = {
+        line.number
+        for block in handout.advice.blocks
+        for contact in getattr(block, "contacts", [])
+        for line in contact.phones
+    }
+    assert len(numbers) > 3
+    return {each for each in numbers if each not in rows}
+
+
+@cache
+def rows_of(sheet: bytes) -> list[str]:
+    """What stands on each height of each page, from left to right."""
+    command = ("pdftotext", "-bbox", "-", "-")
+    drawn = subprocess.run(command, input=sheet, capture_output=True, check=True).stdout.decode()
+    found: dict[tuple[int, int], list[tuple[float, str]]] = {}
+    for number, page in enumerate(drawn.split("<page ")):
+        for left, bottom, word in re.findall(r'xMin="([\d.]+)".*?yMax="([\d.]+)">(.*?)<', page):
+            found.setdefault((number, round(float(bottom))), []).append((float(left), word))
+    return [
+        " ".join(word for _, word in sorted(words)).replace("\u00a0", " ")
+        for words in found.values()
+    ]
+
+
+@every_layout
+def test_nothing_stands_outside_the_paper(
+    sheets: dict[tuple[str, str], bytes], name: str, tag: str
+) -> None:
+    width, height = PAPERS[OPTIONS[name].paper]
+    command = ("pdftotext", "-bbox", "-", "-")
+    drawn = subprocess.run(command, input=sheets[name, tag], capture_output=True, check=True).stdout
+    edges = r'xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)"'
+    for left, _, right, bottom in re.findall(edges, drawn.decode()):
+        assert float(left) >= 20 and float(right) <= width - 20 and float(bottom) <= height
+
+
+@pytest.mark.parametrize("tag", TAGS)
+@pytest.mark.parametrize("other", [None, "en"])
+def test_black_ink_is_enough(snapshot: Snapshot, tag: str, other: str | None) -> None:
+    """No grey, which comes out as dots, and nothing black that is wider than 3 mm."""
+    if tag == other:
+        return
+    html = render_html(laid_out(snapshot, tag, Options(ink="mono"), other))
+    without_code = re.sub("<img [^>]*>", "", html)
+    command = ("pdftoppm", "-r", "100", "-gray", "-aa", "no", "-aaVector", "no", "-")
+    made = subprocess.run(command, input=render_pdf(without_code), capture_output=True, check=True)
+    pages = re.split(rb"(?=P5\n)", made.stdout)[1:]
+    assert pages
+    for page in pages:
+        picture = Image.open(io.BytesIO(page))
+        assert {colour for _, colour in picture.getcolors()} == {0, 255}
+        assert picture.filter(ImageFilter.MaxFilter(13)).getextrema() == (255, 255)
+
+
+@pytest.mark.parametrize("layout", ["standard", "large", "easy"])
+@pytest.mark.parametrize("ink", ["colour", "mono"])
+def test_no_layout_slants_letters_or_sets_columns(
+    snapshot: Snapshot, layout: str, ink: str
+) -> None:
+    html = render_html(laid_out(snapshot, "en", Options(layout, "a4", ink)))
+    assert not re.search(r"italic|column|<em>|<i>", html.partition("<body")[0])
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_easy_reading_has_a_line_for_each_sentence(snapshot: Snapshot, tag: str) -> None:
+    html = render_html(laid_out(snapshot, tag, Options(layout="easy")))
+    main = html.partition("<main>")[2].partition("</main>")[0]
+    lines = [shown(html_tree(line)) for line in re.split("<br>|</p>|</li>|</h2>|\n", main)]
+    ends = re.compile("[.!?؟۔።] +[^ ·]|[。！？][^”’」 ]")
+    assert len(lines) > 40
+    assert [line for line in lines if ends.search(line)] == []
+
+
+# Two languages
+
+
+@every_pair
+def test_both_languages_are_whole(snapshot: Snapshot, tag: str, other: str) -> None:
+    handout = laid_out(snapshot, tag, Options(), other)
+    assert handout.beside
+    sheet = html_tree(render_html(handout))
+    said = letters(shown(sheet))
+    for each in (handout, handout.beside):
+        for text in walk_texts(each.advice.blocks):
+            assert letters(text.text) in said
+        assert f"{each.code[:4]}-{each.code[4:]}" in shown(sheet)
+    assert not unmarked(sheet)
+
+
+@pytest.mark.parametrize(("slug", "tag"), EVERY_HANDOUT)
+@pytest.mark.parametrize("other", ["en", "ur", "zh-Hans"])
+def test_the_same_piece_is_read_in_one_language_and_next_in_the_other(
+    snapshot: Snapshot, slug: str, tag: str, other: str
+) -> None:
+    if tag == other:
+        return
+    handout = laid_out(snapshot, tag, Options(), other, slug)
+    assert handout.beside
+    assert all(second for _, second in pairs(handout, handout.beside))
+    found = [
+        [(part.get("class"), part.get("lang"), part.get("dir")) for part in each]
+        for each in html_tree(render_html(handout)).iter("div")
+        if (each.get("class") or "").split()[:1] == ["pair"]
+    ]
+    both = [("first", tag), ("second", other)]
+    assert len(found) > 20
+    assert found == [[(name, each, languages()[each].dir) for name, each in both]] * len(found)
+
+
+@every_pair
+def test_a_screen_reader_hears_pair_by_pair(
+    sheets: dict[tuple[str, str], bytes], snapshot: Snapshot, tag: str, other: str
+) -> None:
+    handout = laid_out(snapshot, tag, Options(), other)
+    heard = [*headings(tag_tree.tag_tree(sheets[tag, other]), tag)]
+    assert [lang for lang in heard if lang in (tag, other)] == heard
+    assert heard == [tag, other] * (len(heard) // 2)
+    assert len(heard) // 2 > 4
+    assert handout.languages == [tag, other]
+
+
+def headings(node: tag_tree.Node, lang: str) -> Iterator[str]:
+    """The languages of the headings, in the order in which they are read."""
+    lang = node.lang or lang
+    if re.fullmatch("H[1-6]", node.tag):
+        yield lang
+    for kid in node.kids:
+        if isinstance(kid, tag_tree.Node):
+            yield from headings(kid, lang)
+
+
+@pytest.mark.parametrize(("tag", "other"), [pair for pair in PAIRS if "zh-Hans" not in pair])
+def test_steps_begin_at_one_height(
+    sheets: dict[tuple[str, str], bytes], tag: str, other: str
+) -> None:
+    rows = [row.replace(" ", "") for row in rows_of(sheets[tag, other])]
+    for step in ("1.", "2.", "3."):
+        assert any(row.count(step) == 2 or step in row for row in rows)
+
+
+@every_pair
+def test_each_column_has_the_face_of_its_language(
+    sheets: dict[tuple[str, str], bytes], tag: str, other: str
+) -> None:
+    with pikepdf.open(io.BytesIO(sheets[tag, other])) as document:
+        faces = {
+            str(each.FontName).partition("+")[2].removesuffix("-Bold")
+            for each in document.objects
+            if isinstance(each, pikepdf.Dictionary) and each.get("/Type") == "/FontDescriptor"
+        }
+    wanted = {languages()[each].font.replace(" ", "-") for each in (tag, other)}
+    assert faces == wanted | {"Noto-Sans"}
+
+
+def test_a_pair_over_http(client: TestClient) -> None:
+    answer = client.get(f"/v1/handouts/{SLUG}/ur.html?with=zh-CN&place={PLACE}&layout=large")
+    assert answer.status_code == 200
+    assert answer.headers["content-language"] == "ur, zh-Hans"
+    name = f"{SLUG}-ur-zh-Hans-{PLACE}-edition-1-large.html"
+    assert f'filename="{name}"' in answer.headers["content-disposition"]
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "type"),
+    [
+        ("with=ur", 422, "invalid-request"),
+        ("with=xx", 404, "unknown-language"),
+        ("with=", 404, "unknown-language"),
+    ],
+)
+def test_a_pair_that_cannot_be(client: TestClient, query: str, status: int, type: str) -> None:
+    answer = client.get(f"/v1/handouts/{SLUG}/ur.pdf?{query}")
+    assert (answer.status_code, problem_type(answer)) == (status, type)
+
+
+@pytest.mark.parametrize("layout", ["standard", "large", "easy"])
+def test_a_code_leads_to_the_layout_it_was_on(client: TestClient, layout: str) -> None:
+    html = client.get(f"/v1/handouts/{SLUG}/pl.html?layout={layout}").text
+    (code,) = set(re.findall(r"/c/(\w{8})", html))
+    found = client.get(f"/v1/check/{code}").json()
+    assert found["layout"] == layout
+    assert client.get(found["pdf"].replace(".pdf", ".html")).text == html
+
+
+# One side of paper
+
+
+@pytest.mark.parametrize("tag", TAGS)
+@pytest.mark.parametrize("name", SINGLE)
+def test_a_poster_and_cards_are_one_page(
+    sheets: dict[tuple[str, str], bytes], name: str, tag: str
+) -> None:
+    assert page_count(sheets[name, tag]) == 1
+
+
+@pytest.mark.parametrize("tag", TAGS)
+@pytest.mark.parametrize("place", PLACES)
+def test_a_poster_and_cards_are_one_page_in_every_place(
+    snapshot: Snapshot, place: str, tag: str
+) -> None:
+    for layout in ("poster", "cards"):
+        asked = AdviceQuery(SLUG, tag, place)
+        handout = snapshot.handout(asked, NOW, "https://advice.example", Options(layout))
+        assert not [*option_errors(handout)]
+        assert page_count(FORMATS["pdf"].render(handout)) == 1
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_what_is_too_much_for_a_page_is_a_fault_and_not_a_second_page(
+    snapshot: Snapshot, tag: str
+) -> None:
+    handout = laid_out(snapshot, tag, Options("poster"))
+    title = handout.advice.title
+    long = title.model_copy(update={"nodes": [*title.nodes] * 90})
+    advice = handout.advice.model_copy(update={"title": long})
+    with pytest.raises(RenderError, match="than a page has room for"):
+        FORMATS["pdf"].render(replace(handout, advice=advice))
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_a_poster_has_danger_three_points_and_every_number(snapshot: Snapshot, tag: str) -> None:
+    handout = laid_out(snapshot, tag, Options("poster"))
+    sheet = html_tree(render_html(handout))
+    lines = help_lines(handout)
+    assert lines and len(lines.lines) >= 4
+    assert [len([*each.iter("li")]) for each in sheet.iter("ol")] == [3]
+    assert len([each for each in sheet.iter("section") if "urgent" in each.get("class", "")]) == 1
+    (table,) = sheet.iter("table")
+    assert [letters(shown(row)) for row in table.iter("td")] == [
+        letters(each.phone.number) for each in lines.lines
+    ]
+    assert not unmarked(sheet)
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_eight_cards_lie_between_their_cut_marks(
+    sheets: dict[tuple[str, str], bytes], snapshot: Snapshot, tag: str
+) -> None:
+    millimetre = 72 / 25.4
+    command = ("pdftotext", "-bbox", "-", "-")
+    made = subprocess.run(command, input=sheets["cards", tag], capture_output=True, check=True)
+    words = re.findall(
+        r'xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(.*?)<',
+        made.stdout.decode(),
+    )
+    lines = help_lines(laid_out(snapshot, tag, OPTIONS["cards"]))
+    assert lines
+    found: dict[tuple[int, int], list[str]] = {}
+    for left, top, right, bottom, word in words:
+        edges = [(float(each) / millimetre) for each in (left, top, right, bottom)]
+        if edges[1] < 256 - 1:  # the line below is not cut out
+            row = int(((edges[1] + edges[3]) / 2 - 40) // 54)
+            left_column, right_column = (int((edges[side] - 20) // 85) for side in (0, 2))
+            assert left_column == right_column
+            found.setdefault((left_column, row), []).append(word)
+    assert sorted(found) == [(column, row) for column in range(2) for row in range(4)]
+    for each in found.values():
+        digits = " ".join(word for word in each if re.fullmatch("[0-9]+", word))
+        for line in lines.lines:
+            assert line.phone.number in digits
+
+
+# Booklets
+
+
+def test_the_pages_of_a_booklet_are_in_order_once_folded() -> None:
+    assert sides_of(4, "ltr") == [(3, 0), (1, 2)]
+    assert sides_of(8, "ltr") == [(7, 0), (1, 6), (5, 2), (3, 4)]
+    assert sides_of(4, "rtl") == [(0, 3), (2, 1)]
+    assert sides_of(5, "ltr") == sides_of(8, "ltr")
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_a_booklet_has_two_pages_of_a5_on_each_side(snapshot: Snapshot, tag: str) -> None:
+    pages = FORMATS["pdf"].render(laid_out(snapshot, tag, Options(paper="a5")))
+    folded = FORMATS["pdf"].render(laid_out(snapshot, tag, Options(paper="a5", fold="booklet")))
+    count = page_count(pages)
+    with pikepdf.open(io.BytesIO(folded)) as document:
+        assert len(document.pages) == (count + 3) // 4 * 2
+        for page in document.pages:
+            assert [round(float(edge)) for edge in page.mediabox] == [0, 0, 839, 595]
+    first = rows_of(pages)
+    code = next(row for row in first if "-" in row)
+    assert letters(code) in letters(" ".join(rows_of(folded)))
+    assert said(tag_tree.tag_tree(folded)) == said(tag_tree.tag_tree(pages))
+
+
+def said(node: tag_tree.Node) -> list[tuple[str, str]]:
+    """The tags and texts, in the order in which they are read."""
+    found = [(node.tag, node.lang or "")]
+    for kid in node.kids:
+        found += said(kid) if isinstance(kid, tag_tree.Node) else [("text", str(kid))]
+    return found

@@ -1,0 +1,160 @@
+"""The head of a letter, its logo, the slip, and one file with a letter in many languages."""
+
+import io
+import struct
+import zlib
+from base64 import b64encode
+from contextlib import suppress
+from typing import Any
+
+import pikepdf
+import pytest
+from docx import Document
+from fastapi.testclient import TestClient
+from PIL import Image
+
+from handouts.formats.pdf import page_count
+from handouts.letterhead import MAX_BYTES, SIZE, InvalidLogo, redraw_logo
+from tests import tag_tree
+from tests.answers import letters
+from tests.letters.test_letters import CANARY, LETTER, SLUG, post, said
+from tests.registry import TAGS
+
+HEAD = {"name": "Ysgol <i>Øst</i>", "address": "1 Long Street\nGloucester GL1 2AB"}
+
+
+def picture(kind: str = "PNG", size: tuple[int, int] = (300, 100), mode: str = "RGB") -> bytes:
+    made = io.BytesIO()
+    Image.new(mode, size, "green" if mode == "RGB" else 0).save(made, kind)
+    return made.getvalue()
+
+
+def chunk(name: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+
+def png(width: int, height: int, data: bytes) -> bytes:
+    """A small file that says it is as large."""
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+    return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", data) + chunk(b"IEND", b"")
+
+
+BOMB = zlib.compress(bytes(50_000_000), 9)
+TEXT_BOMB = picture()[:33] + chunk(b"zTXt", b"x\0\0" + BOMB) + picture()[33:]
+NO_LOGOS = {
+    "nothing": b"",
+    "text": b"not a picture",
+    "svg": b'<svg xmlns="http://www.w3.org/2000/svg"><image href="file:///etc/passwd"/></svg>',
+    "html": b"<!doctype html><img src=file:///etc/passwd>",
+    "gif": picture("GIF"),
+    "webp": picture("WEBP"),
+    "30,000 pixels": png(30_000, 30_000, BOMB),
+    "one long side": png(30_000, 1, b""),
+    "cut off": picture()[:60],
+    "large": picture() + bytes(MAX_BYTES),
+}
+
+
+@pytest.mark.parametrize("name", NO_LOGOS)
+def test_what_is_no_logo_is_refused(name: str) -> None:
+    with pytest.raises(InvalidLogo) as fault:
+        redraw_logo(NO_LOGOS[name])
+    assert "passwd" not in str(fault.value)
+
+
+@pytest.mark.parametrize(
+    ("kind", "mode"),
+    [
+        ("PNG", "RGB"),
+        ("PNG", "RGBA"),
+        ("PNG", "P"),
+        ("PNG", "1"),
+        ("JPEG", "RGB"),
+        ("JPEG", "CMYK"),
+    ],
+)
+def test_a_logo_is_drawn_anew_and_small(kind: str, mode: str) -> None:
+    with Image.open(io.BytesIO(redraw_logo(picture(kind, (3000, 1000), mode)))) as made:
+        assert (made.format, made.mode, made.size) == ("PNG", "RGB", (SIZE[0], SIZE[0] // 3))
+        assert made.info == {}
+
+
+@pytest.mark.parametrize("content", [TEXT_BOMB, png(3000, 3000, BOMB)])
+def test_a_bomb_does_no_harm(content: bytes) -> None:
+    with suppress(InvalidLogo):
+        assert len(redraw_logo(content)) < 100_000
+
+
+def test_nothing_that_lies_in_a_picture_is_taken_over() -> None:
+    made = io.BytesIO()
+    exif = Image.Exif()
+    exif[0x010E] = CANARY
+    Image.new("RGB", (30, 10)).save(made, "JPEG", exif=exif, comment=CANARY.encode())
+    assert CANARY.encode() in made.getvalue()
+    assert CANARY.encode() not in redraw_logo(made.getvalue())
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_the_head_and_the_slip_stand_in_the_letter(client: TestClient, tag: str) -> None:
+    head = HEAD | {"logo": b64encode(picture()).decode()}
+    answer = post(client, f"{LETTER}/{tag}.pdf", head=head, slip=True)
+    assert answer.status_code == 200, answer.text
+    text, words = said(answer.content), client.get(f"{LETTER}/{tag}").json()
+    assert text.index(letters(HEAD["name"])) < text.index(letters(words["title"]["text"]))
+    assert letters("Gloucester GL1 2AB") in text
+    slip = letters("Reply slip")
+    assert text.index(slip) > text.rindex("Polyleaf")
+    with pikepdf.open(io.BytesIO(answer.content)) as pdf:
+        images = [page.get_images() for page in pdf.pages]
+    assert images[0]
+    file = Document(io.BytesIO(post(client, f"{LETTER}/{tag}.docx", head=head, slip=True).content))
+    paragraphs = [each.text for each in file.paragraphs]
+    assert HEAD["name"] in paragraphs[:2] and len(file.inline_shapes) == 2
+    assert any("Reply slip" in each for each in paragraphs[-8:])
+
+
+def test_a_slip_beside_another_language_is_in_both(client: TestClient) -> None:
+    text = said(post(client, f"{LETTER}/ur.pdf?with=pl", slip=True).content)
+    assert letters("Odcinek zwrotny") in text and letters("Reply slip") not in text
+
+
+@pytest.mark.parametrize(
+    ("head", "field"),
+    [
+        ({"address": "1 Long Street"}, "head.name"),
+        ({"name": "x" * 81}, "head.name"),
+        ({"name": "x\u202ey"}, "head.name"),
+        ({"name": "x", "address": "y" * 300}, "head.address"),
+        ({"name": "x", "logo": b64encode(NO_LOGOS["svg"]).decode()}, "head.logo"),
+        ({"logo": b64encode(picture()).decode()}, "head.name"),
+        ({"name": "x", "logo": "no base64"}, "head.logo"),
+        ({"motto": "x"}, "head.motto"),
+    ],
+)
+def test_a_wrong_head_is_named_with_all_else(
+    client: TestClient, head: dict[str, Any], field: str
+) -> None:
+    answer = post(client, f"{LETTER}/en.pdf", head=head, fields={"phone": CANARY})
+    assert answer.status_code == 422
+    assert field in [each["field"] for each in answer.json()["errors"]]
+    assert CANARY not in answer.text
+
+
+def test_a_letter_in_many_languages_is_one_file(client: TestClient) -> None:
+    copies = {"English": 2, "URD": 3, "polski": 1, "zh-Hans": 1}
+    answer = post(client, f"/v1/letters/{SLUG}.pdf?place=GB-GLS", copies=copies)
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-store")
+    parts = [
+        kid.lang for kid in tag_tree.tag_tree(answer.content).kids if isinstance(kid, tag_tree.Node)
+    ]
+    assert parts == ["en", "en", "pl", "ur", "zh-Hans"]
+    assert "7 copies" in tag_tree.extracted(answer.content)
+    assert page_count(answer.content) % 2 == 0
+
+
+@pytest.mark.parametrize(
+    "copies", [{}, {"Elvish": 1}, {"PNJ": 1}, {"ur": 0}, {"ur": 1000}, {"ur": "many"}, {"ur": 1.5}]
+)
+def test_copies_that_cannot_be_are_refused(client: TestClient, copies: dict[str, Any]) -> None:
+    answer = post(client, f"/v1/letters/{SLUG}.pdf", copies=copies)
+    assert answer.status_code == 422

@@ -1,0 +1,195 @@
+"""PDFs bound into one keep their pages, their text and their structure, each by itself."""
+
+import io
+import zipfile
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+from api.published.snapshot import Snapshot
+from handouts.file_cache import LocalFileCache
+from handouts.formats.pdf import page_count, render_pdf
+from handouts.formats.registry import FORMATS, file_key
+from handouts.handout import Options
+from handouts.packs.files import (
+    COPIES,
+    WRITERS,
+    MissingHandout,
+    PackContents,
+    PackItem,
+    Unplaced,
+    cache_pack,
+    pack_item,
+)
+from handouts.packs.pdf_merge import PdfMerger
+from tests import tag_tree
+from tests.answers import html_tree
+from tests.documents import document
+from tests.handouts.test_layouts import laid_out
+from tests.registry import TAGS
+
+Handouts = Mapping[tuple[str, str], bytes]
+ONE = render_pdf(document('<h1>One</h1><p>A (1 0 R) text. <a href="#end">Go</a><p id="end">'))
+TWO = render_pdf(document("<h1>Two</h1><p>كلمة<p style='break-before: page'>Last", lang="ar"))
+
+
+def bound(*parts: tuple[bytes, str, int], first: int = 0) -> bytes:
+    """The parts, of which one is put first."""
+    file = io.BytesIO()
+    binding = PdfMerger(file, "A pack & more", "en")
+    made = [binding.add(*part) for part in parts]
+    binding.finish([made[first], *made[:first], *made[first + 1 :]])
+    return file.getvalue()
+
+
+def pages(content: bytes) -> list[str]:
+    with pikepdf.open(io.BytesIO(content)) as document:
+        return [" ".join(tag_tree.marked_texts(page).values()) for page in document.pages]
+
+
+def test_every_part_begins_on_a_sheet_of_its_own() -> None:
+    assert page_count(ONE) == 1 and page_count(TWO) == 2
+    found = pages(bound((ONE, "One", 1), (TWO, "Two", 1), (ONE, "One", 1)))
+    assert [bool(each) for each in found] == [True, False, True, True, True, False]
+
+
+def test_the_order_is_that_of_the_end() -> None:
+    found = pages(bound((ONE, "One", 1), (TWO, "Two", 1), first=1))
+    assert next(page.split()[0] for page in found if page) == "Two"
+
+
+def test_a_screen_reader_hears_every_part_in_its_language() -> None:
+    tree = tag_tree.tag_tree(bound((ONE, "One", 1), (TWO, "Two", 3)))
+    parts = [kid for kid in tree.kids if isinstance(kid, tag_tree.Node)]
+    assert [(part.tag, part.lang) for part in parts] == [("Part", "en"), ("Part", "ar")]
+    alone = [tag_tree.tag_tree(each).kids for each in (ONE, TWO)]
+    assert [part.kids for part in parts] == alone
+
+
+def test_further_copies_look_the_same_and_are_not_heard_again() -> None:
+    once, often = bound((TWO, "Two", 1)), bound((TWO, "Two", 4))
+    assert page_count(often) == 4 * page_count(once)
+    assert tag_tree.tag_tree(once) == tag_tree.tag_tree(often)
+    assert tag_tree.extracted(often) == " ".join([tag_tree.extracted(once)] * 4)
+    assert len(often) < 2 * len(once)
+
+
+def test_links_inside_lead_to_the_page_of_their_own_part() -> None:
+    with pikepdf.open(io.BytesIO(bound((ONE, "One", 1), (ONE, "Again", 1)))) as whole:
+        targets = [
+            note.A.D[0] if "/A" in note else note.Dest[0]
+            for page in whole.pages
+            for note in page.get("/Annots", [])
+        ]
+        assert [each.objgen for each in targets] == [whole.pages[0].objgen, whole.pages[2].objgen]
+
+
+def test_bookmarks_and_the_title_lead_a_reader() -> None:
+    with pikepdf.open(io.BytesIO(bound((ONE, "One: (1)", 1), (TWO, "Dwa: ł", 2)))) as whole:
+        with whole.open_outline() as outline:
+            marks = [(item.title, item.destination[0].objgen) for item in outline.root]
+        assert marks == [
+            ("One: (1)", whole.pages[0].objgen),
+            ("Dwa: ł", whole.pages[2].objgen),
+        ]
+        assert str(whole.open_metadata()["dc:title"]) == "A pack & more"
+        assert whole.Root.ViewerPreferences.DisplayDocTitle
+        assert not whole.check_pdf_syntax()
+
+
+def test_every_bundled_handout_is_bound_whole(bundled_handouts: Handouts) -> None:
+    whole = bound(*((content, slug, 1) for (slug, _), content in bundled_handouts.items()))
+    texts = [tag_tree.extracted(each) for each in bundled_handouts.values()]
+    assert tag_tree.extracted(whole) == " ".join(texts)
+
+
+@pytest.mark.parametrize("options", [Options(paper="a5", fold="booklet"), Options(layout="cards")])
+def test_booklets_and_cards_are_bound_too(snapshot: Snapshot, options: Options) -> None:
+    content = FORMATS["pdf"].render(laid_out(snapshot, "ur", options))
+    whole = bound((ONE, "One", 1), (content, "Urdu", 2))
+    tree = tag_tree.tag_tree(whole)
+    assert isinstance(tree.kids[1], tag_tree.Node)
+    assert tree.kids[1].kids == tag_tree.tag_tree(content).kids
+
+
+@pytest.fixture(scope="module")
+def contents(snapshot: Snapshot) -> dict[PackItem, bytes]:
+    """A handout in every language, with 1, 2, 3… copies."""
+    found = {}
+    for number, tag in enumerate(TAGS, 1):
+        handout = laid_out(snapshot, tag, Options())
+        item = pack_item(handout, file_key("pdf", handout), number, "Gloucestershire")
+        found[item] = FORMATS["pdf"].render(handout)
+    return found
+
+
+def pack_of(contents: Mapping[PackItem, bytes], copies: str = "repeat") -> PackContents:
+    return PackContents(tuple(contents), copies, (Unplaced("Punjabi", 4),), date(2026, 11, 22))
+
+
+def written(contents: Mapping[PackItem, bytes], kind: str, copies: str = "repeat") -> bytes:
+    file = io.BytesIO()
+    WRITERS[kind](file, pack_of(contents, copies), contents.__getitem__)
+    return file.getvalue()
+
+
+def test_the_cover_sheet_counts_and_says_what_is_to_be_decided(
+    contents: Mapping[PackItem, bytes],
+) -> None:
+    cover = " ".join(pages(written(contents, "pdf"))[:2])
+    copies = sum(item.copies for item in contents)
+    sheets = sum((page_count(each) + 1) // 2 * item.copies for item, each in contents.items())
+    assert f"{copies} copies" in cover and f"{sheets} sheets of A4" in cover
+    assert "Punjabi 4" in cover and "22 November 2026" in cover
+    for item in contents:
+        assert item.in_english in cover and item.title in cover
+    assert cover.count("machine translation") == len(TAGS) - 1
+
+
+@pytest.mark.parametrize("copies", ["repeat", "once"])
+def test_a_pack_has_every_handout_as_often_as_it_is_wanted(
+    contents: Mapping[PackItem, bytes], copies: str
+) -> None:
+    whole = written(contents, "pdf", copies)
+    read = tag_tree.extracted(whole)
+    for item, content in contents.items():
+        times = item.copies if copies == "repeat" else 1
+        assert read.count(tag_tree.extracted(content)) == times
+    with pikepdf.open(io.BytesIO(whole)) as document, document.open_outline() as outline:
+        titles = [item.title for item in outline.root]
+    assert titles[0] == "Print pack"
+    assert [title.split(":")[0] for title in titles[1:]] == [each.in_english for each in contents]
+
+
+def test_a_stick_has_a_page_that_leads_to_every_file(contents: Mapping[PackItem, bytes]) -> None:
+    with zipfile.ZipFile(io.BytesIO(written(contents, "zip"))) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    index = html_tree(files.pop("index.html").decode())
+    assert {link.get("href") for link in index.iter("a")} == files.keys()
+    assert [*files.values()] == [*contents.values()]
+    assert all(name.isascii() for name in files)
+
+
+def test_equal_packs_are_equal_files(contents: Mapping[PackItem, bytes]) -> None:
+    for kind in WRITERS:
+        assert written(contents, kind) == written(contents, kind)
+    keys = {pack_of(contents, copies).key(kind) for copies in COPIES for kind in WRITERS}
+    assert len(keys) == 4
+
+
+def test_a_pack_is_made_of_what_is_on_the_shelf_or_not_at_all(
+    contents: Mapping[PackItem, bytes], tmp_path: Path
+) -> None:
+    shelf, pack = LocalFileCache(tmp_path), pack_of(contents)
+    for item, content in [*contents.items()][1:]:
+        shelf.put(item.key, content)
+    with pytest.raises(MissingHandout):
+        cache_pack(shelf, pack, "pdf")
+    assert not shelf.has(pack.key("pdf"))
+    for item, content in contents.items():
+        shelf.put(item.key, content)
+    cache_pack(shelf, pack, "pdf")
+    assert shelf.get(pack.key("pdf")) == written(contents, "pdf")

@@ -1,0 +1,416 @@
+"""The press draws equal HTML once; the shelf holds whole files or none."""
+
+import asyncio
+import errno
+import os
+import re
+import shutil
+import signal
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from api.files.prerender import prerender_all
+from handouts.file_cache import SECONDS_TO_WRITE, UNFINISHED, LocalFileCache
+from handouts.formats.pdf import RenderError, render_pdf
+from handouts.render_pool import PoolBusy, RenderPool
+from handouts.render_process import MAX_MEMORY, RenderProcess
+from models.publishing import PreparedLibrary
+from richtext.nodes import TextNode
+from tests.answers import problem_type, served, services_of, shelved
+from tests.registry import TAGS
+
+GOOD = '<!doctype html><html lang="en"><title>T</title><p>You can always tell someone.'
+OTHER = GOOD.replace("someone", "somebody")
+NO_SUCH_LETTER = "\U0010fffd"
+BAD = GOOD + NO_SUCH_LETTER
+
+
+def key(html: str) -> str:
+    return sha256(html.encode()).hexdigest()
+
+
+KEY = key(GOOD)
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> LocalFileCache:
+    return LocalFileCache(tmp_path / "shelf")
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RenderPool]:
+    """A press whose processes are warm; its shelf is given by each test."""
+    press = RenderPool(LocalFileCache(tmp_path_factory.mktemp("press")))
+    yield press
+    press.close()
+
+
+@pytest.fixture
+def press(shared: RenderPool, shelf: LocalFileCache) -> RenderPool:
+    shared.file_cache = shelf
+    return shared
+
+
+@pytest.fixture
+def drawn(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The HTML that is handed to the workers, as it comes."""
+    handed: list[str] = []
+    run = RenderProcess.run
+
+    def noted(worker: RenderProcess, function: Any, *arguments: Any, **more: Any) -> bytes:
+        handed.extend(arguments)
+        return run(worker, function, *arguments, **more)
+
+    monkeypatch.setattr(RenderProcess, "run", noted)
+    return handed
+
+
+def files(shelf: LocalFileCache) -> list[Path]:
+    return [each for each in shelf.folder.rglob("*") if each.is_file()]
+
+
+def asked(press: RenderPool, *documents: str) -> list[Any]:
+    """What comes of asking for all of them at once, faults too."""
+
+    async def together() -> list[Any]:
+        jobs = [press.render(key(each), render_pdf, each) for each in documents]
+        return await asyncio.gather(*jobs, return_exceptions=True)
+
+    return asyncio.run(together())
+
+
+# Press
+
+
+def test_what_is_asked_for_at_once_is_drawn_once(press: RenderPool, drawn: list[str]) -> None:
+    contents = asked(press, GOOD, GOOD, OTHER, GOOD)
+    assert sorted(drawn) == sorted([GOOD, OTHER])
+    assert contents == [render_pdf(GOOD), render_pdf(GOOD), render_pdf(OTHER), render_pdf(GOOD)]
+
+
+def test_what_was_drawn_is_taken_from_the_shelf(press: RenderPool, drawn: list[str]) -> None:
+    assert asked(press, GOOD) == asked(press, GOOD)
+    assert drawn == [GOOD]
+    assert [each.read_bytes() for each in files(press.file_cache)] == [render_pdf(GOOD)]
+    assert not press.jobs
+
+
+def test_another_press_takes_it_from_the_same_shelf(
+    press: RenderPool, shelf: LocalFileCache
+) -> None:
+    shelf.put(KEY, b"drawn before")
+    assert asked(press, GOOD) == [b"drawn before"]
+
+
+def test_a_shelf_that_cannot_be_written_does_not_stop_the_press(
+    press: RenderPool, shelf: LocalFileCache, caplog: pytest.LogCaptureFixture
+) -> None:
+    shelf.folder.write_text("a file stands in the way")
+    assert asked(press, GOOD) == [render_pdf(GOOD)]
+    assert "the file cache cannot be written" in caplog.text
+
+
+def test_a_fault_is_told_to_all_who_asked_and_nothing_is_shelved(
+    press: RenderPool, shelf: LocalFileCache, drawn: list[str]
+) -> None:
+    faults = asked(press, BAD, GOOD, BAD)
+    assert [type(each) for each in faults] == [RenderError, bytes, RenderError]
+    assert "U+10FFFD" in str(faults[0])
+    assert drawn.count(BAD) == 1
+    assert [each.name for each in files(shelf)] == [KEY]
+
+
+def test_a_fault_is_not_remembered(press: RenderPool, drawn: list[str]) -> None:
+    assert [type(each) for _ in range(2) for each in asked(press, BAD)] == [RenderError] * 2
+    assert drawn == [BAD, BAD]
+
+
+def test_one_who_goes_away_does_not_take_the_drawing_along(
+    press: RenderPool, shelf: LocalFileCache
+) -> None:
+    async def impatient() -> bytes:
+        leaving = asyncio.create_task(press.render(KEY, render_pdf, GOOD))
+        staying = asyncio.create_task(press.render(KEY, render_pdf, GOOD))
+        while not press.jobs:
+            await asyncio.sleep(0)
+        leaving.cancel()
+        return await staying
+
+    assert asyncio.run(impatient()) == render_pdf(GOOD)
+
+
+def test_what_nobody_waits_for_any_more_is_not_begun(press: RenderPool, drawn: list[str]) -> None:
+    async def leave() -> None:
+        first, second, leaving = (
+            asyncio.create_task(press.render(key(each), render_pdf, each))
+            for each in (GOOD, OTHER, "A")
+        )
+        while len(press.jobs) < 3:
+            await asyncio.sleep(0)
+        leaving.cancel()
+        await first
+        await second
+
+    asyncio.run(leave())
+    assert sorted(drawn) == sorted([GOOD, OTHER])
+
+
+def test_a_hundred_equal_questions_are_one_drawing(press: RenderPool, drawn: list[str]) -> None:
+    assert asked(press, *[GOOD] * 100) == [render_pdf(GOOD)] * 100
+    assert drawn == [GOOD]
+
+
+def endless() -> bytes:
+    while True:
+        pass
+
+
+def greedy() -> bytes:
+    return bytes(2 * MAX_MEMORY)
+
+
+def killed() -> bytes:
+    os.kill(os.getpid(), signal.SIGKILL)
+    return b""
+
+
+def process_number() -> bytes:
+    return str(os.getpid()).encode()
+
+
+@pytest.mark.parametrize(
+    ("function", "reason"),
+    [(endless, "within 1 seconds"), (greedy, "more memory"), (killed, "died, twice")],
+)
+def test_what_hangs_or_is_greedy_or_dies_is_given_up_and_the_next_is_fine(
+    shelf: LocalFileCache, function: Any, reason: str
+) -> None:
+    press = RenderPool(shelf, seconds=1)
+
+    async def wrong_then_right() -> None:
+        with pytest.raises(PoolBusy, match=reason):
+            await press.render("wrong", function)
+        await asyncio.gather(
+            press.render("1", render_pdf, GOOD), press.render("2", render_pdf, OTHER)
+        )
+
+    try:
+        asyncio.run(wrong_then_right())
+        assert sorted(each.name for each in files(shelf)) == ["1", "2"]
+    finally:
+        press.close()
+    assert not any(each.process.is_alive() for each in press.processes)
+
+
+def test_a_press_whose_processes_were_killed_draws_with_new_ones(shelf: LocalFileCache) -> None:
+    press = RenderPool(shelf)
+
+    async def kill_and_ask() -> tuple[bytes, bytes]:
+        before = await press.render("before", process_number)
+        os.kill(int(before), signal.SIGKILL)
+        return before, await press.render("after", process_number)
+
+    try:
+        before, after = asyncio.run(kill_and_ask())
+        assert before != after
+    finally:
+        press.close()
+
+
+def test_a_press_that_was_closed_begins_no_process(shelf: LocalFileCache) -> None:
+    press = RenderPool(shelf)
+    press.close()
+    assert [type(each) for each in asked(press, GOOD)] == [PoolBusy]
+    assert not any(each.process for each in press.processes)
+
+
+def test_when_too_many_are_jobs_the_next_is_told_so(
+    press: RenderPool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("handouts.render_pool.MAX_JOBS", 1)
+    found = asked(press, GOOD, OTHER, GOOD)
+    assert [type(each) for each in found] == [bytes, PoolBusy, bytes]
+    assert asked(press, OTHER) == [render_pdf(OTHER)]
+
+
+def test_a_process_ends_with_the_server_that_began_it(tmp_path: Path) -> None:
+    program = """
+import asyncio, os, signal
+from pathlib import Path
+from handouts.render_pool import RenderPool
+from handouts.file_cache import LocalFileCache
+from tests.handouts.test_render_pool import process_number
+
+async def main():
+    pool = RenderPool(LocalFileCache(Path(os.environ["CACHE"])))
+    print((await pool.render("number", process_number)).decode(), flush=True)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+if __name__ == "__main__":
+    asyncio.run(main())
+"""
+    script = tmp_path / "server.py"
+    script.write_text(program)
+    here = str(Path(__file__).parents[2])
+    server = subprocess.run(
+        [sys.executable, str(script)],
+        env={**os.environ, "PYTHONPATH": here, "CACHE": str(tmp_path / "cache")},
+        capture_output=True,
+        text=True,
+    )
+    assert server.returncode == -signal.SIGKILL
+    number = int(server.stdout)
+    deadline = time.monotonic() + 10
+    while alive(number) and time.monotonic() < deadline:
+        os.sched_yield()
+    assert not alive(number)
+
+
+def alive(process: int) -> bool:
+    """Zombies, which nobody reaps in a container, do not count."""
+    try:
+        status = Path(f"/proc/{process}/stat").read_text()
+    except FileNotFoundError:
+        return False
+    return status.rpartition(")")[2].split()[0] != "Z"
+
+
+def test_a_handout_that_would_be_wrong_is_a_problem_and_is_not_shelved(
+    bundled: PreparedLibrary, tmp_path: Path
+) -> None:
+    english = bundled.translations["live-streaming"]["en"]
+    nodes = [TextNode(text=f"Stay safe {NO_SUCH_LETTER}")]
+    title = english.title.model_copy(update={"nodes": nodes})
+    wrong = {"live-streaming": {"en": english.model_copy(update={"title": title})}}
+    with served(tmp_path, replace(bundled, translations=wrong)) as client:
+        response = client.get("/v1/handouts/live-streaming/en.pdf")
+        assert (response.status_code, problem_type(response)) == (503, "render-failed")
+        assert response.headers["content-type"] == "application/problem+json"
+        assert int(response.headers["retry-after"]) > 0
+        assert "U+10FFFD" in response.json()["detail"]
+        assert "etag" not in response.headers
+        assert shelved(client) == []
+        assert client.get("/v1/handouts/live-streaming/en.html").status_code == 200
+
+
+# Shelf
+
+
+def test_what_is_put_on_the_shelf_is_got_back(shelf: LocalFileCache) -> None:
+    assert shelf.get(KEY) is None
+    shelf.put(KEY, b"content")
+    assert shelf.get(KEY) == b"content"
+    assert shelf.get(key(OTHER)) is None
+
+
+def test_a_file_is_replaced_whole(shelf: LocalFileCache) -> None:
+    shelf.put(KEY, b"a longer content than the other")
+    shelf.put(KEY, b"content")
+    assert shelf.get(KEY) == b"content"
+    assert len(files(shelf)) == 1
+
+
+def test_a_file_belongs_to_the_server_alone(shelf: LocalFileCache) -> None:
+    shelf.put(KEY, b"content")
+    (file,) = files(shelf)
+    assert stat.S_IMODE(file.stat().st_mode) & 0o077 == 0
+
+
+def fill_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From now on the system says, when it has to write a file out, that there is no room."""
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+
+
+def test_a_write_that_fails_leaves_no_file(
+    shelf: LocalFileCache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill_the_disk(monkeypatch)
+    with pytest.raises(OSError, match="No space left"):
+        shelf.put(KEY, b"x" * 100_000)
+    assert files(shelf) == []
+    assert shelf.get(KEY) is None
+
+
+def test_a_write_that_fails_leaves_the_old_file(
+    shelf: LocalFileCache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf.put(KEY, b"old")
+    fill_the_disk(monkeypatch)
+    with pytest.raises(OSError, match="No space left"):
+        shelf.put(KEY, b"x" * 100_000)
+    assert shelf.get(KEY) == b"old"
+    assert len(files(shelf)) == 1
+
+
+def test_a_file_that_cannot_be_moved_to_its_place_is_taken_away(shelf: LocalFileCache) -> None:
+    (shelf.folder / KEY[:2] / KEY).mkdir(parents=True)
+    with pytest.raises(OSError):
+        shelf.put(KEY, b"content")
+    assert files(shelf) == []
+    assert shelf.get(KEY) is None
+
+
+def test_a_full_shelf_loses_what_nobody_has_asked_for_the_longest(tmp_path: Path) -> None:
+    shelf = LocalFileCache(tmp_path / "shelf", megabytes=0.001)
+    for number, name in enumerate(("aa", "bb", "cc")):
+        shelf.put(name, b"x" * 300)
+        os.utime(shelf._path(name), (number, number))
+    assert shelf.get("aa")
+    shelf.put("dd", b"x" * 300)
+    assert [shelf.get(name) is not None for name in ("aa", "bb", "cc", "dd")] == [
+        True,
+        False,
+        False,
+        True,
+    ]
+
+
+def test_what_a_dead_process_left_behind_is_taken_away(shelf: LocalFileCache) -> None:
+    old, new = (shelf.folder / KEY[:2] / f"{UNFINISHED}{each}" for each in ("old", "new"))
+    old.parent.mkdir(parents=True)
+    old.write_bytes(b"half")
+    new.write_bytes(b"half")
+    then = time.time() - SECONDS_TO_WRITE - 1
+    os.utime(old, (then, then))
+    shelf.put(KEY, b"content")
+    assert sorted(each.name for each in files(shelf)) == sorted([KEY, new.name])
+
+
+def test_a_shelf_that_cannot_be_written_is_a_warning_and_handouts_come_all_the_same(
+    bundled: PreparedLibrary, tmp_path: Path
+) -> None:
+    with served(tmp_path, bundled) as client:
+        assert client.get("/readyz").json() == {"status": "ready", "missing": [], "warnings": []}
+        shutil.rmtree(tmp_path / "shelf")
+        (tmp_path / "shelf").write_text("a file stands in the way")
+        answer = client.get("/readyz")
+        assert (answer.status_code, answer.json()["status"]) == (200, "degraded")
+        assert "cannot be written" in answer.json()["warnings"][0]
+        assert client.get("/v1/handouts/live-streaming/en.pdf").status_code == 200
+
+
+def test_after_a_publication_what_is_printed_most_is_there_before_it_is_asked_for(
+    bundled: PreparedLibrary, tmp_path: Path
+) -> None:
+    guide = {"live-streaming": bundled.translations["live-streaming"]}
+    with served(tmp_path, replace(bundled, translations=guide)) as client:
+        asyncio.run(prerender_all(services_of(client)))
+        ahead = {each.name for each in shelved(client)}
+        assert len(ahead) == 4 * len(TAGS) - 1  # English has no English beside
+        assert len(re.findall(r"\d+ kB", client.get("/ur/live-streaming").text)) == 4
+        for tag in TAGS:
+            client.get(f"/v1/handouts/live-streaming/{tag}.pdf")
+        assert {each.name for each in shelved(client)} == ahead

@@ -1,0 +1,198 @@
+"""The OpenAPI document says what the server does."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from fastapi.routing import APIRoute
+from fastapi.testclient import TestClient
+from pydantic import BaseModel
+
+from api.advice.pathway_routes import PathwayAnswer, PathwayList
+from api.advice.routes import AdviceAnswer, AdviceList
+from api.app import ROUTES, create_app
+from api.codes.recalls import RecallList
+from api.directory.contacts import ContactList
+from api.directory.routes import LanguageList, PlaceList
+from api.feeds.manifest import Manifest
+from api.feeds.routes import ChangeList
+from api.http.problems import ProblemDetails
+from api.letters.routes import LetterForm, LetterList
+from api.site.health import Health, Readiness
+from tests.registry import EVERY_HANDOUT, PLACES
+
+DOCUMENT: dict[str, Any] = create_app().openapi()
+OPERATIONS = {
+    operation["operationId"]: (path, operation)
+    for path, methods in DOCUMENT["paths"].items()
+    for operation in methods.values()
+}
+METHODS = {
+    operation["operationId"]: method
+    for methods in DOCUMENT["paths"].values()
+    for method, operation in methods.items()
+}
+PROBLEMS = [
+    (name, status)
+    for name, (_, operation) in OPERATIONS.items()
+    for status in operation["responses"]
+    if status >= "400" and name != "read_readiness"
+]
+SAMPLES: dict[str, tuple[type[BaseModel], str]] = {
+    "list_advice": (AdviceList, "/v1/advice?lang=ti&audience=parents"),
+    "read_negotiated_advice": (AdviceAnswer, "/v1/advice/live-streaming"),
+    "read_advice": (AdviceAnswer, "/v1/advice/live-streaming/ur?place=GB-GLS"),
+    "list_languages": (LanguageList, "/v1/languages"),
+    "list_letters": (LetterList, "/v1/letters?lang=ur"),
+    "read_letter": (LetterForm, "/v1/letters/strangers-and-pictures/ar"),
+    "list_places": (PlaceList, "/v1/places?lang=ar"),
+    "list_contacts": (ContactList, "/v1/contacts?place=GB-SCT&lang=cy"),
+    "list_pathways": (PathwayList, "/v1/pathways?lang=zh-Hans"),
+    "read_pathway": (PathwayAnswer, "/v1/pathways/what-has-happened/ar?place=GB-WLS"),
+    "list_recalls": (RecallList, "/v1/recalls"),
+    "read_manifest": (Manifest, "/v1/manifest"),
+    "list_changes": (ChangeList, "/v1/changes"),
+    "read_health": (Health, "/healthz"),
+    "read_readiness": (Readiness, "/readyz"),
+}
+# Files, what the bundled server has none of, and what needs a key.
+FILES = {"read_handout", "read_language_card", "read_check", "read_bundle", "read_changes_feed"}
+FILES |= {
+    "write_letter",
+    "write_letters",
+    "make_pack",
+    "read_pack",
+    "read_pack_file",
+    "read_pack_events",
+}
+FILES |= {"cancel_pack", "give_feedback"}
+EDITING = {
+    *("read_guide_source", "put_guide_source", "read_translation_source", "put_translation_source"),
+    *("review_translation", "give_notice", "lift_notice", "list_acts"),
+    *("list_feedback", "settle_feedback"),
+}
+VERBS = {
+    "get": ("list", "read"),
+    "put": ("put",),
+    "post": ("give", "make", "review", "write"),
+    "delete": ("cancel", "lift", "settle"),
+}
+
+
+def references(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        if "$ref" in value:
+            yield value["$ref"]
+        for each in value.values():
+            yield from references(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from references(each)
+
+
+def test_the_document_is_served(client: TestClient) -> None:
+    response = client.get("/openapi.json")
+    assert response.headers["content-type"] == "application/json"
+    assert response.json() == DOCUMENT
+    assert DOCUMENT["openapi"].startswith("3.")
+
+
+def test_every_operation_is_in_one_of_the_tables_below() -> None:
+    assert set(OPERATIONS) == set(SAMPLES) | FILES | EDITING
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_an_operation_has_a_name_of_its_own_and_says_what_it_is_for(name: str) -> None:
+    _, operation = OPERATIONS[name]
+    assert name.islower() and name.partition("_")[0] in VERBS[METHODS[name]]
+    assert operation["summary"] and operation["description"].strip().endswith(".")
+    assert operation["tags"]
+    assert METHODS[name] == "get" or name in EDITING | FILES
+
+
+def test_every_route_that_programs_use_is_in_the_document() -> None:
+    routes = [route for each in ROUTES for route in each.router.routes]
+    names = [route.operation_id for route in routes if isinstance(route, APIRoute)]
+    assert names == list(OPERATIONS)
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_only_editing_needs_a_key_and_says_so(name: str) -> None:
+    assert ("security" in OPERATIONS[name][1]) is (name in EDITING)
+    assert ({"401", "403", "429"} <= set(OPERATIONS[name][1]["responses"])) is (name in EDITING)
+
+
+@pytest.mark.parametrize(("name", "status"), PROBLEMS)
+def test_an_error_is_a_problem(name: str, status: str) -> None:
+    content = OPERATIONS[name][1]["responses"][status]["content"]
+    schema = {"$ref": "#/components/schemas/ProblemDetails"}
+    assert content == {"application/problem+json": {"schema": schema}}
+
+
+@pytest.mark.parametrize(
+    "name", sorted(set(OPERATIONS) - {"read_health", "read_readiness", "read_changes_feed"})
+)
+def test_what_may_go_wrong_is_said(name: str) -> None:
+    assert {"422", "503"} <= set(OPERATIONS[name][1]["responses"])
+
+
+def test_nothing_is_left_of_what_the_framework_calls_an_error() -> None:
+    assert "ValidationError" not in str(DOCUMENT)
+
+
+def test_every_schema_that_is_named_is_there() -> None:
+    named = set(references(DOCUMENT))
+    assert "#/components/schemas/Text" in named
+    assert {each.rpartition("/")[2] for each in named} <= set(DOCUMENT["components"]["schemas"])
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_an_answer_is_what_the_document_says(client: TestClient, name: str) -> None:
+    model, address = SAMPLES[name]
+    response = client.get(address)
+    schema = OPERATIONS[name][1]["responses"]["200"]["content"]["application/json"]["schema"]
+    assert response.status_code == 200
+    assert schema == {"$ref": f"#/components/schemas/{model.__name__}"}
+    assert model.model_validate(response.json()).model_dump(mode="json") == response.json()
+
+
+@pytest.mark.parametrize(("slug", "tag"), EVERY_HANDOUT)
+def test_all_advice_is_what_the_document_says(client: TestClient, slug: str, tag: str) -> None:
+    for place in PLACES:
+        answer = client.get(f"/v1/advice/{slug}/{tag}?place={place}").json()
+        assert AdviceAnswer.model_validate(answer).model_dump(mode="json") == answer
+
+
+@pytest.mark.parametrize("form", ["pdf", "html"])
+def test_a_file_is_of_a_type_in_the_document(client: TestClient, form: str) -> None:
+    _, operation = OPERATIONS["read_handout"]
+    response = client.get(f"/v1/handouts/live-streaming/en.{form}")
+    kind = response.headers["content-type"].partition(";")[0]
+    assert kind in operation["responses"]["200"]["content"]
+    assert kind.endswith(form)
+
+
+@pytest.mark.parametrize(
+    "address", ["/v1/advice/live-streaming/xx", "/v1/advice?kind=x", "/v1/nothing"]
+)
+def test_a_problem_is_what_the_document_says(client: TestClient, address: str) -> None:
+    response = client.get(address)
+    details = ProblemDetails.model_validate(response.json())
+    assert details.status == response.status_code
+    assert details.model_dump() == response.json()
+
+
+@pytest.mark.parametrize(
+    ("name", "parameter", "values"),
+    [
+        ("read_advice", "fallback", ["en"]),
+        ("list_advice", "kind", ["guide", "bulletin", "letter", "pathway"]),
+        ("list_advice", "audience", ["children", "parents", "staff"]),
+        ("read_handout", "layout", ["standard", "large", "easy", "poster", "cards"]),
+        ("read_handout", "paper", ["a4", "a5", "letter", "a3"]),
+        ("read_handout", "fold", ["none", "booklet"]),
+    ],
+)
+def test_the_values_of_a_parameter_are_listed(name: str, parameter: str, values: list[str]) -> None:
+    (found,) = [each for each in OPERATIONS[name][1]["parameters"] if each["name"] == parameter]
+    assert found["schema"]["enum"] == values

@@ -1,0 +1,255 @@
+"""Errors: problems that name what there is, and pages in the reader's language."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from api.http.problem_types import PROBLEM_TYPES
+from api.published.snapshot import Snapshot
+from handouts.formats.registry import FORMATS
+from locales.languages import languages
+from models.publishing import PreparedLibrary
+from tests.answers import html_tree, problem_type, served, services_of, shown, unmarked
+from tests.registry import PLACES, SLUGS, TAGS
+
+ADVICE, HANDOUTS = "/v1/advice/live-streaming", "/v1/handouts/live-streaming"
+BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+
+
+def problem(client: TestClient, address: str, status: int) -> dict[str, Any]:
+    response = client.get(address)
+    assert response.status_code == status, response.text
+    assert response.headers["content-type"] == "application/problem+json"
+    assert response.headers["cache-control"] == "no-store"
+    details: dict[str, Any] = response.json()
+    found = PROBLEM_TYPES[problem_type(details)]
+    assert (details["status"], details["title"]) == (status, found.title)
+    assert details["detail"]
+    return details
+
+
+@pytest.mark.parametrize(
+    ("address", "kind", "allowed"),
+    [
+        ("/v1/advice/nothing", "unknown-guide", SLUGS),
+        ("/v1/advice/nothing/pl", "unknown-guide", SLUGS),
+        ("/v1/advice/nothing/pl?fallback=en", "unknown-guide", SLUGS),
+        ("/v1/handouts/nothing/pl.pdf", "unknown-guide", SLUGS),
+        (f"{ADVICE}/xx", "unknown-language", TAGS),
+        (f"{ADVICE}/v1", "unknown-language", TAGS),
+        (f"{ADVICE}/uk", "unknown-language", TAGS),
+        (f"{ADVICE}/zh-TW", "unknown-language", TAGS),
+        (f"{ADVICE}/zh-Hant", "unknown-language", TAGS),
+        (f"{ADVICE}/en%22%3E", "unknown-language", TAGS),
+        (f"{HANDOUTS}/xx.pdf", "unknown-language", TAGS),
+        (f"{HANDOUTS}/zh-HK.html", "unknown-language", TAGS),
+        ("/v1/advice?lang=xx", "unknown-language", TAGS),
+        ("/v1/advice?lang=", "unknown-language", TAGS),
+        ("/v1/advice?lang=zh-TW", "unknown-language", TAGS),
+        ("/v1/places?lang=xx", "unknown-language", TAGS),
+        ("/v1/contacts?lang=xx", "unknown-language", TAGS),
+        (f"{HANDOUTS}/pl.doc", "unknown-format", [*FORMATS]),
+        (f"{HANDOUTS}/pl.PDF", "unknown-format", [*FORMATS]),
+        ("/xx/", "unknown-language", TAGS),
+        ("/xx/live-streaming", "unknown-language", TAGS),
+        ("/pl/nothing", "unknown-guide", SLUGS),
+    ],
+)
+def test_what_is_not_there_names_what_is(
+    client: TestClient, address: str, kind: str, allowed: list[str]
+) -> None:
+    details = problem(client, address, 404)
+    assert (problem_type(details), details["allowed"]) == (kind, allowed)
+    assert all(each in details["detail"] for each in allowed)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/v1", "/v1/", "/v1/nothing", "/v1/advice/a/b/c", "/v1/handouts/live-streaming", "/a/b/c"],
+)
+def test_an_address_that_is_none_leads_to_the_list_of_addresses(
+    client: TestClient, address: str
+) -> None:
+    response = client.get(address, follow_redirects=True)
+    assert (response.status_code, problem_type(response)) == (404, "unknown-path")
+    assert "/openapi.json" in response.json()["detail"]
+
+
+LETTER = "/v1/handouts/strangers-and-pictures"
+OPTIONS = ("place", "edition", "with", "layout", "paper", "ink")
+LAYOUTS = ["standard", "large", "easy", "poster", "cards"]
+
+
+@pytest.mark.parametrize(
+    ("address", "field", "allowed"),
+    [
+        (f"{ADVICE}?place=FR", "place", PLACES),
+        (f"{ADVICE}/pl?place=gb", "place", PLACES),
+        (f"{ADVICE}/pl?place=", "place", PLACES),
+        (f"{ADVICE}/pl?fallback=cy", "fallback", ["en"]),
+        (f"{ADVICE}/pl?language=en", "language", ["place", "edition", "fallback"]),
+        (f"{ADVICE}?lang=en", "lang", ["place"]),
+        (f"{HANDOUTS}/pl.pdf?layout=huge", "layout", LAYOUTS),
+        (f"{HANDOUTS}/pl.pdf?paper=a9", "paper", ["a3", "a4", "a5", "letter"]),
+        (f"{HANDOUTS}/pl.pdf?paper=a3", "paper", ["a4", "a5", "letter"]),
+        (f"{HANDOUTS}/pl.pdf?layout=poster&paper=a5", "paper", ["a4", "a3"]),
+        (f"{HANDOUTS}/pl.pdf?layout=cards&paper=a3", "paper", ["a4"]),
+        (f"{HANDOUTS}/pl.pdf?fold=twice", "fold", ["none", "booklet"]),
+        (f"{HANDOUTS}/pl.pdf?fold=booklet&paper=a4", "fold", ["none"]),
+        (f"{HANDOUTS}/pl.pdf?fold=booklet&layout=poster&paper=a4", "fold", ["none"]),
+        (f"{HANDOUTS}/pl.html?fold=booklet", "fold", [*OPTIONS]),
+        (
+            f"{LETTER}/pl.pdf?layout=poster",
+            "layout",
+            [each for each in LAYOUTS if each != "poster"],
+        ),
+        (f"{HANDOUTS}/pl.html?colour=mono", "colour", [*OPTIONS]),
+        (f"{HANDOUTS}/pl.html?ink=black", "ink", ["colour", "mono"]),
+        (f"{HANDOUTS}/pl.pdf?layout=cards&with=en", "with", []),
+        (f"{HANDOUTS}/pl.html?with=pl", "with", [tag for tag in TAGS if tag != "pl"]),
+        ("/v1/advice?kind=book", "kind", ["guide", "bulletin", "letter", "pathway"]),
+        ("/v1/advice?audience=all", "audience", ["children", "parents", "staff"]),
+        ("/v1/advice?after=nothing", "after", None),
+        ("/v1/advice?topic=horses", "topic", None),
+        ("/v1/places?language=pl", "language", ["lang"]),
+        ("/v1/contacts?place=FR", "place", PLACES),
+        ("/pl/live-streaming?place=FR", "place", PLACES),
+    ],
+)
+def test_a_value_that_is_not_allowed_names_those_that_are(
+    client: TestClient, address: str, field: str, allowed: list[str] | None
+) -> None:
+    details = problem(client, address, 422)
+    (error,) = details["errors"]
+    assert (problem_type(details), error["field"]) == ("invalid-request", field)
+    assert error["detail"] in details["detail"]
+    assert len(error["allowed"]) > 0 or allowed == []
+    assert allowed is None or sorted(error["allowed"]) == sorted(allowed)
+
+
+@pytest.mark.parametrize(
+    ("address", "fields"),
+    [
+        ("/v1/advice?kind=book&audience=all&topic=horses&colour=red", "kind audience topic colour"),
+        (f"{HANDOUTS}/pl.pdf?layout=huge&paper=a9&place=FR&x=1", "layout paper place x"),
+        (f"{ADVICE}/pl?place=FR&fallback=cy", "place fallback"),
+        ("/v1/contacts?place=FR&colour=red", "place colour"),
+    ],
+)
+def test_all_values_that_are_not_allowed_are_named_at_once(
+    client: TestClient, address: str, fields: str
+) -> None:
+    errors = problem(client, address, 422)["errors"]
+    assert [error["field"] for error in errors] == fields.split()
+
+
+@pytest.mark.parametrize("name", ["place", "layout", "x"])
+def test_a_value_given_twice_is_not_guessed(client: TestClient, name: str) -> None:
+    errors = problem(client, f"{HANDOUTS}/pl.pdf?{name}=GB&{name}=GB-GLS", 422)["errors"]
+    assert [error["field"] for error in errors] == [name]
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+@pytest.mark.parametrize("address", [f"{ADVICE}/pl", f"{HANDOUTS}/pl.pdf", "/pl/", "/healthz"])
+def test_another_method_is_refused(client: TestClient, method: str, address: str) -> None:
+    response = client.request(method, address)
+    assert (response.status_code, problem_type(response)) == (405, "method-not-allowed")
+    assert "GET" in response.headers["allow"]
+
+
+def test_programs_get_json_whatever_they_accept(client: TestClient) -> None:
+    response = client.get(f"{ADVICE}/xx", headers=BROWSER)
+    assert response.headers["content-type"] == "application/problem+json"
+
+
+# Pages
+
+
+@pytest.mark.parametrize("tag", TAGS)
+@pytest.mark.parametrize(
+    ("path", "status", "key", "links"),
+    [
+        ("nothing", 404, "not-found", [f"/{tag}/" for tag in TAGS]),
+        ("live-streaming?place=FR", 422, "unknown-place", [f"?place={code}" for code in PLACES]),
+    ],
+)
+def test_an_error_page_speaks_the_language_of_the_address(
+    client: TestClient,
+    snapshot: Snapshot,
+    tag: str,
+    path: str,
+    status: int,
+    key: str,
+    links: list[str],
+) -> None:
+    response = client.get(f"/{tag}/{path}", headers=BROWSER)
+    tree = html_tree(response.text)
+    heading = tree.find(".//h1")
+    assert response.status_code == status
+    assert response.headers["content-type"] == "text/html; charset=utf-8"
+    assert response.headers["content-language"] == tag
+    assert response.headers["cache-control"] == "no-store"
+    assert (tree.get("lang"), tree.get("dir")) == (tag, languages()[tag].dir)
+    assert heading is not None and shown(heading) == snapshot.interface[tag][key].text
+    main = tree.find(".//main")
+    assert main is not None
+    offered = [link.get("href", "") for link in main.iter("a")]
+    assert all(address.endswith(end) for address, end in zip(offered, links, strict=True))
+    assert not unmarked(tree)
+
+
+def test_an_unknown_language_is_told_in_english(client: TestClient) -> None:
+    response = client.get("/xx/", headers=BROWSER)
+    assert response.status_code == 404
+    assert html_tree(response.text).get("lang") == "en"
+
+
+def test_what_an_address_says_is_not_taken_for_html(client: TestClient) -> None:
+    response = client.get("/pl/live-streaming?place=<script>", headers=BROWSER)
+    assert response.status_code == 422
+    assert "&lt;script&gt;" in response.text
+    assert "<script>" not in response.text
+
+
+@pytest.mark.parametrize("known", ["*", '"abc"'])
+def test_an_error_page_is_whole_for_one_who_knows_something(client: TestClient, known: str) -> None:
+    response = client.get("/pl/nothing", headers={**BROWSER, "If-None-Match": known})
+    assert response.status_code == 404
+    assert "</html>" in response.text
+
+
+# The server's own faults
+
+
+@pytest.fixture
+def broken(bundled: PreparedLibrary, tmp_path: Path) -> Iterator[TestClient]:
+    """A server whose render pool is broken."""
+    with served(tmp_path, bundled) as client:
+        services_of(client).render_pool.render = None  # type: ignore[assignment, method-assign]
+        yield client
+
+
+def test_a_crash_is_a_problem_without_its_details(broken: TestClient) -> None:
+    response = broken.get(f"{HANDOUTS}/pl.pdf")
+    assert (response.status_code, problem_type(response)) == (500, "internal")
+    assert "NoneType" not in response.text
+    assert response.headers["content-type"] == "application/problem+json"
+    assert response.headers["x-content-type-options"] == "nosniff"
+    assert response.headers["access-control-allow-origin"] == "*"
+
+
+@pytest.mark.parametrize("address", ["/v1/advice", f"{ADVICE}/pl", "/v1/languages", "/pl/", "/"])
+def test_before_the_first_publication_the_server_asks_for_patience(
+    tmp_path: Path, address: str
+) -> None:
+    with served(tmp_path) as client:
+        response, page = client.get(address), client.get(address, headers=BROWSER)
+        ready = client.get("/readyz")
+        assert (response.status_code, problem_type(response)) == (503, "not-ready")
+        assert int(response.headers["retry-after"]) > 0
+        assert (page.status_code, page.headers["retry-after"]) == (503, "5")
+        assert (ready.status_code, client.get("/healthz").status_code) == (503, 200)
+        assert "polyleaf publish" in " ".join(ready.json()["missing"])

@@ -1,0 +1,201 @@
+"""The forms for letters and packs, as a browser without JavaScript sends them."""
+
+import io
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from handouts.formats.pdf import page_count
+from models.publishing import PreparedLibrary
+from tests import tag_tree
+from tests.answers import html_tree, letters, served, shelved, shown, unmarked
+from tests.handouts.test_letterhead import NO_LOGOS, picture
+from tests.letters.test_letters import CANARY, FIELDS, SLUG
+from tests.registry import TAGS
+
+TYPED: dict[str, Any] = {
+    **{f"fields.{key}": value for key, value in FIELDS.items()},
+    "acknowledgements": ["live-investigation", "no-names"],
+    "place": "GB-GLS",
+}
+
+
+@pytest.fixture(scope="module")
+def server(
+    bundled: PreparedLibrary, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[TestClient]:
+    with served(tmp_path_factory.mktemp("forms"), bundled) as client:
+        yield client
+
+
+def send(client: TestClient, lang: str, logo: bytes | None = None, **typed: Any) -> Any:
+    address, values = f"/{lang}/letters/{SLUG}", TYPED | {"to": lang} | typed
+    files = {"logo": ("logo.png", io.BytesIO(logo or b""), "image/png")}
+    return client.post(address, data=values, files=files, headers={"Accept": "text/html"})
+
+
+def values(html: str) -> dict[str, str]:
+    """What stands in the fields of a page."""
+    tree = html_tree(html)
+    found = {each.get("name", ""): each.get("value", "") for each in tree.iter("input")}
+    return found | {each.get("name", ""): each.text or "" for each in tree.iter("textarea")}
+
+
+@pytest.mark.parametrize("tag", TAGS)
+@pytest.mark.parametrize("path", [f"letters/{SLUG}", "packs"])
+def test_a_form_is_in_the_language_of_its_page(server: TestClient, tag: str, path: str) -> None:
+    answer = server.get(f"/{tag}/{path}")
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-store")
+    tree = html_tree(answer.text)
+    assert unmarked(tree) == []
+    labels = {each.get("for") for each in tree.iter("label")}
+    for each in [*tree.iter("input"), *tree.iter("select"), *tree.iter("textarea")]:
+        assert each.get("id") in labels or "aria-label" in each.attrib
+    ids = [each.get("id") for each in tree.iter() if each.get("id")]
+    assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_everything_typed_is_kept_and_every_mistake_named(server: TestClient, tag: str) -> None:
+    wrong = {"fields.phone": f"{CANARY} <script>", "fields.date": "soon", "head.address": "x"}
+    answer = send(server, tag, picture(), do="pdf", acknowledgements=["no-names"], **wrong)
+    assert answer.status_code == 422 and "etag" not in answer.headers
+    tree, kept = html_tree(answer.text), values(answer.text)
+    assert all(each.startswith("<textarea>") for each in unmarked(tree))  # somebody's own words
+    (summary,) = [each for each in tree.iter("section") if each.get("id") == "errors"]
+    targets = [each.get("href") for each in summary.iter("a")]
+    assert targets == [
+        "#acknowledgements.live-investigation", "#fields.date", "#fields.phone", "#head.name",
+    ]  # fmt: skip
+    ids = {each.get("id") for each in tree.iter()}
+    assert {target[1:] for target in targets if target} <= ids
+    for name, value in (TYPED | wrong).items():
+        if name.startswith(("fields.", "head.")):
+            assert kept[name].strip() == value
+    assert kept["kept-logo"]
+    assert "<script>" not in answer.text
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_a_preview_shows_the_letter(server: TestClient, tag: str) -> None:
+    answer = send(
+        server, "en", picture(), to=tag, do="preview", slip="yes", **{"head.name": "St A"}
+    )
+    assert answer.status_code == 200
+    (sheet,) = [each for each in html_tree(answer.text).iter("article")]
+    assert sheet.get("lang") == tag
+    assert FIELDS["school"] in shown(sheet) and "Reply slip" in shown(sheet)
+
+
+def test_the_kept_logo_is_in_the_letter(server: TestClient) -> None:
+    kept = values(send(server, "en", picture(), do="preview", **{"head.name": "St A"}).text)
+    answer = send(server, "en", do="pdf", **{"head.name": "St A", "kept-logo": kept["kept-logo"]})
+    assert len(answer.content) > len(send(server, "en", do="pdf", **{"head.name": "St A"}).content)
+
+
+@pytest.mark.parametrize("name", ["svg", "30,000 pixels", "large"])
+def test_a_wrong_logo_is_named_and_the_rest_kept(server: TestClient, name: str) -> None:
+    answer = send(server, "en", NO_LOGOS[name], do="pdf", **{"head.name": "St A"})
+    assert answer.status_code == 422 and "#head.logo" in answer.text
+    assert values(answer.text)["fields.school"] == FIELDS["school"]
+
+
+@pytest.mark.parametrize(("kind", "start"), [("pdf", b"%PDF"), ("docx", b"PK")])
+def test_a_letter_is_a_file(server: TestClient, kind: str, start: bytes) -> None:
+    answer = send(server, "ar", do=kind, **{"with": "en"})
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-store")
+    assert answer.content.startswith(start)
+    assert f'{SLUG}-ar-en-GB-GLS.{kind}"' in answer.headers["Content-Disposition"]
+
+
+def test_letters_in_many_languages_are_one_file(server: TestClient) -> None:
+    answer = send(server, "en", do="pack", **{"copies.ur": "2", "copies.en": "1"})
+    assert letters(FIELDS["school"]) in letters(tag_tree.extracted(answer.content))
+    assert page_count(answer.content) > 6
+
+
+@pytest.mark.parametrize("copies", [{}, {"copies.ur": "many"}, {"copies.ur": "1000"}])
+def test_copies_that_cannot_be_are_named(server: TestClient, copies: dict[str, str]) -> None:
+    answer = send(server, "en", do="pack", **copies)
+    assert answer.status_code == 422 and 'href="#copies' in answer.text
+
+
+def test_a_sign_without_a_font_is_named(server: TestClient) -> None:
+    answer = send(server, "en", do="pdf", **{"fields.school": "School \U0001f9ff\U0001fae8"})
+    assert answer.status_code == 422
+    assert values(answer.text)["fields.school"] == "School \U0001f9ff\U0001fae8"
+
+
+def test_no_letter_leaves_a_trace(server: TestClient, caplog: pytest.LogCaptureFixture) -> None:
+    before = {*shelved(server)}
+    for do in ("preview", "pdf", "docx", "pack"):
+        send(server, "en", do=do, **{"fields.school": CANARY, "copies.pl": "1"})
+        send(server, "en", do=do, **{"fields.phone": CANARY})
+    assert CANARY not in caplog.text and {*shelved(server)} == before
+    assert CANARY not in server.get(f"/en/letters/{SLUG}").text
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/en/letters/live-streaming",
+        "/en/letters/no-such",
+        "/xx/packs",
+        f"/xx/letters/{SLUG}",
+        "/en/packs/no-such",
+    ],
+)
+def test_what_is_not_there_is_a_page_that_says_so(server: TestClient, path: str) -> None:
+    answer = server.get(path, headers={"Accept": "text/html"})
+    assert answer.status_code == 404 and "<h1" in answer.text
+
+
+def order(client: TestClient, table: str = "", **typed: Any) -> Any:
+    files = {"table": ("pupils.csv", io.BytesIO(table.encode()), "text/csv")}
+    return client.post("/en/packs", data=typed, files=files, headers={"Accept": "text/html"})
+
+
+def test_a_pack_is_made_watched_and_stopped_by_pages(server: TestClient) -> None:
+    answer = order(server, leaflets=["live-streaming"], **{"copies.ti": "2", "with": "en"})
+    assert answer.status_code == 303
+    page = answer.headers["Location"]
+    waiting = server.get(page)
+    assert (
+        "http-equiv" in waiting.text
+        and "script-src 'self'" in (waiting.headers["Content-Security-Policy"])
+    )
+    id = page.rpartition("/")[2]
+    server.get(f"/v1/packs/{id}/events")
+    ready = html_tree(server.get(page).text)
+    links = [each.get("href", "") for each in ready.iter("a")]
+    assert [each for each in links if re.search(r"\.(pdf|zip)$", each)] == [
+        f"/v1/packs/{id}.pdf", f"/v1/packs/{id}.zip",
+    ]  # fmt: skip
+    assert server.post(f"{page}/cancel").headers["Location"] == page
+    assert server.get(page).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("typed", "table", "wanted"),
+    [
+        ({}, "", "#leaflets"),
+        ({"leaflets": ["live-streaming"]}, "", "#leaflets"),
+        ({"leaflets": ["live-streaming"], "copies.ur": "-1"}, "", "#copies.ur"),
+        ({"leaflets": ["live-streaming"]}, "Name,Home language\nx,PNJ\n", "Punjabi"),
+        ({}, "Name,Year\nx,3\n", "first row"),
+    ],
+)
+def test_what_is_wrong_with_a_pack_is_said(
+    server: TestClient, typed: dict[str, Any], table: str, wanted: str
+) -> None:
+    answer = order(server, table, **typed)
+    assert answer.status_code == 422 and wanted in answer.text
+
+
+def test_the_counts_of_a_table_are_put_into_the_form(server: TestClient) -> None:
+    table = "Name,Home language\nCanaryA,Urdu\nCanaryB,URD\nCanaryC,PNJ\n"
+    answer = order(server, table, leaflets=["live-streaming"])
+    assert values(answer.text)["copies.ur"] == "2" and "Canary" not in answer.text

@@ -1,0 +1,232 @@
+"""Letters that a school fills in: right in every language, refused when wrong, and forgotten."""
+
+import io
+import logging
+import re
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from docx import Document
+from fastapi.testclient import TestClient
+from httpx2 import Response
+
+from tests import tag_tree
+from tests.answers import letters, problem_type, services_of
+from tests.handouts.test_layouts import rows_of
+from tests.registry import TAGS
+
+SLUG = "strangers-and-pictures"
+LETTER = f"/v1/letters/{SLUG}"
+FIELDS = {
+    "school": "Überlingen & <b>Søns</b> Primary {x} **School**",
+    "date": "2026-09-01",
+    "leads": "Ms O’Brien\nأمينة حسن",
+    "phone": "01234 567 890",
+    "email": "office+a@school.example",
+    "website": "https://school.example/safe",
+}
+DETAILS: dict[str, Any] = {
+    "fields": FIELDS,
+    "acknowledgements": ["live-investigation", "no-names"],
+}
+CANARY = "Zkanarienvogel Qx"
+
+
+def post(client: TestClient, address: str, **changes: Any) -> Response:
+    fields = FIELDS | changes.pop("fields", {})
+    return client.post(address, json=DETAILS | {"fields": fields} | changes)
+
+
+def said(content: bytes) -> str:
+    """What a screen reader says of a PDF."""
+    return letters(tag_tree.outline(content))
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_a_letter_says_what_it_asks_for(client: TestClient, tag: str) -> None:
+    form = client.get(f"{LETTER}/{tag}").json()
+    assert set(form["fields"]) == set(FIELDS)
+    for field in form["fields"].values():
+        assert field["label"]["lang"] == tag
+        assert set(field) == {"label", "kind", "example", "required", "length"}
+    assert [each["id"] for each in form["acknowledgements"]] == DETAILS["acknowledgements"]
+    assert form["languages"] == TAGS
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_letters_are_listed(client: TestClient, tag: str) -> None:
+    (item,) = client.get(f"/v1/letters?lang={tag}").json()["items"]
+    assert (item["slug"], item["title"]["lang"]) == (SLUG, tag)
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_values_stand_in_the_letter_as_they_were_given(client: TestClient, tag: str) -> None:
+    answer = post(client, f"{LETTER}/{tag}.pdf?place=GB-GLS")
+    assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-store")
+    assert "etag" not in answer.headers
+    text = said(answer.content)
+    assert letters(FIELDS["school"]) in text
+    assert letters("Ms O’Brien") in text and letters("أمينة حسن") in text
+    assert letters("school.example/safe") in text
+    assert "2026" in text and "2026-09-01" not in text
+    assert "01234 567 890" in " ".join(rows_of(answer.content))  # from left to right
+    addresses = {each.address for each in tag_tree.links(answer.content)}
+    assert {"tel:01234567890", FIELDS["website"]} <= addresses
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_the_word_file_has_the_same(client: TestClient, tag: str) -> None:
+    answer = post(client, f"{LETTER}/{tag}.docx")
+    assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-store")
+    text = letters("".join(each.text for each in Document(io.BytesIO(answer.content)).paragraphs))
+    assert letters(FIELDS["school"]) in text
+    assert letters("01234 567 890") in text
+
+
+@pytest.mark.parametrize(("tag", "other"), [("ur", "en"), ("pl", "ti")])
+def test_two_languages_have_the_values_both(client: TestClient, tag: str, other: str) -> None:
+    answer = post(client, f"{LETTER}/{tag}.pdf?with={other}")
+    assert answer.status_code == 200
+    assert answer.headers["content-language"] == f"{tag}, {other}"
+    assert said(answer.content).count(letters(FIELDS["school"])) >= 2
+
+
+@pytest.mark.parametrize("tag", ["ur", "ar", "en"])
+def test_a_value_runs_in_its_own_direction(client: TestClient, tag: str) -> None:
+    answer = post(client, f"{LETTER}/{tag}.pdf", fields={"school": "St Mary’s (C of E)"})
+    command = ["pdftotext", "-bbox", "-", "-"]
+    drawn = subprocess.run(command, input=answer.content, capture_output=True, check=True)
+    words = re.findall(r'xMin="([\d.]+)" yMin="([\d.]+)".*?>(.*?)<', drawn.stdout.decode())
+    placed = {word: float(left) for left, _, word in reversed(words)}
+    assert placed["St"] < placed["Mary’s"] < placed["(C"] < placed["E)"]
+
+
+def test_what_is_not_asked_for_may_be_left_out(client: TestClient) -> None:
+    assert post(client, f"{LETTER}/pl.pdf", fields={"website": ""}).status_code == 200
+
+
+# What is refused
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"school": ""}, "fields.school"),
+        ({"school": " "}, "fields.school"),
+        ({"school": "x" * 81}, "fields.school"),
+        ({"school": "x" * 250_000}, "fields.school"),
+        ({"school": "bell\x07"}, "fields.school"),
+        ({"school": "a\u202eb"}, "fields.school"),
+        ({"school": "a\u2067b"}, "fields.school"),
+        ({"date": "1 September"}, "fields.date"),
+        ({"date": "2026-02-30"}, "fields.date"),
+        ({"phone": "ring us"}, "fields.phone"),
+        ({"website": "javascript:alert(1)"}, "fields.website"),
+        ({"website": "file:///etc/passwd"}, "fields.website"),
+        ({"website": "https://user@school.example"}, "fields.website"),
+        ({"colour": "red"}, "fields.colour"),
+        ({"school": "\U0010fffd\U00010aaa"}, "fields.school"),
+    ],
+)
+def test_a_wrong_value_is_named_and_not_repeated(
+    client: TestClient, fields: dict[str, str], field: str
+) -> None:
+    answer = post(client, f"{LETTER}/pl.pdf", fields=fields)
+    assert (answer.status_code, problem_type(answer)) == (422, "invalid-request")
+    assert [each["field"] for each in answer.json()["errors"]] == [field]
+    (value,) = fields.values()
+    assert len(value) < 4 or value not in answer.text
+
+
+def test_every_fault_is_in_one_answer(client: TestClient) -> None:
+    answer = post(
+        client, f"{LETTER}/pl.pdf", fields={"date": "x", "phone": "y"}, acknowledgements=[]
+    )
+    assert [each["field"] for each in answer.json()["errors"]] == [
+        "acknowledgements.live-investigation",
+        "acknowledgements.no-names",
+        "fields.date",
+        "fields.phone",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [(b"[]", 422), (b"{", 422), (b'{"fields": {"school": 1}}', 422), (b'{"name": "A"}', 422),
+     (b"x" * 1_600_000, 413)],
+)  # fmt: skip
+def test_a_body_that_is_none_is_refused(client: TestClient, body: bytes, status: int) -> None:
+    headers = {"Content-Type": "application/json"}
+    answer = client.post(f"{LETTER}/pl.pdf", content=body, headers=headers)
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "type"),
+    [
+        (f"{LETTER}/pl.epub", 404, "unknown-format"),
+        (f"{LETTER}/xx.pdf", 404, "unknown-language"),
+        ("/v1/letters/nothing/pl.pdf", 404, "unknown-guide"),
+        ("/v1/letters/live-streaming/pl.pdf", 404, "unknown-guide"),
+        (f"{LETTER}/pl.pdf?layout=poster", 422, "invalid-request"),
+        (f"{LETTER}/pl.pdf?with=pl", 422, "invalid-request"),
+        (f"{LETTER}/pl.pdf?paper=a3", 422, "invalid-request"),
+    ],
+)
+def test_a_letter_that_there_is_not(
+    client: TestClient, address: str, status: int, type: str
+) -> None:
+    answer = post(client, address)
+    assert (answer.status_code, problem_type(answer)) == (status, type)
+
+
+# What is kept
+
+
+def test_nothing_of_a_letter_is_kept_or_logged(
+    client: TestClient, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    fields = {"school": CANARY}
+    for tag in TAGS[:3]:
+        for form in ("pdf", "docx"):
+            assert post(client, f"{LETTER}/{tag}.{form}", fields=fields).status_code == 200
+    wrong = post(client, f"{LETTER}/pl.pdf", fields={"date": CANARY, "phone": CANARY})
+    assert wrong.status_code == 422 and CANARY not in wrong.text
+    unseen = post(client, f"{LETTER}/pl.pdf", fields={"school": f"{CANARY}\U0001f9ff\U0001fae8"})
+    assert CANARY not in unseen.text
+    pool: Any = services_of(client).render_pool
+    folder = Path(pool.file_cache.folder).parent
+    for path in folder.rglob("*"):
+        if path.is_file():
+            assert CANARY.encode() not in path.read_bytes()
+    assert not pool.jobs and not pool.uncached_jobs
+    assert CANARY not in caplog.text
+    assert CANARY not in "".join(capfd.readouterr())
+
+
+def test_a_place_gives_a_letter_its_numbers(client: TestClient) -> None:
+    answer = post(client, f"{LETTER}/en.pdf?place=GB-SCT")
+    assert answer.status_code == 200
+    there = client.get("/v1/advice/strangers-and-pictures/en?place=GB-SCT").json()
+    numbers = {
+        line["number"]
+        for block in there["blocks"]
+        for contact in block.get("contacts", [])
+        for line in contact["phones"]
+    }
+    assert numbers and all(letters(each) in said(answer.content) for each in numbers)
+
+
+@pytest.mark.parametrize("query", ["", "?with=en"])
+def test_what_is_optional_and_empty_is_left_out(client: TestClient, query: str) -> None:
+    labels = client.get(f"{LETTER}/pl").json()["fields"]
+    whole = said(post(client, f"{LETTER}/pl.pdf{query}").content)
+    empty = {"website": "", "email": " "}
+    short = said(post(client, f"{LETTER}/pl.pdf{query}", fields=empty).content)
+    for key in ("website", "email"):
+        label = letters(labels[key]["label"]["text"])
+        assert label in whole and label not in short

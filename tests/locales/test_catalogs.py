@@ -1,0 +1,241 @@
+"""Catalogs: updating loses nothing; what cannot be trusted is refused at its line."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from locales.catalogs import (
+    catalog_path,
+    make_template,
+    read_catalog,
+    template_path,
+    update_catalog,
+)
+from locales.languages import target_languages
+from locales.library import Document
+from models.yaml_source import Message
+from tests.registry import LIBRARY
+from tests.samples import POLISH, catalog, faults_from, line_of
+
+LONG = "Never send it on, not even to warn others, or to help the police to find whoever sent it."
+ENGLISH = {
+    "a.title": Message(text="Stay calm", note="Softly."),
+    "a.call": Message(text="Call {police.phone}"),
+    "b.text": Message(text=LONG),
+}
+
+
+def document(**changes: str | None) -> Document:
+    """The English, with changes to the texts of `a_title`, `a_call`, `b_text`."""
+    messages = dict(ENGLISH)
+    for name, text in changes.items():
+        context = name.replace("_", ".")
+        if text is None:
+            del messages[context]
+        else:
+            messages[context] = Message(text=text)
+    return Document("safe", "content/guides/safe.yaml", messages)
+
+
+GOOD = catalog(document(), POLISH)
+
+
+def update(old: str, **changes: str | None) -> str:
+    return update_catalog(document(**changes), POLISH, old.encode(), "safe.po").decode()
+
+
+def entry(text: str, context: str) -> str:
+    """The lines of one message."""
+    (found,) = [each for each in text.split("\n\n") if f'msgctxt "{context}"' in each]
+    return found.strip("\n")
+
+
+def refusal(folder: Path, raw: bytes) -> list[str]:
+    (folder / "safe.po").write_bytes(raw)
+    return faults_from(lambda: read_catalog(folder / "safe.po", "safe.po", POLISH))
+
+
+@pytest.mark.parametrize("domain", list(LIBRARY.documents))
+def test_the_templates_are_what_extract_writes(domain: str) -> None:
+    written = make_template(LIBRARY.documents[domain])
+    assert template_path(domain).read_bytes() == written
+    assert b"fuzzy" not in written and b"-Date" not in written
+
+
+@pytest.mark.parametrize("domain", list(LIBRARY.documents))
+@pytest.mark.parametrize("language", target_languages(), ids=lambda language: language.tag)
+def test_every_catalog_is_up_to_date(domain: str, language: object) -> None:
+    path = catalog_path(language, domain)
+    assert (
+        update_catalog(LIBRARY.documents[domain], language, path.read_bytes()) == path.read_bytes()
+    )
+
+
+def test_a_new_catalog_has_every_message_and_no_translation() -> None:
+    new = update_catalog(document(), POLISH, None).decode()
+    assert new.count("msgctxt") == 3 and new.count('msgstr ""') == 4
+    assert "\n#. Softly.\n" in new
+    assert '"Language: pl\\n"' in new and "nplurals=3" in new
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"a_title": "Be calm"},
+        {"b_text": f"{LONG} And again."},
+        {"a_title": None},
+        {"c_new": "Something new"},
+        {"a_call": 'Say "help" \\\\ or call {police.phone}'},
+        {"b_text": "Two\nlines"},
+    ],
+)
+def test_a_second_update_changes_no_byte(changes: dict[str, str | None]) -> None:
+    once = update(GOOD, **changes)
+    assert update(once, **changes) == once
+    assert (once == GOOD) == (not changes)
+
+
+def test_reworded_english_keeps_the_translation_marked_with_the_old_english() -> None:
+    assert entry(update(GOOD, b_text="Never send it on."), "b.text").split("\n")[1:] == [
+        "#, fuzzy",
+        f'#| msgid "{LONG}"',
+        'msgctxt "b.text"',
+        'msgid "Never send it on."',
+        entry(GOOD, "b.text").split("\n")[-1],
+    ]
+
+
+@pytest.mark.parametrize("between", [["One."], ["One.", "Two."], ["One.", "One."], [LONG, "One."]])
+def test_english_that_comes_back_finds_its_translation(between: list[str]) -> None:
+    text = GOOD
+    for english in between:
+        text = update(text, b_text=english)
+    assert f'#| msgid "{LONG}"' in text
+    assert update(text) == GOOD
+
+
+def test_a_translation_marked_by_a_person_stays_marked() -> None:
+    doubted = GOOD.replace('msgctxt "a.title"', '#, fuzzy\nmsgctxt "a.title"')
+    assert update(doubted) == doubted
+
+
+def test_a_removed_message_goes_and_an_old_one_does_not_stay_as_obsolete() -> None:
+    old = GOOD + '\n#~ msgctxt "x"\n#~| msgid "Y"\n#~ msgid "Z"\n#~ msgstr "z"\n'
+    text = update(old, a_call=None)
+    assert "a.call" not in text and "#~" not in text
+    assert entry(text, "a.title") == entry(GOOD, "a.title")
+    assert entry(text, "b.text") == entry(GOOD, "b.text")
+
+
+def test_an_inserted_item_disturbs_nothing() -> None:
+    messages = {"a.new": Message(text="Stay calm"), **ENGLISH}
+    wider = Document("safe", "content/guides/safe.yaml", messages)
+    text = update_catalog(wider, POLISH, GOOD.encode()).decode()
+    assert entry(text, "a.new").endswith('msgid "Stay calm"\nmsgstr ""')
+    for context in ENGLISH:
+        assert entry(text, context) == entry(GOOD, context)
+
+
+def test_headers_and_the_comments_of_translators_are_kept() -> None:
+    headers = '"X-Generator: Weblate \\"5\\" \\\\ 6\\n"\n"Last-Translator: reviewer-7\\n"\n'
+    old = GOOD.replace('"MIME-Version', headers + '"MIME-Version').strip("\n") + "\n"
+    old = "# Translated in YEAR for PROJECT\n#\n# and VERSION\n" + old
+    old = old.replace("#. Softly.", "# A remark\n#. Softly.")
+    text = update(old, b_text="New.", a_title="Be calm")
+    assert text.startswith("# Translated in YEAR for PROJECT\n#\n# and VERSION\nmsgid")
+    assert headers.split("\n")[0] in text and headers.split("\n")[1] in text
+    assert entry(text, "a.title").startswith("# A remark\n#: content/guides/safe.yaml\n#, fuzzy")
+    assert update(text, b_text="New.", a_title="Be calm") == text
+
+
+def test_a_remark_on_a_message_without_a_translation_is_kept() -> None:
+    empty = update_catalog(document(), POLISH, None).decode()
+    old = empty.replace('msgctxt "b.text"', '# What is "it"?\nmsgctxt "b.text"')
+    assert entry(update(old), "b.text").startswith('# What is "it"?\n')
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n"])
+def test_a_catalog_is_read_by_context(tmp_path: Path, ends: str) -> None:
+    (tmp_path / "safe.po").write_bytes(GOOD.replace("\n", ends).encode())
+    found = read_catalog(tmp_path / "safe.po", "safe.po", POLISH)
+    assert {context: str(each.id) for context, each in found.items()} == {
+        context: message.text for context, message in ENGLISH.items()
+    }
+    assert found["a.title"].string == "słowo słowo"
+    assert found["a.title"].lineno == line_of(GOOD, 'msgid "Stay calm"')
+
+
+def test_a_header_of_another_tool_is_no_fault(tmp_path: Path) -> None:
+    extra = '"POT-Creation-Date: tomorrow\\n"\n"Plural-Forms: many\\n"\n"Odd\\n"\n"MIME'
+    (tmp_path / "safe.po").write_text(GOOD.replace('"MIME', extra), "utf-8")
+    assert len(read_catalog(tmp_path / "safe.po", "safe.po", POLISH)) == 3
+
+
+def at(piece: str, reason: str) -> Callable[[str], str]:
+    return lambda text: f"safe.po:{line_of(text, piece)}: {reason}"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        (
+            'msgstr "słowo słowo"',
+            'msgstr "słowo',
+            at('"słowo\n', "not a line of a catalog: msgstr"),
+        ),
+        ('msgstr "słowo słowo"', "msgstr słowo", at("msgstr słowo", "not a line of a catalog")),
+        ('msgstr "słowo słowo"', 'msgstr "a "b" c"', at('"a "b', "not a line of a catalog")),
+        ('msgstr "słowo słowo"', r'msgstr "a \q"', at(r"\q", "not a line of a catalog")),
+        ('msgstr "słowo słowo"', "", at('"Stay calm"', "missing msgstr for msgid 'Stay calm'")),
+        (
+            'msgctxt "a.call"',
+            '<<<<<<< HEAD\nmsgctxt "a.call"',
+            at("<<<<", "not a line of a catalog: <<<"),
+        ),
+        ('msgctxt "a.call"', 'msgctx "a.call"', at("msgctx ", "not a line of a catalog: msgctx")),
+        (
+            'msgid ""\nmsgstr ""\n',
+            '#, fuzzy\nmsgid ""\nmsgstr ""\n',
+            at('msgid ""', "the header is"),
+        ),
+        ("Language: pl", "Language: de", at('msgid ""', "the header says language 'de', not 'pl'")),
+        ('"Language: pl\\n"\n', "", at('msgid ""', "the header says language None, not 'pl'")),
+        ("=UTF-8", "=ISO-8859-2", at('msgid ""', "the header does not say charset=UTF-8")),
+        ("=UTF-8", "=CHARSET", at('msgid ""', "the header does not say charset=UTF-8")),
+        ("=UTF-8", "=utf-8859", at('msgid ""', "the header does not say charset=UTF-8")),
+        ("", "\ufeff", lambda _: "safe.po:1: not a line of a catalog"),
+    ],
+)
+def test_a_catalog_that_cannot_be_trusted_is_refused_at_its_line(
+    tmp_path: Path, old: str, new: str, fault: Callable[[str], str]
+) -> None:
+    bad = GOOD.replace(old, new, 1)
+    (found,) = refusal(tmp_path, bad.encode())
+    assert found.startswith(fault(bad))
+
+
+def test_bytes_that_are_not_utf_8_are_refused_at_their_line(tmp_path: Path) -> None:
+    raw = GOOD.encode().replace("ł".encode(), b"\xb3", 1)
+    before = raw[: raw.index(b"\xb3")]
+    assert refusal(tmp_path, raw) == [f"safe.po:{before.count(10) + 1}: not UTF-8: byte 0xb3"]
+
+
+def test_a_message_that_is_there_twice_is_refused_at_both_lines(tmp_path: Path) -> None:
+    twice = GOOD + '\nmsgctxt "a.title"\nmsgid "Stay calm!"\nmsgstr "coś"\n'
+    lines = [line_of(twice, 'msgid "Stay calm"'), line_of(twice, 'msgid "Stay calm!"')]
+    found = refusal(tmp_path, twice.encode())
+    assert found == [f"safe.po:{line}: a.title: twice" for line in lines]
+
+
+def test_an_empty_file_is_no_catalog(tmp_path: Path) -> None:
+    found = refusal(tmp_path, b"")
+    assert any("the header says language None" in each for each in found)
+
+
+@pytest.mark.parametrize("bad", ['msgstr "open\n', "msgid nothing\n", "słowo"])
+def test_what_cannot_be_read_is_not_updated_and_so_not_lost(bad: str) -> None:
+    found = faults_from(lambda: update(GOOD + bad))
+    line = GOOD.count("\n") + 1
+    assert found == [f"safe.po:{line}: not a line of a catalog: {bad.strip()}"]

@@ -1,0 +1,238 @@
+"""Checks: each complains about what endangers a reader, and about nothing else."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from locales.catalogs import catalog_path
+from locales.checks import translation_errors
+from locales.checks.characters import SCRIPTS
+from locales.checks.contact_details import typed_by_hand
+from locales.checks.english import english_errors
+from locales.languages import languages, target_languages
+from locales.preparation import checked_catalog, prepare_library
+from models.directory import read_directory
+from tests.registry import LIBRARY
+from tests.samples import CONTACTS, GUIDE, faults_from, library, line_of, write_catalogs
+
+
+@pytest.mark.parametrize(
+    ("tag", "english", "translation", "reason"),
+    [
+        ("pl", "Call {a.phone}", "Zadzwoń", "placeholder: {a.phone} is lost"),
+        ("pl", "Call", "Zadzwoń {a.phone}", "placeholder: {a.phone} is not in the English"),
+        ("pl", "Call {a.phone}", "Zadzwoń {a}", "placeholder: {a} is not in the English"),
+        ("pl", "{a} or {a}", "{a}", "placeholder: {a} is lost"),
+        ("pl", "[Go](link:a)", "Idź", "link: (link:a) is lost"),
+        ("pl", "[Go](link:a)", "[Idź](link:b)", "link: (link:b) is not in the English"),
+        ("pl", "[Go](contact:a)", "[Idź](link:a)", "link: (link:a) is not in the English"),
+        ("pl", "Under 18", "Poniżej 16", "number: 18 is lost"),
+        ("pl", "Under 18", "Poniżej osiemnastu", "number: 18 is lost"),
+        ("pl", "Under 18", "Poniżej 18 z 20", "number: 20 is not in the English"),
+        ("ar", "Under 18", "تحت ١٨", "number: '١٨' must be written in the digits 0-9"),
+        ("ur", "Under 18", "۱۸ سے کم", "number: '۱۸' must be written in the digits 0-9"),
+        ("ar", "Under 18", "تحت ١٩", "number: 19 is not in the English"),
+        ("pl", "Stop", "**Stój", "markup: unclosed **"),
+        ("pl", "Stop", "{Stój}", "markup: unexpected {"),
+        ("pl", "[Go](link:a)", "[Idź]( link:a)", "markup: unexpected ]"),
+        ("pl", "Call", "Zadzwoń 0800 1111 11", "contact detail typed by hand: '0800 1111 11'"),
+        ("pl", "Call", "Zadzwoń +44 20 7946 0000", "contact detail typed by hand: '+44 20"),
+        ("pl", "Call", "Zadzwoń 0800-111-111", "contact detail typed by hand: '0800-111-111'"),
+        ("ar", "Call", "اتصل ٠٨٠٠١١١١١١", "contact detail typed by hand: '٠٨٠٠١١١١١١'"),
+        ("pl", "Go", "Idź na https://a.example/x", "contact detail typed by hand: 'https://a"),
+        ("pl", "Go", "Idź na www.a.example", "contact detail typed by hand: 'www.a.example'"),
+        ("pl", "Go", "Idź na CHILDLINE.org.uk/x", "contact detail typed by hand: 'CHILDLINE.org"),
+        ("pl", "Go", "Idź na dyzurnet.pl", "contact detail typed by hand: 'dyzurnet.pl'"),
+        ("zh-Hans", "Go", "请看childline.org.uk。", "contact detail typed by hand: 'childline.org"),
+        ("pl", "Write", "Pisz a.b@szkola.example", "contact detail typed by hand: 'a.b@szkola"),
+        ("pl", "Stop", "Stój\u200b", "invisible character U+200B ZERO WIDTH SPACE"),
+        ("pl", "Stop", "St\u00adój", "invisible character U+00AD SOFT HYPHEN"),
+        ("ar", "Stop", "\u202eقف", "invisible character U+202E RIGHT-TO-LEFT OVERRIDE"),
+        ("ar", "Stop", "\u2067قف\u2069", "invisible character U+2067 RIGHT-TO-LEFT ISOLATE"),
+        ("ar", "Stop", "\u061cقف", "invisible character U+061C ARABIC LETTER MARK"),
+        ("pl", "Stop", "St\u2060ój", "invisible character U+2060 WORD JOINER"),
+        ("pl", "Stop", "Stój\ufeff", "invisible character U+FEFF ZERO WIDTH NO-BREAK SPACE"),
+        ("pl", "Stop", "Stój\ue000", "invisible character U+E000"),
+        ("pl", "Stop", "Stój\U000e0041", "invisible character U+E0041 TAG LATIN CAPITAL LETTER A"),
+        ("pl", "Stop", "Stój\x07", "invisible character U+0007"),
+        ("pl", "Stop", "Stój\nteraz", "invisible character U+000A"),
+        ("pl", "Stop", "Стой", "not in the script of Polish: С й о т"),
+        ("pl", "Stop", "Stоp", "not in the script of Polish: о"),
+        ("ar", "Stop", "Zatrzymaj قف", "not in the script of Arabic: Zatrzymaj"),
+        ("ar", "Stop", "停", "not in the script of Arabic: 停"),
+        ("ar", "Stay calm", "“Stay calm”", "not a letter in the script of Arabic"),
+        ("ti", "Stop", "قف", "not in the script of Tigrinya"),
+        (
+            "zh-Hans",
+            "Stop",
+            "停 ストップ",
+            "not in the script of Chinese (Simplified): ス",
+        ),
+        ("ur", "The {ceop}", "ceop {ceop} یہ", "not in the script of Urdu: ceop"),
+    ],
+)
+def test_what_endangers_a_reader_is_refused(
+    tag: str, english: str, translation: str, reason: str
+) -> None:
+    found = [*translation_errors(languages()[tag], english, translation)]
+    assert any(each.startswith(reason) for each in found), found
+
+
+@pytest.mark.parametrize(
+    ("tag", "english", "translation"),
+    [
+        ("pl", "Call {a.phone} or {b}", "{b} albo numer {a.phone}"),
+        ("pl", "[Go](link:a) **now**", "**Teraz** [idź](link:a)"),
+        ("pl", "Do **not** pay", "Nie płać"),
+        ("pl", "In 2017, 84% of 1000", "W 2017 roku 84% z 1000"),
+        ("pl", "In December 2017", "W grudniu 2017"),
+        ("pl", "From 9 to 5, 7 days", "Od 9 do 5, 7 dni"),
+        ("pl", "e.g. p.m.", "np. godz. itd."),
+        ("pl", "Wait...", "Czekaj...dalej"),
+        ("pl", "Don't", "Nie rób tego ‒ „proszę”"),
+        ("cy", "Stop", "Paid â'i wneud, tŷ, ŵyn"),
+        ("ar", "Under 18", "تحت سن 18، من فضلك؟"),
+        ("ar", "The NCA and AI", "NCA و AI ذكاء"),
+        ("ur", "Stop", "نہ کریں، گھر\u200cوالے۔"),
+        ("ur", "Take screenshots in Child's app", "Child's اسکرین شاٹ"),
+        ("zh-Hans", "Stay **calm.** Then", "请**冷静。**然后"),
+        ("zh-Hans", "{value} children", "有 {value} 名儿童"),
+        ("ti", "Stop", "ደው በል፣ በጃኹም።"),
+        ("ar", "{value}", "{value}"),
+        ("ar", "CEOP", "CEOP"),
+        ("ar", "Stop", "قِفْ، مهلًا"),
+    ],
+)
+def test_what_is_right_is_not_complained_of(tag: str, english: str, translation: str) -> None:
+    assert [*translation_errors(languages()[tag], english, translation)] == []
+
+
+def test_every_script_of_the_registry_can_be_checked() -> None:
+    assert {language.script for language in languages().values()} <= set(SCRIPTS)
+
+
+@pytest.mark.parametrize("domain", list(LIBRARY.documents))
+@pytest.mark.parametrize("language", target_languages(), ids=lambda language: language.tag)
+def test_every_bundled_catalog_may_be_published(domain: str, language: object) -> None:
+    document = LIBRARY.documents[domain]
+    checked = checked_catalog(catalog_path(language, domain), document, language)
+    assert set(checked) >= set(document.messages)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "piece", "reason"),
+    [
+        ("Stay **calm**.", '"Stay **calm."', "calm: ", "first.calm: markup: unclosed **"),
+        ("Stay **calm**.", "Call 0800 123 456.", "calm: ", "first.calm: contact detail typed"),
+        ("Stay **calm**.", "Look at www.example.org", "calm: ", "first.calm: contact detail typed"),
+        (
+            "Stay **calm**.",
+            '"Stay\\u202e calm"',
+            "calm: ",
+            "first.calm: invisible character U+202E",
+        ),
+        ("{helper}", "{nobody}", "read: ", "first.read: nothing in GB is called or fills 'nobody'"),
+        ("{helper}", "{helper.phone}", "read: ", "first.read: helper has no number"),
+        ("{helper}", "{police}", "read: ", "first.read: nothing in GB is called or fills 'police'"),
+        ("{helper}", "{school}", "read: ", "first.read: nothing in GB is called or fills 'school'"),
+        ("{helper}", "{value}", "read: ", "first.read: nothing in GB is called or fills 'value'"),
+        ("{helper}", "{helper.web}", "read: ", "first.read: markup: unexpected {"),
+        ("link:more", "link:less", "read: ", "first.read: nothing in GB is called or fills 'link:"),
+        ("link:more", "contact:more", "read: ", "first.read: nothing in GB is called or fills 'mo"),
+        (
+            "Stay safe",
+            '"Stay {safe}"',
+            "title: ",
+            "document.title: there is no place here for {saf",
+        ),
+        ("What to do.", '"[Do](link:more)"', "summary", "document.summary: there is no place here"),
+        ("{value} of", "84 of", "text: ", "figure.text: {value} is not in it"),
+        (
+            "show: [emergency, helper]",
+            "show: [doctor]",
+            "title: Who",
+            "help: unknown role or conta",
+        ),
+        ("published:", "see_instead: gone\npublished:", "kind: guide", "see_instead: there is no "),
+    ],
+)
+def test_english_that_cannot_be_published_is_refused_at_its_line(
+    tmp_path: Path, old: str, new: str, piece: str, reason: str
+) -> None:
+    bad = GUIDE.replace(old, new, 1)
+    found = [str(fault) for fault in english_errors(library(tmp_path, guide=bad))]
+    line = bad[: bad.index(piece)].count("\n") + 1
+    assert found
+    assert found[0].startswith(f"content/guides/safe.yaml:{line}: {reason}")
+
+
+def test_english_that_is_right_is_not_complained_of(tmp_path: Path) -> None:
+    assert english_errors(library(tmp_path)) == []
+    assert english_errors(LIBRARY) == []
+
+
+@pytest.mark.parametrize(
+    ("about", "reason"),
+    [
+        ("To **talk", "markup: unclosed **"),
+        ("Or ask {ghost}", "nothing in GB is called or fills 'ghost'"),
+        ("Call 0800 123 456", "contact detail typed by hand: '0800 123 456'"),
+    ],
+)
+def test_a_contact_whose_words_are_wrong_is_refused_at_its_line(
+    tmp_path: Path, about: str, reason: str
+) -> None:
+    bad = CONTACTS.replace("about: To talk", f'about: "{about}"')
+    found = [str(fault) for fault in english_errors(library(tmp_path, contacts=bad))]
+    at = f"content/contacts.yaml:{line_of(bad, about)}: helper.about: "
+    assert found and found[0].startswith(at + reason)
+
+
+def test_a_place_whose_name_is_wrong_is_refused_in_its_file(tmp_path: Path) -> None:
+    small = library(tmp_path)
+    places = tmp_path / "places.yaml"
+    places.write_text(places.read_text("utf-8").replace("Wales", '"{helper}"'), "utf-8")
+    bad = replace(small, directory=read_directory(tmp_path, "content"))
+    (found,) = english_errors(bad)
+    assert str(found) == (
+        "content/places.yaml:10: place.GB-WLS: there is no place here for {helper}"
+    )
+
+
+def test_the_faults_of_two_catalogs_come_together(tmp_path: Path) -> None:
+    small = library(tmp_path / "content")
+    root = write_catalogs(small, tmp_path / "locales")
+    assert set(prepare_library(small, root).translations["safe"]) == set(languages())
+    for tag, old, new in (("pl", "{helper}", "pomocnik"), ("cy", "100", "200")):
+        path = catalog_path(languages()[tag], "safe", root)
+        head, middle, tail = path.read_text("utf-8").rpartition(old)
+        path.write_text(head + new + tail, "utf-8")
+        assert middle
+    (root / "ur" / "LC_MESSAGES" / "ui.po").unlink()
+    reasons = [
+        fault.partition(": ")[2] for fault in faults_from(lambda: prepare_library(small, root))
+    ]
+    assert reasons == [
+        "figure.text: number: 100 is lost",
+        "figure.text: number: 200 is not in the English",
+        "first.read: placeholder: {helper} is lost",
+        "there is no such catalog",
+    ]
+
+
+def test_a_guide_without_a_catalog_is_not_offered_in_that_language(tmp_path: Path) -> None:
+    small = library(tmp_path / "content")
+    root = write_catalogs(small, tmp_path / "locales")
+    catalog_path(languages()["ti"], "safe", root).unlink()
+    assert set(prepare_library(small, root).translations["safe"]) == set(languages()) - {"ti"}
+
+
+@pytest.mark.parametrize("text", ["Call 999 now.", "Ring 116 123.", "Text 85258."])
+def test_a_short_number_of_the_directory_is_refused(text: str) -> None:
+    assert [*typed_by_hand(text, {"999", "116 123", "85258"})]
+
+
+@pytest.mark.parametrize("text", ["999 BSL is an app.", "In 2017, 245 children were made safe."])
+def test_other_numbers_are_not_taken_for_those_of_the_directory(text: str) -> None:
+    assert [*typed_by_hand(text, {"999", "101"})] == []

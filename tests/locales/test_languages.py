@@ -1,0 +1,200 @@
+"""The registry of languages, which of them a reader gets, and how they write dates."""
+
+import random
+from datetime import date
+
+import pytest
+
+from locales.dates import format_day, format_days
+from locales.languages import LOCALES, RIGHT_TO_LEFT, Language, languages, target_languages
+from locales.negotiate import match_language, negotiate
+from richtext.text import ENGLISH
+from tests.registry import TAGS
+
+OFFERED = frozenset(TAGS)
+
+
+def test_english_is_first_and_needs_no_translation() -> None:
+    assert TAGS[0] == ENGLISH
+    assert [language.tag for language in target_languages()] == TAGS[1:]
+
+
+def test_there_are_seven_languages_each_with_a_name_of_its_own() -> None:
+    assert TAGS == ["en", "cy", "pl", "ur", "ar", "zh-Hans", "ti"]
+    for name in ("autonym", "english"):
+        assert len({getattr(language, name) for language in languages().values()}) == len(TAGS)
+
+
+@pytest.mark.parametrize(
+    ("tag", "direction"),
+    [(tag, "rtl" if tag in ("ar", "ur") else "ltr") for tag in TAGS],
+)
+def test_the_direction_of_each_language(tag: str, direction: str) -> None:
+    assert languages()[tag].dir == direction
+
+
+@pytest.mark.parametrize(
+    ("tag", "script", "direction"),
+    [
+        ("ur-Latn", "Latn", "ltr"),
+        ("ku-Arab", "Arab", "rtl"),
+        ("tg-Arab", "Arab", "rtl"),
+        ("rom", "Latn", "ltr"),
+        ("prs", "Arab", "rtl"),
+        ("dv", "Thaa", "rtl"),
+        ("yi", "Hebr", "rtl"),
+        ("am", "Ethi", "ltr"),
+    ],
+)
+def test_the_direction_follows_from_the_script(tag: str, script: str, direction: str) -> None:
+    given = languages()["en"].model_copy(update={"tag": tag, "script": script})
+    assert given.dir == direction
+
+
+def test_no_script_that_runs_from_the_left_counts_as_right_to_left() -> None:
+    assert not RIGHT_TO_LEFT & {"Latn", "Hans", "Hant", "Ethi", "Cyrl", "Deva", "Guru", "Beng"}
+
+
+@pytest.mark.parametrize("language", target_languages(), ids=lambda language: language.tag)
+def test_every_language_has_its_folder_and_no_folder_is_left_over(language: Language) -> None:
+    assert language.folder.is_dir()
+    kept = {each.folder for each in target_languages()}
+    assert {path for path in LOCALES.glob("*/LC_MESSAGES")} == kept
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_a_tag_and_its_aliases_lead_to_it_however_they_are_written(tag: str) -> None:
+    for known in (tag, *languages()[tag].aliases):
+        for spelt in (known, known.upper(), known.lower(), known.replace("-", "_")):
+            assert match_language(spelt, OFFERED) == tag
+            assert match_language(spelt, OFFERED - {tag}) is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "tag"),
+    [
+        ("en-US", "en"),
+        ("en-u-nu-arab", "en"),
+        ("pl-PL", "pl"),
+        ("pol", "pl"),
+        ("cym", "cy"),
+        ("ar-EG", "ar"),
+        ("acm", "ar"),
+        ("ur-IN", "ur"),
+        ("ti-ER", "ti"),
+        ("tir", "ti"),
+        ("zh-Hans-CN", "zh-Hans"),
+        ("zh-SG", "zh-Hans"),
+        ("zh-cmn-Hans", "zh-Hans"),
+    ],
+)
+def test_a_region_or_another_spelling_finds_the_language(asked: str, tag: str) -> None:
+    assert match_language(asked, OFFERED) == tag
+
+
+NEIGHBOURS = (
+    "zh-TW zh-HK zh-Hant yue uk ru cs sk szl fa ps pa pa-Arab hi ckb dv am tig om gd ga fr "
+    "ur-Latn ar-Latn zh-Latn und mul root C * x-foo i-klingon"
+)
+
+
+@pytest.mark.parametrize("asked", NEIGHBOURS.split())
+def test_a_neighbour_or_another_script_is_not_taken_for_the_language(asked: str) -> None:
+    assert match_language(asked, OFFERED) is None
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["", "-", "_", "en-", "-en", "en--US", "POSIX", "en-a", "en-x", "de-1", "iiua-x0ub-91uz9", "é",
+     "en\n", "a" * 9000, "../en", "en;q=1", "\x00", "0iz-bzi-9bu", "ti-" * 30],
+)  # fmt: skip
+def test_what_is_no_tag_matches_nothing(asked: str) -> None:
+    assert match_language(asked, OFFERED) is None
+
+
+def test_no_tag_whatever_makes_it_fail() -> None:
+    dice = random.Random(7)
+    found = set()
+    for _ in range(3000):
+        lengths = [dice.randint(1, 9) for _ in range(dice.randint(1, 4))]
+        tag = "-".join("".join(dice.choices("aeprtuxz19", k=length)) for length in lengths)
+        found.add(match_language(tag, OFFERED))
+    assert found <= {None, *TAGS} and None in found
+
+
+@pytest.mark.parametrize(
+    ("header", "tag"),
+    [
+        ("", "en"),
+        ("*", "en"),
+        ("pl", "pl"),
+        ("fr, pl;q=0.5", "pl"),
+        ("pl;q=0.1, ur", "ur"),
+        ("pl;q=0.5, ur;q=0.5", "pl"),
+        ("pl ; q=0.3 , ur ; q=0.4", "ur"),
+        ("pl;Q=0.3,ur;Q=0.4", "ur"),
+        ("pl;q=0, ur;q=0.1", "ur"),
+        ("pl;q=0", "en"),
+        ("en;q=0, pl", "pl"),
+        ("zh-TW, zh;q=0.8, en;q=0.1", "zh-Hans"),
+        ("zh-TW, en-GB;q=0.5", "en"),
+        ("uk, cy;q=0.2", "cy"),
+        ("pl;q=2, ur;q=0.1", "ur"),
+        ("pl;q=0.1234, ur;q=0.1", "ur"),
+        ("pl;q, ur;q=0.1", "ur"),
+        ("pl;level=1, ur;q=0.1", "ur"),
+        ("en-x, pl", "pl"),
+        ("POSIX, pl", "pl"),
+        (",,;,;q=1,pl", "pl"),
+        ("\x00, pl", "pl"),
+        ("fr," * 20 + "pl", "pl"),
+    ],
+)
+def test_a_header_is_answered_by_quality_then_order(header: str, tag: str) -> None:
+    assert negotiate(header, TAGS) == tag
+
+
+def test_only_what_is_offered_is_given() -> None:
+    assert negotiate("pl, ur;q=0.5", ["en", "ur"]) == "ur"
+    assert negotiate("pl", ["en", "ur"]) == "en"
+    assert negotiate("pl", ["ur"], default="ur") == "ur"
+
+
+@pytest.mark.parametrize(
+    ("tag", "day", "month"),
+    [
+        ("en", "22 November 2026", "November 2026"),
+        ("cy", "22 Tachwedd 2026", "Tachwedd 2026"),
+        ("pl", "22 listopada 2026", "listopad 2026"),
+        ("ur", "22 نومبر، 2026", "نومبر 2026"),
+        ("ar", "22 نوفمبر 2026", "نوفمبر 2026"),
+        ("zh-Hans", "2026年11月22日", "2026年11月"),
+        ("ti", "ሕዳር 22, 2026", "ሕዳር 2026"),
+    ],
+)
+def test_a_date_is_written_as_exactly_as_it_is_known(tag: str, day: str, month: str) -> None:
+    language = languages()[tag]
+    assert format_day(date(2026, 11, 22), language) == day
+    assert format_day("2026-11-22", language) == day
+    assert format_day("2026-11", language) == month
+    assert format_day("2026", language) == "2026"
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_every_month_has_a_name_and_every_digit_is_latin(tag: str) -> None:
+    shown = {format_day(date(2026, month, 5), languages()[tag]) for month in range(1, 13)}
+    assert len(shown) == 12
+    assert all(letter.isascii() for text in shown for letter in text if letter.isdecimal())
+    names = {"".join(filter(str.isalpha, text)) for text in shown}
+    assert len(names) == (12 if tag != "zh-Hans" else 1)
+
+
+def test_a_span_names_both_ends() -> None:
+    english = languages()["en"]
+    assert format_days(english, "2021", "2026-09") == "2021 – September 2026"
+    assert format_days(english, "2021") == "2021"
+
+
+@pytest.mark.parametrize("tag", ["en" + "-abcdefgh" * 1000, "qq-x-00000001", "en-Qqqq"])
+def test_a_tag_that_nobody_has_never_reaches_the_parser(tag: str) -> None:
+    assert match_language(tag, frozenset(TAGS)) is None

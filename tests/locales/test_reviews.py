@@ -1,0 +1,170 @@
+"""The ledger: a review is of two texts; when either changes it is gone, until it changes back."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Message
+
+from locales.reviews import (
+    WEAKEST_FIRST,
+    Review,
+    ReviewLog,
+    add_machine_reviews,
+    add_translator_reviews,
+    digest,
+    find_review,
+    read_review_log,
+    status_of,
+    weakest,
+    write_review_log,
+)
+from tests.samples import faults_from
+
+DAY, LATER = date(2026, 1, 3), date(2026, 2, 4)
+
+
+def message(
+    id: str = "Stay calm", string: str = "Spokojnie", context: str = "a.title", fuzzy: bool = False
+) -> Message:
+    return Message(id, string, context=context, flags=["fuzzy"] if fuzzy else [])
+
+
+def signed(state: str, by: str = "reviewer-7") -> ReviewLog:
+    text = digest("a.title", "Stay calm", "Spokojnie")
+    return {"a.title": Review.model_validate(dict(digest=text, state=state, by=by, date=DAY))}
+
+
+@pytest.mark.parametrize("state", ["machine", "translated", "reviewed"])
+def test_an_entry_for_both_texts_gives_its_state(state: str) -> None:
+    assert status_of(message(), signed(state)) == state
+
+
+@pytest.mark.parametrize(
+    "edited",
+    [
+        message(string="spokojnie"),
+        message(string="Spokojnie."),
+        message(id="Stay calm."),
+        message(context="b.title"),
+    ],
+)
+def test_any_edit_of_either_text_drops_the_review_and_a_revert_restores_it(edited: Message) -> None:
+    ledger = signed("reviewed")
+    assert status_of(edited, ledger) == "machine"
+    updated = add_machine_reviews([edited], ledger, LATER)
+    assert status_of(edited, updated) == "machine"
+    assert status_of(message(), updated) == "reviewed"
+
+
+def test_the_parts_of_a_digest_cannot_flow_into_each_other() -> None:
+    parts = [("a", "b", "c"), ("ab", "", "c"), ("a", "bc", ""), ("", "ab", "c"), ("a", "", "bc")]
+    assert len({digest(*each) for each in parts}) == len(parts)
+
+
+@pytest.mark.parametrize(
+    ("given", "status"),
+    [
+        (message(), "machine"),
+        (message(string=""), "untranslated"),
+        (message(fuzzy=True), "outdated"),
+        (message(string="", fuzzy=True), "untranslated"),
+    ],
+)
+def test_a_text_that_nobody_vouches_for_is_a_machines(given: Message, status: str) -> None:
+    assert status_of(given, {}) == status
+
+
+def test_a_fuzzy_message_is_outdated_whatever_was_signed() -> None:
+    assert status_of(message(fuzzy=True), signed("reviewed")) == "outdated"
+
+
+def test_a_machine_entry_is_made_for_a_translation_only() -> None:
+    given = [message(), message(string="", context="b"), message(context="c", fuzzy=True)]
+    entries = add_machine_reviews(given, {}, DAY)
+    assert list(entries) == ["a.title"]
+    assert (entries["a.title"].state, entries["a.title"].date) == ("machine", DAY)
+
+
+def test_a_machine_entry_keeps_its_day_until_a_text_changes() -> None:
+    entries = add_machine_reviews([message()], {}, DAY)
+    assert add_machine_reviews([message()], entries, LATER) == entries
+    changed = add_machine_reviews([message(string="Inaczej")], entries, LATER)
+    assert changed["a.title"].date == LATER
+
+
+@pytest.mark.parametrize("state", ["translated", "reviewed"])
+def test_a_persons_entry_is_never_overwritten(state: str) -> None:
+    ledger = signed(state)
+    for given in (message(), message(string="Inaczej"), message(string=""), message(fuzzy=True)):
+        assert add_machine_reviews([given], ledger, LATER) == ledger
+
+
+def test_what_a_person_changed_counts_as_theirs_and_a_review_of_the_words_before_is_kept() -> None:
+    other, third = message(string="Inaczej"), message(string="Znowu inaczej")
+    ledger = add_translator_reviews([other], signed("reviewed"), "anna", LATER)
+    assert status_of(other, ledger) == "translated"
+    ledger = add_translator_reviews([third], ledger, "bert", LATER)
+    assert [status_of(each, ledger) for each in (third, other)] == ["translated", "machine"]
+    assert add_translator_reviews([message()], ledger, "anna", LATER) == ledger
+    restored = find_review(message(), ledger)
+    assert restored and (restored.state, restored.by, restored.date) == (
+        "reviewed",
+        "reviewer-7",
+        DAY,
+    )
+
+
+def test_what_nobody_translated_counts_as_nobodys() -> None:
+    given = [message(string="", context="b"), message(context="c", fuzzy=True)]
+    assert add_translator_reviews(given, {}, "anna", DAY) == {}
+
+
+def test_the_ledger_that_was_given_is_not_changed() -> None:
+    ledger: ReviewLog = {}
+    assert add_machine_reviews([message()], ledger, DAY) != ledger
+    assert ledger == {}
+
+
+def test_the_weakest_is_that_of_the_whole() -> None:
+    for index, status in enumerate(WEAKEST_FIRST):
+        assert weakest([*reversed(WEAKEST_FIRST[index:])]) == status
+
+
+def test_it_is_written_sorted_and_read_back(tmp_path: Path) -> None:
+    ledger = add_machine_reviews([message(), message(context="a.call")], {}, DAY)
+    write_review_log(tmp_path / "safe.po", ledger)
+    raw = (tmp_path / "safe.review.json").read_text("utf-8")
+    assert raw.index("a.call") < raw.index("a.title")
+    assert read_review_log(tmp_path / "safe.po") == ledger
+    write_review_log(tmp_path / "safe.po", read_review_log(tmp_path / "safe.po"))
+    assert (tmp_path / "safe.review.json").read_text("utf-8") == raw
+
+
+def test_without_a_file_it_is_empty(tmp_path: Path) -> None:
+    assert read_review_log(tmp_path / "safe.po") == {}
+
+
+@pytest.mark.parametrize(
+    ("raw", "reason"),
+    [
+        ("", "Invalid JSON"),
+        ("[]", "Input should be an object"),
+        ('{"a.title": {"state": "reviewed"}}', "a.title.digest: Field required"),
+        (
+            '{"a": {"digest": "0", "state": "approved", "by": "x", "date": "2026-01-03"}}',
+            "a.state: Input should be 'machine', 'translated' or 'reviewed'",
+        ),
+        (
+            '{"a": {"digest": "0", "state": "reviewed", "by": "x", "date": "3 January"}}',
+            "a.date: Input should be a valid date",
+        ),
+    ],
+)
+def test_a_ledger_that_cannot_be_read_is_refused(tmp_path: Path, raw: str, reason: str) -> None:
+    folder = tmp_path / "pl" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    (folder / "safe.review.json").write_text(raw, "utf-8")
+    found = faults_from(lambda: read_review_log(folder / "safe.po"))
+    assert all(each.startswith("locales/pl/LC_MESSAGES/safe.review.json:1: ") for each in found)
+    assert any(reason in each for each in found)

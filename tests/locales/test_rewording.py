@@ -1,0 +1,83 @@
+"""A minor change of the English carries its translations over; a review is bound to its words."""
+
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Message
+
+from locales.catalogs import carry_over_translations, parse_messages, update_catalog
+from locales.library import Document
+from locales.reviews import Review, digest, format_review_log, sign_off, status_of
+from locales.reviews import carry_over_reviews as reworded_ledger
+from tests.conftest import NOW
+from tests.samples import GUIDE, POLISH, catalog, library
+
+DAY = NOW.date()
+CONTEXT = "first.calm"
+OLD, NEW = "Stay **calm**.", "Keep **calm**."
+
+
+def documents(folder: Path) -> tuple[Document, Document]:
+    before = library(folder, GUIDE).documents["safe"]
+    after = library(folder, GUIDE.replace(OLD, NEW)).documents["safe"]
+    return before, after
+
+
+def by_context(po: bytes) -> dict[str, Message]:
+    return parse_messages(po, "safe.po")
+
+
+@pytest.mark.parametrize("already", [False, True], ids=["at once", "after an update"])
+def test_the_english_changes_under_a_translation_that_stays(tmp_path: Path, already: bool) -> None:
+    before, after = documents(tmp_path)
+    old = catalog(before, POLISH).encode()
+    given = update_catalog(after, POLISH, old) if already else old
+    new, old_english = carry_over_translations(after, POLISH, given, "safe.po")
+    assert old_english == {CONTEXT: OLD}
+    message = by_context(new)[CONTEXT]
+    assert (message.id, message.fuzzy) == (NEW, False)
+    assert message.string == by_context(old)[CONTEXT].string
+    others = {context: each.string for context, each in by_context(new).items()}
+    assert others == {context: each.string for context, each in by_context(old).items()}
+    assert carry_over_translations(after, POLISH, new, "safe.po") == (new, {})
+
+
+def test_a_review_counts_for_the_new_words_and_says_since_when(tmp_path: Path) -> None:
+    before, after = documents(tmp_path)
+    old = catalog(before, POLISH).encode()
+    reviewed = sign_off(by_context(old).values(), {}, [CONTEXT], "reviewer-7", DAY)
+    new, old_english = carry_over_translations(after, POLISH, old, "safe.po")
+    message = by_context(new)[CONTEXT]
+    assert status_of(message, reviewed) == "machine"
+    carried = reworded_ledger([message], reviewed, old_english, DAY)
+    assert status_of(message, carried) == "reviewed"
+    entry = carried[CONTEXT]
+    assert (entry.by, entry.date, entry.reworded_on) == ("reviewer-7", DAY, DAY)
+    assert f'"reworded_on": "{DAY}"' in format_review_log(carried)
+
+
+def test_a_review_that_no_longer_counted_does_not_count_again(tmp_path: Path) -> None:
+    before, after = documents(tmp_path)
+    old = catalog(before, POLISH).encode()
+    stale = Review(digest=digest(CONTEXT, OLD, "co innego"), state="reviewed", by="a-1", date=DAY)
+    new, old_english = carry_over_translations(after, POLISH, old, "safe.po")
+    carried = reworded_ledger(by_context(new).values(), {CONTEXT: stale}, old_english, DAY)
+    assert carried == {CONTEXT: stale}
+
+
+@pytest.mark.parametrize("side", ["English", "translation"])
+def test_an_edit_of_either_text_drops_a_sign_off_and_a_revert_restores_it(side: str) -> None:
+    def message(english: str, polish: str) -> Message:
+        return Message(english, polish, context=CONTEXT)
+
+    as_signed = message("Wait.", "Czekaj.")
+    ledger = sign_off([as_signed], {}, [CONTEXT], "reviewer-7", DAY)
+    assert status_of(as_signed, ledger) == "reviewed"
+    edited = message("Wait!", "Czekaj.") if side == "English" else message("Wait.", "Poczekaj.")
+    assert status_of(edited, ledger) == "machine"
+    assert status_of(message("Wait.", "Czekaj."), ledger) == "reviewed"
+
+
+def test_only_what_was_asked_for_is_signed_off() -> None:
+    messages = [Message("A.", "A.", context="a.a"), Message("B.", "B.", context="b.b")]
+    assert [*sign_off(messages, {}, ["b.b"], "r-1", DAY)] == ["b.b"]

@@ -1,0 +1,374 @@
+"""Publishing stores what changed, all of it or nothing, and keeps everything that was."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Barrier
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, select
+
+from api.published.reloader import Reloader
+from api.published.snapshot import AdviceQuery, Snapshot, read_snapshot
+from locales.catalogs import catalog_path
+from locales.languages import languages
+from locales.library import Library
+from locales.preparation import prepare_library
+from models.database import connect_database, writing
+from models.guide import EditionChange
+from models.publishing import DescribedChange, PreparedLibrary, PublishConflict, publish
+from models.tables import (
+    AuditEntry,
+    Edition,
+    EditionTranslation,
+    NumberedPlace,
+    Publication,
+    Wording,
+)
+from models.yaml_source import Message
+from tests.databases import database_url
+from tests.registry import TAGS
+from tests.samples import GUIDE, changed, faults_from, library, line_of, write_catalogs
+
+REWORDED = changed(GUIDE, "Stay **calm**.", "Stay **calm** and listen.")
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    """An empty database."""
+    engine = connect_database(database_url(tmp_path))
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def good(small: Library, root: Path) -> PreparedLibrary:
+    return prepare_library(small, root)
+
+
+def edited(root: Path, tag: str, old: str, new: str) -> None:
+    """Changes the last place in a catalog where `old` stands."""
+    path = catalog_path(languages()[tag], "safe", root)
+    head, found, tail = path.read_text("utf-8").rpartition(old)
+    assert found
+    path.write_text(head + new + tail, "utf-8")
+
+
+def rows(engine: Engine) -> dict[str, list[dict[str, object]]]:
+    """Everything that is stored."""
+    tables = (Publication, Edition, EditionTranslation, Wording, NumberedPlace, AuditEntry)
+    with Session(engine) as session:
+        return {
+            table.__name__: [row.model_dump() for row in session.exec(select(table))]
+            for table in tables
+        }
+
+
+def reworded(folder: Path, root: Path, tags: list[str], guide: str = REWORDED) -> PreparedLibrary:
+    """The library with other English, which has been translated anew into `tags` only."""
+    new = library(folder, guide)
+    write_catalogs(new, root)
+    for tag in set(TAGS) - {"en", *tags}:
+        catalog_path(languages()[tag], "safe", root).unlink()
+    return prepare_library(new, root)
+
+
+def test_everything_is_stored_once(engine: Engine, good: PreparedLibrary) -> None:
+    changes = publish(engine, good)
+    assert changes[:2] == ["safe: edition 1", "safe: edition 1 in en, revision 1"]
+    assert changes[-1] == "ui in ti, revision 1"
+    stored = rows(engine)
+    assert {name: len(found) for name, found in stored.items()} == {
+        "Publication": 1,
+        "Edition": 1,
+        "EditionTranslation": len(TAGS),
+        "Wording": 2 * len(TAGS),
+        "NumberedPlace": 2,
+        "AuditEntry": 1,
+    }
+
+
+def test_what_is_read_is_what_was_published(engine: Engine, good: PreparedLibrary) -> None:
+    publish(engine, good)
+    snapshot = read_snapshot(engine)
+    assert {tag: served.translation for tag, served in snapshot.guides["safe"].items()} == (
+        good.translations["safe"]
+    )
+    assert snapshot.directory == good.directory
+    assert snapshot.interface == {tag: card.words for tag, card in good.interface.items()}
+    assert snapshot.publication == 1
+
+
+def test_an_empty_database_is_an_empty_snapshot(engine: Engine) -> None:
+    snapshot = read_snapshot(engine)
+    assert (snapshot.publication, snapshot.guides, snapshot.places) == (0, {}, [])
+
+
+def test_nothing_changed_writes_nothing(engine: Engine, good: PreparedLibrary) -> None:
+    publish(engine, good)
+    before = rows(engine)
+    assert publish(engine, good) == []
+    assert rows(engine) == before
+
+
+def test_another_translation_of_the_same_english_is_a_revision(
+    engine: Engine, small: Library, root: Path, good: PreparedLibrary
+) -> None:
+    publish(engine, good)
+    before = rows(engine)
+    edited(root, "pl", "słowo", "słówko")
+    assert publish(engine, prepare_library(small, root)) == ["safe: edition 1 in pl, revision 2"]
+    after = rows(engine)
+    assert after["EditionTranslation"][:-1] == before["EditionTranslation"]
+    assert (after["Edition"], after["Wording"]) == (before["Edition"], before["Wording"])
+    served = read_snapshot(engine).guides["safe"]
+    assert {tag: (each.edition, each.revision) for tag, each in served.items()} == {
+        tag: (1, 2 if tag == "pl" else 1) for tag in TAGS
+    }
+
+
+def test_other_english_is_an_edition_in_every_language(
+    engine: Engine, tmp_path: Path, root: Path, good: PreparedLibrary
+) -> None:
+    publish(engine, good)
+    before = rows(engine)
+    changes = publish(engine, reworded(tmp_path / "content", root, TAGS))
+    assert changes == [
+        "safe: edition 2 (normal): New.",
+        *(f"safe: edition 2 in {tag}, revision 1" for tag in TAGS),
+    ]
+    after = rows(engine)
+    for table, old in before.items():
+        assert after[table][: len(old)] == old
+    assert {each.edition for each in read_snapshot(engine).guides["safe"].values()} == {2}
+
+
+def test_english_that_comes_back_is_an_edition_of_its_own(
+    engine: Engine, tmp_path: Path, root: Path, good: PreparedLibrary
+) -> None:
+    publish(engine, good)
+    publish(engine, reworded(tmp_path / "content", root, TAGS))
+    back = reworded(tmp_path / "content", root, TAGS, changed(GUIDE, "A survey", "A survey"))
+    assert publish(engine, with_change(back, "Back again."))[0] == (
+        "safe: edition 3 (normal): Back again."
+    )
+    assert read_snapshot(engine).newest("safe") == 3
+
+
+def test_a_language_that_waits_is_served_from_its_older_edition_and_says_so(
+    engine: Engine, tmp_path: Path, root: Path, good: PreparedLibrary
+) -> None:
+    publish(engine, good)
+    publish(engine, reworded(tmp_path / "content", root, ["cy", "ur"]))
+    snapshot = read_snapshot(engine)
+    for tag in TAGS:
+        new = tag in ("en", "cy", "ur")
+        found = snapshot.advice(AdviceQuery("safe", tag, "GB", requested="x"), NOW)
+        locale = found.locale
+        assert (locale.requested, locale.served, locale.alternates) == ("x", tag, TAGS)
+        assert (locale.edition, locale.newest_edition) == (2 if new else 1, 2)
+        assert locale.outdated is not new
+    english = snapshot.guides["safe"]["en"].translation
+    assert "and listen" in str(english.model_dump(exclude_computed_fields=True))
+
+
+def test_a_newer_revision_of_an_older_edition_does_not_hide_the_newest(
+    engine: Engine, tmp_path: Path, small: Library, root: Path, good: PreparedLibrary
+) -> None:
+    publish(engine, good)
+    edited(root, "pl", "słowo", "słówko")
+    publish(engine, prepare_library(small, root))
+    publish(engine, reworded(tmp_path / "content", root, TAGS))
+    served = read_snapshot(engine).guides["safe"]["pl"]
+    assert (served.edition, served.revision) == (2, 1)
+
+
+def with_change(work: PreparedLibrary, note: str) -> PreparedLibrary:
+    """The same with another description of the change."""
+    change = EditionChange(kind="normal", note=Message(text=note))
+    return replace(work, described={"safe": DescribedChange("content/guides/safe.yaml", change)})
+
+
+def broken(good: PreparedLibrary) -> PreparedLibrary:
+    """One whose last translation cannot be written as JSON."""
+    translations = dict(good.translations["safe"])
+    translations["ti"] = translations["ti"].model_copy(update={"topics": [object()]})
+    return replace(good, translations={"safe": translations})
+
+
+@pytest.mark.parametrize("published", [False, True])
+def test_a_text_that_cannot_be_stored_leaves_nothing_behind(
+    engine: Engine, tmp_path: Path, root: Path, good: PreparedLibrary, published: bool
+) -> None:
+    if published:
+        publish(engine, good)
+    before = rows(engine)
+    new = reworded(tmp_path / "content", root, TAGS)
+    with pytest.raises(ValueError, match="serialize"):
+        publish(engine, broken(new))
+    assert rows(engine) == before
+    assert publish(engine, new)[0].startswith(f"safe: edition {2 if published else 1}")
+
+
+def test_a_table_that_refuses_the_last_row_leaves_nothing_behind(
+    engine: Engine, good: PreparedLibrary
+) -> None:
+    with engine.begin() as connection:
+        connection.exec_driver_sql(
+            "CREATE UNIQUE INDEX stop ON wording (language) WHERE language = 'ti'"
+        )
+    with pytest.raises(IntegrityError, match=r"(?i)unique"):
+        publish(engine, good)
+    assert not any(rows(engine).values())
+
+
+def test_two_writers_at_once_store_it_once(
+    tmp_path: Path, engine: Engine, good: PreparedLibrary
+) -> None:
+    engines = [connect_database(database_url(tmp_path)) for _ in range(4)]
+    start = Barrier(len(engines))
+
+    def write(each: Engine) -> list[str]:
+        start.wait()
+        return publish(each, good)
+
+    with ThreadPoolExecutor(len(engines)) as pool:
+        done = [*pool.map(write, engines)]
+    for each in engines:
+        each.dispose()
+    assert sorted(map(bool, done)) == [False, False, False, True]
+    assert len(rows(engine)["Publication"]) == 1
+    assert len(rows(engine)["EditionTranslation"]) == len(TAGS)
+
+
+def test_writers_of_different_texts_each_make_an_edition(
+    tmp_path: Path, engine: Engine, root: Path, good: PreparedLibrary
+) -> None:
+    new = reworded(tmp_path / "content", root, TAGS)
+    good = with_change(good, "Other words.")
+    engines = [connect_database(database_url(tmp_path)) for _ in range(2)]
+    start = Barrier(2)
+
+    def write(each: Engine, work: PreparedLibrary) -> list[str]:
+        start.wait()
+        return publish(each, work)
+
+    with ThreadPoolExecutor(2) as pool:
+        done = [*pool.map(write, engines, [good, new])]
+    for each in engines:
+        each.dispose()
+    assert sorted(changes[0].partition(" (")[0] for changes in done) == [
+        "safe: edition 1",
+        "safe: edition 2",
+    ]
+    assert [edition["number"] for edition in rows(engine)["Edition"]] == [1, 2]
+
+
+def test_a_second_server_shows_a_publication_after_its_next_look(
+    tmp_path: Path, engine: Engine, root: Path, good: PreparedLibrary
+) -> None:
+    other = connect_database(database_url(tmp_path))
+    reloader = Reloader(other)
+    publish(engine, good)
+    assert reloader.snapshot.guides == {}
+    reloader.refresh()
+    assert set(reloader.snapshot.guides["safe"]) == set(TAGS)
+    first = reloader.snapshot
+    reloader.refresh()
+    assert reloader.snapshot is first
+    publish(engine, reworded(tmp_path / "content", root, TAGS))
+    reloader.refresh()
+    assert (reloader.snapshot.publication, reloader.snapshot.newest("safe")) == (2, 2)
+    assert first.newest("safe") == 1
+    other.dispose()
+
+
+def test_looks_at_once_never_put_an_older_publication_over_a_newer(
+    engine: Engine, good: PreparedLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reloader = Reloader(engine)
+    publish(engine, good)
+    start, inside, most = Barrier(8), 0, 0
+
+    def read(*args: Any, **kwargs: Any) -> Snapshot:
+        nonlocal inside, most
+        inside += 1
+        most = max(most, inside)
+        found = read_snapshot(*args, **kwargs)
+        inside -= 1
+        return found
+
+    def look(_: int) -> None:
+        start.wait()
+        reloader.refresh()
+
+    monkeypatch.setattr("api.published.reloader.read_snapshot", read)
+    with ThreadPoolExecutor(start.parties) as pool:
+        assert [*pool.map(look, range(start.parties))] == [None] * start.parties
+    assert most == 1
+
+
+def test_whoever_reads_before_writing_holds_the_lock_while_reading(
+    tmp_path: Path, engine: Engine
+) -> None:
+    engines = [connect_database(database_url(tmp_path)) for _ in range(4)]
+    start = Barrier(len(engines))
+
+    def count_up(each: Engine) -> None:
+        start.wait()
+        for _ in range(10):
+            with writing(each) as session:
+                known = len(session.exec(select(Publication)).all())
+                session.add(Publication(id=known + 1))
+                session.commit()
+
+    with ThreadPoolExecutor(len(engines)) as pool:
+        assert [*pool.map(count_up, engines)] == [None] * len(engines)
+    for each in engines:
+        each.dispose()
+    assert [row["id"] for row in rows(engine)["Publication"]] == [*range(1, 41)]
+
+
+def test_who_prepared_before_somebody_else_published_is_told(
+    tmp_path: Path, engine: Engine, root: Path, good: PreparedLibrary
+) -> None:
+    publish(engine, good, base=0)
+    new = reworded(tmp_path / "content", root, TAGS)
+    with pytest.raises(PublishConflict, match="publication 1, yours began at 0"):
+        publish(engine, new, base=0)
+    assert len(rows(engine)["Edition"]) == 1
+    assert publish(engine, new, base=1)
+
+
+@pytest.mark.parametrize("kind", [None, "same"])
+def test_a_change_that_nobody_describes_is_refused(
+    tmp_path: Path, engine: Engine, root: Path, good: PreparedLibrary, kind: str | None
+) -> None:
+    file = "content/guides/safe.yaml"
+    publish(engine, good)
+    second = reworded(tmp_path / "content", root, TAGS)
+    if kind:
+        publish(engine, second)
+        third = REWORDED.replace("and listen", "and wait")
+    else:
+        third = GUIDE.replace("Stay **calm**.", "Stay **calm** and wait.")
+    before = rows(engine)
+    work = reworded(tmp_path / "content", root, TAGS, third)
+    (fault,) = faults_from(lambda: publish(engine, work))
+    line = line_of(third, "change:") if kind else 1
+    assert fault.startswith(f"{file}:{line}: the English has changed since edition ")
+    assert rows(engine) == before
+
+
+def test_a_dry_run_says_what_would_change_and_stores_nothing(
+    engine: Engine, good: PreparedLibrary
+) -> None:
+    would = publish(engine, good, dry_run=True)
+    assert not any(rows(engine).values())
+    assert publish(engine, good) == would

@@ -1,0 +1,94 @@
+"""Search: in the reader's language and in English, also when it is typed otherwise."""
+
+import pytest
+from fastapi.testclient import TestClient
+
+from locales.search_terms import search_terms
+from tests.registry import SLUGS, TAGS
+
+IMAGE, STREAM, VIDEO = "image-shared-online", "live-streaming", "abuse-video-going-round"
+LETTER, PATHWAY = "strangers-and-pictures", "what-has-happened"
+
+
+def found(client: TestClient, query: str, tag: str = "en") -> list[str]:
+    answer = client.get("/v1/advice", params={"q": query, "lang": tag})
+    assert answer.status_code == 200
+    return [each["slug"] for each in answer.json()["items"]]
+
+
+@pytest.mark.parametrize(
+    ("one", "another", "tag"),
+    [
+        ("Pictures", "picture", "en"),
+        ("zdjęcie", "ZDJECIE", "pl"),
+        ("łódź", "lodz", "pl"),
+        ("llun", "llûn", "cy"),
+        ("إبلاغ", "ابلاغ", "ar"),
+        ("صورة", "صوره", "ar"),
+        ("مُساعَدة", "مساعدة", "ar"),
+        ("تصویر", "تصوير", "ur"),
+        ("کیا", "كيا", "ur"),
+        ("ሓገዝ", "ሃገዝ", "ti"),
+        ("ዓይኒ", "ኣይኒ", "ti"),
+        ("café", "cafe\u0301", "en"),
+        ("ＰＩＣＴＵＲＥ", "picture", "en"),
+    ],
+)
+def test_what_is_written_otherwise_has_the_same_terms(one: str, another: str, tag: str) -> None:
+    assert search_terms(one, tag) == search_terms(another, tag)
+
+
+@pytest.mark.parametrize(
+    ("text", "tag", "expected"),
+    [
+        ("请打电话999", "zh-Hans", ["请打", "打电", "电话", "999"]),
+        ("我", "zh-Hans", ["我"]),
+        ("Snapchat 照片", "zh-Hans", ["snapchat", "照片"]),
+        ("0800-1111", "en", ["0800", "1111"]),
+        ("", "en", []),
+        ("!?…", "ur", []),
+    ],
+)
+def test_the_terms_of_a_text(text: str, tag: str, expected: list[str]) -> None:
+    assert search_terms(text, tag) == expected
+
+
+@pytest.mark.parametrize(
+    ("query", "tag", "best"),
+    [
+        ("somebody has a naked picture of my daughter", "en", IMAGE),
+        ("sexxting", "en", IMAGE),
+        ("webcam", "en", STREAM),
+        ("viral video", "en", VIDEO),
+        ("letter to parents", "en", LETTER),
+        ("letter to parents", "ar", LETTER),
+        ("webcam", "ti", STREAM),
+    ],
+)
+def test_the_best_answer_comes_first(client: TestClient, query: str, tag: str, best: str) -> None:
+    assert found(client, query, tag)[0] == best
+
+
+@pytest.mark.parametrize("tag", TAGS)
+@pytest.mark.parametrize("slug", SLUGS)
+def test_a_guide_is_found_by_its_title(client: TestClient, tag: str, slug: str) -> None:
+    title = client.get(f"/v1/advice/{slug}/{tag}").json()["title"]["text"]
+    assert slug in found(client, title, tag)[:3]
+
+
+@pytest.mark.parametrize(
+    "query", ["zzzzqqq", "🌧", '"', "* OR NEAR(", "'; DROP TABLE texts_en", "　"]
+)
+def test_what_nothing_answers_is_no_fault(client: TestClient, query: str) -> None:
+    assert found(client, query) == [] or query.startswith(("*", "'"))
+    page = client.get("/en/search", params={"q": query})
+    assert page.status_code == 200 and page.headers["cache-control"] == "no-store"
+
+
+def test_a_query_is_text_on_the_page(client: TestClient) -> None:
+    page = client.get("/en/search", params={"q": '"><img src=x>'}).text
+    assert "<img" not in page and "&lt;img" in page
+
+
+def test_an_expired_bulletin_comes_last(client: TestClient) -> None:
+    assert found(client, "campaign December 2017 live streaming")[-1] == "campaign-december-2017"
