@@ -1,4 +1,4 @@
-"""The bundled content, published once into a database of its own."""
+"""A library of our own, published once into a database of its own."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -14,21 +14,20 @@ from api.settings import Settings
 from handouts.formats.html import render_html
 from handouts.formats.pdf import render_pdf
 from locales.library import Library
-from locales.preparation import prepare_library
 from models.database import connect_database
 from models.publishing import PreparedLibrary, publish
 from tests.databases import database_url
-from tests.registry import LIBRARY
-from tests.samples import library, write_catalogs
+from tests.registry import SOME_HANDOUTS
+from tests.samples import library, prepare_test_library, write_catalogs
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 PLACE = "GB-GLS"
 
 
 @pytest.fixture(scope="session")
-def bundled() -> PreparedLibrary:
-    """All of the content in all languages, checked."""
-    return prepare_library(LIBRARY)
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> PreparedLibrary:
+    """The test library in all languages, checked."""
+    return prepare_test_library(tmp_path_factory.mktemp("catalogs"))
 
 
 @pytest.fixture(scope="session")
@@ -40,10 +39,10 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def engine(settings: Settings, bundled: PreparedLibrary) -> Iterator[Engine]:
-    """A database with the bundled content. Tests that write make their own."""
+def engine(settings: Settings, prepared: PreparedLibrary) -> Iterator[Engine]:
+    """A database with the test library. Tests that write make their own."""
     engine = connect_database(settings.database)
-    publish(engine, bundled)
+    publish(engine, prepared)
     yield engine
     engine.dispose()
 
@@ -60,16 +59,15 @@ def client(engine: Engine, settings: Settings) -> Iterator[TestClient]:
 
 
 @pytest.fixture(scope="session")
-def bundled_handouts(snapshot: Snapshot) -> dict[tuple[str, str], bytes]:
-    """Every guide in every language as a PDF for Gloucestershire."""
+def handouts(snapshot: Snapshot) -> dict[tuple[str, str], bytes]:
+    """Some guides in some languages as PDFs for Gloucestershire."""
     return {
         (slug, tag): render_pdf(
             render_html(
                 snapshot.handout(AdviceQuery(slug, tag, PLACE), NOW, "https://advice.example")
             )
         )
-        for slug, guide in snapshot.guides.items()
-        for tag in guide
+        for slug, tag in SOME_HANDOUTS
     }
 
 

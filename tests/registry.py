@@ -1,10 +1,17 @@
-"""What the registries hold: every guide and every language, for tests to run over."""
+"""What tests run over: a made-up library, in few languages; the bundled one for tests of content."""
+
+from pathlib import Path
 
 from locales.languages import languages
 from locales.library import read_library
 
-LIBRARY = read_library()
+LIBRARY = read_library(Path(__file__).parent / "library")
 SLUGS = sorted(LIBRARY.guides)
 TAGS = list(languages())
 PLACES = list(LIBRARY.directory.places)
-EVERY_HANDOUT = [(slug, tag) for slug in SLUGS for tag in TAGS]
+
+# A statement about the code holds for one language of each kind: Latin, right to left, no spaces.
+SOME_TAGS = ["en", "ur", "zh-Hans"]
+SOME_SLUGS = ["cold-water", "swimming-lesson"]
+SOME_PLACES = ["GB", "GB-GLS"]
+SOME_HANDOUTS = [(slug, tag) for slug in SOME_SLUGS for tag in SOME_TAGS]

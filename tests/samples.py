@@ -1,6 +1,7 @@
 """A small library of one guide, and translations of it into every language, for tests to break."""
 
 import re
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -9,9 +10,13 @@ import pytest
 
 from locales.catalogs import catalog_path, update_catalog
 from locales.languages import Language, languages, target_languages
-from locales.library import Document, Library, read_library
+from locales.library import INTERFACE, Document, Library, read_library
+from locales.preparation import prepare_library
+from locales.reviews import review_log_path
 from models.errors import InvalidFiles
+from models.publishing import PreparedLibrary
 from models.yaml_source import Message
+from tests.registry import LIBRARY
 
 GUIDE = """\
 kind: guide
@@ -86,7 +91,15 @@ places:
     roles:
       police: [helper]
 """
-WORDS = {"cy": "gair", "pl": "słowo", "ur": "لفظ", "ar": "كلمة", "zh-Hans": "词", "ti": "ቃል"}
+# Some words of each language: the first in place of a word of one to three letters, and so on.
+WORDS = {
+    "cy": ("gair", "môr", "plentyn", "diogel"),
+    "pl": ("słowo", "morze", "dziecko", "bezpieczeństwo"),
+    "ur": ("لفظ", "سمندر", "بچہ", "محفوظ"),
+    "ar": ("كلمة", "بحر", "طفل", "الأمان"),
+    "zh-Hans": ("词", "大海", "孩子", "安全"),
+    "ti": ("ቃል", "ባሕሪ", "ቆልዓ", "ውሑስ"),
+}
 KEPT = re.compile(r"(\{[^}]*\}|\]\([^)]*\)|\*\*|\[|\d+)|[A-Za-z]+")
 
 
@@ -118,7 +131,8 @@ def library(folder: Path, guide: str = GUIDE, contacts: str = CONTACTS) -> Libra
 
 def rendering(language: Language, english: str) -> str:
     """Words of a language in place of the English ones; what has to stay stays."""
-    return KEPT.sub(lambda found: found[1] or WORDS[language.tag], english)
+    words = WORDS[language.tag]
+    return KEPT.sub(lambda found: found[1] or words[min(len(found[0]) // 3, 3)], english)
 
 
 def catalog(document: Document, language: Language) -> str:
@@ -131,14 +145,28 @@ def catalog(document: Document, language: Language) -> str:
     return text
 
 
-def write_catalogs(small: Library, root: Path) -> Path:
-    """Every catalog of a library below `root`."""
+def write_catalogs(small: Library, root: Path, *, interface: bool = True) -> Path:
+    """Write every catalog of a library below `root`; the interface only where it is wanted."""
     for language in target_languages():
         for document in small.documents.values():
+            if document.domain == INTERFACE and not interface:
+                continue
             path = catalog_path(language, document.domain, root)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(catalog(document, language), "utf-8")
     return root
+
+
+def prepare_test_library(root: Path) -> PreparedLibrary:
+    """Return the library under tests/library in every language, with the interface's own words.
+
+    Its translations are written into `root`: words in the place of words, as machine texts."""
+    write_catalogs(LIBRARY, root, interface=False)
+    for language in target_languages():
+        catalog = catalog_path(language, INTERFACE)
+        for path in (catalog, review_log_path(catalog)):
+            shutil.copy(path, catalog_path(language, INTERFACE, root).with_name(path.name))
+    return prepare_library(LIBRARY, root)
 
 
 def faults_from(refused: Callable[[], object]) -> list[str]:

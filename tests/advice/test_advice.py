@@ -14,7 +14,15 @@ from locales.languages import languages
 from richtext.text import Status
 from tests.answers import nodes_of, texts_of
 from tests.conftest import PLACE
-from tests.registry import EVERY_HANDOUT, LIBRARY, PLACES, SLUGS, TAGS
+from tests.registry import (
+    LIBRARY,
+    SLUGS,
+    SOME_HANDOUTS,
+    SOME_PLACES,
+    SOME_SLUGS,
+    SOME_TAGS,
+    TAGS,
+)
 
 RIGHT_TO_LEFT = [tag for tag in TAGS if languages()[tag].dir == "rtl"]
 PHONE = '<bdi dir="ltr" class="phone"><a href="tel:+448001111">0800&nbsp;1111</a></bdi>'
@@ -33,7 +41,7 @@ def contact_names(advice: dict[str, Any]) -> list[str]:
     return [each["name"]["text"] for block in blocks for each in block["contacts"]]
 
 
-@pytest.mark.parametrize(("slug", "tag"), EVERY_HANDOUT)
+@pytest.mark.parametrize(("slug", "tag"), SOME_HANDOUTS)
 def test_every_text_says_its_language_direction_and_status(
     client: TestClient, slug: str, tag: str
 ) -> None:
@@ -48,7 +56,7 @@ def test_every_text_says_its_language_direction_and_status(
         assert text["html"].strip() and text["text"].strip()
 
 
-@pytest.mark.parametrize(("slug", "tag"), EVERY_HANDOUT)
+@pytest.mark.parametrize(("slug", "tag"), SOME_HANDOUTS)
 def test_the_texts_are_in_the_language_of_the_reader(
     client: TestClient, slug: str, tag: str
 ) -> None:
@@ -61,7 +69,7 @@ def test_the_texts_are_in_the_language_of_the_reader(
     assert advice["english_title"]["text"] == LIBRARY.guides[slug].title.text
 
 
-@pytest.mark.parametrize(("slug", "tag"), EVERY_HANDOUT)
+@pytest.mark.parametrize(("slug", "tag"), SOME_HANDOUTS)
 def test_the_locale_says_what_was_asked_for_and_what_is_served(
     client: TestClient, slug: str, tag: str
 ) -> None:
@@ -85,7 +93,7 @@ def test_the_locale_says_what_was_asked_for_and_what_is_served(
     assert (advice["status"] == "source") == (tag == "en")
 
 
-@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.parametrize("slug", SOME_SLUGS)
 def test_the_dates_are_those_of_the_guide(client: TestClient, slug: str) -> None:
     guide, advice = LIBRARY.guides[slug], read(client, slug, "en")
     told = [advice[key] for key in ("published_at", "expires_on", "review_due")]
@@ -93,7 +101,7 @@ def test_the_dates_are_those_of_the_guide(client: TestClient, slug: str) -> None
     assert told == [each and each.isoformat() for each in dates]
 
 
-@pytest.mark.parametrize(("slug", "tag"), EVERY_HANDOUT)
+@pytest.mark.parametrize(("slug", "tag"), SOME_HANDOUTS)
 def test_a_bulletin_past_its_last_day_has_expired(client: TestClient, slug: str, tag: str) -> None:
     advice, last_day = read(client, slug, tag), LIBRARY.guides[slug].expires
     over = last_day is not None and last_day < date(2026, 11, 22)
@@ -108,7 +116,7 @@ def test_a_bulletin_past_its_last_day_has_expired(client: TestClient, slug: str,
         assert (advice["expired"], advice["instead"]) == (False, None)
 
 
-@pytest.mark.parametrize(("slug", "tag"), EVERY_HANDOUT)
+@pytest.mark.parametrize(("slug", "tag"), SOME_HANDOUTS)
 def test_the_notes_say_in_two_languages_how_far_to_trust_the_text(
     client: TestClient, snapshot: Snapshot, slug: str, tag: str
 ) -> None:
@@ -121,14 +129,14 @@ def test_the_notes_say_in_two_languages_how_far_to_trust_the_text(
 
 
 def test_a_machine_translation_says_so(client: TestClient) -> None:
-    advice = read(client, "live-streaming", "pl")
+    advice = read(client, "swim-safely", "pl")
     assert advice["status"] == "machine"
     assert advice["notes"][-1]["text"].startswith("A machine translated this text.")
 
 
-@pytest.mark.parametrize("tag", TAGS)
+@pytest.mark.parametrize("tag", SOME_TAGS)
 def test_the_attribution_names_publisher_and_licence(client: TestClient, tag: str) -> None:
-    attribution = read(client, "live-streaming", tag)["attribution"]
+    attribution = read(client, "swim-safely", tag)["attribution"]
     assert attribution["wording"]["lang"] == tag
     assert "Polyleaf" in attribution["wording"]["text"]
     del attribution["wording"]
@@ -143,8 +151,8 @@ def test_the_attribution_names_publisher_and_licence(client: TestClient, tag: st
 # Places
 
 
-@pytest.mark.parametrize("place", PLACES)
-@pytest.mark.parametrize(("slug", "tag"), EVERY_HANDOUT)
+@pytest.mark.parametrize("place", SOME_PLACES)
+@pytest.mark.parametrize(("slug", "tag"), SOME_HANDOUTS)
 def test_no_reference_is_left(client: TestClient, slug: str, tag: str, place: str) -> None:
     advice = read(client, slug, tag, place)
     assert not list(nodes_of(advice, "reference"))
@@ -163,14 +171,14 @@ def test_no_reference_is_left(client: TestClient, slug: str, tag: str, place: st
         ("GB", "101"),
     ],
 )
-@pytest.mark.parametrize("tag", TAGS)
+@pytest.mark.parametrize("tag", SOME_TAGS)
 def test_a_place_has_its_own_contacts(client: TestClient, tag: str, place: str, name: str) -> None:
-    assert name in contact_names(read(client, "live-streaming", tag, place))
+    assert name in contact_names(read(client, "swim-safely", tag, place))
 
 
-@pytest.mark.parametrize("tag", TAGS)
+@pytest.mark.parametrize("tag", SOME_TAGS)
 def test_a_role_that_nobody_fills_is_left_out(client: TestClient, tag: str) -> None:
-    advice = read(client, "live-streaming", tag, "GB-SCT")
+    advice = read(client, "swim-safely", tag, "GB-SCT")
     (block,) = [block for block in advice["blocks"] if block["type"] == "contacts"]
     assert "children-services" in block["show"]
     assert "children-services" not in advice["place"]["roles"]
@@ -178,7 +186,7 @@ def test_a_role_that_nobody_fills_is_left_out(client: TestClient, tag: str) -> N
     assert "GOV.UK" not in contact_names(advice)
 
 
-@pytest.mark.parametrize("tag", TAGS)
+@pytest.mark.parametrize("tag", SOME_TAGS)
 def test_numbers_and_links_are_those_of_the_english(client: TestClient, tag: str) -> None:
     for slug in SLUGS:
         own, english = (
@@ -194,16 +202,16 @@ def test_numbers_and_links_are_those_of_the_english(client: TestClient, tag: str
 # How a text is written
 
 
-@pytest.mark.parametrize("tag", TAGS)
+@pytest.mark.parametrize("tag", SOME_TAGS)
 def test_a_number_is_written_so_that_it_can_be_dialled(client: TestClient, tag: str) -> None:
-    texts = list(texts_of(read(client, "abuse-video-going-round", tag)["blocks"]))
+    texts = list(texts_of(read(client, "heatwave", tag)["blocks"]))
     childline = [text for text in texts if "0800 1111" in str(list(nodes_of(text, "phone")))]
     assert childline
     for text in childline:
         assert PHONE.replace("&nbsp;", "\u00a0") in text["html"]
 
 
-@pytest.mark.parametrize(("slug", "tag"), EVERY_HANDOUT)
+@pytest.mark.parametrize(("slug", "tag"), SOME_HANDOUTS)
 def test_a_number_is_isolated_from_text_that_runs_the_other_way(
     client: TestClient, slug: str, tag: str
 ) -> None:
@@ -221,7 +229,7 @@ def test_a_number_is_isolated_from_text_that_runs_the_other_way(
     assert numbers > 0
 
 
-@pytest.mark.parametrize(("slug", "tag"), EVERY_HANDOUT)
+@pytest.mark.parametrize(("slug", "tag"), SOME_HANDOUTS)
 def test_an_english_name_says_that_it_is_english(client: TestClient, slug: str, tag: str) -> None:
     for text in texts_of(read(client, slug, tag)["blocks"]):
         for name in nodes_of(text["nodes"], "name"):
@@ -233,7 +241,7 @@ def test_an_english_name_says_that_it_is_english(client: TestClient, slug: str, 
                 )
 
 
-@pytest.mark.parametrize(("slug", "tag"), EVERY_HANDOUT)
+@pytest.mark.parametrize(("slug", "tag"), SOME_HANDOUTS)
 def test_the_addresses_in_the_answer_lead_somewhere(
     client: TestClient, slug: str, tag: str
 ) -> None:

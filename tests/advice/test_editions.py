@@ -16,15 +16,15 @@ from tests.registry import SLUGS, TAGS
 
 @pytest.fixture(scope="module")
 def partly(
-    bundled: PreparedLibrary, tmp_path_factory: pytest.TempPathFactory
+    prepared: PreparedLibrary, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[TestClient, str]]:
     """One guide is not there in Polish; of another only the English has a second edition."""
-    guides = {slug: dict(each) for slug, each in bundled.translations.items()}
-    guides["live-streaming"].pop("pl")
-    first = replace(bundled, translations=guides)
-    newer = guides["image-shared-online"]["en"].model_copy(update={"topics": ["images", "new"]})
+    guides = {slug: dict(each) for slug, each in prepared.translations.items()}
+    guides["swim-safely"].pop("pl")
+    first = replace(prepared, translations=guides)
+    newer = guides["cold-water"]["en"].model_copy(update={"topics": ["images", "new"]})
     second = described(
-        replace(first, translations={**guides, "image-shared-online": {"en": newer}}), newer.slug
+        replace(first, translations={**guides, "cold-water": {"en": newer}}), newer.slug
     )
     with served(tmp_path_factory.mktemp("partly"), first, second) as client:
         yield client, newer.slug
@@ -32,23 +32,23 @@ def partly(
 
 def test_a_guide_lists_the_languages_in_which_it_is_there(partly: tuple[TestClient, str]) -> None:
     client, _ = partly
-    response = client.get("/v1/advice/live-streaming/pl")
+    response = client.get("/v1/advice/swim-safely/pl")
     there = [tag for tag in TAGS if tag != "pl"]
     assert (response.status_code, problem_type(response)) == (404, "not-in-language")
     assert response.json()["allowed"] == there
-    assert client.get("/v1/advice/live-streaming/en").json()["locale"]["alternates"] == there
+    assert client.get("/v1/advice/swim-safely/en").json()["locale"]["alternates"] == there
 
 
 def test_english_comes_instead_only_where_it_is_asked_for(partly: tuple[TestClient, str]) -> None:
     client, _ = partly
-    response = client.get("/v1/advice/live-streaming/pl?fallback=en")
+    response = client.get("/v1/advice/swim-safely/pl?fallback=en")
     locale = response.json()["locale"]
     assert response.headers["content-language"] == "en"
     assert (locale["requested"], locale["served"]) == ("pl", "en")
     assert {text["lang"] for text in texts_of(response.json())} == {"en"}
 
 
-@pytest.mark.parametrize("slug", [slug for slug in SLUGS if slug != "live-streaming"])
+@pytest.mark.parametrize("slug", [slug for slug in SLUGS if slug != "swim-safely"])
 def test_english_does_not_come_instead_of_a_language_that_is_there(
     partly: tuple[TestClient, str], slug: str
 ) -> None:
@@ -84,7 +84,7 @@ def test_the_page_of_a_missing_language_is_in_that_language(
     partly: tuple[TestClient, str], snapshot: Snapshot
 ) -> None:
     client, _ = partly
-    response = client.get("/pl/live-streaming", headers={"Accept": "text/html"})
+    response = client.get("/pl/swim-safely", headers={"Accept": "text/html"})
     assert response.status_code == 404
     assert '<html lang="pl" dir="ltr">' in response.text
     assert snapshot.interface["pl"]["not-in-language"].html in response.text
@@ -95,7 +95,7 @@ def test_a_language_in_which_a_guide_is_missing_does_not_list_it(
 ) -> None:
     client, _ = partly
     polish = client.get("/v1/advice?lang=pl").json()["items"]
-    assert [each["slug"] for each in polish if each["slug"] == "live-streaming"] == []
+    assert [each["slug"] for each in polish if each["slug"] == "swim-safely"] == []
     assert len(polish) == len(SLUGS) - 1
     cards = {each["tag"]: each["guides"] for each in client.get("/v1/languages").json()["items"]}
     assert (cards["pl"], cards["cy"]) == (len(SLUGS) - 1, len(SLUGS))
@@ -108,23 +108,23 @@ def test_negotiation_passes_over_a_language_in_which_the_guide_is_missing(
     wanted = {"Accept-Language": "pl, cy;q=0.5"}
     served = [
         client.get(f"/v1/advice/{slug}", headers=wanted).headers["content-language"]
-        for slug in ("live-streaming", "image-shared-online")
+        for slug in ("swim-safely", "cold-water")
     ]
     assert served == ["cy", "pl"]
 
 
 def test_a_text_that_names_a_contact_we_no_longer_list_is_not_served(
-    bundled: PreparedLibrary, tmp_path: Path
+    prepared: PreparedLibrary, tmp_path: Path
 ) -> None:
-    without = {tag: card.model_copy(deep=True) for tag, card in bundled.directory.items()}
+    without = {tag: card.model_copy(deep=True) for tag, card in prepared.directory.items()}
     for card in without.values():
         del card.contacts["iwf"]
         for place in card.places.values():
             place.roles["report-abuse"] = ["ceop"]
-    later = replace(bundled, translations={}, directory=without)
-    with served(tmp_path, bundled, later) as client:
-        assert client.get("/v1/advice/image-shared-online/pl").status_code == 404
-        assert client.get("/v1/advice/campaign-december-2017/pl").status_code == 200
+    later = replace(prepared, translations={}, directory=without)
+    with served(tmp_path, prepared, later) as client:
+        assert client.get("/v1/advice/cold-water/pl").status_code == 404
+        assert client.get("/v1/advice/pool-news-2017/pl").status_code == 200
         assert client.get("/readyz").status_code == 200
 
 
@@ -140,6 +140,6 @@ def test_a_text_that_names_a_contact_we_no_longer_list_is_not_served(
 def test_a_negotiated_answer_says_when_the_best_liked_language_is_not_there(
     client: TestClient, header: str, requested: str, served: str
 ) -> None:
-    answer = client.get("/v1/advice/live-streaming", headers={"Accept-Language": header})
+    answer = client.get("/v1/advice/swim-safely", headers={"Accept-Language": header})
     locale = answer.json()["locale"]
     assert (locale["requested"], locale["served"]) == (requested, served)

@@ -10,18 +10,18 @@ from models.publishing import PreparedLibrary
 from tests.answers import html_tree, problem_type, served, services_of, shown
 from tests.registry import SLUGS, TAGS
 
-REVIEWED = "live-streaming"
+REVIEWED = "swim-safely"
 HELD = [tag for tag in TAGS if tag not in ("en", "cy")]
 
 
 @pytest.fixture(scope="module")
 def strict(
-    bundled: PreparedLibrary, tmp_path_factory: pytest.TempPathFactory
+    prepared: PreparedLibrary, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[TestClient]:
     """A server of reviewed texts, of which there is one translation: the Welsh of one guide."""
-    guide = dict(bundled.translations[REVIEWED])
+    guide = dict(prepared.translations[REVIEWED])
     guide["cy"] = guide["cy"].model_copy(update={"status": "reviewed"})
-    work = replace(bundled, translations={**bundled.translations, REVIEWED: guide})
+    work = replace(prepared, translations={**prepared.translations, REVIEWED: guide})
     with served(tmp_path_factory.mktemp("strict"), work, serve="reviewed") as client:
         yield client
 
@@ -41,14 +41,14 @@ def test_what_is_not_reviewed_is_held_back_with_the_reason(strict: TestClient, t
 
 
 def test_the_page_of_what_is_held_back_says_so_in_its_language(strict: TestClient) -> None:
-    page = strict.get("/cy/image-shared-online", headers={"Accept": "text/html"})
+    page = strict.get("/cy/cold-water", headers={"Accept": "text/html"})
     words = services_of(strict).reloader.snapshot.interface["cy"]
     assert page.status_code == 404
     assert words["not-reviewed"].text in shown(html_tree(page.text))
 
 
 def test_english_may_be_asked_for_instead(strict: TestClient) -> None:
-    answer = strict.get("/v1/advice/image-shared-online/cy?fallback=en")
+    answer = strict.get("/v1/advice/cold-water/cy?fallback=en")
     assert answer.json()["locale"]["served"] == "en"
 
 

@@ -7,7 +7,7 @@ from fastapi.testclient import TestClient
 
 from locales.languages import languages
 from tests.answers import nodes_of, texts_of
-from tests.registry import LIBRARY, PLACES, SLUGS, TAGS
+from tests.registry import LIBRARY, PLACES, SLUGS, SOME_PLACES, SOME_TAGS, TAGS
 
 
 def contacts(client: TestClient, place: str, tag: str = "en") -> dict[str, list[dict[str, Any]]]:
@@ -37,7 +37,7 @@ def test_each_language_that_is_offered_can_be_read(client: TestClient) -> None:
         assert client.get(f"/{card['tag']}/").status_code == 200
 
 
-@pytest.mark.parametrize("tag", TAGS)
+@pytest.mark.parametrize("tag", SOME_TAGS)
 def test_the_places_are_a_tree_in_the_language_of_the_reader(client: TestClient, tag: str) -> None:
     response = client.get(f"/v1/places?lang={tag}")
     places = response.json()["items"]
@@ -48,7 +48,7 @@ def test_the_places_are_a_tree_in_the_language_of_the_reader(client: TestClient,
     assert [text["lang"] for text in texts_of(places)] == [tag] * len(PLACES)
 
 
-@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("place", SOME_PLACES)
 def test_what_a_place_does_not_fill_its_parent_does(client: TestClient, place: str) -> None:
     cards = {each["code"]: each for each in client.get("/v1/places").json()["items"]}
     own, parent = LIBRARY.directory.places[place].roles, cards[place]["parent"]
@@ -81,8 +81,8 @@ def test_a_role_that_nobody_fills_is_left_out(client: TestClient, place: str) ->
     assert "children-services" in contacts(client, "GB-GLS")
 
 
-@pytest.mark.parametrize("place", PLACES)
-@pytest.mark.parametrize("tag", TAGS)
+@pytest.mark.parametrize("place", SOME_PLACES)
+@pytest.mark.parametrize("tag", SOME_TAGS)
 def test_contacts_are_written_in_the_language_of_the_reader(
     client: TestClient, tag: str, place: str
 ) -> None:
@@ -96,7 +96,7 @@ def test_contacts_are_written_in_the_language_of_the_reader(
             assert {text["lang"] for text in texts_of([contact["about"], contact["more"]])} == {tag}
 
 
-@pytest.mark.parametrize("tag", TAGS)
+@pytest.mark.parametrize("tag", SOME_TAGS)
 def test_numbers_are_the_same_in_every_language(client: TestClient, tag: str) -> None:
     def numbers(language: str) -> dict[str, Any]:
         return {

@@ -14,18 +14,18 @@ from models.notices import InvalidNotice, give_notice, lift_notice
 from models.publishing import Author, PreparedLibrary
 from models.tables import AuditEntry, Notice
 from tests.answers import html_tree, problem_type, served, services_of, set_clock, shown
-from tests.registry import SLUGS, TAGS
+from tests.registry import SLUGS, SOME_TAGS, TAGS
 
-SLUG = "live-streaming"
+SLUG = "swim-safely"
 REASONS = {"en": "A number in it is wrong.", "pl": "Jeden numer jest błędny."}
 LONG_AGO = datetime(2026, 1, 2, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
 def server(
-    bundled: PreparedLibrary, tmp_path_factory: pytest.TempPathFactory
+    prepared: PreparedLibrary, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[TestClient]:
-    with served(tmp_path_factory.mktemp("notices"), bundled) as client:
+    with served(tmp_path_factory.mktemp("notices"), prepared) as client:
         yield client
 
 
@@ -52,7 +52,7 @@ def give(server: TestClient) -> Iterator[Give]:
     reloader.refresh()
 
 
-@pytest.mark.parametrize("tag", TAGS)
+@pytest.mark.parametrize("tag", SOME_TAGS)
 def test_what_is_withdrawn_is_gone_with_the_reason(
     server: TestClient, give: Give, tag: str
 ) -> None:
@@ -171,8 +171,8 @@ def test_a_lifted_notice_leaves_all_as_it_was(server: TestClient) -> None:
     ("values", "reason"),
     [
         ({"slug": "nothing"}, "there is no guide 'nothing'"),
-        ({"edition": 2}, "live-streaming has no edition 2"),
-        ({"language": "fr"}, "live-streaming is not there in 'fr', but in: ar, cy"),
+        ({"edition": 2}, "swim-safely has no edition 2"),
+        ({"language": "fr"}, "swim-safely is not there in 'fr', but in: ar, cy"),
     ],
 )
 def test_a_notice_about_nothing_is_refused(give: Give, values: dict[str, Any], reason: str) -> None:

@@ -11,7 +11,7 @@ from api.feeds.due import checked_on, due
 from api.published.snapshot import Snapshot
 
 TODAY = date(2026, 11, 22)
-GUIDE, CONTACT = "live-streaming", "childline"
+GUIDE, CONTACT = "swim-safely", "childline"
 
 
 def with_guide(snapshot: Snapshot, review_due: date | None) -> Snapshot:

@@ -18,9 +18,9 @@ from locales.languages import languages
 from models.advice import StepsAdvice
 from tests.answers import letters
 from tests.conftest import NOW, PLACE
-from tests.registry import EVERY_HANDOUT, TAGS
+from tests.registry import SOME_HANDOUTS, SOME_TAGS
 
-SLUG = "image-shared-online"
+SLUG = "cold-water"
 PAIRS = [("ur", "en"), ("en", "ti"), ("ar", "zh-Hans")]
 # The order of ECMA-376, part 1, 17.3.1.26 (pPr) and 17.3.2.28 (rPr), of what may stand here.
 PARAGRAPH = (
@@ -51,7 +51,7 @@ def names(element: Any) -> list[str]:
     return [each.tag.rpartition("}")[2] for each in element]
 
 
-@pytest.mark.parametrize(("slug", "tag"), EVERY_HANDOUT)
+@pytest.mark.parametrize(("slug", "tag"), SOME_HANDOUTS)
 def test_a_document_has_every_text_of_the_handout(snapshot: Snapshot, slug: str, tag: str) -> None:
     wanted = handout(snapshot, slug, tag)
     whole = said(body(render_docx(wanted)))
@@ -79,7 +79,7 @@ def test_a_document_in_two_languages_has_both(
         assert turned == (languages()[tag].dir == "rtl")
 
 
-@pytest.mark.parametrize(("slug", "tag"), EVERY_HANDOUT)
+@pytest.mark.parametrize(("slug", "tag"), SOME_HANDOUTS)
 def test_every_run_says_its_language_and_direction(snapshot: Snapshot, slug: str, tag: str) -> None:
     found = body(render_docx(handout(snapshot, slug, tag)))
     runs = [each for each in found.iter(qn("w:r")) if each.find(qn("w:t")) is not None]
@@ -100,7 +100,7 @@ def test_every_run_says_its_language_and_direction(snapshot: Snapshot, slug: str
         )
 
 
-@pytest.mark.parametrize(("slug", "tag"), EVERY_HANDOUT)
+@pytest.mark.parametrize(("slug", "tag"), SOME_HANDOUTS)
 def test_elements_stand_in_the_order_of_the_schema(snapshot: Snapshot, slug: str, tag: str) -> None:
     content = render_docx(handout(snapshot, slug, tag))
     document = Document(io.BytesIO(content))
@@ -116,7 +116,7 @@ def test_elements_stand_in_the_order_of_the_schema(snapshot: Snapshot, slug: str
                 assert places == sorted(set(places)), names(element)
 
 
-@pytest.mark.parametrize(("slug", "tag"), EVERY_HANDOUT)
+@pytest.mark.parametrize(("slug", "tag"), SOME_HANDOUTS)
 def test_steps_are_lists_that_begin_anew(snapshot: Snapshot, slug: str, tag: str) -> None:
     wanted = handout(snapshot, slug, tag)
     lists = [len(each.items) for each in wanted.advice.blocks if isinstance(each, StepsAdvice)]
@@ -135,7 +135,7 @@ def test_steps_are_lists_that_begin_anew(snapshot: Snapshot, slug: str, tag: str
     assert len(kinds) == len(lists)
 
 
-@pytest.mark.parametrize("tag", TAGS)
+@pytest.mark.parametrize("tag", SOME_TAGS)
 def test_headings_links_and_properties_are_real(snapshot: Snapshot, tag: str) -> None:
     wanted = handout(snapshot, SLUG, tag)
     document = Document(io.BytesIO(render_docx(wanted)))
@@ -150,7 +150,7 @@ def test_headings_links_and_properties_are_real(snapshot: Snapshot, tag: str) ->
     assert picture._inline.docPr.get("descr") == wanted.own_words["scan"].text
 
 
-@pytest.mark.parametrize("tag", TAGS)
+@pytest.mark.parametrize("tag", SOME_TAGS)
 def test_the_same_handout_is_the_same_bytes(snapshot: Snapshot, tag: str) -> None:
     wanted = handout(snapshot, SLUG, tag)
     content = render_docx(wanted)
@@ -159,7 +159,7 @@ def test_the_same_handout_is_the_same_bytes(snapshot: Snapshot, tag: str) -> Non
     assert times == {(1980, 1, 1, 0, 0, 0)}
 
 
-@pytest.mark.parametrize("tag", TAGS)
+@pytest.mark.parametrize("tag", SOME_TAGS)
 @pytest.mark.parametrize(("layout", "least"), [("large", 18), ("easy", 13)])
 def test_letters_are_as_large_as_the_layout_says(
     snapshot: Snapshot, tag: str, layout: str, least: float
@@ -184,6 +184,6 @@ def test_easy_reading_has_a_line_for_each_sentence(snapshot: Snapshot) -> None:
 
 
 def test_the_fields_of_a_letter_are_lines_to_fill_in(snapshot: Snapshot) -> None:
-    document = Document(io.BytesIO(render_docx(handout(snapshot, "strangers-and-pictures", "pl"))))
+    document = Document(io.BytesIO(render_docx(handout(snapshot, "swimming-lesson", "pl"))))
     lines = [each.text for each in document.paragraphs if each.style and each.style.name == "Line"]
     assert lines and all(each.endswith(":") for each in lines)

@@ -20,21 +20,21 @@ from locales.languages import languages
 from tests import tag_tree
 from tests.answers import letters, nodes_of, printed, wording
 from tests.conftest import NOW, PLACE
-from tests.registry import EVERY_HANDOUT, LIBRARY, TAGS
+from tests.registry import LIBRARY, SOME_HANDOUTS, SOME_TAGS, TAGS
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
 ARABIC = re.compile("[\u0620-\u06d3]+")
 LATIN, NOTHING = re.compile("[A-Za-z]"), re.compile("(?!)")
 RIGHT_TO_LEFT = [tag for tag in TAGS if languages()[tag].dir == "rtl"]
-BACKWARD = [each for each in EVERY_HANDOUT if each[1] in RIGHT_TO_LEFT]
-FORWARD = [each for each in EVERY_HANDOUT if each[1] not in RIGHT_TO_LEFT]
+BACKWARD = [each for each in SOME_HANDOUTS if each[1] in RIGHT_TO_LEFT]
+FORWARD = [each for each in SOME_HANDOUTS if each[1] not in RIGHT_TO_LEFT]
 Handouts = Mapping[tuple[str, str], bytes]
-every_handout = pytest.mark.parametrize(("slug", "tag"), EVERY_HANDOUT)
+every_handout = pytest.mark.parametrize(("slug", "tag"), SOME_HANDOUTS)
 
 
 @pytest.fixture
-def read(bundled_handouts: Handouts, slug: str, tag: str) -> bytes:
-    return bundled_handouts[slug, tag]
+def read(handouts: Handouts, slug: str, tag: str) -> bytes:
+    return handouts[slug, tag]
 
 
 @pytest.fixture
@@ -145,7 +145,7 @@ def test_headings_lists_and_tables_are_what_they_are(
     assert [node.tag for node in kinds].count("Figure") == 1
 
 
-@pytest.mark.parametrize(("slug", "tag"), [each for each in EVERY_HANDOUT if each[1] != "en"])
+@pytest.mark.parametrize(("slug", "tag"), [each for each in SOME_HANDOUTS if each[1] != "en"])
 def test_each_text_is_in_its_language(
     read: bytes, advice: dict[str, Any], slug: str, tag: str
 ) -> None:
@@ -245,18 +245,18 @@ def row_by_row(words: list[tuple[float, float, str]]) -> list[str]:
 # The same again
 
 
-@pytest.mark.parametrize("tag", TAGS)
+@pytest.mark.parametrize("tag", SOME_TAGS)
 def test_the_same_advice_gives_the_same_bytes(
-    bundled_handouts: Handouts, snapshot: Snapshot, tag: str
+    handouts: Handouts, snapshot: Snapshot, tag: str
 ) -> None:
     html = render_html(
-        snapshot.handout(AdviceQuery("live-streaming", tag, PLACE), NOW, "https://advice.example")
+        snapshot.handout(AdviceQuery("swim-safely", tag, PLACE), NOW, "https://advice.example")
     )
-    assert render_pdf(html) == bundled_handouts["live-streaming", tag]
+    assert render_pdf(html) == handouts["swim-safely", tag]
 
 
 def test_the_day_of_drawing_leaves_no_trace(snapshot: Snapshot) -> None:
-    asked = AdviceQuery("live-streaming", "ur", PLACE)
+    asked = AdviceQuery("swim-safely", "ur", PLACE)
     moments = (NOW, datetime(2026, 12, 24, tzinfo=UTC))
     sheets = {
         render_html(snapshot.handout(asked, moment, "https://a.example")) for moment in moments

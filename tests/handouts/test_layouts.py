@@ -25,9 +25,9 @@ from models.advice import walk_texts
 from tests import tag_tree
 from tests.answers import html_tree, letters, problem_type, shown, unmarked
 from tests.conftest import NOW, PLACE
-from tests.registry import EVERY_HANDOUT, PLACES, TAGS
+from tests.registry import SOME_HANDOUTS, SOME_PLACES, SOME_TAGS, TAGS
 
-SLUG = "image-shared-online"  # the longest, with every kind of block but those of letters
+SLUG = "cold-water"  # the longest, with every kind of block but those of letters
 OPTIONS = {
     "large": Options(layout="large"),
     "easy": Options(layout="easy"),
@@ -153,7 +153,7 @@ def test_nothing_stands_outside_the_paper(
         assert float(left) >= 20 and float(right) <= width - 20 and float(bottom) <= height
 
 
-@pytest.mark.parametrize("tag", TAGS)
+@pytest.mark.parametrize("tag", SOME_TAGS)
 @pytest.mark.parametrize("other", [None, "en"])
 def test_black_ink_is_enough(snapshot: Snapshot, tag: str, other: str | None) -> None:
     """No grey, which comes out as dots, and nothing black that is wider than 3 mm."""
@@ -180,7 +180,7 @@ def test_no_layout_slants_letters_or_sets_columns(
     assert not re.search(r"italic|column|<em>|<i>", html.partition("<body")[0])
 
 
-@pytest.mark.parametrize("tag", TAGS)
+@pytest.mark.parametrize("tag", SOME_TAGS)
 def test_easy_reading_has_a_line_for_each_sentence(snapshot: Snapshot, tag: str) -> None:
     html = render_html(laid_out(snapshot, tag, Options(layout="easy")))
     main = html.partition("<main>")[2].partition("</main>")[0]
@@ -206,7 +206,7 @@ def test_both_languages_are_whole(snapshot: Snapshot, tag: str, other: str) -> N
     assert not unmarked(sheet)
 
 
-@pytest.mark.parametrize(("slug", "tag"), EVERY_HANDOUT)
+@pytest.mark.parametrize(("slug", "tag"), SOME_HANDOUTS)
 @pytest.mark.parametrize("other", ["en", "ur", "zh-Hans"])
 def test_the_same_piece_is_read_in_one_language_and_next_in_the_other(
     snapshot: Snapshot, slug: str, tag: str, other: str
@@ -304,7 +304,7 @@ def test_a_code_leads_to_the_layout_it_was_on(client: TestClient, layout: str) -
 # One side of paper
 
 
-@pytest.mark.parametrize("tag", TAGS)
+@pytest.mark.parametrize("tag", SOME_TAGS)
 @pytest.mark.parametrize("name", SINGLE)
 def test_a_poster_and_cards_are_one_page(
     sheets: dict[tuple[str, str], bytes], name: str, tag: str
@@ -312,8 +312,8 @@ def test_a_poster_and_cards_are_one_page(
     assert page_count(sheets[name, tag]) == 1
 
 
-@pytest.mark.parametrize("tag", TAGS)
-@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("tag", SOME_TAGS)
+@pytest.mark.parametrize("place", SOME_PLACES)
 def test_a_poster_and_cards_are_one_page_in_every_place(
     snapshot: Snapshot, place: str, tag: str
 ) -> None:
@@ -324,7 +324,7 @@ def test_a_poster_and_cards_are_one_page_in_every_place(
         assert page_count(FORMATS["pdf"].render(handout)) == 1
 
 
-@pytest.mark.parametrize("tag", TAGS)
+@pytest.mark.parametrize("tag", SOME_TAGS)
 def test_what_is_too_much_for_a_page_is_a_fault_and_not_a_second_page(
     snapshot: Snapshot, tag: str
 ) -> None:
@@ -336,7 +336,7 @@ def test_what_is_too_much_for_a_page_is_a_fault_and_not_a_second_page(
         FORMATS["pdf"].render(replace(handout, advice=advice))
 
 
-@pytest.mark.parametrize("tag", TAGS)
+@pytest.mark.parametrize("tag", SOME_TAGS)
 def test_a_poster_has_danger_three_points_and_every_number(snapshot: Snapshot, tag: str) -> None:
     handout = laid_out(snapshot, tag, Options("poster"))
     sheet = html_tree(render_html(handout))
@@ -351,7 +351,7 @@ def test_a_poster_has_danger_three_points_and_every_number(snapshot: Snapshot, t
     assert not unmarked(sheet)
 
 
-@pytest.mark.parametrize("tag", TAGS)
+@pytest.mark.parametrize("tag", SOME_TAGS)
 def test_eight_cards_lie_between_their_cut_marks(
     sheets: dict[tuple[str, str], bytes], snapshot: Snapshot, tag: str
 ) -> None:
@@ -389,7 +389,7 @@ def test_the_pages_of_a_booklet_are_in_order_once_folded() -> None:
     assert sides_of(5, "ltr") == sides_of(8, "ltr")
 
 
-@pytest.mark.parametrize("tag", TAGS)
+@pytest.mark.parametrize("tag", SOME_TAGS)
 def test_a_booklet_has_two_pages_of_a5_on_each_side(snapshot: Snapshot, tag: str) -> None:
     pages = FORMATS["pdf"].render(laid_out(snapshot, tag, Options(paper="a5")))
     folded = FORMATS["pdf"].render(laid_out(snapshot, tag, Options(paper="a5", fold="booklet")))

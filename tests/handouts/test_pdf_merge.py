@@ -100,9 +100,9 @@ def test_bookmarks_and_the_title_lead_a_reader() -> None:
         assert not whole.check_pdf_syntax()
 
 
-def test_every_bundled_handout_is_bound_whole(bundled_handouts: Handouts) -> None:
-    whole = bound(*((content, slug, 1) for (slug, _), content in bundled_handouts.items()))
-    texts = [tag_tree.extracted(each) for each in bundled_handouts.values()]
+def test_every_bundled_handout_is_bound_whole(handouts: Handouts) -> None:
+    whole = bound(*((content, slug, 1) for (slug, _), content in handouts.items()))
+    texts = [tag_tree.extracted(each) for each in handouts.values()]
     assert tag_tree.extracted(whole) == " ".join(texts)
 
 

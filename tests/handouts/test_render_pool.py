@@ -285,21 +285,21 @@ def alive(process: int) -> bool:
 
 
 def test_a_handout_that_would_be_wrong_is_a_problem_and_is_not_shelved(
-    bundled: PreparedLibrary, tmp_path: Path
+    prepared: PreparedLibrary, tmp_path: Path
 ) -> None:
-    english = bundled.translations["live-streaming"]["en"]
+    english = prepared.translations["swim-safely"]["en"]
     nodes = [TextNode(text=f"Stay safe {NO_SUCH_LETTER}")]
     title = english.title.model_copy(update={"nodes": nodes})
-    wrong = {"live-streaming": {"en": english.model_copy(update={"title": title})}}
-    with served(tmp_path, replace(bundled, translations=wrong)) as client:
-        response = client.get("/v1/handouts/live-streaming/en.pdf")
+    wrong = {"swim-safely": {"en": english.model_copy(update={"title": title})}}
+    with served(tmp_path, replace(prepared, translations=wrong)) as client:
+        response = client.get("/v1/handouts/swim-safely/en.pdf")
         assert (response.status_code, problem_type(response)) == (503, "render-failed")
         assert response.headers["content-type"] == "application/problem+json"
         assert int(response.headers["retry-after"]) > 0
         assert "U+10FFFD" in response.json()["detail"]
         assert "etag" not in response.headers
         assert shelved(client) == []
-        assert client.get("/v1/handouts/live-streaming/en.html").status_code == 200
+        assert client.get("/v1/handouts/swim-safely/en.html").status_code == 200
 
 
 # Shelf
@@ -390,27 +390,27 @@ def test_what_a_dead_process_left_behind_is_taken_away(shelf: LocalFileCache) ->
 
 
 def test_a_shelf_that_cannot_be_written_is_a_warning_and_handouts_come_all_the_same(
-    bundled: PreparedLibrary, tmp_path: Path
+    prepared: PreparedLibrary, tmp_path: Path
 ) -> None:
-    with served(tmp_path, bundled) as client:
+    with served(tmp_path, prepared) as client:
         assert client.get("/readyz").json() == {"status": "ready", "missing": [], "warnings": []}
         shutil.rmtree(tmp_path / "shelf")
         (tmp_path / "shelf").write_text("a file stands in the way")
         answer = client.get("/readyz")
         assert (answer.status_code, answer.json()["status"]) == (200, "degraded")
         assert "cannot be written" in answer.json()["warnings"][0]
-        assert client.get("/v1/handouts/live-streaming/en.pdf").status_code == 200
+        assert client.get("/v1/handouts/swim-safely/en.pdf").status_code == 200
 
 
 def test_after_a_publication_what_is_printed_most_is_there_before_it_is_asked_for(
-    bundled: PreparedLibrary, tmp_path: Path
+    prepared: PreparedLibrary, tmp_path: Path
 ) -> None:
-    guide = {"live-streaming": bundled.translations["live-streaming"]}
-    with served(tmp_path, replace(bundled, translations=guide)) as client:
+    guide = {"swim-safely": prepared.translations["swim-safely"]}
+    with served(tmp_path, replace(prepared, translations=guide)) as client:
         asyncio.run(prerender_all(services_of(client)))
         ahead = {each.name for each in shelved(client)}
         assert len(ahead) == 4 * len(TAGS) - 1  # English has no English beside
-        assert len(re.findall(r"\d+ kB", client.get("/ur/live-streaming").text)) == 4
+        assert len(re.findall(r"\d+ kB", client.get("/ur/swim-safely").text)) == 4
         for tag in TAGS:
-            client.get(f"/v1/handouts/live-streaming/{tag}.pdf")
+            client.get(f"/v1/handouts/swim-safely/{tag}.pdf")
         assert {each.name for each in shelved(client)} == ahead

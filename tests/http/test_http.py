@@ -12,15 +12,15 @@ from starlette.types import Message, Scope
 
 from models.publishing import PreparedLibrary
 from tests.answers import served, services_of, shelved
-from tests.registry import EVERY_HANDOUT, TAGS
+from tests.registry import SOME_HANDOUTS, SOME_TAGS
 
-ADVICE, HANDOUTS = "/v1/advice/live-streaming", "/v1/handouts/live-streaming"
+ADVICE, HANDOUTS = "/v1/advice/swim-safely", "/v1/handouts/swim-safely"
 PDF = f"{HANDOUTS}/pl.pdf"
 LASTING = [
     "/",
     "/pl/",
-    "/pl/live-streaming",
-    "/pl/live-streaming?place=GB-GLS",
+    "/pl/swim-safely",
+    "/pl/swim-safely?place=GB-GLS",
     "/static/site.css",
     "/v1/advice",
     "/v1/advice?lang=ur&kind=guide",
@@ -102,7 +102,7 @@ def test_the_language_is_negotiated(client: TestClient, accepted: str, tag: str)
     assert response.headers["vary"] == "Accept-Language"
 
 
-@pytest.mark.parametrize("tag", TAGS)
+@pytest.mark.parametrize("tag", SOME_TAGS)
 def test_what_was_negotiated_is_what_stands_at_its_own_address(
     client: TestClient, tag: str
 ) -> None:
@@ -137,10 +137,10 @@ def test_an_answer_to_one_reader_is_not_given_to_the_next(client: TestClient) ->
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        ("/v1/advice/live-streaming/", "?place=GB-GLS"),
-        ("/v1/handouts/live-streaming/", ".pdf?place=GB-GLS&paper=a4"),
-        ("/v1/handouts/live-streaming/", ".html"),
-        ("/", "/live-streaming?place=GB-GLS"),
+        ("/v1/advice/swim-safely/", "?place=GB-GLS"),
+        ("/v1/handouts/swim-safely/", ".pdf?place=GB-GLS&paper=a4"),
+        ("/v1/handouts/swim-safely/", ".html"),
+        ("/", "/swim-safely?place=GB-GLS"),
         ("/", "/"),
     ],
 )
@@ -152,7 +152,7 @@ def test_another_spelling_of_a_language_leads_to_its_address(
     assert response.headers["location"] == f"{before}{tag}{after}"
 
 
-@pytest.mark.parametrize("tag", TAGS)
+@pytest.mark.parametrize("tag", SOME_TAGS)
 def test_the_address_of_a_language_is_not_redirected(client: TestClient, tag: str) -> None:
     assert client.get(f"{ADVICE}/{tag}").status_code == 200
 
@@ -213,7 +213,7 @@ def test_what_one_has_may_be_told_in_two_headers(client: TestClient, address: st
 
 def test_etags_differ_by_place_and_language(client: TestClient) -> None:
     places, tags = ("GB", "GB-SCT", "GB-GLS"), ("en", "pl", "ur")
-    forms = [f"{ADVICE}/{{}}", "/{}/live-streaming", f"{HANDOUTS}/{{}}.html"]
+    forms = [f"{ADVICE}/{{}}", "/{}/swim-safely", f"{HANDOUTS}/{{}}.html"]
     addresses = [
         f"{form.format(tag)}?place={place}" for form in forms for tag in tags for place in places
     ]
@@ -221,11 +221,11 @@ def test_etags_differ_by_place_and_language(client: TestClient) -> None:
     assert len(etags) == len(addresses) == 27
 
 
-def test_a_pdf_that_one_has_is_not_drawn(bundled: PreparedLibrary, tmp_path: Path) -> None:
+def test_a_pdf_that_one_has_is_not_drawn(prepared: PreparedLibrary, tmp_path: Path) -> None:
     async def drawn(*job: Any) -> bytes:
         return b"%PDF"
 
-    with served(tmp_path, bundled) as client:
+    with served(tmp_path, prepared) as client:
         services_of(client).render_pool.close()
         services_of(client).render_pool.render = drawn  # type: ignore[method-assign]
         known = {"If-None-Match": client.get(PDF).headers["etag"]}
@@ -256,7 +256,13 @@ def test_the_server_sends_no_body_for_head(client: TestClient, path: str) -> Non
     async def receive() -> Message:
         return {"type": "http.request", "body": b"", "more_body": False}
 
-    scope: Scope = {"type": "http", "method": "HEAD", "path": path, "query_string": b"", "headers": []}
+    scope: Scope = {
+        "type": "http",
+        "method": "HEAD",
+        "path": path,
+        "query_string": b"",
+        "headers": [],
+    }
     scope |= {"http_version": "1.1", "root_path": "", "state": {**client.app_state}}
     asyncio.run(client.app(scope, receive, send))
     assert [each["type"] for each in sent] == ["http.response.start", "http.response.body"]
@@ -298,7 +304,7 @@ def test_a_browser_may_ask_before_it_asks(client: TestClient, address: str) -> N
 @pytest.mark.parametrize("address", [PDF, f"{HANDOUTS}/ur.html?place=GB-GLS"])
 def test_a_file_has_a_name_one_can_read(client: TestClient, address: str) -> None:
     disposition = client.get(address).headers["content-disposition"]
-    assert disposition.startswith('inline; filename="live-streaming-')
+    assert disposition.startswith('inline; filename="swim-safely-')
     assert "filename*=UTF-8''" in disposition
     assert disposition.isascii()
     assert not set(disposition.partition("UTF-8''")[2]) & set(" /\"',;()")
@@ -308,7 +314,7 @@ def test_the_shelf_holds_what_was_drawn(client: TestClient, polish_pdf: Response
     assert polish_pdf.content in [each.read_bytes() for each in shelved(client)]
 
 
-@pytest.mark.parametrize(("slug", "tag"), EVERY_HANDOUT)
+@pytest.mark.parametrize(("slug", "tag"), SOME_HANDOUTS)
 def test_a_first_view_of_a_guide_is_light(client: TestClient, slug: str, tag: str) -> None:
     files = [f"/{tag}/{slug}", "/static/site.css", "/static/leave.js", "/static/keep.js"]
     assert sum(len(gzip.compress(client.get(each).content)) for each in files) < 14_000

@@ -14,7 +14,7 @@ from tests import tag_tree
 from tests.answers import html_tree, letters, served, shelved, shown, unmarked
 from tests.handouts.test_letterhead import NO_LOGOS, picture
 from tests.letters.test_letters import CANARY, FIELDS, SLUG
-from tests.registry import TAGS
+from tests.registry import SOME_TAGS
 
 TYPED: dict[str, Any] = {
     **{f"fields.{key}": value for key, value in FIELDS.items()},
@@ -25,9 +25,9 @@ TYPED: dict[str, Any] = {
 
 @pytest.fixture(scope="module")
 def server(
-    bundled: PreparedLibrary, tmp_path_factory: pytest.TempPathFactory
+    prepared: PreparedLibrary, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[TestClient]:
-    with served(tmp_path_factory.mktemp("forms"), bundled) as client:
+    with served(tmp_path_factory.mktemp("forms"), prepared) as client:
         yield client
 
 
@@ -44,7 +44,7 @@ def values(html: str) -> dict[str, str]:
     return found | {each.get("name", ""): each.text or "" for each in tree.iter("textarea")}
 
 
-@pytest.mark.parametrize("tag", TAGS)
+@pytest.mark.parametrize("tag", SOME_TAGS)
 @pytest.mark.parametrize("path", [f"letters/{SLUG}", "packs"])
 def test_a_form_is_in_the_language_of_its_page(server: TestClient, tag: str, path: str) -> None:
     answer = server.get(f"/{tag}/{path}")
@@ -58,7 +58,7 @@ def test_a_form_is_in_the_language_of_its_page(server: TestClient, tag: str, pat
     assert len(ids) == len(set(ids))
 
 
-@pytest.mark.parametrize("tag", TAGS)
+@pytest.mark.parametrize("tag", SOME_TAGS)
 def test_everything_typed_is_kept_and_every_mistake_named(server: TestClient, tag: str) -> None:
     wrong = {"fields.phone": f"{CANARY} <script>", "fields.date": "soon", "head.address": "x"}
     answer = send(server, tag, picture(), do="pdf", acknowledgements=["no-names"], **wrong)
@@ -79,7 +79,7 @@ def test_everything_typed_is_kept_and_every_mistake_named(server: TestClient, ta
     assert "<script>" not in answer.text
 
 
-@pytest.mark.parametrize("tag", TAGS)
+@pytest.mark.parametrize("tag", SOME_TAGS)
 def test_a_preview_shows_the_letter(server: TestClient, tag: str) -> None:
     answer = send(
         server, "en", picture(), to=tag, do="preview", slip="yes", **{"head.name": "St A"}
@@ -141,7 +141,7 @@ def test_no_letter_leaves_a_trace(server: TestClient, caplog: pytest.LogCaptureF
 @pytest.mark.parametrize(
     "path",
     [
-        "/en/letters/live-streaming",
+        "/en/letters/swim-safely",
         "/en/letters/no-such",
         "/xx/packs",
         f"/xx/letters/{SLUG}",
@@ -159,7 +159,7 @@ def order(client: TestClient, table: str = "", **typed: Any) -> Any:
 
 
 def test_a_pack_is_made_watched_and_stopped_by_pages(server: TestClient) -> None:
-    answer = order(server, leaflets=["live-streaming"], **{"copies.ti": "2", "with": "en"})
+    answer = order(server, leaflets=["swim-safely"], **{"copies.ti": "2", "with": "en"})
     assert answer.status_code == 303
     page = answer.headers["Location"]
     waiting = server.get(page)
@@ -182,9 +182,9 @@ def test_a_pack_is_made_watched_and_stopped_by_pages(server: TestClient) -> None
     ("typed", "table", "wanted"),
     [
         ({}, "", "#leaflets"),
-        ({"leaflets": ["live-streaming"]}, "", "#leaflets"),
-        ({"leaflets": ["live-streaming"], "copies.ur": "-1"}, "", "#copies.ur"),
-        ({"leaflets": ["live-streaming"]}, "Name,Home language\nx,PNJ\n", "Punjabi"),
+        ({"leaflets": ["swim-safely"]}, "", "#leaflets"),
+        ({"leaflets": ["swim-safely"], "copies.ur": "-1"}, "", "#copies.ur"),
+        ({"leaflets": ["swim-safely"]}, "Name,Home language\nx,PNJ\n", "Punjabi"),
         ({}, "Name,Year\nx,3\n", "first row"),
     ],
 )
@@ -197,5 +197,5 @@ def test_what_is_wrong_with_a_pack_is_said(
 
 def test_the_counts_of_a_table_are_put_into_the_form(server: TestClient) -> None:
     table = "Name,Home language\nCanaryA,Urdu\nCanaryB,URD\nCanaryC,PNJ\n"
-    answer = order(server, table, leaflets=["live-streaming"])
+    answer = order(server, table, leaflets=["swim-safely"])
     assert values(answer.text)["copies.ur"] == "2" and "Canary" not in answer.text

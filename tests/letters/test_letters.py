@@ -15,9 +15,9 @@ from httpx2 import Response
 from tests import tag_tree
 from tests.answers import letters, problem_type, services_of
 from tests.handouts.test_layouts import rows_of
-from tests.registry import TAGS
+from tests.registry import SOME_TAGS, TAGS
 
-SLUG = "strangers-and-pictures"
+SLUG = "swimming-lesson"
 LETTER = f"/v1/letters/{SLUG}"
 FIELDS = {
     "school": "Überlingen & <b>Søns</b> Primary {x} **School**",
@@ -44,7 +44,7 @@ def said(content: bytes) -> str:
     return letters(tag_tree.outline(content))
 
 
-@pytest.mark.parametrize("tag", TAGS)
+@pytest.mark.parametrize("tag", SOME_TAGS)
 def test_a_letter_says_what_it_asks_for(client: TestClient, tag: str) -> None:
     form = client.get(f"{LETTER}/{tag}").json()
     assert set(form["fields"]) == set(FIELDS)
@@ -55,13 +55,13 @@ def test_a_letter_says_what_it_asks_for(client: TestClient, tag: str) -> None:
     assert form["languages"] == TAGS
 
 
-@pytest.mark.parametrize("tag", TAGS)
+@pytest.mark.parametrize("tag", SOME_TAGS)
 def test_letters_are_listed(client: TestClient, tag: str) -> None:
     (item,) = client.get(f"/v1/letters?lang={tag}").json()["items"]
     assert (item["slug"], item["title"]["lang"]) == (SLUG, tag)
 
 
-@pytest.mark.parametrize("tag", TAGS)
+@pytest.mark.parametrize("tag", SOME_TAGS)
 def test_values_stand_in_the_letter_as_they_were_given(client: TestClient, tag: str) -> None:
     answer = post(client, f"{LETTER}/{tag}.pdf?place=GB-GLS")
     assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-store")
@@ -76,7 +76,7 @@ def test_values_stand_in_the_letter_as_they_were_given(client: TestClient, tag: 
     assert {"tel:01234567890", FIELDS["website"]} <= addresses
 
 
-@pytest.mark.parametrize("tag", TAGS)
+@pytest.mark.parametrize("tag", SOME_TAGS)
 def test_the_word_file_has_the_same(client: TestClient, tag: str) -> None:
     answer = post(client, f"{LETTER}/{tag}.docx")
     assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-store")
@@ -170,7 +170,7 @@ def test_a_body_that_is_none_is_refused(client: TestClient, body: bytes, status:
         (f"{LETTER}/pl.epub", 404, "unknown-format"),
         (f"{LETTER}/xx.pdf", 404, "unknown-language"),
         ("/v1/letters/nothing/pl.pdf", 404, "unknown-guide"),
-        ("/v1/letters/live-streaming/pl.pdf", 404, "unknown-guide"),
+        ("/v1/letters/swim-safely/pl.pdf", 404, "unknown-guide"),
         (f"{LETTER}/pl.pdf?layout=poster", 422, "invalid-request"),
         (f"{LETTER}/pl.pdf?with=pl", 422, "invalid-request"),
         (f"{LETTER}/pl.pdf?paper=a3", 422, "invalid-request"),
@@ -211,7 +211,7 @@ def test_nothing_of_a_letter_is_kept_or_logged(
 def test_a_place_gives_a_letter_its_numbers(client: TestClient) -> None:
     answer = post(client, f"{LETTER}/en.pdf?place=GB-SCT")
     assert answer.status_code == 200
-    there = client.get("/v1/advice/strangers-and-pictures/en?place=GB-SCT").json()
+    there = client.get("/v1/advice/swimming-lesson/en?place=GB-SCT").json()
     numbers = {
         line["number"]
         for block in there["blocks"]

@@ -51,9 +51,9 @@ def test_nothing_but_languages_is_kept_of_an_export() -> None:
 
 
 def test_a_table_of_handouts_has_its_lines() -> None:
-    found = read_table(b"Leaflet,Language,Copies,Note\nlive-streaming, Urdu ,3,x\n\n,,,\nb,pl,1,\n")
+    found = read_table(b"Leaflet,Language,Copies,Note\nswim-safely, Urdu ,3,x\n\n,,,\nb,pl,1,\n")
     assert [(each.number, each.cells["handout"]) for each in found.lines] == [
-        (2, "live-streaming"),
+        (2, "swim-safely"),
         (5, "b"),
     ]
     assert found.lines[0].cells["language"] == "Urdu"

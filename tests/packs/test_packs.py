@@ -24,16 +24,16 @@ from tests import tag_tree
 from tests.answers import noticed, problem_type, served, services_of, shelved
 from tests.registry import PLACES, SLUGS, TAGS
 
-SLUG = "live-streaming"
+SLUG = "swim-safely"
 CSV = {"Content-Type": "text/csv"}
 EXPORT = "Name,UPN,Home language\nCanaryNowak,Z999,Polish\nCanaryKhan,Z998,URD\nCanaryX,Z997,URD\n"
 
 
 @pytest.fixture(scope="module")
 def server(
-    bundled: PreparedLibrary, tmp_path_factory: pytest.TempPathFactory
+    prepared: PreparedLibrary, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[TestClient]:
-    with served(tmp_path_factory.mktemp("packs"), bundled) as client:
+    with served(tmp_path_factory.mktemp("packs"), prepared) as client:
         yield client
 
 
@@ -97,7 +97,7 @@ def test_an_export_of_pupils_is_counted_and_nothing_else_of_it_kept(
     server: TestClient, caplog: pytest.LogCaptureFixture, tmp_path: Path
 ) -> None:
     before = {*shelved(server)}
-    query = f"handout={SLUG},strangers-and-pictures&with=en&place=GB-WLS"
+    query = f"handout={SLUG},swimming-lesson&with=en&place=GB-WLS"
     pack = finished(server, asked(server, EXPORT, query))
     assert (pack["handouts"], pack["copies"]) == (4, 6)
     scheduler: PackScheduler = services_of(server).scheduler
@@ -108,11 +108,11 @@ def test_an_export_of_pupils_is_counted_and_nothing_else_of_it_kept(
 
 
 def test_values_of_the_address_hold_where_an_entry_says_nothing(server: TestClient) -> None:
-    table = "handout,language,layout,with\nlive-streaming,Urdu,,\nlive-streaming,Urdu,large,pl\n"
+    table = "handout,language,layout,with\nswim-safely,Urdu,,\nswim-safely,Urdu,large,pl\n"
     pack = finished(server, asked(server, table, "layout=easy&with=en&copies=once"))
     with zipfile.ZipFile(io.BytesIO(server.get(pack["zip"]).content)) as archive:
         assert archive.namelist() == [
-            "live-streaming-ur-en-GB-easy.pdf", "live-streaming-ur-pl-GB-large.pdf", "index.html",
+            "swim-safely-ur-en-GB-easy.pdf", "swim-safely-ur-pl-GB-large.pdf", "index.html",
         ]  # fmt: skip
 
 
@@ -126,9 +126,7 @@ def test_a_language_beside_itself_stands_once(server: TestClient) -> None:
     assert page_count(server.get(pack["pdf"]).content) > 0
 
 
-UNDECIDED = (
-    "handout,language,copies\nlive-streaming,PNJ,4\nlive-streaming,Elvish,2\nlive-streaming,,1\n"
-)
+UNDECIDED = "handout,language,copies\nswim-safely,PNJ,4\nswim-safely,Elvish,2\nswim-safely,,1\n"
 
 
 def test_what_is_not_understood_is_listed_for_a_person_to_decide(server: TestClient) -> None:
@@ -145,7 +143,7 @@ def test_what_is_not_understood_is_listed_for_a_person_to_decide(server: TestCli
 def test_the_undecided_are_printed_in_english_or_listed_on_the_cover(server: TestClient) -> None:
     pack = finished(server, asked(server, UNDECIDED, "otherwise=english"))
     assert (pack["copies"], pack["unplaced"]) == (7, [])
-    more = f"{UNDECIDED}live-streaming,Urdu,1\n"
+    more = f"{UNDECIDED}swim-safely,Urdu,1\n"
     pack = finished(server, asked(server, more, "otherwise=list"))
     assert pack["copies"] == 1
     assert pack["unplaced"] == [
@@ -278,8 +276,8 @@ def test_an_unfinished_pack_says_when_to_come_back(
     server.delete(f"/v1/packs/{pack['id']}")
 
 
-def test_a_pack_goes_on_after_a_restart(bundled: PreparedLibrary, tmp_path: Path) -> None:
-    with served(tmp_path, bundled) as server:
+def test_a_pack_goes_on_after_a_restart(prepared: PreparedLibrary, tmp_path: Path) -> None:
+    with served(tmp_path, prepared) as server:
         scheduler: PackScheduler = services_of(server).scheduler
         scheduler._fill = lambda: None  # type: ignore[method-assign]  # killed before it began
         pack = asked(server, entries({}, {"language": "ur"})).json()
@@ -307,10 +305,10 @@ def test_after_a_day_a_pack_is_forgotten(server: TestClient) -> None:
 
 
 def test_what_is_withdrawn_meanwhile_is_in_no_pack(
-    bundled: PreparedLibrary, tmp_path: Path
+    prepared: PreparedLibrary, tmp_path: Path
 ) -> None:
-    with served(tmp_path, bundled) as server:
-        pack = finished(server, asked(server, entries({}, {"handout": "image-shared-online"})))
+    with served(tmp_path, prepared) as server:
+        pack = finished(server, asked(server, entries({}, {"handout": "cold-water"})))
         noticed(server, SLUG)
         late = server.get(f"/v1/packs/{pack['id']}").json()
         assert late["state"] == "failed" and "withdrawn" in late["detail"]
@@ -321,10 +319,10 @@ def test_what_is_withdrawn_meanwhile_is_in_no_pack(
 
 
 def test_a_shelf_without_room_fails_a_pack_and_says_so(
-    bundled: PreparedLibrary, tmp_path: Path
+    prepared: PreparedLibrary, tmp_path: Path
 ) -> None:
     (tmp_path / "shelf").write_text("no folder")
-    with served(tmp_path, bundled) as server:
+    with served(tmp_path, prepared) as server:
         pack = asked(server, entries({})).json()
         heard = events(server, pack["id"])[-1]
         assert heard["state"] == "failed" and "full" in heard["detail"]

