@@ -100,7 +100,7 @@ WORDS = {
     "zh-Hans": ("词", "大海", "孩子", "安全"),
     "ti": ("ቃል", "ባሕሪ", "ቆልዓ", "ውሑስ"),
 }
-KEPT = re.compile(r"(\{[^}]*\}|\]\([^)]*\)|\*\*|\[|\d+)|[A-Za-z]+")
+KEPT = re.compile(r"(\[[^]]*\]\(contact:[^)]*\)|\{[^}]*\}|\]\([^)]*\)|\*\*|\[|\d+)|[A-Za-z]+")
 
 
 def changed(guide: str, old: str, new: str, kind: str = "normal", note: str = "New.") -> str:

@@ -118,9 +118,9 @@ def test_a_text_that_names_a_contact_we_no_longer_list_is_not_served(
 ) -> None:
     without = {tag: card.model_copy(deep=True) for tag, card in prepared.directory.items()}
     for card in without.values():
-        del card.contacts["iwf"]
+        del card.contacts["beach-watch"]
         for place in card.places.values():
-            place.roles["report-abuse"] = ["ceop"]
+            place.roles["report-abuse"] = ["lost-toys"]
     later = replace(prepared, translations={}, directory=without)
     with served(tmp_path, prepared, later) as client:
         assert client.get("/v1/advice/cold-water/pl").status_code == 404

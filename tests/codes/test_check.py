@@ -110,7 +110,7 @@ def later(
     """A server on which the police of Gloucestershire have another number than at first, after
     which the English has become another edition."""
     changed = {
-        tag: with_another_number(card, "glos-police") for tag, card in prepared.directory.items()
+        tag: with_another_number(card, "severn-police") for tag, card in prepared.directory.items()
     }
     second = replace(prepared, directory=changed)
     english = prepared.translations[GUIDE]["en"].model_copy(update={"topics": ["images"]})

@@ -11,7 +11,7 @@ from api.feeds.due import checked_on, due
 from api.published.snapshot import Snapshot
 
 TODAY = date(2026, 11, 22)
-GUIDE, CONTACT = "swim-safely", "childline"
+GUIDE, CONTACT = "swim-safely", "coastguard"
 
 
 def with_guide(snapshot: Snapshot, review_due: date | None) -> Snapshot:

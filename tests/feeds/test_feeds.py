@@ -22,7 +22,7 @@ from models.publishing import PreparedLibrary, publish
 from models.tables import Publication
 from richtext.nodes import TextNode
 from tests.answers import described, lifted, noticed, problem_type, served, services_of
-from tests.registry import SOME_HANDOUTS, TAGS
+from tests.registry import SLUGS, TAGS
 
 SLUG = "safe"
 REASON = "A number in it is wrong, & <more>\x0b."
@@ -92,7 +92,9 @@ def changes(client: TestClient, since: str | None = None, **query: str) -> list[
 
 def test_the_manifest_names_everything_that_can_be_read(client: TestClient) -> None:
     found = manifest(client)["items"]
-    assert sorted(each["id"] for each in found) == sorted(f"{s}/{t}" for s, t in SOME_HANDOUTS)
+    assert sorted(each["id"] for each in found) == sorted(
+        f"{slug}/{tag}" for slug in SLUGS for tag in TAGS
+    )
     for each in found:
         for form in ("json", "page", "html"):
             assert client.get(each["formats"][form]).status_code == 200
