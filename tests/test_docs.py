@@ -14,17 +14,37 @@ from api.http.problem_types import PROBLEM_TYPES
 from api.settings import Settings
 from models.guide import Block
 
-DOCS = Path(__file__).parent.parent / "docs"
+ROOT = Path(__file__).parent.parent
+DOCS = ROOT / "docs"
+CODE_PATH = r"`((?:api|bench|content|handouts|locales|models|richtext|scripts|tests)/[\w./-]*)`"
 
 
 def doc(name: str) -> str:
     return (DOCS / name).read_text("utf-8")
 
 
-def test_the_problems_page_lists_exactly_the_problems_there_are() -> None:
-    assert re.findall(r"^\| `([a-z-]+)` \|", doc("problems.md"), re.MULTILINE) == list(
-        PROBLEM_TYPES
-    )
+def test_the_problems_page_says_what_the_program_says() -> None:
+    rows = re.findall(r"^\| `([a-z-]+)` \| (\d+) \| (.*?) \| (.*?) ?\|$", doc("problems.md"), re.M)
+    assert rows == [
+        (slug, str(each.status), each.meaning, each.remedy) for slug, each in PROBLEM_TYPES.items()
+    ]
+
+
+def test_every_module_and_room_that_a_page_names_exists() -> None:
+    """The changelog and the decisions are left out: they may name what is gone."""
+    pages = [ROOT / "CONTRIBUTING.md", ROOT / "README.md", *DOCS.glob("*.md")]
+    named = {path for page in pages for path in re.findall(CODE_PATH, page.read_text("utf-8"))}
+    assert {path for path in named if not (ROOT / path).exists()} == set()
+    assert {"api/packs/scheduler.py", "locales/checks/"} <= named
+
+
+def test_the_map_of_the_code_names_every_room() -> None:
+    rooms = {path.parent.relative_to(ROOT) for path in ROOT.glob("api/*/__init__.py")}
+    layers = {path.parent.relative_to(ROOT) for path in ROOT.glob("*/__init__.py")}
+    code = re.findall(r"^    .*$", (ROOT / "CONTRIBUTING.md").read_text("utf-8"), re.M)
+    named = set(re.findall(r"(\w+)/", "\n".join(code)))
+    assert len(rooms) > 10
+    assert {path.name for path in rooms | layers} - named == set()
 
 
 @pytest.mark.parametrize("path", create_app(Settings(database="sqlite://")).openapi()["paths"])
