@@ -1,12 +1,17 @@
 """The documentation names everything there is, and nothing else."""
 
 import re
+from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import get_args
 
 import pytest
 import typer
+from fastapi import APIRouter
+from fastapi.routing import APIRoute
 from pydantic import ValidationError
+from starlette.routing import Route
 
 from api.app import create_app
 from api.cli import app as command_line
@@ -45,6 +50,28 @@ def test_the_map_of_the_code_names_every_room() -> None:
     named = set(re.findall(r"(\w+)/", "\n".join(code)))
     assert len(rooms) > 10
     assert {path.name for path in rooms | layers} - named == set()
+
+
+def routes() -> Iterator[tuple[str, str]]:
+    """Yield the path of every route, and the room of api/ in which it is."""
+    for path in ROOT.glob("api/*/*.py"):
+        module = import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
+        for route in getattr(module, "router", APIRouter()).routes:
+            assert isinstance(route, Route | APIRoute)
+            yield route.path, path.parent.name
+
+
+def test_the_table_of_addresses_leads_to_the_room_of_every_route() -> None:
+    table = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    rooms = {
+        address.rstrip("/"): room
+        for row, room in re.findall(r"^\| (`/.*) \| `api/(\w+)/` \|$", table, re.M)
+        for address in re.findall("`(.*?)`", row)
+    }
+    for path, room in routes():
+        fitting = [each for each in rooms if re.match(rf"{re.escape(each)}([/.]|$)", path)]
+        assert rooms[max(fitting, key=len)] == room, path
+    assert len([*routes()]) > 50
 
 
 @pytest.mark.parametrize("path", create_app(Settings(database="sqlite://")).openapi()["paths"])
