@@ -8,6 +8,7 @@ from fastapi import Query, Request
 from api.published.snapshot import Snapshot
 from models.errors import FieldError, Invalid
 
+MAX_ID = (1 << 31) - 1  # the largest integer of a PostgreSQL column
 PLACES: list[str] = []  # stands for the places of the snapshot
 Place = Annotated[str, Query(description="ISO 3166-2 code of a place from /v1/places")]
 EditionNumber = Annotated[

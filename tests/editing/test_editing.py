@@ -358,7 +358,7 @@ def test_new_english_makes_the_base_of_a_translator_stale(desk: Desk) -> None:
     assert problem(response) == (412, "precondition-failed")
     again = desk.put("translator", POLISH_AT, work.content, desk.etag(POLISH_PO))
     assert problem(again) == (422, "refused")
-    assert again.json()["errors"][0]["detail"].startswith("first.calm: of older English")
+    assert again.json()["errors"][0]["detail"].startswith("first.calm: the English has changed")
 
 
 def zipped(text: bytes) -> bytes:
