@@ -12,6 +12,7 @@ import api.feedback.command
 import api.files.command
 import api.packs.command
 from api.console import exit_on_error, out
+from api.logging_setup import configure_logging
 from api.settings import Settings
 from locales.languages import languages
 from models.database import open_database
@@ -42,6 +43,7 @@ def serve(host: str = "127.0.0.1", port: int = 8000) -> None:
     """Serve what is published. No address of a reader is logged."""
     with exit_on_error(), open_database(Settings().database):
         pass  # what is wrong with it is printed here, without a traceback
+    configure_logging()
     uvicorn.run("api.app:create_app", factory=True, host=host, port=port, access_log=False)
 
 

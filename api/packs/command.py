@@ -11,6 +11,7 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from api.console import check_choice, err, exit_on_error, out, print_error, require_fonts
+from api.logging_setup import configure_logging
 from api.packs.consumer import Consumer
 from api.packs.csv_import import InvalidTable, read_table
 from api.packs.order import PackHandout, PackOrder
@@ -92,6 +93,7 @@ def worker(
         print_error("Set POLYLEAF_QUEUE to redis://HOST or amqp://USER:PASSWORD@HOST.")
         raise typer.Exit(1)
     require_fonts()
+    configure_logging()
     with exit_on_error(), open_database(settings.database) as engine:
         reloader = Reloader(engine, reviewed_only=settings.serve == "reviewed")
         broker, file_cache = connect_broker(settings.queue), open_file_cache(settings)

@@ -20,9 +20,8 @@ State = Literal["making", "binding", "finished", "failed", "gone"]
 
 
 class Progress(BaseModel):
-    """The progress of a pack: `done` out of its different `handouts`. `pdf` and `zip` are set once
-    it is finished; `detail` says why it failed. `gone` is a pack that was cancelled or is too
-    old."""
+    """The progress of a pack: `done` of its different `handouts`. `pdf` and `zip` are set once it
+    is finished; `detail` says why it failed. `gone` is a pack that was cancelled or is too old."""
 
     id: str
     state: State
