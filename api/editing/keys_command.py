@@ -37,7 +37,7 @@ def add(
 @app.command("list")
 def list_keys() -> None:
     """List the keys with their roles, languages and dates."""
-    table = Table("name", "role", "languages", "made", "revoked")
+    table = Table("name", "role", "languages", "created", "revoked")
     with exit_on_error(), open_database(Settings().database) as engine:
         for each in read_keys(engine):
             revoked = f"{each.revoked_at:%Y-%m-%d}" if each.revoked_at else ""

@@ -52,7 +52,7 @@ async def _prerender(services: Services, kind: DownloadKind, query: AdviceQuery)
     try:
         content = await services.render_pool.render(key, FORMATS[kind.format].render, handout)
     except (PoolBusy, RenderError) as error:
-        logger.error("%s in %s is not prerendered: %s", query.slug, query.language, error)
+        logger.error("not prerendered: %s in %s: %s", query.slug, query.language, error)
     else:
         pages = page_count(content) if kind.format == "pdf" else None
         services.sizes[key] = FileSize(len(content), pages)

@@ -122,22 +122,20 @@ class OrderValidator:
 
     def _add(self, where: str, values: Mapping[str, Any]) -> None:
         errors_before = len(self.errors)
-        wanted = self._parse(where, values)
-        if wanted is None:
+        entry = self._parse(where, values)
+        if entry is None:
             return
-        self._check(where, wanted)
-        beside = self._second_language(where, wanted)
+        self._check(where, entry)
+        beside = self._second_language(where, entry)
         if len(self.errors) > errors_before:
             return
-        tag = self._language(wanted)
+        tag = self._language(entry)
         if tag is None:
             return
-        options = Options(
-            wanted.layout, paper_for(wanted.paper, wanted.fold), wanted.ink, wanted.fold
-        )
+        options = Options(entry.layout, paper_for(entry.paper, entry.fold), entry.ink, entry.fold)
         if beside == tag:
             beside = None  # a text is not printed beside itself
-        pack_handout = PackHandout(wanted.handout, tag, beside, wanted.place, options)
+        pack_handout = PackHandout(entry.handout, tag, beside, entry.place, options)
         try:
             handout = pack_handout.handout(self.snapshot, self.public_url)
         except DomainError as error:
@@ -145,7 +143,7 @@ class OrderValidator:
             return
         for each in option_errors(handout):
             self._refuse(f"{where}.{each.field}", each.detail, map(str, each.allowed or ()))
-        self.handouts[pack_handout] += wanted.copies
+        self.handouts[pack_handout] += entry.copies
 
     def _parse(self, where: str, values: Mapping[str, Any]) -> Wanted | None:
         """Return the values without those of the wrong type, so that the others are checked too."""
@@ -161,43 +159,43 @@ class OrderValidator:
             return None
         return Wanted.model_validate({k: v for k, v in values.items() if k not in invalid})
 
-    def _check(self, where: str, wanted: Wanted) -> None:
+    def _check(self, where: str, entry: Wanted) -> None:
         allowed = {
             "handout": [*self.snapshot.guides], "place": self.snapshot.places, **VALUES,
         }  # fmt: skip
         for name, values in allowed.items():
-            value = getattr(wanted, name)
+            value = getattr(entry, name)
             if value is not None and value not in values:
                 self._refuse(f"{where}.{name}", f"{value[:40]!r} is not available.", values)
-        if wanted.handout in self.snapshot.guides:
+        if entry.handout in self.snapshot.guides:
             try:
-                find_readable(self.snapshot, AdviceQuery(wanted.handout, ENGLISH, DEFAULT_PLACE))
+                find_readable(self.snapshot, AdviceQuery(entry.handout, ENGLISH, DEFAULT_PLACE))
             except DomainError as error:
                 self._refuse(f"{where}.handout", str(error))
 
-    def _second_language(self, where: str, wanted: Wanted) -> str | None:
-        if wanted.with_ is None:
+    def _second_language(self, where: str, entry: Wanted) -> str | None:
+        if entry.with_ is None:
             return None
-        tag, available = identify_language(wanted.with_).tag, self._languages(wanted.handout)
+        tag, available = identify_language(entry.with_).tag, self._languages(entry.handout)
         if available and tag not in available:
-            self._refuse(f"{where}.with", f"{wanted.with_[:40]!r} is not available.", available)
+            self._refuse(f"{where}.with", f"{entry.with_[:40]!r} is not available.", available)
         return tag
 
-    def _language(self, wanted: Wanted) -> str | None:
+    def _language(self, entry: Wanted) -> str | None:
         """Return the language to print, or None if somebody has to decide."""
-        identified = identify_language(wanted.language)
-        if identified.tag in self._languages(wanted.handout):
+        identified = identify_language(entry.language)
+        if identified.tag in self._languages(entry.handout):
             return identified.tag
-        written = " ".join(wanted.language.split())
-        key = (wanted.handout, written)
+        written = " ".join(entry.language.split())
+        key = (entry.handout, written)
         undecided = self.undecided.setdefault(key, UndecidedCopies(written, identified.name, 0))
-        undecided.copies += wanted.copies
+        undecided.copies += entry.copies
         if self.otherwise == "english":
             return ENGLISH
         if self.otherwise == "list":
             # Store names of languages only: a cell may contain anything, such as a pupil's name.
             name = "No language given" if not written else identified.name or NOT_TOLD
-            self.unplaced[name] += wanted.copies
+            self.unplaced[name] += entry.copies
         return None
 
     def _languages(self, slug: str) -> list[str]:

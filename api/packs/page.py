@@ -97,6 +97,7 @@ async def read_pack_page(
 async def cancel_pack_page(
     request: Request, snapshot: CurrentSnapshot, services: CurrentServices, lang: str, id: str
 ) -> Response:
+    """Cancel a pack and redirect to its page."""
     language = language_of_path(snapshot, lang, request)
     await services.scheduler.cancel(id)
     return RedirectResponse(f"/{language}/packs/{id}", 303)

@@ -37,7 +37,7 @@ logger = logging.getLogger(__name__)
 
 
 class AdviceQuery(NamedTuple):
-    """What a reader asks for. `requested` is the language query for, if another one is served;
+    """What a reader asks for. `requested` is the language asked for, if another one is served;
     without `edition`, it is the newest edition in that language."""
 
     slug: str
@@ -292,7 +292,7 @@ def _read_guides(
             stored = newest[slug][tag]
             status = stored.translation.status
             if error := resolution_error(stored.translation, directory[tag]):
-                logger.error("%s in %s is not served: %s", slug, tag, error)
+                logger.error("not served: %s in %s: %s", slug, tag, error)
             elif reviewed_only and status not in ("source", "reviewed"):
                 held_back.setdefault(slug, {})[tag] = status
             else:
