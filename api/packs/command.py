@@ -11,7 +11,6 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from api.console import check_choice, err, exit_on_error, out, print_error, require_fonts
-from api.packs.consumer import Consumer
 from api.packs.csv_import import InvalidTable, read_table
 from api.packs.order import PackHandout, PackOrder
 from api.packs.order_validation import OTHERWISE, VALUES, OrderValidator, order_lines
@@ -87,6 +86,8 @@ def worker(
     if not settings.queue:
         print_error("POLYLEAF_QUEUE names no queue: redis://HOST or amqp://USER:PASSWORD@HOST.")
         raise typer.Exit(1)
+    from api.packs.consumer import Consumer  # which needs the extra `fleet`
+
     require_fonts()
     with exit_on_error(), open_database(settings.database) as engine:
         reloader = Reloader(engine, reviewed_only=settings.serve == "reviewed")
