@@ -10,13 +10,12 @@ import pytest
 import typer
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
-from pydantic import ValidationError
 from starlette.routing import Route
 
 from api.app import create_app
 from api.cli import app as command_line
 from api.http.problem_types import PROBLEM_TYPES
-from api.settings import Settings
+from api.settings import InvalidSettings, Settings
 from models.guide import Block
 
 ROOT = Path(__file__).parent.parent
@@ -111,5 +110,5 @@ def test_links_between_pages_lead_somewhere() -> None:
 
 def test_the_public_address_is_one_that_paths_can_follow() -> None:
     assert Settings(public_url="https://advice.example/").public_url == "https://advice.example"
-    with pytest.raises(ValidationError):
+    with pytest.raises(InvalidSettings, match="POLYLEAF_PUBLIC_URL: must be"):
         Settings(public_url="advice.example")

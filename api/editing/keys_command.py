@@ -11,7 +11,7 @@ from locales.languages import target_languages
 from models.database import open_database
 from models.keys import KEY_ROLES, KeyRole, new_key, read_keys, revoke_key
 
-app = typer.Typer(help="The keys for editing over HTTP.", no_args_is_help=True)
+app = typer.Typer(name="key", help="The keys for editing over HTTP.", no_args_is_help=True)
 Name = Annotated[str, typer.Argument(help="An id such as anna-3; not a person's full name.")]
 
 

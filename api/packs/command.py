@@ -12,7 +12,6 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from api.console import check_choice, err, exit_on_error, out, print_error, require_fonts
 from api.logging_setup import configure_logging
-from api.packs.consumer import Consumer
 from api.packs.csv_import import InvalidTable, read_table
 from api.packs.order import PackHandout, PackOrder
 from api.packs.order_validation import OTHERWISE, VALUES, OrderValidator, order_lines
@@ -92,6 +91,8 @@ def worker(
     if not settings.queue:
         print_error("Set POLYLEAF_QUEUE to redis://HOST or amqp://USER:PASSWORD@HOST.")
         raise typer.Exit(1)
+    from api.packs.consumer import Consumer  # which needs the extra `fleet`
+
     require_fonts()
     configure_logging()
     with exit_on_error(), open_database(settings.database) as engine:
