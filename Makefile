@@ -8,36 +8,61 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .DEFAULT_GOAL := help
 
 .PHONY: help
-help: ## What can be made
-	@awk -F ': .*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+help: ## List what can be made
+	@awk -F ': .*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: run
 run: setup ## Publish the bundled advice and serve it (HOST=127.0.0.1 PORT=8000)
 	$(BIN)/polyleaf migrate
 	$(BIN)/polyleaf publish
-	@echo "Polyleaf is at http://$(HOST):$(PORT)/ for readers, /openapi.json for programs; Ctrl-C stops it."
+	@echo "Serving http://$(HOST):$(PORT)/ for readers, /api/ for programs; Ctrl-C stops it."
+	@echo "If that port is taken: make run PORT=8001"
 	$(BIN)/polyleaf serve --host $(HOST) --port $(PORT)
 
-# A file at a time for each processor: what a file shares is made once.
+# Each core takes whole test files: the fixtures of a file are then set up once.
 parallel = $(BIN)/pytest --numprocesses auto --dist loadfile
-# What is made of a snapshot does not see the database: once is enough.
-paper = tests/handouts
+# What PostgreSQL could do differently (sorting, locks, triggers, JSON, dates) concerns only the tests
+# that write to the database, or read more from it than the snapshot. All other pages, answers and
+# files are made from the snapshot, and SQLite has tested them. tests/test_story.py uses everything.
+database = tests/models tests/editing tests/feeds tests/feedback tests/packs tests/codes \
+	tests/advice/test_editions.py tests/test_story.py
 
+ifdef FILE
 .PHONY: test
-test: setup-test ## The fast tests, on SQLite and, but for those of paper, on PostgreSQL
+test: setup setup-tools
+	$(BIN)/pytest $(FILE)
+else
+.PHONY: test
+test: setup-test ## Run all fast tests, those of the database also on PostgreSQL; or FILE=tests/… only
 	$(parallel)
-	scripts/with-postgresql $(parallel) --ignore=$(paper)
+	scripts/with-postgresql $(parallel) $(database)
+endif
 
-.PHONY: check
-check: setup-check ## The slow gates: style, types, catalogs, PDF/UA-1, kill loops, fleet, browser, axe, every address
+.PHONY: test-fast
+test-fast: setup setup-tools ## Run the fast tests of the code, on SQLite
+	$(parallel) --ignore=tests/test_content.py
+
+.PHONY: format
+format: setup-tools ## Format the code, and fix what ruff can fix
+	$(BIN)/ruff check --fix-only --quiet
+	$(BIN)/ruff format
+
+.PHONY: lint
+lint: setup-tools ## Check style and format with ruff
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+
+.PHONY: types
+types: setup-tools ## Check the types with mypy
 	$(BIN)/mypy
+
+.PHONY: check
+check: setup-check lint types ## Run lint, types and the slow gates: catalogs, PDF/UA-1, kill loops, fleet, browser, axe, every address
 	$(BIN)/polyleaf check
 	scripts/with-postgresql $(BIN)/pytest tests/gates
 
 .PHONY: bench
-bench: setup-test ## How fast handouts are made and pages are served
+bench: setup-test ## Measure how fast handouts are made and pages are served
 	$(BIN)/python -m bench.handouts
 	$(BIN)/python -m bench.render_pool
 	$(BIN)/python -m bench.packs
@@ -45,15 +70,15 @@ bench: setup-test ## How fast handouts are made and pages are served
 	$(BIN)/python -m bench.serving
 
 .PHONY: pictures
-pictures: setup ## Draw the pictures of the docs anew
+pictures: setup-test ## Draw the pictures of handouts in the docs
 	$(BIN)/python -m scripts.pictures
 
 .PHONY: screens
-screens: setup-check ## Draw the screens of the docs anew
+screens: setup-check ## Draw the pictures of pages in the docs
 	$(BIN)/python -m scripts.screens
 
 .PHONY: migration
-migration: setup-check ## Write the next migration, from a change of models/tables.py (NAME=…)
+migration: setup-tools ## Write a migration from a change of models/tables.py (NAME=…)
 	$(BIN)/python -m scripts.migration "$(NAME)"
 	$(BIN)/ruff format models/migrations
 
@@ -62,45 +87,61 @@ catalogs: setup ## Bring the English of every catalog up to date
 	$(BIN)/polyleaf extract
 	$(BIN)/polyleaf update
 
-# A copy of what was installed lies beside it: the content decides, not the time of a checkout.
-install = cmp -s $(1) $(VENV)/$(notdir $(1)) || { echo "Installing into $(VENV): $(1)"; \
-	$(BIN)/pip install --quiet $(2) && cp $(1) $(VENV)/; }
-install-lock = @$(call install,locks/$(1).txt,--require-hashes --only-binary :all: -r locks/$(1).txt)
+# Nothing is installed twice: the venv keeps a copy of each lock. Contents are compared, not times,
+# which a checkout changes.
+once = cmp -s $(1) $(VENV)/$(notdir $(1)) || { echo "Installing into $(VENV): $(1)"; \
+	$(2) && cp $(1) $(VENV)/; }
+pip-lock = $(BIN)/pip install --quiet --require-hashes --only-binary :all: -r $(1)
+install-lock = @$(call once,locks/$(1).txt,$(call pip-lock,locks/$(1).txt))
+# Build tools are removed again: the running service does not use them.
+BUILD := $(CURDIR)/$(VENV)/build
+install-polyleaf = $(call pip-lock,locks/build.txt) --target "$(BUILD)" && \
+	PYTHONPATH="$(BUILD)" $(BIN)/pip install --quiet --no-deps --no-build-isolation --editable . && \
+	rm -r "$(BUILD)"
 
 .PHONY: setup
-setup: $(BIN)/pip ## Install what `make run` needs; the others install what they need too
+setup: venv ## Install what `make run` needs; the others install what they need too
+	@scripts/system-packages render
 	$(call install-lock,run)
-	@$(call install,pyproject.toml,--no-deps --no-build-isolation --editable .)
+	@$(call once,pyproject.toml,$(install-polyleaf))
+
+.PHONY: setup-fleet
+setup-fleet: setup ## Install what many machines need: the extras fleet and postgresql
+	$(call install-lock,fleet)
+
+.PHONY: setup-tools
+setup-tools: venv
+	$(call install-lock,test)
 
 .PHONY: setup-test
-setup-test: setup
-	@scripts/system-packages postgresql
-	$(call install-lock,test)
+setup-test: setup setup-tools
+	@scripts/system-packages test
 
 .PHONY: setup-check
 setup-check: setup-test
-	@scripts/system-packages libreoffice-writer-nogui redis-server chromium
+	@scripts/system-packages check
 	$(call install-lock,check)
-	@command -v npm >/dev/null || scripts/system-packages npm
 	@[ -d $(VNU)/node_modules ] || npm ci --prefix $(VNU) --ignore-scripts --no-audit --no-fund --silent
 
-.PHONY: system-packages
-system-packages:
+# A venv does not work with another Python, nor in another folder.
+.PHONY: venv
+venv:
 	@scripts/system-packages
-
-$(BIN)/pip: | system-packages
-	@echo "Making $(VENV)"
-	@python3 -m venv --clear $(VENV)
+	@made="$$(python3 -VV) in $(CURDIR)"; [ "$$(cat $(VENV)/made 2>/dev/null)" = "$$made" ] || { \
+		echo "Making $(VENV)"; python3 -m venv --clear $(VENV) && echo "$$made" >$(VENV)/made; }
 
 $(BIN)/uv:
 	@$(MAKE) setup-check
 
 # The largest first: the smaller ones take its versions.
-lock = $(BIN)/uv pip compile pyproject.toml --quiet --universal --generate-hashes --no-header \
-	--no-annotate --no-emit-index-url --no-emit-find-links --group build
+lock = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	--no-annotate --no-emit-index-url --no-emit-find-links
+smaller = $(lock) --constraint locks/check.txt pyproject.toml
 
 .PHONY: lock
-lock: $(BIN)/uv ## Make the locks from pyproject.toml; delete them first for newer releases
-	$(lock) --group check --output-file locks/check.txt
-	$(lock) --group test --constraint locks/check.txt --output-file locks/test.txt
-	$(lock) --constraint locks/check.txt --output-file locks/run.txt
+lock: $(BIN)/uv ## Write the locks from pyproject.toml; delete them first for newer releases
+	$(lock) pyproject.toml --all-extras --group check --output-file locks/check.txt
+	$(smaller) --all-extras --group lint --output-file locks/test.txt
+	$(smaller) --all-extras --output-file locks/fleet.txt
+	$(smaller) --output-file locks/run.txt
+	$(lock) --group pyproject.toml:build --output-file locks/build.txt

@@ -1,36 +1,79 @@
 """The command line. Exit codes: 0 done, 1 refused for the reasons printed, 2 misused."""
 
+from importlib import import_module
+from typing import Annotated, Any
+
 import typer
-import uvicorn
 from rich.table import Table
+from typer.core import TyperGroup
 
-import api.editing.catalogs_command
-import api.editing.keys_command
-import api.editing.notices_command
-import api.editing.publishing_command
-import api.feedback.command
-import api.files.command
-import api.packs.command
+from api import __version__
 from api.console import exit_on_error, out
-from api.settings import Settings
-from locales.languages import languages
-from models.database import open_database
 
-app = typer.Typer(
-    help="Translated advice as JSON, as pages and as PDF handouts.", no_args_is_help=True
-)
-app.add_typer(api.files.command.app)
-app.add_typer(api.editing.catalogs_command.app)
-app.add_typer(api.editing.publishing_command.app)
-app.add_typer(api.editing.notices_command.app)
-app.add_typer(api.packs.command.app)
-app.add_typer(api.feedback.command.app)
-app.add_typer(api.editing.keys_command.app, name="key")
+FILES, PUBLISHING = "api.editing.catalogs_command", "api.editing.publishing_command"
+NOTICES, PACKS = "api.editing.notices_command", "api.packs.command"
+# The module of a command, and its line in the list of commands.
+COMMANDS = {
+    "extract": (FILES, "Write the templates (.pot) from the English content."),
+    "update": (FILES, "Bring every catalog (.po) up to date."),
+    "reword": (FILES, "Keep the translations when the English means the same as before."),
+    "review": (FILES, "Sign off translations as reviewed."),
+    "check": (FILES, "Check the content and every catalog; list every error."),
+    "status": (FILES, "Show how far each guide is translated."),
+    "publish": (PUBLISHING, "Check everything and store it in the database, or refuse."),
+    "pull": (PUBLISHING, "Write what was edited over HTTP into the files."),
+    "due": (PUBLISHING, "List guides to review and contacts to check."),
+    "migrate": (PUBLISHING, "Bring the database to this release."),
+    "withdraw": (NOTICES, "Withdraw a guide, an edition or a language of it."),
+    "correct": (NOTICES, "Put a correction above a guide."),
+    "lift": (NOTICES, "End a withdrawal or a correction."),
+    "render": ("api.files.command", "Make files of published handouts."),
+    "pack": (PACKS, "Make a print run of handouts in many languages."),
+    "worker": (PACKS, "Make the handouts of packs for servers elsewhere."),
+    "feedback": ("api.feedback.command", "List or settle what readers say is wrong."),
+    "key": ("api.editing.keys_command", "Manage the keys for editing over HTTP."),
+}
+
+
+class LazyCommands(TyperGroup):
+    """Imports the module of a command when the command is called. Importing all of them takes two
+    seconds, and `--help` needs none."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        name, command, rest = super().resolve_command(ctx, args)
+        return name, _load(name) if name in COMMANDS else command, rest
+
+    def invoke(self, ctx: Any) -> Any:
+        with exit_on_error():
+            return super().invoke(ctx)
+
+
+app = typer.Typer(cls=LazyCommands, no_args_is_help=True)
+
+
+def show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"polyleaf {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def polyleaf(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=show_version, is_eager=True, help="Show the version and exit."
+        ),
+    ] = False,
+) -> None:
+    """Translated advice as JSON, as pages and as PDF handouts."""
 
 
 @app.command("languages")
 def list_languages() -> None:
     """List the languages of the registry."""
+    from locales.languages import languages
+
     table = Table("tag", "autonym", "English name", "script", "direction", "font")
     for each in languages().values():
         table.add_row(each.tag, each.autonym, each.english, each.script, each.dir, each.font)
@@ -40,10 +83,32 @@ def list_languages() -> None:
 @app.command()
 def serve(host: str = "127.0.0.1", port: int = 8000) -> None:
     """Serve what is published. No address of a reader is logged."""
-    with exit_on_error(), open_database(Settings().database):
+    import uvicorn
+
+    from api.logging_setup import configure_logging
+    from api.settings import Settings
+    from models.database import open_database
+
+    with open_database(Settings().database):
         pass  # what is wrong with it is printed here, without a traceback
+    configure_logging()
     uvicorn.run("api.app:create_app", factory=True, host=host, port=port, access_log=False)
 
 
 def main() -> None:
     app()
+
+
+def _load(name: str) -> Any:
+    """Return a command from its module."""
+    module = typer.Typer()
+    module.add_typer(import_module(COMMANDS[name][0]).app)
+    return typer.main.get_group(module).commands[name]
+
+
+def _placeholder() -> None:
+    """Hold the place of a command in the list; `LazyCommands` calls the command itself."""
+
+
+for _name, (_, _line) in COMMANDS.items():
+    app.command(_name, help=_line)(_placeholder)

@@ -7,10 +7,7 @@ from contextlib import contextmanager
 import typer
 from rich.console import Console
 
-from handouts.formats.pdf import missing_requirements
-from locales.languages import languages
-from models.errors import DomainError, InvalidFiles
-from models.schema import UnusableDatabase
+from models.errors import DomainError, InvalidFiles, Unusable
 
 WIDE = 300  # columns, where no screen cuts the lines off
 out = Console(width=None if sys.stdout.isatty() else WIDE)
@@ -27,7 +24,7 @@ def exit_on_error() -> Iterator[None]:
             print_error(str(error))
         err.print(f"Refused, for {len(found.errors)} reasons.")
         raise typer.Exit(1) from None
-    except UnusableDatabase as unusable:
+    except Unusable as unusable:
         print_error(str(unusable))
         raise typer.Exit(1) from None
     except DomainError as refusal:
@@ -49,6 +46,10 @@ def check_choice(what: str, value: str | None, allowed: Collection[str]) -> None
 
 def require_fonts() -> None:
     """Exit with 1 when this machine lacks a font or a library to render PDFs."""
+    # Here, so that commands that render nothing do not wait for these imports.
+    from handouts.formats.pdf import missing_requirements
+    from locales.languages import languages
+
     if missing := missing_requirements({each.font for each in languages().values()}):
         for line in missing:
             print_error(line)

@@ -1,4 +1,4 @@
-"""The services of one server: made when the application starts, ended when it stops."""
+"""The services of one server, started and stopped with the application."""
 
 from dataclasses import dataclass, field
 
@@ -12,7 +12,7 @@ from handouts.render_pool import RenderPool
 
 @dataclass(frozen=True)
 class Services:
-    """`missing` says what this machine lacks to render PDFs, a sentence each; `sizes` holds the
+    """`missing` says, in one sentence each, what this machine lacks to render PDFs; `sizes` has the
     sizes of prerendered files by their key in the file cache."""
 
     settings: Settings

@@ -1,13 +1,36 @@
 """The settings, from environment variables that begin with POLYLEAF_."""
 
+from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import (
+    AfterValidator,
+    Field,
+    ModelWrapValidatorHandler,
+    ValidationError,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from handouts.file_cache import FileCache, LocalFileCache
-from handouts.file_cache_s3 import SCHEME, S3FileCache
+from models.errors import Unusable
+
+PREFIX = "POLYLEAF_"
+S3 = "s3://"
+# The module that a value with this prefix needs, and the extra that installs it.
+EXTRAS = {
+    ("database", "postgresql"): ("psycopg", "postgresql"),
+    ("file_cache", S3): ("obstore", "fleet"),
+    ("queue", "redis"): ("redis", "fleet"),
+    ("queue", "amqp"): ("pika", "fleet"),
+}
+
+
+class InvalidSettings(Unusable):
+    """Settings that cannot be used; the message has a line for each. It repeats no value: one of
+    them may be a password."""
 
 
 class Settings(BaseSettings):
@@ -15,25 +38,68 @@ class Settings(BaseSettings):
     point to: the address at which readers reach this server. `serve` is `reviewed` for a server
     that shows no translation that is not reviewed. `prerender` makes the handouts that are printed
     most before anybody asks for them. `file_cache` is a folder, or a bucket such as
-    s3://polyleaf/file_cache. `queue` is a Redis or RabbitMQ, through which workers on other machines
-    make packs."""
+    s3://polyleaf/file_cache. `queue` is a Redis or RabbitMQ, through which workers on other
+    machines make packs. A description says what a value must be."""
 
-    model_config = SettingsConfigDict(env_prefix="POLYLEAF_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True)
 
     database: str = "sqlite:///.polyleaf/polyleaf.db"
     file_cache: str = ".polyleaf/file_cache"
-    file_cache_megabytes: Annotated[float, Field(gt=0)] = 500
-    prerender: bool = True
-    queue: Annotated[str, Field(pattern=r"^((rediss?|amqps?)://.+)?$")] = ""
-    serve: Literal["all", "reviewed"] = "all"
-    leave_to: Annotated[str, Field(pattern=r"^https://[^/\s]+")] = "https://www.bbc.co.uk/weather"
+    file_cache_megabytes: Annotated[float, Field(gt=0, description="a number above 0")] = 500
+    prerender: Annotated[bool, Field(description="true or false")] = True
+    queue: Annotated[
+        str,
+        Field(
+            pattern=r"^((rediss?|amqps?)://.+)?$",
+            description="redis://HOST, rediss://HOST, amqp://USER:PASSWORD@HOST or amqps://…",
+        ),
+    ] = ""
+    serve: Annotated[Literal["all", "reviewed"], Field(description="all or reviewed")] = "all"
+    leave_to: Annotated[
+        str, Field(pattern=r"^https://[^/\s]+", description="an address that begins with https://")
+    ] = "https://www.bbc.co.uk/weather"
     public_url: Annotated[
-        str, Field(pattern=r"^https?://[^/\s]+"), AfterValidator(lambda url: url.rstrip("/"))
+        str,
+        Field(
+            pattern=r"^https?://[^/\s]+",
+            description="an address that begins with http:// or https://",
+        ),
+        AfterValidator(lambda url: url.rstrip("/")),
     ] = "http://127.0.0.1:8000"
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _explain_errors(cls, values: Any, validate: ModelWrapValidatorHandler[Any]) -> Any:
+        """Raise InvalidSettings for every wrong value, and for every extra that is missing."""
+        try:
+            settings = validate(values)
+        except ValidationError as error:
+            raise InvalidSettings("\n".join(_wrong_values(error))) from None
+        if missing := [*_missing_extras(settings)]:
+            raise InvalidSettings("\n".join(missing))
+        return settings
 
 
 def open_file_cache(settings: Settings) -> FileCache:
-    """The folder or the bucket for finished files."""
-    if settings.file_cache.startswith(SCHEME):
+    """Return the folder or the bucket for finished files."""
+    if settings.file_cache.startswith(S3):
+        from handouts.file_cache_s3 import S3FileCache  # which needs the extra `fleet`
+
         return S3FileCache(settings.file_cache)
     return LocalFileCache(Path(settings.file_cache), settings.file_cache_megabytes)
+
+
+def _wrong_values(error: ValidationError) -> Iterator[str]:
+    for each in error.errors():
+        name = str(each["loc"][0])
+        field = Settings.model_fields.get(name)
+        wanted = field.description if field else None
+        said = f"must be {wanted}" if wanted else each["msg"]
+        yield f"{PREFIX}{name.upper()}: {said}."
+
+
+def _missing_extras(settings: Settings) -> Iterator[str]:
+    for (name, start), (module, extra) in EXTRAS.items():
+        if getattr(settings, name).startswith(start) and find_spec(module) is None:
+            # Not `pip install polyleaf[…]`: no index has it, and somebody else may take the name.
+            yield f"{PREFIX}{name.upper()} needs the extra `{extra}`: run `make setup-fleet`."

@@ -9,7 +9,6 @@ from typing import Any
 from obstore.exceptions import BaseError
 from obstore.store import ObjectStore, from_url
 
-SCHEME = "s3://"
 PROBE = "probe"
 FAULTS = (BaseError, OSError)
 

@@ -1,4 +1,4 @@
-"""Render handouts for somebody who waits, or raise an error that says why there is no file."""
+"""Render handouts for a waiting client, or raise an error that says why there is no file."""
 
 import asyncio
 import logging
@@ -17,8 +17,8 @@ logger = logging.getLogger(__name__)
 
 
 class Renderer:
-    """Renders for one client, as long as it is there: `is_gone` tells when it has disconnected.
-    `missing` says what this machine lacks to render at all."""
+    """Renders for one client, until `is_gone` returns that it has disconnected. `missing` says what
+    this machine lacks to render PDFs."""
 
     def __init__(
         self, pool: RenderPool, missing: Sequence[str], is_gone: Callable[[], Awaitable[bool]]
@@ -26,31 +26,31 @@ class Renderer:
         self.pool, self.missing, self.is_gone = pool, missing, is_gone
 
     async def handout(self, format: str, handout: Handout) -> bytes:
-        """Return a handout as a file of a format. Raise Busy."""
+        """Return a handout as a file in a format. Raise Busy."""
         kind, advice = FORMATS[format], handout.advice
         name = f"{advice.slug} in {' and '.join(handout.languages)}"
         if kind.quick:
-            with _refusing(name):
+            with _translate_errors(name):
                 return kind.render(handout)
         return await self.cached(file_key(format, handout), name, kind.render, handout)
 
     async def cached(
         self, key: str, name: str, function: Callable[..., bytes], *arguments: Any
     ) -> bytes:
-        """Return what a function makes in the render pool, from the file cache if it can be found
-        there by its key. Raise Busy."""
-        with self._available() as pool, _refusing(name):
+        """Return the result of a function run in the render pool, from the file cache if its key is
+        there. Raise Busy."""
+        with self._available() as pool, _translate_errors(name):
             return await self._wait_for(pool.render(key, function, *arguments))
 
     async def private(self, function: Callable[..., bytes], *arguments: Any) -> bytes:
-        """Return what a function makes of somebody's own words, which are neither cached nor
-        repeated in an error. Raise Busy, or Invalid for a character that no font has."""
+        """Return the result of a function of what a user typed, which is neither cached nor quoted
+        in an error. Raise Busy, or Invalid for a character that no font can display."""
         with self._available() as pool:
             try:
                 return await self._wait_for(pool.render_uncached(function, *arguments))
             except RenderError:
-                # The reason names characters of theirs.
-                detail = "has a letter or sign for which no font here has a shape."
+                # The reason in the error quotes characters that the user typed.
+                detail = "contains a character that none of our fonts can display."
                 raise Invalid([FieldError("fields", detail, word="fault-glyph")]) from None
 
     @contextmanager
@@ -73,11 +73,11 @@ class Renderer:
 
 
 @contextmanager
-def _refusing(name: str) -> Iterator[None]:
-    """Rather give no file than a wrong one."""
+def _translate_errors(name: str) -> Iterator[None]:
+    """Raise Busy in place of RenderError: no file is better than a wrong one."""
     try:
         yield
     except RenderError as error:
-        logger.error("%s is not rendered: %s", name, error)
-        detail = f"No file was made, because it would have been wrong: {error}"
+        logger.error("not rendered: %s: %s", name, error)
+        detail = f"The file was not made, because it would have been wrong: {error}"
         raise Busy("render-failed", detail, 600) from None

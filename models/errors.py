@@ -69,6 +69,13 @@ class Busy(DomainError):
         self.retry_after = retry_after
 
 
+class Unusable(DomainError):
+    """A database or settings that cannot be used. The message says what to do."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__("not-ready", detail)
+
+
 class InvalidFiles(DomainError):
     """Source files that cannot be published, with every error in them, sorted."""
 

@@ -6,16 +6,13 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect
 
-from models.errors import DomainError
+from models.errors import Unusable
 
 MIGRATIONS = "models:migrations"
 
 
-class UnusableDatabase(DomainError):
-    """A database that cannot be used. The message says what to do."""
-
-    def __init__(self, detail: str) -> None:
-        super().__init__("not-ready", detail)
+class UnusableDatabase(Unusable):
+    """A database that cannot be used."""
 
 
 class NeedsMigration(UnusableDatabase):

@@ -1,4 +1,4 @@
-"""The pictures of the docs: first pages of handouts beside each other."""
+"""Draw the pictures of the docs, first pages of handouts beside each other, and the sample PDFs."""
 
 import subprocess
 import tempfile
@@ -18,8 +18,8 @@ from models.database import open_database
 from models.publishing import publish
 
 SLUG, PLACE, SITE = "image-shared-online", "GB-GLS", "https://advice.example"
-FOLDER = Path("docs/pictures")
-GAP, HEIGHT = 12, 880
+FOLDER, SAMPLES = Path("docs/pictures"), Path("docs/samples")
+GAP, HEIGHT, LARGE = 12, 880, 1760  # pixels
 
 
 class Sheet(NamedTuple):
@@ -30,11 +30,19 @@ class Sheet(NamedTuple):
 
 BOOKLET = Options(paper="a5", fold="booklet")
 PICTURES = {
+    "urdu-and-english": [Sheet("ur"), Sheet("en")],
     "first-pages": [Sheet(tag) for tag in ("en", "ur", "ar", "zh-Hans", "ti")],
     "two-languages": [Sheet("ur", beside="en"), Sheet("en", beside="ti")],
     "large-and-mono": [Sheet("ar", Options("large")), Sheet("pl", Options(ink="mono"))],
     "poster-and-cards": [Sheet("en", Options("poster")), Sheet("ur", Options("cards"))],
     "booklet": [Sheet("en", BOOKLET), Sheet("ur", BOOKLET)],
+}
+HEIGHTS = {"urdu-and-english": LARGE}
+SAMPLE_FILES = {
+    "english": Sheet("en"),
+    "urdu-beside-english": Sheet("ur", beside="en"),
+    "chinese": Sheet("zh-Hans"),
+    "polish-large-print": Sheet("pl", Options("large")),
 }
 
 
@@ -45,12 +53,15 @@ def main() -> None:
             publish(engine, prepare_library(read_library()))
             snapshot = read_snapshot(engine)
         for picture, sheets in PICTURES.items():
-            pages = [_first_page(folder, _pdf(snapshot, sheet)) for sheet in sheets]
+            height = HEIGHTS.get(picture, HEIGHT)
+            pages = [_first_page(folder, _pdf(snapshot, sheet), height) for sheet in sheets]
             _paste(pages).save(FOLDER / f"{picture}.png", optimize=True)
             print(FOLDER / f"{picture}.png")
         headings = {tag: snapshot.interface[tag]["point-to-language"] for tag in snapshot.languages}
-        card = _first_page(folder, render_language_card(headings))
+        card = _first_page(folder, render_language_card(headings), HEIGHT)
         _paste([card]).save(FOLDER / "languages.png", optimize=True)
+        for sample, sheet in SAMPLE_FILES.items():
+            (SAMPLES / f"{sample}.pdf").write_bytes(_pdf(snapshot, sheet))
 
 
 def _pdf(snapshot: Snapshot, sheet: Sheet) -> bytes:
@@ -59,19 +70,20 @@ def _pdf(snapshot: Snapshot, sheet: Sheet) -> bytes:
     return FORMATS["pdf"].render(snapshot.handout(asked, now(), SITE, sheet.options, beside))
 
 
-def _first_page(folder: Path, content: bytes) -> Image.Image:
+def _first_page(folder: Path, content: bytes, height: int) -> Image.Image:
+    """Return the first page of a PDF, `height` pixels high."""
     path = folder / "sheet.pdf"
     path.write_bytes(content)
-    size = ("-scale-to-y", str(HEIGHT), "-scale-to-x", "-1")
+    size = ("-scale-to-y", str(height), "-scale-to-x", "-1")
     command = ["pdftoppm", *size, "-png", "-singlefile", str(path), str(path.with_suffix(""))]
     subprocess.run(command, check=True)
     return Image.open(path.with_suffix(".png")).convert("RGB")
 
 
 def _paste(pages: list[Image.Image]) -> Image.Image:
-    """Side by side on grey, in few colours."""
+    """Return pages of one height side by side on grey, in 64 colours."""
     width = sum(page.width + GAP for page in pages) + GAP
-    whole = Image.new("RGB", (width, HEIGHT + 2 * GAP), "#8a93a0")
+    whole = Image.new("RGB", (width, pages[0].height + 2 * GAP), "#8a93a0")
     left = GAP
     for page in pages:
         whole.paste(page, (left, GAP))

@@ -68,7 +68,7 @@ def test_the_bundled_content_has_no_fault() -> None:
     result = run("check")
     assert (result.exit_code, result.stderr.count("Refused")) == (0, 0)
     catalogs = (len(TAGS) - 1) * (len(SLUGS) + 2)
-    assert f"{catalogs} catalogs and their English: no fault." in result.stdout
+    assert f"{catalogs} catalogs and their English checked: no errors." in result.stdout
 
 
 def test_publish_says_what_changed_and_then_that_nothing_did(tmp_path: Path) -> None:

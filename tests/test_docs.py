@@ -1,30 +1,76 @@
 """The documentation names everything there is, and nothing else."""
 
 import re
+from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import get_args
 
 import pytest
 import typer
-from pydantic import ValidationError
+from fastapi import APIRouter
+from fastapi.routing import APIRoute
+from starlette.routing import Route
 
 from api.app import create_app
 from api.cli import app as command_line
 from api.http.problem_types import PROBLEM_TYPES
-from api.settings import Settings
+from api.settings import InvalidSettings, Settings
 from models.guide import Block
 
-DOCS = Path(__file__).parent.parent / "docs"
+ROOT = Path(__file__).parent.parent
+DOCS = ROOT / "docs"
+CODE_PATH = r"`((?:api|bench|content|handouts|locales|models|richtext|scripts|tests)/[\w./-]*)`"
 
 
 def doc(name: str) -> str:
     return (DOCS / name).read_text("utf-8")
 
 
-def test_the_problems_page_lists_exactly_the_problems_there_are() -> None:
-    assert re.findall(r"^\| `([a-z-]+)` \|", doc("problems.md"), re.MULTILINE) == list(
-        PROBLEM_TYPES
-    )
+def test_the_problems_page_says_what_the_program_says() -> None:
+    rows = re.findall(r"^\| `([a-z-]+)` \| (\d+) \| (.*?) \| (.*?) ?\|$", doc("problems.md"), re.M)
+    assert rows == [
+        (slug, str(each.status), each.meaning, each.remedy) for slug, each in PROBLEM_TYPES.items()
+    ]
+
+
+def test_every_module_and_room_that_a_page_names_exists() -> None:
+    """The changelog and the decisions are left out: they may name what is gone."""
+    pages = [ROOT / "CONTRIBUTING.md", ROOT / "README.md", *DOCS.glob("*.md")]
+    named = {path for page in pages for path in re.findall(CODE_PATH, page.read_text("utf-8"))}
+    assert {path for path in named if not (ROOT / path).exists()} == set()
+    assert {"api/packs/scheduler.py", "locales/checks/"} <= named
+
+
+def test_the_map_of_the_code_names_every_room() -> None:
+    rooms = {path.parent.relative_to(ROOT) for path in ROOT.glob("api/*/__init__.py")}
+    layers = {path.parent.relative_to(ROOT) for path in ROOT.glob("*/__init__.py")}
+    code = re.findall(r"^    .*$", (ROOT / "CONTRIBUTING.md").read_text("utf-8"), re.M)
+    named = set(re.findall(r"(\w+)/", "\n".join(code)))
+    assert len(rooms) > 10
+    assert {path.name for path in rooms | layers} - named == set()
+
+
+def routes() -> Iterator[tuple[str, str]]:
+    """Yield the path of every route, and the room of api/ in which it is."""
+    for path in ROOT.glob("api/*/*.py"):
+        module = import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
+        for route in getattr(module, "router", APIRouter()).routes:
+            assert isinstance(route, Route | APIRoute)
+            yield route.path, path.parent.name
+
+
+def test_the_table_of_addresses_leads_to_the_room_of_every_route() -> None:
+    table = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    rooms = {
+        address.rstrip("/"): room
+        for row, room in re.findall(r"^\| (`/.*) \| `api/(\w+)/` \|$", table, re.M)
+        for address in re.findall("`(.*?)`", row)
+    }
+    for path, room in routes():
+        fitting = [each for each in rooms if re.match(rf"{re.escape(each)}([/.]|$)", path)]
+        assert rooms[max(fitting, key=len)] == room, path
+    assert len([*routes()]) > 50
 
 
 @pytest.mark.parametrize("path", create_app(Settings(database="sqlite://")).openapi()["paths"])
@@ -64,5 +110,5 @@ def test_links_between_pages_lead_somewhere() -> None:
 
 def test_the_public_address_is_one_that_paths_can_follow() -> None:
     assert Settings(public_url="https://advice.example/").public_url == "https://advice.example"
-    with pytest.raises(ValidationError):
+    with pytest.raises(InvalidSettings, match="POLYLEAF_PUBLIC_URL: must be"):
         Settings(public_url="advice.example")

@@ -34,8 +34,8 @@ async def read_guide(
     edition: EditionNumber = None,
     with_: Annotated[str | None, Query(alias="with")] = None,
 ) -> Response:
-    """A guide for a place, alone or beside a second language."""
-    # Services through which people share links add parameters: a page ignores unknown ones.
+    """Return a guide for a place, alone or beside a second language."""
+    # Services through which people share links add parameters, so a page ignores unknown ones.
     check_place(snapshot, place)
     language = language_of_path(snapshot, lang, request)
     query = AdviceQuery(slug, language, place, edition=edition)

@@ -1,4 +1,4 @@
-"""Pathways: a few questions, each answer with the next one or with what to do and whom to tell."""
+"""Pathways as JSON: questions whose answers lead to the next question, or to advice."""
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -27,7 +27,7 @@ class PathwayList(BaseModel):
 
 
 class PathwayAnswer(AdviceAnswer):
-    """Advice with its blocks told apart. An answer leads to the station of its `to`."""
+    """Advice with its blocks sorted into parts. An answer leads to the station with the id `to`."""
 
     blocks: list[Block] = Field([], exclude=True)
     parts: Parts
@@ -42,7 +42,7 @@ class PathwayAnswer(AdviceAnswer):
 async def list_pathways(
     request: Request, snapshot: CurrentSnapshot, lang: str = ENGLISH
 ) -> Response:
-    """The pathways that are there in a language."""
+    """Return the pathways that are available in a language."""
     check_query(request, snapshot, {"lang": None})
     language = find_language(snapshot, lang)
     items = [each for each in summaries(snapshot, language) if each.kind == "pathway"]
@@ -58,27 +58,28 @@ async def list_pathways(
 async def read_pathway(
     request: Request,
     snapshot: CurrentSnapshot,
-    configured: CurrentSettings,
+    settings: CurrentSettings,
     slug: str,
     lang: str,
     place: Place = DEFAULT_PLACE,
 ) -> Response:
-    """A pathway in a language, with the help lines of a place."""
+    """Return a pathway in a language, with the help lines of a place."""
     check_query(request, snapshot, {"place": PLACES})
     language = language_of_path(snapshot, lang, request)
     if find_guide(snapshot, slug)[ENGLISH].translation.kind != "pathway":
         raise _not_a_pathway(snapshot, slug)
-    asked = AdviceQuery(slug, language, place)
-    find_readable(snapshot, asked)
-    advice = advice_answer(snapshot.advice(asked, now()), snapshot, configured.public_url)
+    query = AdviceQuery(slug, language, place)
+    find_readable(snapshot, query)
+    advice = advice_answer(snapshot.advice(query, now()), snapshot, settings.public_url)
     answer = PathwayAnswer(**dict(advice), parts=parts(advice.blocks))
     return json_response(request, answer, language)
 
 
 def _not_a_pathway(snapshot: Snapshot, slug: str) -> NotFound:
-    there = [
+    pathways = [
         each
         for each, guide in snapshot.guides.items()
         if guide[ENGLISH].translation.kind == "pathway"
     ]
-    return NotFound("unknown-guide", f"{slug} is no pathway.", allowed=there)
+    detail = f"{slug} is not a pathway. Choose from: {', '.join(pathways)}."
+    return NotFound("unknown-guide", detail, allowed=pathways)

@@ -1,4 +1,4 @@
-"""Advice as JSON: the list, one guide as negotiated, one guide in a language."""
+"""Advice as JSON: the list, a guide in a negotiated language, and a guide in a given language."""
 
 from typing import Annotated, get_args
 
@@ -29,7 +29,7 @@ from models.guide import Audience, Kind
 from richtext.text import ENGLISH
 
 router = APIRouter(prefix="/v1/advice", tags=["advice"])
-PAGE = 20
+PAGE_SIZE = 20
 AUDIENCES, KINDS = list(get_args(Audience)), list(get_args(Kind))
 
 
@@ -54,31 +54,34 @@ async def list_advice(
     topic: str | None = None,
     kind: Annotated[str | None, choice(KINDS)] = None,
     q: Annotated[str | None, Query(max_length=200)] = None,
-    after: Annotated[str | None, Query(description="the last slug of the page before")] = None,
+    after: Annotated[str | None, Query(description="last slug of the previous page")] = None,
 ) -> Response:
-    """Advice that is there in a language; what has expired comes last. With `q` it is what answers
-    that best, by what it says in the language and in English."""
-    topics = sorted({each for guide in _english(snapshot) for each in guide.topics})
+    """Return the advice that is available in a language, expired bulletins last. With `q`, return
+    what matches that search in the language or in English, best first."""
+    topics = sorted({each for guide in _english_guides(snapshot) for each in guide.topics})
     allowed = {"lang": None, "audience": AUDIENCES, "topic": topics, "kind": KINDS}
     check_query(request, snapshot, {**allowed, "q": None, "after": None})
     language = find_language(snapshot, lang)
-    every = summaries(snapshot, language)
-    found = [
+    items = summaries(snapshot, language)
+    if q is not None:
+        items = rank_by_query(snapshot, items, q, language)
+    matches = [
         each
-        for each in (every if q is None else rank_by_query(snapshot, every, q, language))
+        for each in items
         if (audience is None or audience in each.audience)
         and (topic is None or topic in each.topics)
         and (kind is None or kind == each.kind)
     ]
-    slugs = [each.slug for each in found]
+    slugs = [each.slug for each in matches]
     if after is not None and after not in slugs:
-        raise Invalid([FieldError("after", "is not on this list.", slugs)])
+        raise Invalid([FieldError("after", "is not in this list.", slugs)])
     start = slugs.index(after) + 1 if after else 0
-    page = found[start : start + PAGE]
-    more = start + PAGE < len(found)
-    following = request.url.include_query_params(after=page[-1].slug) if more else None
-    url = f"{router.prefix}?{following.query}" if following else None
-    return json_response(request, AdviceList(items=page, next=url), language)
+    page = matches[start : start + PAGE_SIZE]
+    next_url = None
+    if start + PAGE_SIZE < len(matches):
+        query = request.url.include_query_params(after=page[-1].slug).query
+        next_url = f"{router.prefix}?{query}"
+    return json_response(request, AdviceList(items=page, next=next_url), language)
 
 
 @router.get(
@@ -90,28 +93,28 @@ async def list_advice(
 async def read_negotiated_advice(
     request: Request,
     snapshot: CurrentSnapshot,
-    configured: CurrentSettings,
+    settings: CurrentSettings,
     slug: str,
     place: Place = DEFAULT_PLACE,
 ) -> Response:
-    """A guide in the language that the Accept-Language header asks for, or in English."""
+    """Return a guide in the language that the Accept-Language header prefers, or in English."""
     check_query(request, snapshot, {"place": PLACES})
     guide = find_guide(snapshot, slug)
-    offered = snapshot.languages_of(slug, now()) or [*guide]
+    available = snapshot.languages_of(slug, now()) or [*guide]
     header = request.headers.get("accept-language", "")
-    language = negotiate(header, offered)
-    liked = first_choice(header)
-    suits = liked is None or match_language(liked, frozenset(offered)) == language
-    query = f"?{request.url.query}" if request.url.query else ""
+    language = negotiate(header, available)
+    preferred = first_choice(header)
+    if preferred is None or match_language(preferred, frozenset(available)) == language:
+        preferred = language
+    parameters = f"?{request.url.query}" if request.url.query else ""
     headers = {
-        "Content-Location": f"{router.prefix}/{slug}/{language}{query}",
+        "Content-Location": f"{router.prefix}/{slug}/{language}{parameters}",
         "Vary": "Accept-Language",
     }
-    asked = AdviceQuery(slug, language, place, language if suits else str(liked))
-    find_readable(snapshot, asked)
-    return json_response(
-        request, advice_json(snapshot, asked, configured.public_url), language, headers
-    )
+    query = AdviceQuery(slug, language, place, preferred)
+    find_readable(snapshot, query)
+    body = advice_json(snapshot, query, settings.public_url)
+    return json_response(request, body, language, headers)
 
 
 @router.get(
@@ -123,25 +126,25 @@ async def read_negotiated_advice(
 async def read_advice(
     request: Request,
     snapshot: CurrentSnapshot,
-    configured: CurrentSettings,
+    settings: CurrentSettings,
     slug: str,
     lang: str,
     place: Place = DEFAULT_PLACE,
     edition: EditionNumber = None,
     fallback: Annotated[str | None, choice([ENGLISH])] = None,
 ) -> Response:
-    """A guide in a language, with the help lines of a place, in its newest edition or an older
-    one. `fallback=en` asks for English where the guide is not there in the language;
+    """Return a guide in a language, with the help lines of a place, in its newest edition or an
+    older one. `fallback=en` asks for English if the guide is not available in the language;
     `locale.served` then says so."""
     check_query(request, snapshot, {"place": PLACES, "edition": None, "fallback": [ENGLISH]})
     language = language_of_path(snapshot, lang, request)
     served = language
     if fallback and language not in find_guide(snapshot, slug):
         served = ENGLISH
-    asked = AdviceQuery(slug, served, place, language, edition)
-    find_readable(snapshot, asked)
-    return json_response(request, advice_json(snapshot, asked, configured.public_url), served)
+    query = AdviceQuery(slug, served, place, language, edition)
+    find_readable(snapshot, query)
+    return json_response(request, advice_json(snapshot, query, settings.public_url), served)
 
 
-def _english(snapshot: Snapshot) -> list[Translation]:
+def _english_guides(snapshot: Snapshot) -> list[Translation]:
     return [guide[ENGLISH].translation for guide in snapshot.guides.values()]

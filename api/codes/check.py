@@ -1,4 +1,4 @@
-"""Is a sheet of paper still current: what its code stands for, beside what is published now."""
+"""Check whether a printed sheet is still current, by comparing its code with what is published."""
 
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -23,7 +23,7 @@ Standing = Literal["current", "newer", "outdated", "withdrawn"]
 Because = Literal[
     "withdrawal", "correction", "safety", "contacts", "expiry", "edition", "wording", "english"
 ]
-STANDS: dict[Because, Standing] = {
+STANDING_OF: dict[Because, Standing] = {
     "withdrawal": "withdrawn",
     "correction": "outdated",
     "safety": "outdated",
@@ -36,8 +36,8 @@ STANDS: dict[Because, Standing] = {
 
 
 class Reason(BaseModel):
-    """`text` is in the language of the sheet. `note` is what somebody wrote about it: the reason
-    of a notice, or what a newer edition changed."""
+    """`text` is in the language of the sheet. `note` is what an editor wrote about it: the reason
+    for a notice, or what a newer edition changed."""
 
     because: Because
     text: Text
@@ -45,11 +45,11 @@ class Reason(BaseModel):
 
 
 class Check(BaseModel):
-    """What a sheet is, and whether it still holds.
+    """What a sheet is, and whether it is still current.
 
-    `words_of` is the day of its words, `published_at` when its revision was published. `changed`
-    are the ids of the blocks that the newest version says differently; `page` and `pdf` are its
-    addresses, null when there is none."""
+    `words_of` is the date of its text, `published_at` when its revision was published. `changed`
+    lists the ids of the blocks that differ in the newest version; `page` and `pdf` are the
+    addresses of that version, or null if there is none."""
 
     code: str
     status: Standing
@@ -72,34 +72,35 @@ class Check(BaseModel):
 
 
 def find_sheet(snapshot: Snapshot, code: str) -> Check:
-    """Return the check of a code. Raise MistypedCode, or NotFound when no sheet has it."""
-    found = check_sheet(snapshot, code, now())
-    if found is None:
-        detail = f"{code[:20]!r} is typed as a code should be, but no sheet of ours has it."
+    """Return the check of a code. Raise MistypedCode, or NotFound if no sheet has the code."""
+    check = check_sheet(snapshot, code, now())
+    if check is None:
+        detail = f"{code[:20]!r} is a valid code, but no sheet from this server has it."
         raise NotFound("unknown-code", detail)
-    return found
+    return check
 
 
 def check_sheet(snapshot: Snapshot, code: str, now: datetime) -> Check | None:
-    """None for a code that no sheet has; raises Mistyped."""
-    imprint = decode_sheet(code)
-    sheet = snapshot.revisions.get(imprint.translation) if imprint else None
+    """Return the check of a code, or None if no sheet has it. Raise MistypedCode."""
+    identity = decode_sheet(code)
+    sheet = snapshot.revisions.get(identity.translation) if identity else None
     places = {number: place for place, number in snapshot.place_numbers.items()}
-    if imprint is None or sheet is None or imprint.place not in places:
+    if identity is None or sheet is None or identity.place not in places:
         return None
-    place = places[imprint.place]
+    place = places[identity.place]
     newest = snapshot.newest_revisions[sheet.slug, sheet.language]
     words = snapshot.interface[sheet.language]
-    every = [*_reasons(snapshot, sheet, newest, place, now)]
-    status: Standing = STANDS[every[0].because] if every else "current"
-    # Who must not use a sheet need not hear what else is new.
-    reasons = [each for each in every if status == "newer" or STANDS[each.because] != "newer"]
-    printed = _printed(snapshot, imprint)
-    there = sheet.language in snapshot.languages_of(sheet.slug, now)
+    reasons = [*_reasons(snapshot, sheet, newest, place, now)]
+    status: Standing = STANDING_OF[reasons[0].because] if reasons else "current"
+    if status != "newer":
+        # To somebody who must not use a sheet it does not matter what else is new.
+        reasons = [each for each in reasons if STANDING_OF[each.because] != "newer"]
+    printed = _read_printed(snapshot, identity)
+    readable = sheet.language in snapshot.languages_of(sheet.slug, now)
     query = f"?place={place if place in snapshot.places else DEFAULT_PLACE}"
-    layout = "" if imprint.layout == LAYOUTS[0] else f"&layout={imprint.layout}"
+    layout = "" if identity.layout == LAYOUTS[0] else f"&layout={identity.layout}"
     return Check(
-        code=format_code(snapshot.code(sheet.id, place, imprint.layout)),
+        code=format_code(snapshot.code(sheet.id, place, identity.layout)),
         status=status,
         verdict=words[f"check-{status}"],
         reasons=reasons,
@@ -107,16 +108,16 @@ def check_sheet(snapshot: Snapshot, code: str, now: datetime) -> Check | None:
         title=printed.title,
         language=sheet.language,
         place=place,
-        layout=imprint.layout,
+        layout=identity.layout,
         edition=sheet.edition,
         revision=sheet.revision,
         words_of=printed.published_at,
         published_at=sheet.published_at,
         newest_edition=snapshot.newest(sheet.slug),
         newest_revision=newest.revision,
-        changed=_changed(snapshot, sheet, printed) if there else [],
-        page=f"/{sheet.language}/{sheet.slug}{query}" if there else None,
-        pdf=f"/v1/handouts/{sheet.slug}/{sheet.language}.pdf{query}{layout}" if there else None,
+        changed=_changed_blocks(snapshot, sheet, printed) if readable else [],
+        page=f"/{sheet.language}/{sheet.slug}{query}" if readable else None,
+        pdf=f"/v1/handouts/{sheet.slug}/{sheet.language}.pdf{query}{layout}" if readable else None,
     )
 
 
@@ -127,17 +128,16 @@ def _reasons(
     place: str,
     now: datetime,
 ) -> Iterator[Reason]:
-    """Why a sheet is not the newest, the gravest first."""
+    """Yield the reasons why a sheet is not the newest, most serious first."""
     words = snapshot.interface[sheet.language]
     notice = snapshot.notice(sheet.slug, sheet.language, sheet.edition, now)
     if notice:
         card = snapshot.notice_card(notice, sheet.language)
         text = notice_heading(card, words)
         yield Reason(because=notice.kind, text=text, note=card.reason)
-    if unsafe := snapshot.safety_change(sheet.slug, sheet.overlay_edition or sheet.edition):
-        yield Reason(because="safety", text=words["because-safety"], note=english(unsafe.note))
-    facts, own = (each.places.get(place, {}).get("facts", []) for each in (newest, sheet))
-    if not set(own) <= set(facts):
+    if change := snapshot.safety_change(sheet.slug, sheet.overlay_edition or sheet.edition):
+        yield Reason(because="safety", text=words["because-safety"], note=english(change.note))
+    if not _facts(sheet, place) <= _facts(newest, place):
         yield Reason(because="contacts", text=words["because-contacts"])
     served = snapshot.guides.get(sheet.slug, {}).get(sheet.language)
     expires = served.translation.expires_on if served else None
@@ -154,6 +154,10 @@ def _reasons(
         yield Reason(because="english", text=words["because-english"], note=note)
 
 
+def _facts(revision: PublishedRevision, place: str) -> set[str]:
+    return set(revision.places.get(place, {}).get("facts", []))
+
+
 def _newer_edition(snapshot: Snapshot, sheet: PublishedRevision, newest: int) -> Reason:
     words = snapshot.interface[sheet.language]
     edition: PublishedEdition = snapshot.editions[sheet.slug][newest - 1]
@@ -161,14 +165,17 @@ def _newer_edition(snapshot: Snapshot, sheet: PublishedRevision, newest: int) ->
     return Reason(because="edition", text=text, note=english(edition.note))
 
 
-def _printed(snapshot: Snapshot, imprint: SheetIdentity) -> Translation:
-    """What stood on the sheet."""
+def _read_printed(snapshot: Snapshot, identity: SheetIdentity) -> Translation:
+    """Return the text that was printed on the sheet."""
     with reading(snapshot.engine) as session:
-        row = session.get_one(EditionTranslation, imprint.translation)
+        row = session.get_one(EditionTranslation, identity.translation)
         return Translation.model_validate(row.content)
 
 
-def _changed(snapshot: Snapshot, sheet: PublishedRevision, printed: Translation) -> list[str]:
+def _changed_blocks(
+    snapshot: Snapshot, sheet: PublishedRevision, printed: Translation
+) -> list[str]:
+    """Return the ids of the blocks that are new or different now."""
     served = snapshot.served(AdviceQuery(sheet.slug, sheet.language, DEFAULT_PLACE)).translation
     before = {block.id: [text.nodes for text in walk_texts(block)] for block in printed.blocks}
     return [

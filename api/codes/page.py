@@ -1,4 +1,4 @@
-"""The page behind the code on a sheet: is it still current. For phones, and without JavaScript."""
+"""The pages that check a sheet by its code. They are for phones, and work without JavaScript."""
 
 from functools import partial
 
@@ -31,7 +31,7 @@ async def read_form_without_slash() -> Response:
 
 @router.get("/")
 async def read_form(request: Request, snapshot: CurrentSnapshot, code: str = "") -> Response:
-    """A field to type a code into; what was typed leads to the page of that code."""
+    """Return a form for a code, or redirect to the page of the code that was typed."""
     if typed := "".join(each for each in code[:20] if each.isalnum()):
         return RedirectResponse(f"/c/{typed}", 303)
     return _form(request, snapshot)
@@ -39,24 +39,25 @@ async def read_form(request: Request, snapshot: CurrentSnapshot, code: str = "")
 
 @router.get("/{code}")
 async def read_check(request: Request, snapshot: CurrentSnapshot, code: str) -> Response:
-    """In the language of the sheet; where there is none, in one that the browser asks for."""
+    """Return the check of a sheet in its language; or, if the code is mistyped or unknown, the form
+    again in a language that the browser prefers."""
     try:
         sheet = find_sheet(snapshot, code)
     except MistypedCode:
         return _form(request, snapshot, "check-mistyped", code[:20], 422)
     except NotFound:
         return _form(request, snapshot, "check-unknown", code[:20], 404)
-    return _answer(request, snapshot, sheet)
+    return _check_page(request, snapshot, sheet)
 
 
-def _answer(request: Request, snapshot: Snapshot, sheet: Check) -> Response:
+def _check_page(request: Request, snapshot: Snapshot, sheet: Check) -> Response:
     language = sheet.language
     words = snapshot.interface[language]
     place = sheet.place if sheet.place in snapshot.places else DEFAULT_PLACE
-    asked = AdviceQuery(sheet.slug, language, place)
-    advice = snapshot.advice(asked, now()) if sheet.page else None
-    shown = advice.blocks if advice and sheet.status == "outdated" else []
-    changed = [block for block in shown if block.id in sheet.changed]
+    query = AdviceQuery(sheet.slug, language, place)
+    advice = snapshot.advice(query, now()) if sheet.page else None
+    blocks = advice.blocks if advice and sheet.status == "outdated" else []
+    changed = [block for block in blocks if block.id in sheet.changed]
     return render_page(
         request,
         snapshot,
@@ -74,14 +75,14 @@ def _answer(request: Request, snapshot: Snapshot, sheet: Check) -> Response:
 
 
 def _form(
-    request: Request, snapshot: Snapshot, wrong: str = "", typed: str = "", status: int = 200
+    request: Request, snapshot: Snapshot, error: str = "", typed: str = "", status: int = 200
 ) -> Response:
     language = negotiate(request.headers.get("accept-language", ""), snapshot.languages)
     response = render_page(
-        request, snapshot, "codes/check.html", language, sheet=None, wrong=wrong, typed=typed
+        request, snapshot, "codes/check.html", language, sheet=None, wrong=error, typed=typed
     )
     response.headers["Vary"] = "Accept-Language"
-    if wrong:
+    if error:
         response.status_code = status
         response.headers["Cache-Control"] = "no-store"
     return response

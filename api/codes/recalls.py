@@ -1,4 +1,4 @@
-"""Recalls: printed sheets that should no longer be used, and why."""
+"""Recalls: which printed sheets must no longer be used, and why."""
 
 from datetime import datetime
 from typing import Literal
@@ -11,8 +11,8 @@ from richtext.text import ENGLISH, Text, english
 
 
 class Recall(BaseModel):
-    """Sheets that should no longer be used. `editions` and `languages` say which; for changed
-    contacts `places` say where. `note` is in English."""
+    """Sheets that must no longer be used: those of these `editions` and `languages`, and only of
+    these `places` if contacts have changed. `note` is in English."""
 
     slug: str
     title: Text
@@ -30,11 +30,13 @@ class RecallList(BaseModel):
 
 def recalls(snapshot: Snapshot) -> RecallList:
     """Return every recall, newest first."""
-    items = [*_unsafe(snapshot), *_misdirecting(snapshot), *_withdrawn(snapshot)]
+    items = [
+        *_safety_recalls(snapshot), *_contact_recalls(snapshot), *_withdrawal_recalls(snapshot),
+    ]  # fmt: skip
     return RecallList(items=sorted(items, key=lambda each: each.since, reverse=True))
 
 
-def _unsafe(snapshot: Snapshot) -> list[Recall]:
+def _safety_recalls(snapshot: Snapshot) -> list[Recall]:
     return [
         Recall(
             slug=slug,
@@ -52,18 +54,18 @@ def _unsafe(snapshot: Snapshot) -> list[Recall]:
     ]
 
 
-def _misdirecting(snapshot: Snapshot) -> list[Recall]:
-    """Sheets on which a number or an address is no longer the one to use."""
-    found = []
+def _contact_recalls(snapshot: Snapshot) -> list[Recall]:
+    """Return the sheets with a number or an address that is out of date."""
+    recalls = []
     for sheet in snapshot.revisions.values():
         newest = snapshot.newest_revisions[sheet.slug, sheet.language]
         places = [
             place
-            for place, said in sheet.places.items()
-            if not set(said["facts"]) <= set(newest.places.get(place, {}).get("facts", []))
+            for place, digests in sheet.places.items()
+            if not set(digests["facts"]) <= set(newest.places.get(place, {}).get("facts", []))
         ]
         if places:
-            found.append(
+            recalls.append(
                 Recall(
                     slug=sheet.slug,
                     title=_title(snapshot, sheet.slug),
@@ -75,10 +77,10 @@ def _misdirecting(snapshot: Snapshot) -> list[Recall]:
                     note=None,
                 )
             )
-    return found
+    return recalls
 
 
-def _withdrawn(snapshot: Snapshot) -> list[Recall]:
+def _withdrawal_recalls(snapshot: Snapshot) -> list[Recall]:
     return [
         Recall(
             slug=notice.slug,
@@ -102,7 +104,7 @@ def _title(snapshot: Snapshot, slug: str) -> Text:
 
 
 def _languages(snapshot: Snapshot, slug: str, before: int | None = None) -> list[str]:
-    """Those in which a guide was ever published, or was before an edition."""
+    """Return the languages in which a guide was ever published, or was before an edition."""
     return sorted(
         {
             each.language
@@ -113,7 +115,7 @@ def _languages(snapshot: Snapshot, slug: str, before: int | None = None) -> list
 
 
 def _replaced_at(snapshot: Snapshot, sheet: PublishedRevision) -> datetime:
-    """When the next revision came after a sheet's own."""
+    """Return when the revision after that of a sheet was published."""
     return min(
         each.published_at
         for each in snapshot.revisions.values()

@@ -1,4 +1,4 @@
-"""Is my sheet still current, and which sheets must not be used any more."""
+"""Checks of printed sheets, and the recalls, as JSON."""
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -21,11 +21,11 @@ router = APIRouter(prefix="/v1", tags=["paper"])
     responses=problem_responses(404, 422, 503),
 )
 async def read_check(request: Request, snapshot: CurrentSnapshot, code: str) -> Response:
-    """Whether a sheet is current, by the code at its foot: `current`, `newer` (it may be used,
-    but there is a newer one), `outdated` or `withdrawn` (it should not be used)."""
+    """Return whether a sheet is current, by the code at its foot: `current`, `newer` (it may be
+    used, but a newer one exists), `outdated` or `withdrawn` (it must not be used)."""
     check_query(request, snapshot, {})
-    found = find_sheet(snapshot, code)
-    return json_response(request, found, found.language)
+    check = find_sheet(snapshot, code)
+    return json_response(request, check, check.language)
 
 
 @router.get(
@@ -35,7 +35,7 @@ async def read_check(request: Request, snapshot: CurrentSnapshot, code: str) -> 
     responses=problem_responses(422, 503),
 )
 async def list_recalls(request: Request, snapshot: CurrentSnapshot) -> Response:
-    """Printed editions that a change of safety advice made dangerous, sheets with numbers or
-    addresses that have changed, and what is withdrawn. Newest first."""
+    """Return the sheets that must no longer be used: editions before a safety change, sheets with
+    numbers or addresses that have changed, and withdrawn texts. Newest first."""
     check_query(request, snapshot, {})
     return json_response(request, recalls(snapshot), ENGLISH)

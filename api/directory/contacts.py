@@ -21,7 +21,7 @@ class ContactList(BaseModel):
 
 
 def contact_list(snapshot: Snapshot, place: str, language: str) -> ContactList:
-    """The contacts of a place in a language."""
+    """Return the contacts of a place in a language."""
     directory = snapshot.directory[language]
     roles = [
         RoleContacts(role=role, label=directory.roles[role], contacts=contacts)

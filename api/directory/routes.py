@@ -20,8 +20,8 @@ router = APIRouter(prefix="/v1", tags=["directory"])
 
 
 class LanguageCard(BaseModel):
-    """`share_reviewed` is the share of its guides, 0 to 1, in which a person reviewed all;
-    `held_back` the number that is not shown because they are not reviewed."""
+    """`share_reviewed` is the share of its guides, 0 to 1, that are reviewed throughout;
+    `held_back` is the number that this server does not show because they are not reviewed."""
 
     tag: str
     autonym: str
@@ -48,15 +48,13 @@ class PlaceList(BaseModel):
     responses=problem_responses(422, 503),
 )
 async def list_languages(request: Request, snapshot: CurrentSnapshot) -> Response:
-    """The languages in which there is anything to read."""
+    """Return the languages that have at least one guide."""
     check_query(request, snapshot, {})
     cards = []
-    can_be_read = [*snapshot.readable(now())]
+    readable = [*snapshot.readable(now())]
     for tag, language in snapshot.languages.items():
         statuses = [
-            snapshot.guides[slug][tag].translation.status
-            for slug, each in can_be_read
-            if each == tag
+            snapshot.guides[slug][tag].translation.status for slug, each in readable if each == tag
         ]
         reviewed = sum(status == "reviewed" for status in statuses)
         cards.append(
@@ -81,7 +79,7 @@ async def list_languages(request: Request, snapshot: CurrentSnapshot) -> Respons
     responses=problem_responses(404, 422, 503),
 )
 async def list_places(request: Request, snapshot: CurrentSnapshot, lang: str = ENGLISH) -> Response:
-    """The places, each with its parent, and the contacts that fill its roles."""
+    """Return the places, each with its parent and the contacts that fill its roles."""
     check_query(request, snapshot, {"lang": None})
     language = find_language(snapshot, lang)
     places = list(snapshot.directory[language].places.values())
@@ -97,7 +95,7 @@ async def list_places(request: Request, snapshot: CurrentSnapshot, lang: str = E
 async def list_contacts(
     request: Request, snapshot: CurrentSnapshot, place: str = DEFAULT_PLACE, lang: str = ENGLISH
 ) -> Response:
-    """The contacts of a place, by role."""
+    """Return the contacts of a place, by role."""
     check_query(request, snapshot, {"place": PLACES, "lang": None})
     language = find_language(snapshot, lang)
     return json_response(request, contact_list(snapshot, place, language), language)

@@ -1,4 +1,4 @@
-"""The audit over HTTP: who did what when."""
+"""The audit log over HTTP: who changed what, and when."""
 
 from datetime import datetime
 from typing import Annotated
@@ -9,14 +9,13 @@ from sqlmodel import col, select
 
 from api.http.authorisation import KEY_PROBLEMS, AuthenticatedKey, forbid_caching, require_role
 from api.http.dependencies import CurrentReloader
-from api.http.parameters import check_query
+from api.http.parameters import MAX_ID, check_query
 from api.http.problems import problem_responses
 from models.database import reading
 from models.tables import AuditEntry
 
 router = APIRouter(prefix="/v1/edit", tags=["editing"], dependencies=[Depends(forbid_caching)])
-PAGE = 100
-LARGEST_ID = (1 << 31) - 1
+PAGE_SIZE = 100
 
 
 class ActCard(BaseModel):
@@ -29,7 +28,7 @@ class ActCard(BaseModel):
 
 
 class ActList(BaseModel):
-    """`before` is what to ask with for older ones, null at the end."""
+    """`before` is the parameter for the next, older page; null on the last page."""
 
     items: list[ActCard]
     before: int | None
@@ -40,15 +39,14 @@ def list_acts(
     request: Request,
     reloader: CurrentReloader,
     key: AuthenticatedKey,
-    before: Annotated[int | None, Query(ge=1, le=LARGEST_ID)] = None,
+    before: Annotated[int | None, Query(ge=1, le=MAX_ID)] = None,
 ) -> ActList:
-    """Who did what when, newest first, 100 at a time."""
+    """Return the audit log, newest entries first, 100 at a time."""
     require_role(key, "admin")
     check_query(request, reloader.snapshot, {"before": None})
-    rows = select(AuditEntry).order_by(col(AuditEntry.id).desc()).limit(PAGE)
+    rows = select(AuditEntry).order_by(col(AuditEntry.id).desc()).limit(PAGE_SIZE)
     if before:
         rows = rows.where(col(AuditEntry.id) < before)
     with reading(reloader.engine) as session:
         items = [ActCard(**row.model_dump()) for row in session.exec(rows)]
-    older = items[-1].id if len(items) == PAGE else None
-    return ActList(items=items, before=older)
+    return ActList(items=items, before=items[-1].id if len(items) == PAGE_SIZE else None)

@@ -1,4 +1,4 @@
-"""Editing over HTTP: one of the stored sources is replaced, and all of it is published anew."""
+"""Edits over HTTP: replace one of the stored source files, and publish all of them again."""
 
 import tempfile
 from collections.abc import Callable, Collection, Mapping
@@ -32,14 +32,14 @@ from models.publishing import Author, PublishConflict, publish
 from models.stored_files import read_stored_files
 
 Files = Mapping[str, str]
-ATTEMPTS = 5
-# One at a time: a second edit would have to begin again anyway.
+MAX_ATTEMPTS = 5
+# One at a time: a concurrent edit would have to start again anyway.
 _editing = Lock()
 
 
 @dataclass(frozen=True)
 class EditResult:
-    """What an edit published, which languages wait now and why, and the sources after it."""
+    """What an edit published, which languages wait now and why, and the source files after it."""
 
     changes: list[str]
     waiting: tuple[FileError, ...]
@@ -47,7 +47,7 @@ class EditResult:
 
 
 def read_published_files(engine: Engine) -> tuple[int, Files]:
-    """The newest publication, and the sources that all is published from. Raises Problem."""
+    """Return the newest publication and its source files. Raise Busy if nothing is published."""
     with reading(engine) as session:
         files = {path: row.text or "" for path, row in read_stored_files(session).items()}
         newest = newest_publication(session)
@@ -57,10 +57,11 @@ def read_published_files(engine: Engine) -> tuple[int, Files]:
 
 
 def publish_edit(engine: Engine, by: Author, edit: Callable[[Files], Files]) -> EditResult:
-    """Publishes what `edit` makes of the sources; again from the start when somebody else was
-    faster. `edit` looks at the preconditions each time. Raises Problem."""
+    """Publish the source files that `edit` returns. If somebody else publishes in the meantime,
+    start again: `edit` has to check its preconditions each time. Raise InvalidFiles, and Busy after
+    MAX_ATTEMPTS."""
     with _editing:
-        for _ in range(ATTEMPTS):
+        for _ in range(MAX_ATTEMPTS):
             base, before = read_published_files(engine)
             try:
                 files = edit(before)
@@ -69,24 +70,24 @@ def publish_edit(engine: Engine, by: Author, edit: Callable[[Files], Files]) -> 
             except PublishConflict:
                 continue
             return EditResult(changes, work.waiting, files)
-    detail = "Others are publishing all the time. Nothing was stored; try again in a moment."
+    detail = "Other people are publishing. Nothing was stored; try again in a moment."
     raise Busy("not-ready", detail, 10)
 
 
 def guide_path(files: Files, slug: str) -> str | None:
-    """The path of the source of a guide."""
+    """Return the path of a guide's source file, if there is one."""
     paths = (f"content/{folder}/{slug}.yaml" for folder in FOLDERS.values())
     return next((path for path in paths if path in files), None)
 
 
 def guide_slugs(files: Files) -> list[str]:
-    """Every guide among the sources."""
+    """Return the slugs of all guides among the source files, sorted."""
     paths = map(PurePath, files)
     return sorted(each.stem for each in paths if each.parts[1] in FOLDERS.values())
 
 
 def new_guide_path(slug: str, text: str) -> str:
-    """Where the source of a new guide belongs, by its kind; raises Faults."""
+    """Return the path for a new guide, which depends on its kind. Raise InvalidFiles."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, f"{slug}.yaml")
         path.write_bytes(text.encode())
@@ -94,22 +95,20 @@ def new_guide_path(slug: str, text: str) -> str:
 
 
 def decode_text(body: bytes, file: str) -> str:
-    """The text in a body; raises Faults."""
+    """Return a request body as text. Raise InvalidFiles."""
     if body.startswith(b"PK\x03\x04"):
-        raise InvalidFiles(
-            [FileError(file, 1, "this is a zip archive: send the file in it, as text")]
-        )
+        reason = "this is a zip archive; send the text file inside it"
+        raise InvalidFiles([FileError(file, 1, reason)])
     try:
         return body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = body[: error.start].count(b"\n") + 1
-        raise InvalidFiles(
-            [FileError(file, line, f"not UTF-8: byte 0x{body[error.start]:02x}")]
-        ) from None
+        reason = f"not UTF-8: byte 0x{body[error.start]:02x}; save the file as UTF-8"
+        raise InvalidFiles([FileError(file, line, reason)]) from None
 
 
 class EditableCatalog:
-    """The catalog of a document in a language among the sources, as one works on it."""
+    """The catalog of a document in a language, brought up to date with the English."""
 
     def __init__(self, files: Files, domain: str, language: Language) -> None:
         self.files = files
@@ -122,8 +121,8 @@ class EditableCatalog:
         self.etag = make_etag(self.text)
 
     def with_upload(self, body: bytes, by: str, day: date, *, machine: bool) -> Files:
-        """The sources with this .po in them; its gaps may be filled later. Whoever sends it
-        vouches for what they changed. Raises Faults."""
+        """Return the source files with this .po file; gaps in it may be filled later. The sender
+        vouches for the messages that they changed. Raise InvalidFiles."""
         raw = decode_text(body, self.path).encode()
         uploaded = parse_catalog(raw, self.path, self.language, self.document.domain)
         errors = [*catalog_errors(self.document, self.language, uploaded, self.path)]
@@ -133,7 +132,7 @@ class EditableCatalog:
             if known is None:
                 errors.append(FileError(self.path, line, f"{context}: there is no such message"))
             elif message.id != known.text:
-                reason = "of older English; fetch the file anew and go on in that"
+                reason = "the English has changed; fetch the file again and continue in that"
                 errors.append(FileError(self.path, line, f"{context}: {reason}"))
         if errors:
             raise InvalidFiles(errors)
@@ -149,16 +148,17 @@ class EditableCatalog:
         else:
             review_log = add_translator_reviews(changed, self._review_log(), by, day)
         files = {**self.files, self.path: po.decode()}
-        return (
-            {**files, self.review_log_path: format_review_log(review_log)} if review_log else files
-        )
+        if review_log:
+            files[self.review_log_path] = format_review_log(review_log)
+        return files
 
     def with_review(self, contexts: Collection[str], by: str, day: date) -> Files:
-        """The sources with these messages signed off. Raises Faults for what is not translated."""
+        """Return the source files with these messages signed off. Raise InvalidFiles if any is not
+        translated."""
         catalog = parse_messages(self.text, self.path)
         messages = {each: self.document.messages[each] for each in contexts}
-        asked = Document(self.document.domain, self.document.file, messages)
-        if gaps := list(catalog_gaps(asked, catalog, self.path)):
+        reviewed = Document(self.document.domain, self.document.file, messages)
+        if gaps := list(catalog_gaps(reviewed, catalog, self.path)):
             raise InvalidFiles(gaps)
         review_log = sign_off(catalog.values(), self._review_log(), contexts, by, day)
         return {**self.files, self.review_log_path: format_review_log(review_log)}

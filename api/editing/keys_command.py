@@ -1,4 +1,4 @@
-"""Commands for the keys by which people edit over HTTP."""
+"""Commands for the keys with which people edit over HTTP."""
 
 from typing import Annotated
 
@@ -11,8 +11,8 @@ from locales.languages import target_languages
 from models.database import open_database
 from models.keys import KEY_ROLES, KeyRole, new_key, read_keys, revoke_key
 
-app = typer.Typer(help="The keys for editing over HTTP.", no_args_is_help=True)
-Name = Annotated[str, typer.Argument(help="An id such as anna-3; no personal name.")]
+app = typer.Typer(name="key", help="The keys for editing over HTTP.", no_args_is_help=True)
+Name = Annotated[str, typer.Argument(help="An id such as anna-3; not a person's full name.")]
 
 
 @app.command()
@@ -20,10 +20,10 @@ def add(
     name: Name,
     role: Annotated[str, typer.Option(help=", ".join(KEY_ROLES))],
     language: Annotated[
-        list[str] | None, typer.Option(help="A language it is for; without any, all.")
+        list[str] | None, typer.Option(help="A language that it is for; by default all.")
     ] = None,
 ) -> None:
-    """Make a key and show it, this once."""
+    """Make a key, and show it this once."""
     check_choice("role", role, list(KEY_ROLES))
     for tag in language or []:
         check_choice("language", tag, [each.tag for each in target_languages()])
@@ -31,13 +31,13 @@ def add(
     with exit_on_error(), open_database(Settings().database) as engine:
         key = new_key(engine, name, chosen, language or [])
     out.print(key, markup=False, highlight=False, soft_wrap=True)
-    out.print("Pass it on by a safe way: nobody can read it again.")
+    out.print("Copy this key now; it will not be shown again. Send it over a secure channel.")
 
 
 @app.command("list")
 def list_keys() -> None:
-    """List the keys: whose, of which role, for which languages, until when."""
-    table = Table("name", "role", "languages", "made", "revoked")
+    """List the keys with their roles, languages and dates."""
+    table = Table("name", "role", "languages", "created", "revoked")
     with exit_on_error(), open_database(Settings().database) as engine:
         for each in read_keys(engine):
             revoked = f"{each.revoked_at:%Y-%m-%d}" if each.revoked_at else ""
@@ -48,7 +48,7 @@ def list_keys() -> None:
 
 @app.command()
 def revoke(name: Name) -> None:
-    """Revoke a key; it opens nothing from now on."""
+    """Revoke a key, with immediate effect."""
     with exit_on_error(), open_database(Settings().database) as engine:
         revoke_key(engine, name)
     out.print(f"{name} is revoked.")

@@ -1,4 +1,4 @@
-"""Notices over HTTP, and the audit: who did what when."""
+"""Notices over HTTP: withdraw or correct a guide, and lift a notice."""
 
 from typing import Annotated, Literal
 
@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from api.http.authorisation import KEY_PROBLEMS, AuthenticatedKey, forbid_caching, require_role
 from api.http.dependencies import CurrentReloader
-from api.http.parameters import check_query
+from api.http.parameters import MAX_ID, check_query
 from api.http.problems import problem_responses
 from locales.languages import languages
 from models.clock import now
@@ -18,13 +18,13 @@ from models.tables import Notice
 from richtext.text import ENGLISH
 
 router = APIRouter(prefix="/v1/edit", tags=["editing"], dependencies=[Depends(forbid_caching)])
-LARGEST_ID = (1 << 31) - 1
+
 Reason = Annotated[str, Field(max_length=500, pattern=r"\S")]
 
 
 class NewNotice(BaseModel):
-    """A withdrawal or correction. `reasons` by language, English among them; without `starts_at`
-    it holds at once."""
+    """A withdrawal or correction. `reasons` are by language and must include English; without
+    `starts_at` the notice takes effect at once."""
 
     model_config = ConfigDict(extra="forbid")
     kind: Literal["withdrawal", "correction"]
@@ -49,13 +49,13 @@ class NoticeNumber(BaseModel):
 def post_notice(
     request: Request, reloader: CurrentReloader, key: AuthenticatedKey, notice: NewNotice
 ) -> NoticeNumber:
-    """Withdraws or corrects a guide, an edition or a language of it, on all servers."""
+    """Withdraw or correct a guide, an edition or a language of it, on all servers."""
     require_role(key, "publisher")
     check_query(request, reloader.snapshot, {})
     tags = list(languages())
-    wrong = [tag for tag in notice.reasons if tag not in tags]
-    if wrong or ENGLISH not in notice.reasons:
-        detail = f"there is no language {wrong[0][:40]!r}." if wrong else "needs one in `en`."
+    unknown = [tag for tag in notice.reasons if tag not in tags]
+    if unknown or ENGLISH not in notice.reasons:
+        detail = f"there is no language {unknown[0][:40]!r}." if unknown else "must include `en`."
         raise Invalid([FieldError("reasons", detail, tags)])
     row = Notice(
         publication_id=0,
@@ -78,9 +78,9 @@ def delete_notice(
     request: Request,
     reloader: CurrentReloader,
     key: AuthenticatedKey,
-    id: Annotated[int, Field(ge=1, le=LARGEST_ID)],
+    id: Annotated[int, Field(ge=1, le=MAX_ID)],
 ) -> None:
-    """Ends a notice."""
+    """Lift a notice."""
     require_role(key, "publisher")
     check_query(request, reloader.snapshot, {})
     lift_notice(reloader.engine, id, Author(key.name, "lift"))

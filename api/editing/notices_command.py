@@ -1,4 +1,4 @@
-"""Commands for withdrawals and corrections."""
+"""Commands to withdraw and correct guides."""
 
 from datetime import UTC, datetime
 from typing import Annotated
@@ -18,12 +18,13 @@ app = typer.Typer()
 Slug = Annotated[str, typer.Argument(help="The guide's slug.")]
 Edition = Annotated[int | None, typer.Option(help="Only this edition.", min=1)]
 Language = Annotated[str | None, typer.Option(help="Only this language.")]
-Reason = Annotated[str, typer.Argument(help="Why, in plain English: readers see it.")]
+Reason = Annotated[str, typer.Argument(help="The reason in plain English, shown to readers.")]
 Translated = Annotated[
-    list[str] | None, typer.Option("--reason-in", help="The reason in a language: pl=Powód.")
+    list[str] | None,
+    typer.Option("--reason-in", help="The reason in another language, such as pl=Powód."),
 ]
 At = Annotated[
-    datetime | None, typer.Option(help="From when (UTC); without it, from now.", metavar="TIME")
+    datetime | None, typer.Option(help="When it starts (UTC); by default now.", metavar="TIME")
 ]
 
 
@@ -36,10 +37,10 @@ def withdraw(
     language: Language = None,
     at: At = None,
     readable: Annotated[
-        bool, typer.Option("--readable", help="Keep it readable, as a record.")
+        bool, typer.Option("--readable", help="Keep it readable as a record.")
     ] = False,
 ) -> None:
-    """Withdraw a guide, one edition or one language of it, on all servers at once."""
+    """Withdraw a guide, or one edition or language of it, on all servers at once."""
     notice = _notice("withdrawal", slug, reason, reason_in, edition, language, at, readable)
     _give(notice, Author(act="withdraw"))
 
@@ -53,7 +54,7 @@ def correct(
     language: Language = None,
     at: At = None,
 ) -> None:
-    """Say above a guide, an edition or a language of it what is wrong in it."""
+    """Show a correction above a guide, or above one edition or language of it."""
     _give(
         _notice("correction", slug, reason, reason_in, edition, language, at, True),
         Author(act="correct"),
@@ -61,8 +62,8 @@ def correct(
 
 
 @app.command()
-def lift(notice: Annotated[int, typer.Argument(help="Its number.")]) -> None:
-    """End a withdrawal or a correction."""
+def lift(notice: Annotated[int, typer.Argument(help="The number of the notice.")]) -> None:
+    """Lift a withdrawal or a correction."""
     with exit_on_error(), open_database(Settings().database) as engine:
         lift_notice(engine, notice, Author(act="lift"))
     out.print(f"Notice {notice} is lifted.")
@@ -104,4 +105,4 @@ def _reasons(reason: str, translated: list[str]) -> dict[str, str]:
 def _give(notice: Notice, by: Author) -> None:
     with exit_on_error(), open_database(Settings().database) as engine:
         number = give_notice(engine, notice, by)
-    out.print(f"Notice {number} is given. `polyleaf lift {number}` ends it.")
+    out.print(f"Notice {number} is published. `polyleaf lift {number}` lifts it.")

@@ -1,4 +1,4 @@
-"""Commands for whoever publishes: they read and write the database."""
+"""Commands for publishing, which read and write the database."""
 
 from dataclasses import replace
 from typing import Annotated
@@ -8,7 +8,7 @@ from rich.progress import track
 from sqlalchemy import Engine
 
 from api.console import err, exit_on_error, out
-from api.editing.catalogs_command import say_waiting
+from api.editing.catalogs_command import print_waiting
 from api.feeds.due import due
 from api.published.snapshot import read_snapshot
 from api.settings import Settings
@@ -32,27 +32,27 @@ PROJECT = LOCALES.parent
 @app.command()
 def publish(
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Only show what would change, and store nothing.")
+        bool, typer.Option("--dry-run", help="Show what would change, and store nothing.")
     ] = False,
 ) -> None:
-    """Check and store everything in the database, in one transaction; or refuse and say why."""
+    """Check and publish everything in one transaction, or list the errors and store nothing."""
     with exit_on_error(), open_database(Settings().database) as engine:
         with reading(engine) as session:
             base = newest_publication(session)
             before = {path: row.text or "" for path, row in read_stored_files(session).items()}
-        work = _prepared_files(engine)
+        work = _prepare_files(engine)
         changes = publish_prepared(engine, work, base=base, dry_run=dry_run)
-        left = unlisted_guides(engine, work)
+        unlisted = unlisted_guides(engine, work)
     if dry_run and before:
         for line in describe_differences(before, work.sources):
             out.print(line, markup=False, highlight=False, soft_wrap=True)
     for line in changes:
         out.print(line, markup=False, highlight=False, soft_wrap=True)
-    say_waiting(work.waiting)
-    for slug in left:
+    print_waiting(work.waiting)
+    for slug in unlisted:
         err.print(
-            f"{slug} is no longer in the content; what is published of it stays served. "
-            f"`polyleaf withdraw {slug}` ends that."
+            f"{slug} is no longer in the content, but its published editions are still served. "
+            f"To end that, run `polyleaf withdraw {slug}`."
         )
     if not changes:
         out.print("Nothing changed.")
@@ -64,29 +64,29 @@ def publish(
 
 @app.command("due")
 def list_due() -> None:
-    """List the guides to review soon, and the contacts that nobody has checked for long."""
+    """List the guides due for review, and the contacts that have not been checked for long."""
     with exit_on_error(), open_database(Settings().database) as engine:
-        found = due(read_snapshot(engine), today())
-    for guide in found.guides:
+        items = due(read_snapshot(engine), today())
+    for guide in items.guides:
         late = " (overdue)" if guide.overdue else ""
         out.print(f"{guide.slug}: review by {guide.review_due}{late}", highlight=False)
-    for each in found.contacts:
+    for each in items.contacts:
         checked = f"last checked {each.checked_on}" if each.checked_on else "never checked"
         out.print(f"{each.id}: {each.name}, {checked}", markup=False, highlight=False)
-    if not (found.guides or found.contacts):
+    if not (items.guides or items.contacts):
         out.print("Nothing is due.")
 
 
 @app.command()
 def migrate() -> None:
-    """Bring the database to this release; an SQLite file is copied first."""
+    """Migrate the database to this release; an SQLite file is backed up first."""
     with exit_on_error():
         out.print(migrate_database(Settings().database), highlight=False, soft_wrap=True)
 
 
 @app.command()
 def pull() -> None:
-    """Bring into the files what was edited over HTTP since they were published."""
+    """Write what was edited over HTTP since the last publication to the files."""
     with exit_on_error(), open_database(Settings().database) as engine:
         for path, text in take_over_edits(engine).items():
             target = PROJECT / path
@@ -95,20 +95,18 @@ def pull() -> None:
             else:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(text.encode())
-            out.print(f"{path}: {'gone' if text is None else 'written'}", highlight=False)
-    out.print("Done. Look at the differences before you commit them.")
+            out.print(f"{path}: {'deleted' if text is None else 'written'}", highlight=False)
+    out.print("Done. Check the differences before you commit them.")
 
 
-def _prepared_files(engine: Engine) -> PreparedLibrary:
-    """The project's files, ready to publish. Raises Faults, also where an edit over HTTP would
-    be lost."""
+def _prepare_files(engine: Engine) -> PreparedLibrary:
+    """Return the project's files, ready to publish. Raise InvalidFiles if they have errors, or if
+    an edit over HTTP would be lost."""
     files = read_project_files()
     with reading(engine) as session:
         edited = {path: row for path, row in read_stored_files(session).items() if row.by}
     if lost := [
-        FileError(
-            path, 1, f"edited over HTTP by {row.by}; `polyleaf pull` brings that into the file"
-        )
+        FileError(path, 1, f"edited over HTTP by {row.by}; run `polyleaf pull` to get that edit")
         for path, row in edited.items()
         if files.get(path) != row.text
     ]:

@@ -1,4 +1,4 @@
-"""Editing over HTTP, for those without git: guides, translations, reviews."""
+"""Editing over HTTP, for people who do not use git: guides, translations and reviews."""
 
 import asyncio
 from collections.abc import Callable
@@ -39,8 +39,8 @@ YAML, PO = "text/yaml", "text/x-gettext-translation"
 ORIGINS = ["person", "machine"]
 READING = problem_responses(*KEY_PROBLEMS, 404)
 WRITING = problem_responses(*KEY_PROBLEMS, 404, 412, 413, 428)
-IfMatch = Annotated[str | None, Header(description="the ETag of what you worked from")]
-IfNoneMatch = Annotated[str | None, Header(description="`*` for a guide that is new")]
+IfMatch = Annotated[str | None, Header(description="ETag of the version that you edited")]
+IfNoneMatch = Annotated[str | None, Header(description="`*` for a new guide")]
 
 
 class FaultCard(BaseModel):
@@ -50,8 +50,8 @@ class FaultCard(BaseModel):
 
 
 class EditAnswer(BaseModel):
-    """`changes` are what was published, a line each; `waiting` says why the guide stays on its
-    older edition in a language; `etag` is that of the source now."""
+    """`changes` lists what was published; `waiting` gives the reasons why the guide stays on an
+    older edition in a language; `etag` is the new ETag of the source file."""
 
     changes: list[str]
     waiting: list[FaultCard]
@@ -66,11 +66,12 @@ class Review(BaseModel):
 
 
 def text_body(media_type: str) -> dict[str, Any]:
-    """How OpenAPI says that a request has a text as its body."""
-    return {"requestBody": {"required": True, "content": text(media_type)}}
+    """Return the OpenAPI description of a request whose body is text."""
+    return {"requestBody": {"required": True, "content": text_content(media_type)}}
 
 
-def text(media_type: str) -> dict[str, Any]:
+def text_content(media_type: str) -> dict[str, Any]:
+    """Return the OpenAPI description of a text of this media type."""
     return {media_type: {"schema": {"type": "string"}}}
 
 
@@ -78,16 +79,16 @@ def text(media_type: str) -> dict[str, Any]:
     "/guides/{slug}",
     operation_id="read_guide_source",
     response_class=Response,
-    responses={200: {"content": text(YAML)}, **READING},
+    responses={200: {"content": text_content(YAML)}, **READING},
 )
 def read_guide_source(
     request: Request, reloader: CurrentReloader, key: AuthenticatedKey, slug: str
 ) -> Response:
-    """The YAML of a guide, to work on."""
+    """Return the YAML source of a guide."""
     require_role(key, "publisher")
     check_query(request, reloader.snapshot, {})
     _, files = read_published_files(reloader.engine)
-    return _source(files[_known_guide(files, slug)].encode(), YAML)
+    return _source_response(files[_find_guide(files, slug)].encode(), YAML)
 
 
 @router.put(
@@ -105,7 +106,7 @@ async def put_guide_source(
     if_match: IfMatch = None,
     if_none_match: IfNoneMatch = None,
 ) -> EditAnswer:
-    """Publishes a guide in other words, or a new one."""
+    """Publish a new version of a guide, or a new guide."""
     require_role(key, "publisher")
     check_query(request, reloader.snapshot, {})
     body = await request.body()
@@ -115,34 +116,34 @@ async def put_guide_source(
         nonlocal path
         known = guide_path(files, slug)
         if known:
-            _must_match(if_match, make_etag(files[known].encode()))
+            _check_etag(if_match, make_etag(files[known].encode()))
         elif if_none_match != "*":
-            detail = "There is no such guide yet: a new one needs `If-None-Match: *`."
+            detail = "This guide does not exist yet. To create it, send `If-None-Match: *`."
             raise Problem("precondition-required", detail)
         content = decode_text(body, known or f"content/{slug}.yaml")
         path = known or new_guide_path(slug, content)
         response.status_code = 200 if known else 201
         return {**files, path: content}
 
-    done = await _edited(reloader, Author(key=key.name, act="put guide", target=slug), edit)
-    return _answer(response, done, make_etag(done.files[path].encode()), f"/{slug}.po")
+    result = await _publish(reloader, Author(key=key.name, act="put guide", target=slug), edit)
+    return _answer(response, result, make_etag(result.files[path].encode()), f"/{slug}.po")
 
 
 @router.get(
     "/translations/{slug}/{lang}.po",
     operation_id="read_translation_source",
     response_class=Response,
-    responses={200: {"content": text(PO)}, **READING},
+    responses={200: {"content": text_content(PO)}, **READING},
 )
 def read_translation_source(
     request: Request, reloader: CurrentReloader, key: AuthenticatedKey, slug: str, lang: str
 ) -> Response:
-    """The catalog to work on: the newest English, with what is translated already. `slug` is a
-    guide, or `contacts` or `ui`."""
-    language = _language(key, "translator", lang)
+    """Return the catalog to translate: the newest English with the existing translations. `slug` is
+    a guide, or `contacts` or `ui`."""
+    language = _find_language(key, "translator", lang)
     check_query(request, reloader.snapshot, {})
     _, files = read_published_files(reloader.engine)
-    return _source(_catalog(files, slug, language).text, PO)
+    return _source_response(_find_catalog(files, slug, language).text, PO)
 
 
 @router.put(
@@ -161,21 +162,21 @@ async def put_translation_source(
     if_match: IfMatch = None,
     origin: Annotated[str, choice(ORIGINS)] = "person",
 ) -> EditAnswer:
-    """Publishes a translation, made by a person or a machine. One with gaps is kept as a draft,
-    and the language waits."""
-    language = _language(key, "translator", lang)
+    """Publish a translation made by a person or a machine. One with gaps is stored as a draft, and
+    the language stays on its older edition."""
+    language = _find_language(key, "translator", lang)
     check_query(request, reloader.snapshot, {"origin": ORIGINS})
     body = await request.body()
 
     def edit(files: Files) -> Files:
-        catalog = _catalog(files, slug, language)
-        _must_match(if_match, catalog.etag)
+        catalog = _find_catalog(files, slug, language)
+        _check_etag(if_match, catalog.etag)
         return catalog.with_upload(body, key.name, today(), machine=origin == "machine")
 
     by = Author(key=key.name, act="put translation", target=f"{slug} in {lang}")
-    done = await _edited(reloader, by, edit)
-    catalog = _catalog(done.files, slug, language)
-    return _answer(response, done, catalog.etag, catalog.path)
+    result = await _publish(reloader, by, edit)
+    catalog = _find_catalog(result.files, slug, language)
+    return _answer(response, result, catalog.etag, catalog.path)
 
 
 @router.post(
@@ -191,81 +192,80 @@ async def review_translation(
     review: Review,
     if_match: IfMatch = None,
 ) -> EditAnswer:
-    """Signs off messages as reviewed. An edit of either text drops the sign-off by itself."""
-    language = _language(key, "reviewer", lang)
+    """Sign off messages as reviewed. An edit of either text cancels the sign-off."""
+    language = _find_language(key, "reviewer", lang)
     check_query(request, reloader.snapshot, {})
 
     def edit(files: Files) -> Files:
-        catalog = _catalog(files, slug, language)
-        _must_match(if_match, catalog.etag)
-        every = list(catalog.document.messages)
-        wanted = every if review.messages == "all" else review.messages
-        if unknown := [each for each in wanted if each not in every]:
-            detail = f"there is no {unknown[0][:80]!r}."
-            raise Invalid([FieldError("messages", detail, every)])
-        return catalog.with_review(wanted, key.name, today())
+        catalog = _find_catalog(files, slug, language)
+        _check_etag(if_match, catalog.etag)
+        known = list(catalog.document.messages)
+        contexts = known if review.messages == "all" else review.messages
+        if unknown := [each for each in contexts if each not in known]:
+            detail = f"there is no message {unknown[0][:80]!r}."
+            raise Invalid([FieldError("messages", detail, known)])
+        return catalog.with_review(contexts, key.name, today())
 
-    done = await _edited(
-        reloader, Author(key=key.name, act="review", target=f"{slug} in {lang}"), edit
-    )
-    catalog = _catalog(done.files, slug, language)
-    return _answer(response, done, catalog.etag, catalog.path)
+    by = Author(key=key.name, act="review", target=f"{slug} in {lang}")
+    result = await _publish(reloader, by, edit)
+    catalog = _find_catalog(result.files, slug, language)
+    return _answer(response, result, catalog.etag, catalog.path)
 
 
-async def _edited(reloader: Reloader, by: Author, edit: Callable[[Files], Files]) -> EditResult:
-    done = await asyncio.to_thread(publish_edit, reloader.engine, by, edit)
+async def _publish(reloader: Reloader, by: Author, edit: Callable[[Files], Files]) -> EditResult:
+    result = await asyncio.to_thread(publish_edit, reloader.engine, by, edit)
     await asyncio.to_thread(reloader.refresh)
-    return done
+    return result
 
 
-def _must_match(if_match: str | None, etag: str) -> None:
+def _check_etag(if_match: str | None, etag: str) -> None:
     if if_match is None:
-        detail = "Send `If-Match` with the ETag of what you worked from."
+        detail = "Send `If-Match` with the ETag of the version that you edited."
         raise Problem("precondition-required", detail)
     if if_match != etag:
-        detail = "Somebody has changed it since you fetched it, or the English. Fetch it anew."
+        detail = "It, or the English, has changed since you fetched it. Fetch it again."
         raise Problem("precondition-failed", detail)
 
 
-def _known_guide(files: Files, slug: str) -> str:
+def _find_guide(files: Files, slug: str) -> str:
     path = guide_path(files, slug)
     if path is None:
         slugs = guide_slugs(files)
-        detail = f"There is no guide {slug[:80]!r}. There are: {', '.join(slugs)}."
+        detail = f"There is no guide {slug[:80]!r}. Choose from: {', '.join(slugs)}."
         raise NotFound("unknown-guide", detail, allowed=slugs)
     return path
 
 
-def _language(key: Key, role: KeyRole, tag: str) -> Language:
-    """A language into which one translates, if the key may."""
+def _find_language(key: Key, role: KeyRole, tag: str) -> Language:
+    """Return a language for translation. Raise a problem if the key is not for it."""
     tags = [each.tag for each in target_languages()]
     if tag not in tags:
-        detail = f"There is no translation into {tag[:40]!r}. There are: {', '.join(tags)}."
+        detail = f"There is no translation into {tag[:40]!r}. Choose from: {', '.join(tags)}."
         raise NotFound("unknown-language", detail, allowed=tags)
     require_role(key, role, tag)
     return languages()[tag]
 
 
-def _catalog(files: Files, domain: str, language: Language) -> EditableCatalog:
+def _find_catalog(files: Files, domain: str, language: Language) -> EditableCatalog:
     try:
         return EditableCatalog(files, domain, language)
     except KeyError:
         domains = list(parse_library(files).documents)
-        detail = f"There is no document {domain[:80]!r}. There are: {', '.join(domains)}."
+        detail = f"There is no document {domain[:80]!r}. Choose from: {', '.join(domains)}."
         raise NotFound("unknown-guide", detail, allowed=domains) from None
 
 
-def _source(content: bytes, media_type: str) -> Response:
+def _source_response(content: bytes, media_type: str) -> Response:
     headers = {"ETag": make_etag(content), "Cache-Control": "no-store"}
     return Response(content, media_type=f"{media_type}; charset=utf-8", headers=headers)
 
 
-def _answer(response: Response, done: EditResult, etag: str, catalogs: str) -> EditAnswer:
-    """`catalogs` is how the paths of those end that the edit was about."""
+def _answer(response: Response, result: EditResult, etag: str, suffix: str) -> EditAnswer:
+    """Return the answer to an edit. The paths of the catalogs that it concerns end in `suffix`."""
     response.headers["ETag"] = etag
-    waiting = [_card(fault) for fault in done.waiting if fault.file.endswith(catalogs)]
-    return EditAnswer(changes=done.changes, waiting=waiting, etag=etag)
+    waiting = [_card(each) for each in result.waiting if each.file.endswith(suffix)]
+    return EditAnswer(changes=result.changes, waiting=waiting, etag=etag)
 
 
-def _card(fault: FileError) -> FaultCard:
-    return FaultCard(file=fault.file, line=fault.line, detail=fault.reason)
+def _card(error: FileError) -> FaultCard:
+    return FaultCard(file=error.file, line=error.line, detail=error.reason)

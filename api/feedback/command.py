@@ -1,4 +1,4 @@
-"""The command for what readers say is wrong."""
+"""The command that lists and settles feedback."""
 
 from typing import Annotated
 
@@ -16,21 +16,19 @@ app = typer.Typer()
 @app.command()
 def feedback(
     settle: Annotated[
-        int | None, typer.Option(help="Forget this one: it is dealt with.", metavar="ID")
+        int | None, typer.Option(help="Delete this feedback: it is dealt with.", metavar="ID")
     ] = None,
 ) -> None:
-    """List what readers say is wrong, oldest first; or settle one of them."""
+    """List the feedback from readers, oldest first; or settle one item."""
     with exit_on_error(), open_database(Settings().database) as engine:
         if settle is not None:
             if not settle_feedback(engine, settle):
-                print_error(f"There is no feedback {settle}.")
+                print_error(f"There is no feedback with the number {settle}.")
                 raise typer.Exit(1)
-            out.print(f"{settle} is settled.")
+            out.print(f"Feedback {settle} is settled.")
             return
         table = Table("id", "day", "guide", "language", "edition", "message", "kind", "text")
         for each in read_feedback(engine):
             values = (each.slug, each.language, str(each.edition), each.message, each.kind)
             table.add_row(str(each.id), f"{each.made_at:%Y-%m-%d}", *values, each.text)
-    out.print(table, markup=False) if table.row_count else out.print(
-        "Nobody says that anything is wrong."
-    )
+    out.print(table if table.row_count else "No feedback.", markup=False)

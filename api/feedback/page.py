@@ -1,4 +1,4 @@
-"""The page on which a reader says what is wrong with a guide, or with one line of it."""
+"""The page on which readers report a mistake in a guide, or in one line of it."""
 
 from typing import get_args
 
@@ -26,7 +26,7 @@ router = APIRouter(include_in_schema=False)
 async def read_mistake_form(
     request: Request, snapshot: CurrentSnapshot, lang: str, slug: str
 ) -> Response:
-    """The form, empty."""
+    """Return the empty form."""
     return _page(request, snapshot, language_of_path(snapshot, lang, request), slug, {}, {})
 
 
@@ -34,20 +34,20 @@ async def read_mistake_form(
 async def send_mistake(
     request: Request, services: CurrentServices, snapshot: CurrentSnapshot, lang: str, slug: str
 ) -> Response:
-    """Thanks; or the form again, with what is wrong."""
+    """Store the feedback and return thanks; or return the form again with its errors."""
     language = language_of_path(snapshot, lang, request)
     async with read_form(request, max_fields=10) as sent:
         typed = {key: value for key, value in sent.items() if isinstance(value, str)}
-    wrong = {}
+    errors = {}
     if typed.get("kind") not in KINDS:
-        wrong["kind-content"] = "fault-choose"
+        errors["kind-content"] = "fault-choose"
     text = typed.get("text", "").replace("\r\n", "\n")
     if not text.strip():
-        wrong["text"] = "fault-missing"
+        errors["text"] = "fault-missing"
     elif len(text) > MAX_LENGTH:
-        wrong["text"] = "fault-long"
-    if wrong:
-        return _page(request, snapshot, language, slug, typed, wrong)
+        errors["text"] = "fault-long"
+    if errors:
+        return _page(request, snapshot, language, slug, typed, errors)
     new = NewFeedback(slug=slug, language=language, kind=typed["kind"], text=text)  # type: ignore[arg-type]
     new = new.model_copy(update={"message": typed.get("message", "")})
     try:
@@ -73,21 +73,21 @@ def _page(
     language: str,
     slug: str,
     typed: dict[str, str],
-    wrong: dict[str, str],
+    errors: dict[str, str],
 ) -> Response:
-    asked = AdviceQuery(slug, language, DEFAULT_PLACE)
-    title = find_readable(snapshot, asked).translation.title
+    query = AdviceQuery(slug, language, DEFAULT_PLACE)
+    title = find_readable(snapshot, query).translation.title
     return render_uncached_page(
         request,
         snapshot,
         "feedback/form.html",
         language,
-        422 if wrong else 200,
+        422 if errors else 200,
         slug=slug,
         title=title,
         sent=False,
         typed=typed,
-        wrong=wrong,
+        wrong=errors,
         kinds=KINDS,
-        lines=[*advice_messages(snapshot.advice(asked, now()))],
+        lines=[*advice_messages(snapshot.advice(query, now()))],
     )

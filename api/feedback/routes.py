@@ -1,4 +1,4 @@
-"""Feedback: readers say what is wrong, without an account; editors read it and settle it."""
+"""Feedback over HTTP: readers report mistakes without an account; editors read and settle them."""
 
 from datetime import datetime
 from typing import Annotated
@@ -15,13 +15,12 @@ from api.http.authorisation import (
     require_role,
 )
 from api.http.dependencies import CurrentReloader, CurrentServices, CurrentSnapshot
-from api.http.parameters import check_query
+from api.http.parameters import MAX_ID, check_query
 from api.http.problems import problem_responses
 from models.errors import NotFound
 from models.feedback import read_feedback, settle_feedback
 
 router = APIRouter(tags=["feedback"])
-LARGEST_ID = (1 << 31) - 1
 
 
 class FeedbackCard(BaseModel):
@@ -48,7 +47,7 @@ class FeedbackList(BaseModel):
 async def give_feedback(
     request: Request, services: CurrentServices, snapshot: CurrentSnapshot, new: NewFeedback
 ) -> None:
-    """Says that something is wrong. Nothing is kept of who does, and nobody can be answered."""
+    """Report a mistake. Nothing about the sender is stored, so nobody can reply."""
     check_query(request, snapshot, {})
     await store_feedback(services, snapshot, new)
 
@@ -59,11 +58,13 @@ async def give_feedback(
     dependencies=[Depends(forbid_caching)],
     responses=problem_responses(*KEY_PROBLEMS),
 )
-def list_feedback(request: Request, watch: CurrentReloader, key: AuthenticatedKey) -> FeedbackList:
-    """What is not dealt with yet, oldest first."""
+def list_feedback(
+    request: Request, reloader: CurrentReloader, key: AuthenticatedKey
+) -> FeedbackList:
+    """Return the feedback that is not settled yet, oldest first."""
     require_role(key, "translator")
-    check_query(request, watch.snapshot, {})
-    cards = [FeedbackCard(**each.model_dump()) for each in read_feedback(watch.engine)]
+    check_query(request, reloader.snapshot, {})
+    cards = [FeedbackCard(**each.model_dump()) for each in read_feedback(reloader.engine)]
     return FeedbackList(items=cards)
 
 
@@ -75,11 +76,11 @@ def list_feedback(request: Request, watch: CurrentReloader, key: AuthenticatedKe
     responses=problem_responses(*KEY_PROBLEMS, 404),
 )
 def delete_feedback(
-    watch: CurrentReloader,
+    reloader: CurrentReloader,
     key: AuthenticatedKey,
-    id: Annotated[int, PathParameter(ge=1, le=LARGEST_ID)],
+    id: Annotated[int, PathParameter(ge=1, le=MAX_ID)],
 ) -> None:
-    """It is dealt with: it is forgotten."""
+    """Settle feedback that is dealt with: delete it."""
     require_role(key, "reviewer")
-    if not settle_feedback(watch.engine, id):
-        raise NotFound("unknown-feedback", f"There is no feedback {id}.")
+    if not settle_feedback(reloader.engine, id):
+        raise NotFound("unknown-feedback", f"There is no feedback with the number {id}.")

@@ -1,5 +1,4 @@
-"""What a reader says is wrong: checked against what is published, then stored without a trace of
-who says it."""
+"""Feedback from readers: checked against what is published, and stored without the sender."""
 
 import unicodedata
 from typing import Annotated, Literal
@@ -21,9 +20,9 @@ FeedbackKind = Literal["content", "translation", "format"]
 
 
 class NewFeedback(BaseModel):
-    """What is wrong, with a guide in a language or with one `message` of it, such as `first.calm`:
-    `content` says something wrong, a `translation` says something else than the English, `format`
-    cannot be read or used. Write no names and no numbers: both are of no use here."""
+    """A mistake in a guide in a language, or in one `message` of it, such as `first.calm`. Kinds:
+    `content` is wrong, the `translation` differs from the English, the `format` cannot be read or
+    used. Do not send names or numbers: nobody can use them."""
 
     model_config = ConfigDict(extra="forbid")
     slug: str
@@ -34,13 +33,14 @@ class NewFeedback(BaseModel):
 
 
 async def store_feedback(services: Services, snapshot: Snapshot, new: NewFeedback) -> None:
-    """Store feedback. Raise Invalid or NotFound when it is about nothing that is published, Busy
-    when there is too much of it."""
+    """Store feedback. Raise Invalid, NotFound or Gone if it is not about anything published, Busy
+    if there is too much of it."""
     language = find_language(snapshot, new.language)
     served = find_readable(snapshot, AdviceQuery(new.slug, language, DEFAULT_PLACE))
     known = [context for context, _ in advice_messages(served.translation)]
     if new.message and new.message not in known:
-        raise Invalid([FieldError("message", f"there is no {new.message[:40]!r}.", known)])
+        detail = f"there is no message {new.message[:40]!r}."
+        raise Invalid([FieldError("message", detail, known)])
     services.limiter.count(ANONYMOUS_LIMIT, "feedback")
     row = Feedback(
         slug=new.slug,
@@ -54,7 +54,7 @@ async def store_feedback(services: Services, snapshot: Snapshot, new: NewFeedbac
 
 
 def _visible(text: str) -> str:
-    """Return the text without characters that command a terminal or turn text round."""
+    """Return the text without control characters and marks that change its direction."""
     return "".join(
         each for each in text if each in "\n\u200c\u200d" or unicodedata.category(each)[0] != "C"
     ).strip()

@@ -1,4 +1,4 @@
-"""The Atom feed of what changed (RFC 4287)."""
+"""The Atom feed of changes (RFC 4287)."""
 
 import re
 from datetime import UTC, datetime
@@ -11,20 +11,20 @@ from models.changes import Change, ContactsChanged, Noticed, Published, Restored
 from richtext.text import ENGLISH
 
 ATOM = "http://www.w3.org/2005/Atom"
-BEFORE_ALL = datetime(1970, 1, 1, tzinfo=UTC)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def atom(snapshot: Snapshot, found: list[Change], public_url: str, address: str) -> bytes:
-    """The feed of some changes, newest first; `address` is its own, with a path and a query."""
+def atom(snapshot: Snapshot, changes: list[Change], public_url: str, address: str) -> bytes:
+    """Return the feed of some changes, newest first; `address` is its own path and query."""
     feed = Element("feed", {"xmlns": ATOM, "xml:lang": ENGLISH})
     _add(feed, "id", _urn(public_url, address))
     _add(feed, "title", "Polyleaf: what changed")
-    _add(feed, "updated", (found[0].at if found else BEFORE_ALL).isoformat())
+    _add(feed, "updated", (changes[0].at if changes else EPOCH).isoformat())
     _add(SubElement(feed, "author"), "name", "Polyleaf")
     _add(feed, "link", None, rel="self", type="application/atom+xml", href=public_url + address)
     _add(feed, "link", None, rel="alternate", type="text/html", href=f"{public_url}/")
-    for each in found:
+    for each in changes:
         entry = SubElement(feed, "entry")
         _add(entry, "id", _urn(public_url, _name(each)))
         _add(entry, "title", _title(snapshot, each))
@@ -43,13 +43,13 @@ def _add(parent: Element, tag: str, text: str | None, **attributes: str) -> None
 
 
 def _urn(public_url: str, name: str) -> str:
-    """Stable, and another one on another server."""
+    """Return an id that is stable, and differs from those of other servers."""
     return uuid5(NAMESPACE_URL, public_url + name).urn
 
 
 def _name(change: Change) -> str:
-    of = [getattr(change, each, None) or "" for each in ("slug", "edition", "language")]
-    return "/".join(["/v1/changes", change.publication, change.type, *map(str, of)])
+    parts = [getattr(change, each, None) or "" for each in ("slug", "edition", "language")]
+    return "/".join(["/v1/changes", change.publication, change.type, *map(str, parts)])
 
 
 def _path(change: Change) -> str:

@@ -1,4 +1,4 @@
-"""Bundles: all that can be read in a language, in one file, to be used offline."""
+"""Bundles: everything that can be read in a language, in one file for use offline."""
 
 import asyncio
 from hashlib import sha256
@@ -28,12 +28,12 @@ from richtext.text import ENGLISH
 
 router = APIRouter(prefix="/v1/bundles", tags=["feeds"])
 ZIP = "application/zip"
-FORMS = ("html", "pdf")
+BUNDLED_FORMATS = ("html", "pdf")
 CONTACTS, MANIFEST = "contacts.json", "manifest.json"
 
 
 class BundledFile(BaseModel):
-    """`slug`, `edition` and `revision` are null for what is of no guide."""
+    """`slug`, `edition` and `revision` are null for a file that does not belong to a guide."""
 
     path: str
     sha256: str
@@ -44,8 +44,8 @@ class BundledFile(BaseModel):
 
 
 class BundleManifest(BaseModel):
-    """What is in a bundle. `publication` is the cursor for the next one, `since` the one that was
-    asked with; `removed` are the guides that can no longer be read in this language."""
+    """The contents of a bundle. `publication` is the cursor for the next one, `since` the cursor of
+    this request; `removed` lists the guides that can no longer be read in this language."""
 
     publication: str
     since: str | None
@@ -65,13 +65,14 @@ async def read_bundle(
     request: Request,
     snapshot: CurrentSnapshot,
     renderer: CurrentRenderer,
-    configured: CurrentSettings,
+    settings: CurrentSettings,
     lang: str,
     place: Place = DEFAULT_PLACE,
     since: Since = None,
 ) -> Response:
-    """Every guide that can be read in a language, as JSON, HTML and PDF, and the contacts, for a
-    place; `manifest.json` lists the files. `since` leaves out guides that have not changed."""
+    """Return every guide that can be read in a language, as JSON, HTML and PDF, and the contacts,
+    for a place; `manifest.json` lists the files. `since` leaves out guides that have not
+    changed."""
     check_query(request, snapshot, {"place": PLACES, "since": None})
     language = language_of_path(snapshot, lang, request)
     slugs = [slug for slug, tag in snapshot.readable(now()) if tag == language]
@@ -88,14 +89,14 @@ async def read_bundle(
         ],
     )
     if since is not None:
-        changed = _changed(snapshot, check_cursor(snapshot, since), language)
+        changed = _changed_slugs(snapshot, check_cursor(snapshot, since), language)
         slugs = [slug for slug in slugs if slug in changed]
     handouts: dict[str, Handout] = {}
     files = {CONTACTS: contact_list(snapshot, place, language).model_dump_json().encode()}
     for slug in slugs:
-        asked = AdviceQuery(slug, language, place)
-        files[f"advice/{slug}.json"] = advice_json(snapshot, asked, configured.public_url)
-        handouts[slug] = snapshot.handout(asked, now(), configured.public_url)
+        query = AdviceQuery(slug, language, place)
+        files[f"advice/{slug}.json"] = advice_json(snapshot, query, settings.public_url)
+        handouts[slug] = snapshot.handout(query, now(), settings.public_url)
     etag = _etag(manifest, files, handouts)
     name = f"polyleaf-{language}-{place}-{snapshot.publication}.zip"
     headers = {
@@ -104,49 +105,47 @@ async def read_bundle(
     }
     if client_has(request, etag):
         return conditional_response(request, b"", etag, ZIP, headers)
-    # One after the other: who wants a single handout meanwhile finds the press free.
+    # One after the other, so that requests for single handouts find a render process idle.
     for slug, handout in handouts.items():
-        for format in FORMS:
+        for format in BUNDLED_FORMATS:
             files[f"advice/{slug}.{format}"] = await renderer.handout(format, handout)
-    manifest.files = [_listed(snapshot, language, *each) for each in sorted(files.items())]
+    manifest.files = [_file_card(snapshot, language, *each) for each in sorted(files.items())]
     files[MANIFEST] = manifest.model_dump_json(indent=2).encode()
-    return conditional_response(
-        request, await asyncio.to_thread(zip_files, sorted(files.items())), etag, ZIP, headers
-    )
+    body = await asyncio.to_thread(zip_files, sorted(files.items()))
+    return conditional_response(request, body, etag, ZIP, headers)
 
 
-def _changed(snapshot: Snapshot, cursor: int, language: str) -> set[str]:
-    """The guides about which anything is new in a language since a cursor. A new edition in
-    English makes those in other languages outdated; a notice may begin later than it is given."""
+def _changed_slugs(snapshot: Snapshot, cursor: int, language: str) -> set[str]:
+    """Return the guides that have changed in a language since a cursor. A new English edition makes
+    the other languages outdated; a notice may take effect later than it is published."""
     moment = now()
     with reading(snapshot.engine) as session:
-        found = [
-            each
+        changed = {
+            each.slug
             for tag in (language, ENGLISH)
             for each in read_changes(session, cursor, snapshot.publication, tag)
             if not isinstance(each, ContactsChanged)
-        ]
-        then = publication_time(session, cursor)
-    begun = {
+        }
+        cursor_time = publication_time(session, cursor)
+    return changed | {
         each.slug
         for each in snapshot.notices
-        if each.starts_at <= moment and (then is None or each.starts_at > then)
+        if each.starts_at <= moment and (cursor_time is None or each.starts_at > cursor_time)
     }
-    return {each.slug for each in found} | begun
 
 
 def _etag(manifest: BundleManifest, files: dict[str, bytes], handouts: dict[str, Handout]) -> str:
-    """Of what the bundle is made from, its handouts by their keys: known before they are drawn."""
+    """Return the ETag. It uses the cache keys of the handouts, so it is known before rendering."""
     parts = dict(files)
     for slug, handout in handouts.items():
-        parts |= {f"{slug}.{each}": file_key(each, handout).encode() for each in FORMS}
+        parts |= {f"{slug}.{each}": file_key(each, handout).encode() for each in BUNDLED_FORMATS}
     digest = sha256(manifest.model_dump_json().encode())
     for path, content in sorted(parts.items()):
         digest.update(sha256(path.encode() + b"\n" + content).digest())
     return f'"{digest.hexdigest()[:32]}"'
 
 
-def _listed(snapshot: Snapshot, language: str, path: str, content: bytes) -> BundledFile:
+def _file_card(snapshot: Snapshot, language: str, path: str, content: bytes) -> BundledFile:
     slug = PurePath(path).stem if path != CONTACTS else None
     served = snapshot.guides[slug][language] if slug else None
     return BundledFile(

@@ -1,4 +1,4 @@
-"""What is due: guides to look at again, and contacts that nobody has looked at for long."""
+"""What is due: guides to review, and contacts that have not been checked for a long time."""
 
 from calendar import monthrange
 from datetime import date, timedelta
@@ -9,12 +9,12 @@ from api.published.snapshot import Snapshot
 from models.advice import ContactCard
 from richtext.text import ENGLISH
 
-AHEAD = timedelta(days=30)
-LONGEST = timedelta(days=180)
+REVIEW_NOTICE = timedelta(days=30)
+MAX_AGE = timedelta(days=180)
 
 
 class DueGuide(BaseModel):
-    """`overdue` once the day is past."""
+    """`overdue` is true once the day has passed."""
 
     slug: str
     review_due: date
@@ -22,8 +22,8 @@ class DueGuide(BaseModel):
 
 
 class DueContact(BaseModel):
-    """`checked_on` is the last day that the evidence may be of, or on which a person rang; null
-    when there is neither."""
+    """`checked_on` is the latest date that the evidence can have, or on which a person rang; null
+    if there is neither."""
 
     id: str
     name: str
@@ -41,10 +41,10 @@ class Due(BaseModel):
 
 
 def due(snapshot: Snapshot, today: date) -> Due:
-    """What somebody has to look at."""
+    """Return what somebody has to review or check."""
     contacts = snapshot.directory[ENGLISH].contacts.values() if snapshot.directory else []
     return Due(
-        guides=sorted(_guides(snapshot, today), key=lambda each: (each.review_due, each.slug)),
+        guides=sorted(_due_guides(snapshot, today), key=lambda each: (each.review_due, each.slug)),
         contacts=[
             DueContact(
                 id=each.id,
@@ -54,28 +54,28 @@ def due(snapshot: Snapshot, today: date) -> Due:
                 checked_on=checked,
             )
             for each in sorted(contacts, key=lambda each: (checked_on(each) or date.min, each.id))
-            if (checked := checked_on(each)) is None or today - checked > LONGEST
+            if (checked := checked_on(each)) is None or today - checked > MAX_AGE
         ],
     )
 
 
 def checked_on(contact: ContactCard) -> date | None:
-    """The last day on which a contact may have been checked."""
-    known = [_last_day(contact.evidenced_on), contact.human_verified_on]
-    return max((each for each in known if each), default=None)
+    """Return the latest day on which a contact can have been checked."""
+    dates = [_last_day(contact.evidenced_on), contact.human_verified_on]
+    return max((each for each in dates if each), default=None)
 
 
-def _guides(snapshot: Snapshot, today: date) -> list[DueGuide]:
-    found = {slug: guide[ENGLISH].translation.review_due for slug, guide in snapshot.guides.items()}
+def _due_guides(snapshot: Snapshot, today: date) -> list[DueGuide]:
+    dates = {slug: guide[ENGLISH].translation.review_due for slug, guide in snapshot.guides.items()}
     return [
         DueGuide(slug=slug, review_due=day, overdue=day < today)
-        for slug, day in found.items()
-        if day and day <= today + AHEAD
+        for slug, day in dates.items()
+        if day and day <= today + REVIEW_NOTICE
     ]
 
 
 def _last_day(period: str | None) -> date | None:
-    """Of a year, a month or a day; None for one that no calendar has, such as 2026-13."""
+    """Return the last day of a year, a month or a day; None for a date such as 2026-13."""
     if period is None:
         return None
     year, _, rest = period.partition("-")

@@ -1,4 +1,4 @@
-"""The manifest: everything that is published, with a digest of what it says, and what is due."""
+"""The manifest: everything that is published, with a digest of its content, and what is due."""
 
 import json
 from datetime import date, datetime
@@ -15,8 +15,8 @@ from richtext.text import Status, Text
 
 
 class ManifestItem(BaseModel):
-    """A guide in a language. `hash` changes exactly when what it says changes in any place;
-    `formats` are addresses, none where `notice` says that it can no longer be read."""
+    """A guide in a language. `hash` changes exactly when its content changes for any place;
+    `formats` has addresses, or none if `notice` says that it can no longer be read."""
 
     id: str
     slug: str
@@ -43,7 +43,7 @@ class ManifestItem(BaseModel):
 
 
 class HeldBack(BaseModel):
-    """A translation that this server does not show, since it is not reviewed."""
+    """A translation that this server does not show because it is not reviewed."""
 
     slug: str
     language: str
@@ -51,7 +51,7 @@ class HeldBack(BaseModel):
 
 
 class Manifest(BaseModel):
-    """`publication` is the cursor from which /v1/changes goes on."""
+    """`publication` is the cursor with which to continue at /v1/changes."""
 
     publication: str
     items: list[ManifestItem]
@@ -60,7 +60,7 @@ class Manifest(BaseModel):
 
 
 def manifest(snapshot: Snapshot, now: datetime) -> Manifest:
-    """What is published, also what is withdrawn."""
+    """Return the manifest, which includes what is withdrawn."""
     return Manifest(
         publication=str(snapshot.publication),
         items=[

@@ -1,4 +1,4 @@
-"""For those who keep a copy: what is published, with digests, and what has changed since."""
+"""The manifest and the changes, for clients that keep a copy of what is published."""
 
 from itertools import groupby
 from typing import Annotated
@@ -21,18 +21,18 @@ from models.database import reading
 from richtext.text import ENGLISH
 
 router = APIRouter(prefix="/v1", tags=["feeds"])
-PAGE, NEWEST = 100, 50
+PAGE_SIZE, FEED_SIZE = 100, 50
 ATOM = "application/atom+xml"
 
 
 class PublishedChange(Published):
-    """`url` is null for what cannot be read, or can no longer be."""
+    """`url` is null for what cannot be read, or can no longer be read."""
 
     url: str | None
 
 
 class ChangeList(BaseModel):
-    """`next` is the cursor from which to go on, at once when there is `more`, else later."""
+    """`next` is the cursor with which to continue: at once if there is `more`, else later."""
 
     items: list[
         Annotated[
@@ -50,7 +50,7 @@ class ChangeList(BaseModel):
     responses=problem_responses(422, 503),
 )
 async def read_manifest(request: Request, snapshot: CurrentSnapshot) -> Response:
-    """Everything that is published, with a digest of what it says, and what is due."""
+    """Return everything that is published, with a digest of its content, and what is due."""
     check_query(request, snapshot, {})
     return json_response(request, manifest(snapshot, now()), ENGLISH)
 
@@ -64,22 +64,22 @@ async def read_manifest(request: Request, snapshot: CurrentSnapshot) -> Response
 async def list_changes(
     request: Request, snapshot: CurrentSnapshot, since: Since = None, lang: str | None = None
 ) -> Response:
-    """What was published, withdrawn, corrected or restored after a cursor, oldest first, up to 100
-    at a time; more where one publication did more."""
+    """Return what was published, withdrawn, corrected or restored after a cursor, oldest first, up
+    to 100 at a time; the changes of one publication are never split."""
     check_query(request, snapshot, {"since": None, "lang": None})
     cursor = check_cursor(snapshot, since) if since is not None else 0
     language = find_language(snapshot, lang) if lang is not None else None
-    found = _changes(snapshot, cursor, language)
+    changes = _changes(snapshot, cursor, language)
     page: list[Change] = []
-    for _, publication in groupby(found, key=lambda each: each.publication):
-        together = [*publication]
-        if page and len(page) + len(together) > PAGE:
+    for _, group in groupby(changes, key=lambda each: each.publication):
+        publication = [*group]
+        if page and len(page) + len(publication) > PAGE_SIZE:
             break
-        page += together
-    more = len(page) < len(found)
-    there = {*snapshot.readable(now())}
+        page += publication
+    more = len(page) < len(changes)
+    readable = {*snapshot.readable(now())}
     answer = ChangeList(
-        items=[_with_url(each, there) for each in page],
+        items=[_with_url(each, readable) for each in page],
         next=page[-1].publication if more else str(max(cursor, snapshot.publication)),
         more=more,
     )
@@ -94,17 +94,17 @@ async def list_changes(
 )
 async def read_changes_feed(
     request: Request,
-    watch: CurrentReloader,
-    configured: CurrentSettings,
+    reloader: CurrentReloader,
+    settings: CurrentSettings,
     lang: str | None = None,
 ) -> Response:
-    """The newest 50 changes as an Atom feed, also when nothing is published yet."""
-    snapshot = watch.snapshot
+    """Return the newest 50 changes as an Atom feed, which is empty if nothing is published yet."""
+    snapshot = reloader.snapshot
     check_query(request, snapshot, {"lang": None})
     language = find_language(snapshot, lang) if lang is not None else None
-    newest = _changes(snapshot, 0, language)[-NEWEST:][::-1]
+    newest = _changes(snapshot, 0, language)[-FEED_SIZE:][::-1]
     address = f"{router.prefix}/changes.atom{f'?lang={language}' if language else ''}"
-    body = atom(snapshot, newest, configured.public_url, address)
+    body = atom(snapshot, newest, settings.public_url, address)
     return conditional_response(request, body, make_etag(body), ATOM, {"Content-Language": ENGLISH})
 
 
@@ -114,10 +114,10 @@ def _changes(snapshot: Snapshot, cursor: int, language: str | None) -> list[Chan
 
 
 def _with_url(
-    change: Change, there: set[tuple[str, str]]
+    change: Change, readable: set[tuple[str, str]]
 ) -> PublishedChange | Noticed | Restored | ContactsChanged:
     if not isinstance(change, Published):
         return change
     slug, tag = change.slug, change.language
-    url = f"/v1/advice/{slug}/{tag}" if (slug, tag) in there else None
+    url = f"/v1/advice/{slug}/{tag}" if (slug, tag) in readable else None
     return PublishedChange(**dict(change), url=url)

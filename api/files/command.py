@@ -1,4 +1,4 @@
-"""`polyleaf render` makes files of published handouts."""
+"""`polyleaf render` writes published handouts to files."""
 
 from pathlib import Path
 from typing import Annotated
@@ -22,24 +22,26 @@ app = typer.Typer()
 
 @app.command()
 def render(
-    slug: Annotated[str | None, typer.Argument(help="A guide; without it, every guide.")] = None,
+    slug: Annotated[str | None, typer.Argument(help="A guide; by default all of them.")] = None,
     language: Annotated[
-        str | None, typer.Argument(help="A language tag; without it, every language.")
+        str | None, typer.Argument(help="A language tag; by default all of them.")
     ] = None,
-    place: Annotated[str, typer.Option(help="Whose help lines to print.")] = DEFAULT_PLACE,
+    place: Annotated[
+        str, typer.Option(help="The place whose help lines to print.")
+    ] = DEFAULT_PLACE,
     format: Annotated[str, typer.Option(help=", ".join(FORMATS))] = "pdf",
     beside: Annotated[
-        str | None, typer.Option("--with", help="Another language, line beside line.")
+        str | None, typer.Option("--with", help="Second language, beside the first line by line.")
     ] = None,
     layout: Annotated[str, typer.Option(help=", ".join(LAYOUTS))] = STANDARD.layout,
     paper: Annotated[str | None, typer.Option(help=", ".join(PAPERS))] = None,
     ink: Annotated[str, typer.Option(help=", ".join(INKS))] = STANDARD.ink,
     fold: Annotated[str, typer.Option(help=", ".join(FOLDS))] = STANDARD.fold,
-    width: Annotated[int, typer.Option(min=20, max=60, help="Cells of a line of braille.")] = 40,
-    height: Annotated[int, typer.Option(min=10, max=60, help="Lines of a page of braille.")] = 25,
+    width: Annotated[int, typer.Option(min=20, max=60, help="Cells in a line of braille.")] = 40,
+    height: Annotated[int, typer.Option(min=10, max=60, help="Lines on a page of braille.")] = 25,
     to: Annotated[Path, typer.Option(help="The folder for the files.")] = Path("build/handouts"),
 ) -> None:
-    """Make files of published handouts, as /v1/handouts does."""
+    """Write published handouts to files, the same as from /v1/handouts."""
     settings = Settings()
     with exit_on_error(), open_database(settings.database) as engine:
         snapshot = read_snapshot(engine, reviewed_only=settings.serve == "reviewed")
@@ -47,16 +49,16 @@ def render(
     check_choice("language", language, list(snapshot.languages))
     check_choice("place", place, snapshot.places)
     check_choice("format", format, FORMATS)
-    takes = FORMATS[format].options
+    allowed = FORMATS[format].options
     chosen = {"with": beside, "layout": layout, "paper": paper, "ink": ink, "fold": fold}
     for name, value in chosen.items():
         if value not in (None, getattr(STANDARD, name, None)):
-            if name not in takes:
-                raise typer.BadParameter(f"--{name} is not for --format {format}")
-            check_choice(name, value, takes[name] or snapshot.languages)
+            if name not in allowed:
+                raise typer.BadParameter(f"--{name} cannot be used with --format {format}")
+            check_choice(name, value, allowed[name] or snapshot.languages)
     options = Options(layout, paper_for(paper, fold), ink, fold, width, height)
     moment = now()
-    wanted = [
+    queries = [
         AdviceQuery(each, tag, place)
         for each, tag in snapshot.readable(moment)
         if slug in (None, each) and language in (None, tag) and tag != beside
@@ -64,20 +66,23 @@ def render(
     require_fonts()
     to.mkdir(parents=True, exist_ok=True)
     failed = 0
-    for asked in track(wanted, "Printing", console=err):
-        other = asked._replace(language=beside) if beside else None
-        handout = snapshot.handout(asked, moment, settings.public_url, options, other)
-        name = "-".join([asked.slug, *handout.languages, place, *changed_options(options)])
+    for query in track(queries, "Rendering", console=err):
+        second = query._replace(language=beside) if beside else None
+        handout = snapshot.handout(query, moment, settings.public_url, options, second)
+        name = "-".join([query.slug, *handout.languages, place, *changed_options(options)])
         try:
-            if format not in formats_in(asked.language):
-                raise RenderError(f"there is no {format} in this language.")
-            if faults := [each.detail for each in option_errors(handout)]:
-                raise RenderError(*faults)
+            if format not in formats_in(query.language):
+                raise RenderError(f"{format} is not available in this language.")
+            if errors := [each.detail for each in option_errors(handout)]:
+                raise RenderError(*errors)
             (to / f"{name}.{format}").write_bytes(FORMATS[format].render(handout))
-        except RenderError as fault:
+        except RenderError as error:
             failed += 1
-            print_error(f"{asked.slug} in {asked.language}: {fault}")
-    out.print(f"{len(wanted) - failed} handouts in {to}/")
-    if failed or not wanted:
-        err.print("Nothing of this can be read." if not wanted else f"{failed} failed.")
+            print_error(f"{query.slug} in {query.language}: {error}")
+    out.print(f"{len(queries) - failed} handouts in {to}/")
+    if not queries:
+        print_error("Nothing to render: not published in that language, or withdrawn.")
+    elif failed:
+        print_error(f"{failed} handouts could not be rendered.")
+    if failed or not queries:
         raise typer.Exit(1)

@@ -1,4 +1,4 @@
-"""The files of a guide that a page offers, with the sizes of those that were prerendered."""
+"""The downloads that a guide's page offers, with the sizes of files that were prerendered."""
 
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
@@ -13,8 +13,8 @@ from richtext.text import ENGLISH, Text, fill
 
 
 class DownloadKind(NamedTuple):
-    """A file by its name in the words of the interface; `beside` is for one with English beside it,
-    `prerender` for one that is rendered before anybody asks for it."""
+    """A kind of file. `word` is the key of its name in the interface; `beside` puts English beside
+    the text; `prerender` kinds are rendered before anybody asks for them."""
 
     word: str
     format: str = "pdf"
@@ -47,7 +47,7 @@ class Download(NamedTuple):
 def downloads(
     sizes: Mapping[str, FileSize], snapshot: Snapshot, query: AdviceQuery, public_url: str
 ) -> Iterator[Download]:
-    """All that there are of a guide in a language."""
+    """Yield the downloads of a guide in a language; `sizes` are by key in the file cache."""
     words = snapshot.interface[query.language]
     for kind in DOWNLOAD_KINDS:
         handout = handout_of(kind, snapshot, query, public_url)
@@ -72,7 +72,7 @@ def downloads(
 def handout_of(
     kind: DownloadKind, snapshot: Snapshot, query: AdviceQuery, public_url: str
 ) -> Handout | None:
-    """What such a file is made of, where there is one."""
+    """Return the handout for a kind of file, or None if the guide has no such file."""
     if kind.format not in formats_in(query.language):
         return None
     if kind.beside and (query.language == ENGLISH or query.edition):

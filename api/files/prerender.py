@@ -1,5 +1,5 @@
-"""Prerendering: after each publication, render every guide in every language in the forms that are
-printed most, before anybody asks. Pages say how large these files are."""
+"""Prerendering: after each publication, render the kinds of file that are printed most, for every
+guide and language. Pages give the sizes of these files."""
 
 import asyncio
 import logging
@@ -21,15 +21,15 @@ logger = logging.getLogger(__name__)
 
 async def run_prerender(services: Services) -> None:
     """Prerender after each publication, until cancelled."""
-    done_for = None
+    prerendered = None
     while True:
         publication = services.reloader.snapshot.publication
-        if publication != done_for:
+        if publication != prerendered:
             try:
                 await prerender_all(services)
             except Exception:
                 logger.exception("prerendering failed for publication %s", publication)
-            done_for = publication
+            prerendered = publication
         await asyncio.sleep(SECONDS_BETWEEN_CHECKS)
 
 
@@ -52,7 +52,7 @@ async def _prerender(services: Services, kind: DownloadKind, query: AdviceQuery)
     try:
         content = await services.render_pool.render(key, FORMATS[kind.format].render, handout)
     except (PoolBusy, RenderError) as error:
-        logger.error("%s in %s is not prerendered: %s", query.slug, query.language, error)
+        logger.error("not prerendered: %s in %s: %s", query.slug, query.language, error)
     else:
         pages = page_count(content) if kind.format == "pdf" else None
         services.sizes[key] = FileSize(len(content), pages)

@@ -1,4 +1,4 @@
-"""Handouts as files."""
+"""Handouts as files, in all formats."""
 
 from typing import Annotated
 from urllib.parse import quote
@@ -25,7 +25,7 @@ from models.directory import DEFAULT_PLACE
 from models.errors import Invalid, NotFound
 
 router = APIRouter(prefix="/v1/handouts", tags=["handouts"])
-STYLE_INSIDE = (
+INLINE_STYLE_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
@@ -40,16 +40,15 @@ STYLE_INSIDE = (
 async def read_language_card(
     request: Request, snapshot: CurrentSnapshot, renderer: CurrentRenderer
 ) -> Response:
-    """A page with every language by its own name, to be pointed at."""
+    """Return a sheet with every language under its own name, for a reader to point at."""
     check_query(request, snapshot, {})
     headings = {tag: snapshot.interface[tag]["point-to-language"] for tag in snapshot.languages}
-    named = "\n".join([toolchain(), *(each.model_dump_json() for each in headings.values())])
-    etag = make_etag(named.encode())
+    content = "\n".join([toolchain(), *(each.model_dump_json() for each in headings.values())])
+    etag = make_etag(content.encode())
     headers = {"Content-Disposition": 'inline; filename="languages.pdf"'}
-    known = client_has(request, etag)
-    key = etag.strip('"')
     body = b""
-    if not known:
+    if not client_has(request, etag):
+        key = etag.strip('"')
         body = await renderer.cached(key, "languages", render_language_card, headings)
     return conditional_response(request, body, etag, "application/pdf", headers)
 
@@ -67,7 +66,7 @@ async def read_handout(
     request: Request,
     snapshot: CurrentSnapshot,
     renderer: CurrentRenderer,
-    configured: CurrentSettings,
+    settings: CurrentSettings,
     slug: str,
     lang: str,
     format: Annotated[str, PathParameter(json_schema_extra={"enum": [*FORMATS]})],
@@ -79,25 +78,25 @@ async def read_handout(
     ink: Annotated[str, choice([*INKS])] = STANDARD.ink,
     fold: Annotated[str, choice([*FOLDS])] = STANDARD.fold,
     width: Annotated[
-        int, Query(ge=20, le=60, description="cells of a line of braille")
+        int, Query(ge=20, le=60, description="cells in a line of braille")
     ] = STANDARD.width,
     height: Annotated[
-        int, Query(ge=10, le=60, description="lines of a page of braille")
+        int, Query(ge=10, le=60, description="lines on a page of braille")
     ] = STANDARD.height,
 ) -> Response:
-    """A leaflet, letter, poster or cards as a file: the same bytes for the same content."""
+    """Return a leaflet, letter, poster or cards as a file. Equal content gives equal bytes."""
     kind = FORMATS.get(format)
     if kind is None:
-        detail = f"There is no format {format!r}. There are: {', '.join(FORMATS)}."
+        detail = f"There is no format {format!r}. Choose from: {', '.join(FORMATS)}."
         raise NotFound("unknown-format", detail, allowed=list(FORMATS))
     check_query(request, snapshot, {"place": PLACES, "edition": None, **kind.options})
-    asked = AdviceQuery(slug, language_of_path(snapshot, lang, request), place, edition=edition)
-    served = find_readable(snapshot, asked)
-    if not kind.available_in(languages()[asked.language]):
-        raise _no_braille(asked.language)
-    beside = find_beside(snapshot, asked, with_)
+    query = AdviceQuery(slug, language_of_path(snapshot, lang, request), place, edition=edition)
+    served = find_readable(snapshot, query)
+    if not kind.available_in(languages()[query.language]):
+        raise _no_braille(query.language)
+    beside = find_beside(snapshot, query, with_)
     options = Options(layout, paper_for(paper, fold), ink, fold, width, height)
-    handout = snapshot.handout(asked, now(), configured.public_url, options, beside)
+    handout = snapshot.handout(query, now(), settings.public_url, options, beside)
     if errors := [*option_errors(handout)]:
         raise Invalid(errors)
     etag = f'"{file_key(format, handout)[:32]}"'
@@ -106,20 +105,23 @@ async def read_handout(
         "Content-Disposition": _disposition(handout, served.edition, format),
     }
     if format == "html":
-        headers["Content-Security-Policy"] = STYLE_INSIDE
+        headers["Content-Security-Policy"] = INLINE_STYLE_POLICY
     body = b"" if client_has(request, etag) else await renderer.handout(format, handout)
     return conditional_response(request, body, etag, kind.media_type, headers)
 
 
 def _no_braille(tag: str) -> NotFound:
-    there = [each for each in languages() if "brf" in formats_in(each)]
+    available = [each for each in languages() if "brf" in formats_in(each)]
     name = languages()[tag].english
-    detail = f"No table gives clean six-dot braille in {name}. There is braille in: "
-    return NotFound("not-in-braille", detail + f"{', '.join(there)}.", allowed=there)
+    detail = (
+        f"No braille table gives clean six-dot braille in {name}. "
+        f"Choose from: {', '.join(available)}."
+    )
+    return NotFound("not-in-braille", detail, allowed=available)
 
 
 def _disposition(handout: Handout, edition: int, format: str) -> str:
-    """The name of the file, for whoever keeps it: in ASCII, and with its title."""
+    """Return the Content-Disposition, with a file name in ASCII and one with the title."""
     advice, options = handout.advice, handout.options
     languages, place = handout.languages, advice.place.code
     name = "-".join(

@@ -1,4 +1,4 @@
-"""Who may edit: a key, its role and its languages."""
+"""Authorisation for editing: keys, their roles and their languages."""
 
 from typing import Annotated
 
@@ -12,10 +12,10 @@ from api.http.rate_limit import ANONYMOUS_LIMIT, KEY_LIMIT
 from models.keys import KEY_ROLES, KeyRole, find_key
 from models.tables import Key
 
-# What these keys open beyond texts has no language.
+# What these roles may do does not depend on a language.
 FOR_ALL_LANGUAGES = ("publisher", "admin")
 KEY_PROBLEMS = (401, 403, 422, 429, 503)
-bearer = HTTPBearer(auto_error=False, description="a key of `polyleaf key add`")
+bearer = HTTPBearer(auto_error=False, description="A key made with `polyleaf key add`.")
 
 
 def authenticate(
@@ -23,8 +23,8 @@ def authenticate(
     services: CurrentServices,
     credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
 ) -> Key:
-    """Return the key that a request shows. Every key that opens nothing gets the same answer,
-    which does not tell whether it exists."""
+    """Return the key that a request presents. Raise the same problem for every invalid key, so
+    that it does not reveal whether the key ever existed."""
     engine = services.reloader.engine
     key = find_key(engine, credentials.credentials) if credentials else None
     if key is None:
@@ -39,16 +39,17 @@ AuthenticatedKey = Annotated[Key, Depends(authenticate)]
 
 
 def require_role(key: Key, role: KeyRole, language: str | None = None) -> None:
-    """Raise a problem when the key has a lower role, or is not for the language."""
+    """Raise a problem if the key has a lower role, or is not for the language."""
     ranks = [str(each) for each in KEY_ROLES]
     if ranks.index(key.role) < ranks.index(role):
         raise Problem("forbidden", f"This needs the role {role}; yours is {key.role}.")
-    wide = key.role in FOR_ALL_LANGUAGES or not key.languages
-    if language and not wide and language not in key.languages:
-        yours = ", ".join(key.languages)
-        raise Problem("forbidden", f"This needs a key for {language!r}; yours is for: {yours}.")
+    all_languages = key.role in FOR_ALL_LANGUAGES or not key.languages
+    if language and not all_languages and language not in key.languages:
+        allowed = ", ".join(key.languages)
+        detail = f"This needs a key for {language!r}; yours is for: {allowed}."
+        raise Problem("forbidden", detail)
 
 
 def forbid_caching(response: Response) -> None:
-    """Keep what only a key opens out of every cache."""
+    """Forbid caches to keep a response that needs a key."""
     response.headers["Cache-Control"] = "no-store"

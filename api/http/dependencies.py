@@ -1,4 +1,4 @@
-"""What routes and pages are given: the services of this server and what they hold now."""
+"""The dependencies of routes and pages: the services of this server, and what it has published."""
 
 from typing import Annotated
 
@@ -12,25 +12,27 @@ from handouts.renderer import Renderer
 from models.errors import Busy
 
 
-async def services(request: Request) -> Services:
-    """Return the services that the lifespan of the application made."""
-    found: Services = request.state.services
-    return found
+async def current_services(request: Request) -> Services:
+    """Return the services that the application's lifespan started."""
+    services: Services = request.state.services
+    return services
 
 
-CurrentServices = Annotated[Services, Depends(services)]
+CurrentServices = Annotated[Services, Depends(current_services)]
 
 
 async def current_reloader(services: CurrentServices) -> Reloader:
+    """Return the reloader, for routes that also work while nothing is published."""
     return services.reloader
 
 
 async def current_settings(services: CurrentServices) -> Settings:
+    """Return the settings of this server."""
     return services.settings
 
 
 async def current_snapshot(services: CurrentServices) -> Snapshot:
-    """Return what is published. Raise Busy while that is nothing."""
+    """Return what is published. Raise Busy while nothing is."""
     snapshot = services.reloader.snapshot
     if not snapshot.guides:
         raise Busy("not-ready", "Nothing is published yet. Run `polyleaf publish`.", 5)

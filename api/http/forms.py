@@ -1,4 +1,4 @@
-"""Forms of pages, read into memory: nothing that a person types or uploads touches a disk."""
+"""Parse the forms of pages in memory: nothing that a person types or uploads touches the disk."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -9,7 +9,7 @@ from starlette.formparsers import FormParser, MultiPartException, MultiPartParse
 
 from api.http.headers import MAX_FORM
 
-PART = 1 << 20  # bytes
+MAX_PART = 1 << 20  # bytes
 
 
 class _InMemoryParser(MultiPartParser):
@@ -18,16 +18,16 @@ class _InMemoryParser(MultiPartParser):
 
 @asynccontextmanager
 async def read_form(
-    request: Request, *, max_files: int = 0, max_fields: int, max_part_size: int = PART
+    request: Request, *, max_files: int = 0, max_fields: int, max_part_size: int = MAX_PART
 ) -> AsyncIterator[FormData]:
-    """Yield the fields and files of a form, and close the files. Raise HTTPException for one that
-    cannot be read, or has too many parts or too large ones."""
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    """Yield the fields and files of a form, and close the files afterwards. Raise HTTPException if
+    the form cannot be parsed, or has too many parts or a part that is too large (in bytes)."""
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     limits = {"max_fields": max_fields, "max_part_size": max_part_size}
     parser: MultiPartParser | FormParser | None = None
-    if kind == "multipart/form-data":
+    if media_type == "multipart/form-data":
         parser = _InMemoryParser(request.headers, request.stream(), max_files=max_files, **limits)
-    elif kind == "application/x-www-form-urlencoded":
+    elif media_type == "application/x-www-form-urlencoded":
         parser = FormParser(request.headers, request.stream(), **limits)
     try:
         form = await parser.parse() if parser else FormData()

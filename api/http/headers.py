@@ -1,5 +1,4 @@
-"""The surroundings of every answer: safety headers, open CORS, HEAD wherever there is GET, and an
-end to what a request may bring."""
+"""Middleware: security headers, open CORS, HEAD for every GET, and a limit on request bodies."""
 
 import re
 
@@ -27,7 +26,8 @@ PREFLIGHT = {
     "Access-Control-Max-Age": "86400",
 }
 MAX_BODY, MAX_FORM = 300_000, 6_000_000  # bytes
-# Tables of schools, and letters with a logo; a form with too large a one is shown again.
+# Tables of pupils, and letters with a logo. A form takes more than a logo may have, so that it can
+# be shown again with an error.
 MAX_BODIES = (
     (re.compile(r"/[^/]+/packs"), 5_000_000),
     (re.compile(r"/v1/letters/.+"), 1_500_000),
@@ -36,12 +36,14 @@ MAX_BODIES = (
 
 
 def max_body(path: str) -> int:
-    """In bytes."""
+    """Return the limit on the body of a request to this path, in bytes."""
     sizes = (size for pattern, size in MAX_BODIES if pattern.fullmatch(path))
     return next(sizes, MAX_BODY)
 
 
 class HeadersMiddleware:
+    """Add SECURITY_HEADERS to every response, and answer HEAD and CORS preflight requests."""
+
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
@@ -53,17 +55,17 @@ class HeadersMiddleware:
             await Response(status_code=204, headers=PREFLIGHT)(scope, receive, send)
             return
         head = scope["method"] == "HEAD"
-        size, largest = 0, max_body(scope["path"])
+        size, limit = 0, max_body(scope["path"])
 
-        async def received() -> Message:
+        async def receive_limited() -> Message:
             nonlocal size
             message = await receive()
             size += len(message.get("body", b""))
-            if size > largest:
-                raise HTTPException(413, f"A body has at most {largest} bytes here.")
+            if size > limit:
+                raise HTTPException(413, f"The limit for this address is {limit} bytes.")
             return message
 
-        async def sent(message: Message) -> None:
+        async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in SECURITY_HEADERS.items():
@@ -72,4 +74,5 @@ class HeadersMiddleware:
                 message = {"type": "http.response.body", "body": b""}
             await send(message)
 
-        await self.app({**scope, "method": "GET"} if head else scope, received, sent)
+        inner_scope = {**scope, "method": "GET"} if head else scope
+        await self.app(inner_scope, receive_limited, send_with_headers)

@@ -1,4 +1,4 @@
-"""Files with somebody's own words in them, which no cache may keep."""
+"""Downloads that contain what a user typed, and that no cache may keep."""
 
 from fastapi.responses import Response
 

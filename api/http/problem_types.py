@@ -1,12 +1,14 @@
-"""Every type of problem: its status, and what it means to a client.
+"""The problem types: the slug, status, title and explanation of every error of the HTTP API.
 
-The slugs are stable. docs/problems.md and the page /problems show this table."""
+Clients rely on the slugs, so they never change. docs/problems.md and the page /problems show this
+table."""
 
 from typing import NamedTuple
 
 
 class ProblemType(NamedTuple):
-    """`meaning` and `remedy` are Markdown of one line, with code in backticks only."""
+    """`meaning` and `remedy` are one line of Markdown without a full stop; code in backticks is
+    the only markup."""
 
     status: int
     title: str
@@ -18,154 +20,163 @@ PROBLEM_TYPES = {
     "unknown-path": ProblemType(
         404,
         "There is nothing at this address",
-        "there is nothing at this address",
-        "see `/openapi.json`",
+        "the server has no page or resource at this address",
+        "look the address up in `/openapi.json`",
     ),
     "unknown-guide": ProblemType(
-        404, "There is no such guide", "no guide has this slug", "take one of `allowed`"
+        404,
+        "There is no such guide",
+        "no guide has this slug",
+        "use one of the slugs in `allowed`",
     ),
     "unknown-language": ProblemType(
         404,
         "There is no such language",
-        "no language of ours has this tag",
-        "take one of `allowed`",
+        "the tag is not one of the languages of this service",
+        "use one of the tags in `allowed`",
     ),
     "not-in-language": ProblemType(
         404,
         "The guide is not there in this language",
-        "the guide is there, but not in this language",
-        "take one of `allowed`, or ask with `?fallback=en`",
+        "the guide exists, but not in this language",
+        "use one of the languages in `allowed`, or add `?fallback=en` to get English",
     ),
     "not-reviewed": ProblemType(
         404,
         "The guide is not reviewed in this language",
-        "a translation is there, but no person has reviewed it, and this server shows reviewed texts only",
-        "take one of `allowed`",
+        "no reviewed translation exists, and this server shows reviewed translations only",
+        "use one of the languages in `allowed`",
     ),
     "unknown-edition": ProblemType(
         404,
         "The guide has no such edition in this language",
-        "the guide has no such edition in this language, or it names a service that is no longer listed",
-        "take one of `allowed`",
+        "the guide was not published in this edition and language, or it names a delisted service",
+        "use one of the editions in `allowed`",
     ),
     "withdrawn": ProblemType(
         410,
         "The guide was withdrawn",
-        "the guide, this edition or this language of it was withdrawn; `notice` says why and since when",
-        "delete your copy; `allowed` names other languages",
+        "the guide, this edition or this translation was withdrawn; `notice` says when and why",
+        "delete your copy; `allowed` lists the languages that are still available",
     ),
     "mistyped-code": ProblemType(
         422,
         "The code has a typing mistake",
-        "this is no code: a character is missing, too many or wrong",
-        "look at the sheet again",
+        "this is not a valid code: a character is missing, extra or wrong",
+        "compare it with the code on the sheet",
     ),
     "unknown-code": ProblemType(
         404,
         "No sheet has this code",
-        "it is a code, but no sheet of ours has it",
-        "it may be of another server",
+        "the code is valid, but no sheet from this server has it",
+        "check whether the sheet came from another server",
     ),
     "not-in-braille": ProblemType(
         404,
         "There is no braille in this language",
-        "no table turns this language into clean six-dot braille",
-        "take one of `allowed`",
+        "no braille table gives clean six-dot braille for this language",
+        "use one of the languages in `allowed`",
     ),
     "unknown-format": ProblemType(
         404,
         "There is no such file format",
-        "handouts are not made in this format",
-        "take one of `allowed`",
+        "handouts are not available in this file format",
+        "use one of the formats in `allowed`",
     ),
     "invalid-request": ProblemType(
         422,
         "The request has values that are not allowed",
-        "parameters that are unknown, repeated, or not among the allowed values",
-        "`errors` names each `field`, why, and what is `allowed`",
+        "a parameter or field is unknown, repeated or has a value that is not allowed",
+        "correct every `field` in `errors`, each with its reason and any `allowed` values",
     ),
     "method-not-allowed": ProblemType(
         405,
         "This address does not take this method",
-        "this address does not take this method",
-        "see the `Allow` header",
+        "the address exists, but not for this method",
+        "use one of the methods in the `Allow` header",
     ),
     "unauthorized": ProblemType(
         401,
         "Editing needs a key",
-        "editing needs a key, and this request has none that opens anything",
-        "ask whoever runs the server",
+        "editing needs a key, and the request has none or an unknown one",
+        "ask the people who run this server for a key",
     ),
     "forbidden": ProblemType(
         403,
         "The key does not allow this",
-        "the key is of another role, or for other languages",
-        "`detail` says which it needs",
+        "the role or the languages of the key do not cover this request",
+        "use a key with the role or language that `detail` names",
     ),
     "too-many-requests": ProblemType(
         429,
         "Too many requests",
-        "more requests than a key may send",
-        "try again after `Retry-After` seconds",
+        "too many requests in a short time",
+        "wait for the number of seconds in `Retry-After`",
     ),
     "too-large": ProblemType(
-        413, "The body is too large", "no source is as large as this body", "is it the right file?"
+        413,
+        "The body is too large",
+        "the request body is larger than this address accepts",
+        "check that you are sending the right file",
     ),
     "precondition-required": ProblemType(
         428,
         "Say what you worked from",
-        "a change needs `If-Match`, a new guide `If-None-Match: *`",
-        "fetch what you change, and send its ETag",
+        "a change needs `If-Match`, and a new guide needs `If-None-Match: *`",
+        "fetch what you want to change and send its ETag",
     ),
     "precondition-failed": ProblemType(
         412,
         "It has changed since you fetched it",
-        "somebody has changed it since, or the English under it",
-        "fetch it anew, and do your change in that",
+        "the text, or the English it was translated from, has changed since you fetched it",
+        "fetch it again and repeat your change there",
     ),
     "refused": ProblemType(
         422,
         "The text cannot be published",
-        "checks failed; nothing was stored",
-        "`errors` lists every one, with file and line",
+        "the text failed the checks; nothing was stored",
+        "correct every entry in `errors`; each names the file and the line",
     ),
     "unknown-notice": ProblemType(
-        404, "There is no such notice", "there is no notice of this number, or it was lifted", ""
+        404,
+        "There is no such notice",
+        "no notice has this number, or it has been lifted",
+        "",
     ),
     "unknown-feedback": ProblemType(
         404,
         "There is no such feedback",
-        "there is no feedback of this number, or it is dealt with",
+        "no feedback has this number, or it has already been dealt with",
         "",
     ),
     "unknown-pack": ProblemType(
         404,
         "There is no such pack",
-        "there is no such pack: it was cancelled, or is older than a day",
-        "make it anew",
+        "the pack does not exist: it was cancelled, or is more than a day old",
+        "order it again",
     ),
     "pack-unfinished": ProblemType(
         409,
         "The pack is not finished",
-        "the pack is still being made, or failed: `detail` says which",
-        "ask again after `Retry-After` seconds; a failed one has to be made anew",
+        "the pack is not finished, or it failed; `detail` says which",
+        "try again after the number of seconds in `Retry-After`; order a failed pack again",
     ),
     "render-failed": ProblemType(
         503,
         "The handout could not be drawn",
-        "a handout could not be drawn, or would have been wrong",
-        "try again after `Retry-After` seconds",
+        "the handout could not be rendered, or would have been wrong",
+        "try again after the number of seconds in `Retry-After`",
     ),
     "not-ready": ProblemType(
         503,
         "The server is not ready",
-        "nothing is published yet, or the server is starting",
-        "try again; `/readyz` says what is missing",
+        "nothing is published yet, or the server is still starting",
+        "try again later; `/readyz` says what is missing",
     ),
     "internal": ProblemType(
         500,
         "Something went wrong on the server",
-        "a fault of ours; nothing of the request is kept",
+        "an error in the server; nothing from the request was kept",
         "try again later",
     ),
 }

@@ -1,4 +1,4 @@
-"""Problems: every error as RFC 9457 `application/problem+json`, or as a page for readers."""
+"""Errors over HTTP: RFC 9457 `application/problem+json` for programs, a page for readers."""
 
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
@@ -18,7 +18,7 @@ MEDIA_TYPE = "application/problem+json"
 
 
 class ProblemDetails(BaseModel):
-    """RFC 9457. More members may stand beside these, such as `allowed` or `errors`."""
+    """An error as in RFC 9457, with further members such as `allowed` or `errors`."""
 
     model_config = ConfigDict(extra="allow")
 
@@ -29,10 +29,10 @@ class ProblemDetails(BaseModel):
 
 
 class Problem(Exception):
-    """An error as HTTP says it. `kind` is a slug of PROBLEM_TYPES, `more` further members.
+    """An HTTP error. `kind` is a slug of PROBLEM_TYPES; `more` are further members.
 
-    Routes raise it for what only HTTP knows, such as a missing key or a stale ETag; all other
-    code raises the errors of the domain."""
+    Routes raise it for errors that exist in HTTP only, such as a missing key or a stale ETag. All
+    other code raises domain errors."""
 
     def __init__(
         self,
@@ -49,7 +49,7 @@ class Problem(Exception):
 
 
 def problem_response(problem: Problem, public_url: str) -> Response:
-    """Return a problem as JSON; its type is an address at this server that explains it."""
+    """Return a problem as JSON; its `type` is the address on this server that explains it."""
     details = ProblemDetails(
         type=f"{public_url}/problems#{problem.kind}",
         title=PROBLEM_TYPES[problem.kind].title,
@@ -62,7 +62,7 @@ def problem_response(problem: Problem, public_url: str) -> Response:
 
 
 def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """Return the `responses` of a route that may answer with problems."""
+    """Return the OpenAPI `responses` of a route that may fail with these statuses."""
     schema = {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}
     return {
         status: {
@@ -75,7 +75,8 @@ def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 
 def document_problems_only(document: dict[str, Any]) -> None:
-    """Remove `application/json` from problems: FastAPI documents every model as that too."""
+    """Remove `application/json` from the problems of an OpenAPI document: FastAPI adds it to every
+    response that has a model."""
     for path in document["paths"].values():
         for operation in path.values():
             for response in operation["responses"].values():
@@ -84,13 +85,13 @@ def document_problems_only(document: dict[str, Any]) -> None:
 
 
 def problem_of(error: Exception) -> Problem:
-    """Return an exception as the problem that a client sees. This is the only translation of the
-    errors of the domain, and of those of the framework, to HTTP."""
+    """Return the problem that a client sees for an exception. Domain errors and the framework's own
+    errors are translated to HTTP here and nowhere else."""
     match error:
         case Problem():
             return error
         case Invalid():
-            errors = [_member(each) for each in error.errors]
+            errors = [_error_member(each) for each in error.errors]
             return Problem(error.kind, str(error), errors=errors, **error.more)
         case InvalidFiles():
             return _refused_files(error)
@@ -100,9 +101,9 @@ def problem_of(error: Exception) -> Problem:
             return Problem(error.kind, str(error), **error.more)
         case RequestValidationError():
             fields = [(".".join(map(str, each["loc"][1:])), each["msg"]) for each in error.errors()]
-            return problem_of(Invalid(FieldError(field, f"{said}.") for field, said in fields))
+            return problem_of(Invalid(FieldError(field, f"{why}.") for field, why in fields))
         case HTTPException(status_code=404):
-            return Problem("unknown-path", "See /openapi.json for the addresses there are.")
+            return Problem("unknown-path", "See /openapi.json for a list of all addresses.")
         case HTTPException(status_code=405):
             headers = dict(error.headers or {})
             allowed = f"Allowed: {headers.get('Allow', 'see /openapi.json')}."
@@ -111,13 +112,13 @@ def problem_of(error: Exception) -> Problem:
             return Problem("too-large", str(error.detail))
         case HTTPException():
             return Problem("invalid-request", str(error.detail), status=error.status_code)
-    return Problem("internal", "The error was recorded. Please try again later.")
+    return Problem("internal", "The error was logged. Try again later.")
 
 
 def handle_problems(
     app: FastAPI, page: Callable[[Request, Problem], Response], public_url: str
 ) -> None:
-    """Answer every error: with `page` in a person's browser, else with JSON."""
+    """Handle every error: with `page` for a browser, with JSON for everything else."""
 
     async def answer(request: Request, error: Exception) -> Response:
         problem = problem_of(error)
@@ -126,18 +127,18 @@ def handle_problems(
             return page(request, problem)
         return problem_response(problem, public_url)
 
-    async def crashed(request: Request, error: Exception) -> Response:
-        # The framework sends this one past all middleware.
+    async def answer_crash(request: Request, error: Exception) -> Response:
+        # The framework sends this response outside all middleware.
         response = await answer(request, error)
         response.headers.update(SECURITY_HEADERS)
         return response
 
     for exception in (Problem, DomainError, RequestValidationError, HTTPException):
         app.add_exception_handler(exception, answer)
-    app.add_exception_handler(Exception, crashed)
+    app.add_exception_handler(Exception, answer_crash)
 
 
-def _member(error: FieldError) -> dict[str, Any]:
+def _error_member(error: FieldError) -> dict[str, Any]:
     allowed = {} if error.allowed is None else {"allowed": [*error.allowed]}
     return {"field": error.field, "detail": error.detail, **allowed}
 
@@ -146,5 +147,5 @@ def _refused_files(error: InvalidFiles) -> Problem:
     errors = [
         {"file": each.file, "line": each.line, "detail": each.reason} for each in error.errors
     ]
-    detail = f"Nothing was stored. Faults: {len(errors)}, see `errors`."
+    detail = f"Nothing was stored. Number of errors: {len(errors)}, see `errors`."
     return Problem("refused", detail, errors=errors)

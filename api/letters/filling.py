@@ -1,4 +1,4 @@
-"""Letters with the details of a school, for programs and for pages: checked, rendered, forgotten."""
+"""Letters with the details of a school: validate the values, fill them in and render in memory."""
 
 import asyncio
 from collections.abc import Mapping
@@ -32,8 +32,8 @@ def letter_slugs(snapshot: Snapshot) -> list[str]:
 async def complete_letter(
     handout: Handout, values: LetterValues
 ) -> tuple[list[FieldError], Handout]:
-    """Return the letter with its values filled in and its logo redrawn, or with the errors in them
-    the letter as it was."""
+    """Return the errors in the values, and the letter with the values filled in and the logo
+    redrawn; if there are errors, the letter as it was."""
     errors = letter_errors(handout.advice, values)
     if values.logo:
         try:
@@ -50,8 +50,8 @@ async def render_letter_pack(
     letters: Mapping[str, Handout],
     copies: Mapping[str, int],
 ) -> bytes:
-    """Return letters, by language, as one PDF for the printer with a cover sheet. Raise Busy, or
-    Invalid for a character that no font has."""
+    """Return `letters`, by language, as one PDF for the printer with a cover sheet. Raise Busy, or
+    Invalid for a character that no font can display."""
     order = [tag for tag in snapshot.languages if copies.get(tag)]
     contents = await asyncio.gather(
         *(renderer.private(FORMATS["pdf"].render, letters[tag]) for tag in order)

@@ -1,9 +1,9 @@
-"""The page on which a school fills in a letter. It works without JavaScript, and keeps what was
-typed in the page only: nothing of it is stored or logged."""
+"""The page on which a school fills in a letter. It works without JavaScript. What was typed is kept
+in the page itself; none of it is stored or logged."""
 
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from anyio import to_thread
@@ -46,7 +46,8 @@ router = APIRouter(prefix="/{lang}/letters", include_in_schema=False)
 
 @dataclass
 class Form:
-    """What is typed in the form; `logo` is a PNG of ours, so that it need not be chosen again."""
+    """What was typed into the form. `logo` is the redrawn PNG; the page sends it back, so that the
+    file need not be chosen again."""
 
     to: str
     place: str
@@ -75,16 +76,16 @@ class Form:
 async def read_letter_form(
     request: Request,
     snapshot: CurrentSnapshot,
-    configured: CurrentSettings,
+    settings: CurrentSettings,
     lang: str,
     slug: str,
     place: str = DEFAULT_PLACE,
 ) -> Response:
-    """The form, empty."""
-    language = _language(request, snapshot, lang, slug)
+    """Return the empty form."""
+    language = _page_language(request, snapshot, lang, slug)
     check_place(snapshot, place)
     form = Form(language, place, "", {}, [], "", "", False, {ENGLISH: "1"})
-    return _page(request, snapshot, configured, slug, language, form, [])
+    return _page(request, snapshot, settings, slug, language, form, [])
 
 
 @router.post("/{slug}")
@@ -92,63 +93,63 @@ async def write_letter_form(
     request: Request,
     snapshot: CurrentSnapshot,
     renderer: CurrentRenderer,
-    configured: CurrentSettings,
+    settings: CurrentSettings,
     lang: str,
     slug: str,
 ) -> Response:
-    """The letter as a file or to look at; or the form again, with what is wrong."""
-    language = _language(request, snapshot, lang, slug)
+    """Return the letter as a file or a preview; or the form again with its errors."""
+    language = _page_language(request, snapshot, lang, slug)
     async with read_form(request, max_files=1, max_fields=200, max_part_size=MAX_FORM) as sent:
-        form = await _form(sent, snapshot, slug, language)
-        wanted = str(sent.get("do", PREVIEW))
-    handout = _handout(snapshot, configured, slug, form.to, form)
-    wrong, letter = await complete_letter(handout, form.details)
+        form = await _parse_form(sent, snapshot, slug, language)
+        action = str(sent.get("do", PREVIEW))
+    handout = _handout(snapshot, settings, slug, form.to, form)
+    errors, letter = await complete_letter(handout, form.details)
     if form.wrong_logo:
-        wrong.append(FieldError("head.logo", "", word="fault-logo"))
-    copies = _copies(form, wrong) if wanted == PACK else {}
-    if not wrong:
+        errors.append(FieldError("head.logo", "", word="fault-logo"))
+    copies = _parse_copies(form, errors) if action == PACK else {}
+    if not errors:
         try:
-            if wanted == PACK:
-                return await _pack(renderer, snapshot, configured, slug, form, copies)
-            if wanted in FILES:
-                body = await renderer.private(FORMATS[wanted].render, letter)
+            if action == PACK:
+                return await _pack_response(renderer, snapshot, settings, slug, form, copies)
+            if action in FILES:
+                body = await renderer.private(FORMATS[action].render, letter)
                 name = "-".join([slug, *letter.languages, form.place])
                 tags = ", ".join(letter.languages)
-                return private_file(body, f"{name}.{wanted}", wanted, tags)
+                return private_file(body, f"{name}.{action}", action, tags)
         except Invalid as error:
-            wrong = error.errors
-    preview = None if wrong else letter
-    return _page(request, snapshot, configured, slug, language, form, wrong, preview)
+            errors = error.errors
+    preview = None if errors else letter
+    return _page(request, snapshot, settings, slug, language, form, errors, preview)
 
 
-def _language(request: Request, snapshot: Snapshot, lang: str, slug: str) -> str:
-    """The language of the page. Raises Problem when there is no such letter."""
+def _page_language(request: Request, snapshot: Snapshot, lang: str, slug: str) -> str:
+    """Return the language of the page. Raise NotFound or Gone if there is no such letter."""
     language = language_of_path(snapshot, lang, request)
-    there = letter_slugs(snapshot)
-    if slug in snapshot.guides and slug not in there:
-        raise NotFound("unknown-guide", f"{slug} is no letter.", allowed=there)
+    letters = letter_slugs(snapshot)
+    if slug in snapshot.guides and slug not in letters:
+        raise NotFound("unknown-guide", f"{slug} is not a letter.", allowed=letters)
     find_readable(snapshot, AdviceQuery(slug, ENGLISH, DEFAULT_PLACE))
     return language
 
 
-async def _form(sent: FormData, snapshot: Snapshot, slug: str, language: str) -> Form:
+async def _parse_form(sent: FormData, snapshot: Snapshot, slug: str, language: str) -> Form:
     def text(name: str) -> str:
         value = sent.get(name, "")
         return value.replace("\r\n", "\n") if isinstance(value, str) else ""
 
-    there = snapshot.languages_of(slug, now())
-    to = text("to") if text("to") in there else language if language in there else ENGLISH
+    tags = snapshot.languages_of(slug, now())
+    to = text("to") if text("to") in tags else language if language in tags else ENGLISH
     fields = snapshot.guides[slug][to].translation.fields
     form = Form(
         to=to,
         place=text("place") if text("place") in snapshot.places else DEFAULT_PLACE,
-        beside=text("with") if text("with") in there and text("with") != to else "",
+        beside=text("with") if text("with") in tags and text("with") != to else "",
         fields={key: text(f"fields.{key}") for key in fields},
         ticked=[each for each in sent.getlist("acknowledgements") if isinstance(each, str)],
         head_name=text("head.name"),
         head_address=text("head.address"),
         slip=bool(text("slip")),
-        copies={tag: text(f"copies.{tag}") for tag in there},
+        copies={tag: text(f"copies.{tag}") for tag in tags},
     )
     upload = sent.get("logo")
     content = await upload.read() if isinstance(upload, UploadFile) else b""
@@ -160,15 +161,15 @@ async def _form(sent: FormData, snapshot: Snapshot, slug: str, language: str) ->
     return form
 
 
-def _handout(snapshot: Snapshot, configured: Settings, slug: str, tag: str, form: Form) -> Handout:
-    asked = AdviceQuery(slug, tag, form.place)
-    find_readable(snapshot, asked)
-    beside = asked._replace(language=form.beside) if form.beside else None
-    return snapshot.handout(asked, now(), configured.public_url, Options(), beside)
+def _handout(snapshot: Snapshot, settings: Settings, slug: str, tag: str, form: Form) -> Handout:
+    query = AdviceQuery(slug, tag, form.place)
+    find_readable(snapshot, query)
+    beside = query._replace(language=form.beside) if form.beside else None
+    return snapshot.handout(query, now(), settings.public_url, Options(), beside)
 
 
-def _copies(form: Form, wrong: list[FieldError]) -> dict[str, int]:
-    """How many copies in which language; what is wrong with them is added to the faults."""
+def _parse_copies(form: Form, errors: list[FieldError]) -> dict[str, int]:
+    """Return the number of copies by language, and add what is wrong with them to the errors."""
     copies = {}
     for tag, typed in form.copies.items():
         if not typed.strip() or typed.strip() == "0":
@@ -176,27 +177,26 @@ def _copies(form: Form, wrong: list[FieldError]) -> dict[str, int]:
         if typed.strip().isdecimal() and int(typed) <= MAX_COPIES:
             copies[tag] = int(typed)
         else:
-            wrong.append(FieldError(f"copies.{tag}", "", word="fault-copies"))
-    if not copies and not wrong:
-        wrong.append(FieldError("copies", "", word="fault-copies"))
+            errors.append(FieldError(f"copies.{tag}", "", word="fault-copies"))
+    if not copies and not errors:
+        errors.append(FieldError("copies", "", word="fault-copies"))
     return copies
 
 
-async def _pack(
+async def _pack_response(
     renderer: Renderer,
     snapshot: Snapshot,
-    configured: Settings,
+    settings: Settings,
     slug: str,
     form: Form,
     copies: Mapping[str, int],
 ) -> Response:
-    alone = Form(**{**vars(form), "beside": ""})
-    made = {}
+    form = replace(form, beside="")
+    letters = {}
     for tag in copies:
-        _, made[tag] = await complete_letter(
-            _handout(snapshot, configured, slug, tag, alone), form.details
-        )
-    body = await render_letter_pack(renderer, snapshot, made, copies)
+        handout = _handout(snapshot, settings, slug, tag, form)
+        _, letters[tag] = await complete_letter(handout, form.details)
+    body = await render_letter_pack(renderer, snapshot, letters, copies)
     return private_file(body, f"{slug}-{form.place}.pdf", "pdf", ", ".join(copies))
 
 

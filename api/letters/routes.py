@@ -1,4 +1,4 @@
-"""Letters that a school fills in. Nothing of what it writes is kept, logged or repeated."""
+"""Letters that a school fills in, over HTTP. Nothing that it sends is stored, logged or quoted."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ from api.letters.filling import FILES, MAX_COPIES, complete_letter, letter_slugs
 from api.published.lookups import find_beside, find_language, find_readable
 from api.published.snapshot import AdviceQuery, Snapshot
 from handouts.formats.registry import FORMATS, READING, option_errors
-from handouts.handout import INKS, PAPERS, STANDARD, Options
+from handouts.handout import INKS, PAPERS, STANDARD, Handout, Options
 from handouts.letter import LetterValues
 from locales.language_names import identify_language
 from models.advice import FieldCard, Item
@@ -29,7 +29,7 @@ from models.errors import FieldError, Invalid, NotFound
 from richtext.text import ENGLISH, Text
 
 router = APIRouter(prefix="/v1/letters", tags=["letters"])
-TAKES = {"place": PLACES, "with": None, "layout": READING, "paper": [*PAPERS], "ink": INKS}
+PARAMETERS = {"place": PLACES, "with": None, "layout": READING, "paper": [*PAPERS], "ink": INKS}
 
 
 class LetterCard(BaseModel):
@@ -45,14 +45,14 @@ class LetterList(BaseModel):
 
 class LetterForm(LetterCard):
     """What to send for a letter: a value for each field, and the ids of all acknowledgements, which
-    somebody of the school has to be able to say. `length` counts characters."""
+    somebody at the school has to confirm. `length` counts characters."""
 
     fields: dict[str, FieldCard]
     acknowledgements: list[Item]
 
 
 class HeadDetails(BaseModel):
-    """The top of the letter: `address` line by line, `logo` a PNG or JPEG in base64."""
+    """The letterhead: `address` can have several lines, `logo` is a PNG or JPEG in base64."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -62,8 +62,8 @@ class HeadDetails(BaseModel):
 
 
 class LetterDetails(BaseModel):
-    """`fields` by key; a date as 2026-09-01, people one a line. `acknowledgements` are ids. `slip`
-    adds one that parents give back."""
+    """`fields` by key, with dates as 2026-09-01 and one person per line. `acknowledgements` are
+    ids. `slip` adds a reply slip."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -72,7 +72,8 @@ class LetterDetails(BaseModel):
     head: HeadDetails = HeadDetails()
     slip: bool = False
 
-    def written(self) -> LetterValues:
+    def values(self) -> LetterValues:
+        """Return the values as the letter takes them."""
         head = self.head
         return LetterValues(
             self.fields, self.acknowledgements, head.name, head.address, head.logo, self.slip
@@ -80,7 +81,7 @@ class LetterDetails(BaseModel):
 
 
 class LetterPackDetails(LetterDetails):
-    """`copies` by language: 1 to 999 of each. A language is a tag, a name or a code."""
+    """`copies` by language, 1 to 999 each. A language is a tag, a name or a code."""
 
     copies: Annotated[dict[str, int], Field(min_length=1)]
 
@@ -94,14 +95,13 @@ class LetterPackDetails(LetterDetails):
 async def list_letters(
     request: Request, snapshot: CurrentSnapshot, lang: str = ENGLISH
 ) -> Response:
-    """The letters there are, in a language or, where one is not there, in English."""
+    """Return the letters, each in a language or, if it is not available in it, in English."""
     check_query(request, snapshot, {"lang": None})
     language = find_language(snapshot, lang)
-    cards = []
+    items = []
     for slug in letter_slugs(snapshot):
-        there = snapshot.languages_of(slug, now())
-        cards.append(_card(snapshot, slug, language if language in there else ENGLISH))
-    items = [LetterCard(**each) for each in cards]
+        tag = language if language in snapshot.languages_of(slug, now()) else ENGLISH
+        items.append(LetterCard(**_card(snapshot, slug, tag)))
     return json_response(request, LetterList(items=items), language)
 
 
@@ -114,16 +114,16 @@ async def list_letters(
 async def read_letter(
     request: Request, snapshot: CurrentSnapshot, slug: str, lang: str
 ) -> Response:
-    """What a letter asks for, in a language."""
+    """Return the fields and acknowledgements of a letter, in a language."""
     check_query(request, snapshot, {})
-    asked = asked_letter(request, snapshot, slug, lang, DEFAULT_PLACE)
-    letter = snapshot.guides[slug][asked.language].translation
+    query = _find_letter(request, snapshot, slug, lang, DEFAULT_PLACE)
+    letter = snapshot.guides[slug][query.language].translation
     form = LetterForm(
-        **_card(snapshot, slug, asked.language),
+        **_card(snapshot, slug, query.language),
         fields=letter.fields,
         acknowledgements=letter.acknowledgements,
     )
-    return json_response(request, form, asked.language)
+    return json_response(request, form, query.language)
 
 
 @router.post(
@@ -139,7 +139,7 @@ async def write_letters(
     request: Request,
     snapshot: CurrentSnapshot,
     renderer: CurrentRenderer,
-    configured: CurrentSettings,
+    settings: CurrentSettings,
     details: LetterPackDetails,
     slug: str,
     place: Place = DEFAULT_PLACE,
@@ -147,20 +147,24 @@ async def write_letters(
     paper: Annotated[str, choice([*PAPERS])] = STANDARD.paper,
     ink: Annotated[str, choice([*INKS])] = STANDARD.ink,
 ) -> Response:
-    """The letter in many languages as one file for the printer, with a cover sheet."""
-    check_query(request, snapshot, {name: TAKES[name] for name in TAKES if name != "with"})
-    asked_letter(request, snapshot, slug, ENGLISH, place)
-    copies, found = _copies(snapshot, slug, details.copies)
+    """Return the letter in several languages as one PDF for the printer, with a cover sheet."""
+    check_query(
+        request, snapshot, {name: PARAMETERS[name] for name in PARAMETERS if name != "with"}
+    )
+    _find_letter(request, snapshot, slug, ENGLISH, place)
+    copies, errors = _parse_copies(snapshot, slug, details.copies)
     options = Options(layout, paper, ink)
-    made = {}
+    letters: dict[str, Handout] = {}
     for tag in copies:
-        asked = AdviceQuery(slug, tag, place)
-        handout = snapshot.handout(asked, now(), configured.public_url, options)
-        errors, made[tag] = await complete_letter(handout, details.written())
-        found += [*option_errors(handout), *errors] if tag == next(iter(copies)) else []
-    if found:
-        raise Invalid(found)
-    body = await render_letter_pack(renderer, snapshot, made, copies)
+        query = AdviceQuery(slug, tag, place)
+        handout = snapshot.handout(query, now(), settings.public_url, options)
+        letter_errors, letter = await complete_letter(handout, details.values())
+        if not letters:  # the errors are the same in every language
+            errors += [*option_errors(handout), *letter_errors]
+        letters[tag] = letter
+    if errors:
+        raise Invalid(errors)
+    body = await render_letter_pack(renderer, snapshot, letters, copies)
     return private_file(body, f"{slug}-{place}.pdf", "pdf", ", ".join(copies))
 
 
@@ -177,7 +181,7 @@ async def write_letter(
     request: Request,
     snapshot: CurrentSnapshot,
     renderer: CurrentRenderer,
-    configured: CurrentSettings,
+    settings: CurrentSettings,
     details: LetterDetails,
     slug: str,
     lang: str,
@@ -188,57 +192,60 @@ async def write_letter(
     paper: Annotated[str, choice([*PAPERS])] = STANDARD.paper,
     ink: Annotated[str, choice([*INKS])] = STANDARD.ink,
 ) -> Response:
-    """The letter with the details of a school, made in memory and forgotten."""
+    """Return the letter with the details of a school. It is rendered in memory and not stored."""
     if format not in FILES:
-        detail = f"A letter is no {format[:40]!r}, but: {', '.join(FILES)}."
+        detail = f"Letters are not available as {format[:40]!r}. Choose from: {', '.join(FILES)}."
         raise NotFound("unknown-format", detail, allowed=[*FILES])
-    check_query(request, snapshot, TAKES)
-    asked = asked_letter(request, snapshot, slug, lang, place)
-    beside = find_beside(snapshot, asked, with_)
+    check_query(request, snapshot, PARAMETERS)
+    query = _find_letter(request, snapshot, slug, lang, place)
+    beside = find_beside(snapshot, query, with_)
     options = Options(layout, paper, ink)
-    handout = snapshot.handout(asked, now(), configured.public_url, options, beside)
-    errors, letter = await complete_letter(handout, details.written())
-    if found := [*option_errors(handout), *errors]:
-        raise Invalid(found)
+    handout = snapshot.handout(query, now(), settings.public_url, options, beside)
+    letter_errors, letter = await complete_letter(handout, details.values())
+    if errors := [*option_errors(handout), *letter_errors]:
+        raise Invalid(errors)
     body = await renderer.private(FORMATS[format].render, letter)
     name = "-".join([slug, *handout.languages, place])
     return private_file(body, f"{name}.{format}", format, ", ".join(handout.languages))
 
 
-def _copies(
-    snapshot: Snapshot, slug: str, wanted: Mapping[str, int]
+def _parse_copies(
+    snapshot: Snapshot, slug: str, requested: Mapping[str, int]
 ) -> tuple[dict[str, int], list[FieldError]]:
-    """How many in each language, and what is wrong."""
-    there, copies = snapshot.languages_of(slug, now()), Counter[str]()
-    found: list[FieldError] = []
-    for written, number in wanted.items():
+    """Return the number of copies by language tag, and the errors."""
+    available, copies = snapshot.languages_of(slug, now()), Counter[str]()
+    errors: list[FieldError] = []
+    for written, number in requested.items():
         tag = identify_language(written).tag
         field = f"copies.{written[:40]}"
-        if tag not in there:
-            found.append(FieldError(field, "is no language of it.", there))
+        if tag not in available:
+            detail = "the letter is not available in this language."
+            errors.append(FieldError(field, detail, available))
         elif not 1 <= number <= MAX_COPIES:
-            found.append(FieldError(field, f"has to be 1 to {MAX_COPIES}."))
+            errors.append(FieldError(field, f"must be from 1 to {MAX_COPIES}."))
         else:
             copies[tag] += number
-    return dict(copies), found
+    return dict(copies), errors
 
 
-def asked_letter(
+def _find_letter(
     request: Request, snapshot: Snapshot, slug: str, lang: str, place: str
 ) -> AdviceQuery:
-    """A letter in a language. Raises Problem, Moved."""
-    there = letter_slugs(snapshot)
+    """Return the query for a letter. Raise NotFound, Gone, or Redirect for another spelling."""
+    letters = letter_slugs(snapshot)
     if slug in snapshot.guides and snapshot.guides[slug][ENGLISH].translation.kind != "letter":
-        detail = f"{slug} is no letter. There are: {', '.join(there)}."
-        raise NotFound("unknown-guide", detail, allowed=there)
-    asked = AdviceQuery(slug, language_of_path(snapshot, lang, request), place)
-    find_readable(snapshot, asked)
-    return asked
+        detail = f"{slug} is not a letter. Choose from: {', '.join(letters)}."
+        raise NotFound("unknown-guide", detail, allowed=letters)
+    query = AdviceQuery(slug, language_of_path(snapshot, lang, request), place)
+    find_readable(snapshot, query)
+    return query
 
 
 def _card(snapshot: Snapshot, slug: str, tag: str) -> dict[str, Any]:
     letter = snapshot.guides[slug][tag].translation
-    there = snapshot.languages_of(slug, now())
     return {
-        "slug": slug, "title": letter.title, "summary": letter.summary, "languages": there,
-    }  # fmt: skip
+        "slug": slug,
+        "title": letter.title,
+        "summary": letter.summary,
+        "languages": snapshot.languages_of(slug, now()),
+    }

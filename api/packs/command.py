@@ -1,4 +1,4 @@
-"""`polyleaf pack` makes a print run at a desk, `polyleaf worker` renders packs for servers elsewhere."""
+"""`polyleaf pack` makes a print pack here; `polyleaf worker` renders packs for servers."""
 
 import asyncio
 import os
@@ -11,7 +11,7 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from api.console import check_choice, err, exit_on_error, out, print_error, require_fonts
-from api.packs.consumer import Consumer
+from api.logging_setup import configure_logging
 from api.packs.csv_import import InvalidTable, read_table
 from api.packs.order import PackHandout, PackOrder
 from api.packs.order_validation import OTHERWISE, VALUES, OrderValidator, order_lines
@@ -39,24 +39,26 @@ def pack(
         Path,
         typer.Argument(
             help="A CSV file: handout,language,copies,layout,with,place; or an export of pupils "
-            "with a column of home languages, of which only these are counted."
+            "with a column of home languages. Nothing else in it is used."
         ),
     ],
     to: Annotated[Path, typer.Option("--out", help="A .pdf or a .zip.")] = Path("pack.pdf"),
     handout: Annotated[
-        list[str] | None, typer.Option(help="For an export of pupils: which handouts.")
+        list[str] | None, typer.Option(help="For an export of pupils: a handout to print.")
     ] = None,
     copies: Annotated[str, typer.Option(help=", ".join(COPIES))] = COPIES[0],
     otherwise: Annotated[
-        str, typer.Option(help=f"Copies for which there is no language: {', '.join(OTHERWISE)}")
+        str, typer.Option(help=f"For copies without a language: {', '.join(OTHERWISE)}")
     ] = OTHERWISE[0],
     beside: Annotated[
-        str | None, typer.Option("--with", help="Another language, line beside line.")
+        str | None, typer.Option("--with", help="Second language, beside the first line by line.")
     ] = None,
-    place: Annotated[str, typer.Option(help="Whose help lines to print.")] = DEFAULT_PLACE,
+    place: Annotated[
+        str, typer.Option(help="The place whose help lines to print.")
+    ] = DEFAULT_PLACE,
     layout: Annotated[str, typer.Option(help=", ".join(VALUES["layout"]))] = STANDARD.layout,
 ) -> None:
-    """Make a print run of handouts in many languages, with a cover sheet."""
+    """Make a print pack: handouts in many languages, with a cover sheet."""
     settings, kind = Settings(), to.suffix.removeprefix(".")
     check_choice("format", kind, FILES)
     check_choice("copies", copies, COPIES)
@@ -71,7 +73,7 @@ def pack(
     try:
         _write(to, kind, order, snapshot, settings)
     except (OSError, PoolBusy, RenderError) as error:
-        print_error(f"No pack was made: {error}")
+        print_error(f"The pack was not made: {error}")
         raise typer.Exit(1) from None
     for each in order.unplaced:
         err.print(f"Not in the pack: {each.language}, {each.copies}", markup=False)
@@ -80,24 +82,29 @@ def pack(
 
 @app.command()
 def worker(
-    processes: Annotated[int, typer.Option(min=1, max=64, help="That draw, 250 MB each.")] = 2,
+    processes: Annotated[
+        int, typer.Option(min=1, max=64, help="Render processes, 250 MB each.")
+    ] = 2,
 ) -> None:
-    """Make handouts of packs for servers elsewhere, until it is stopped."""
+    """Render and merge packs for servers on other machines, until stopped."""
     settings = Settings()
     if not settings.queue:
-        print_error("POLYLEAF_QUEUE names no queue: redis://HOST or amqp://USER:PASSWORD@HOST.")
+        print_error("Set POLYLEAF_QUEUE to redis://HOST or amqp://USER:PASSWORD@HOST.")
         raise typer.Exit(1)
+    from api.packs.consumer import Consumer  # which needs the extra `fleet`
+
     require_fonts()
+    configure_logging()
     with exit_on_error(), open_database(settings.database) as engine:
         reloader = Reloader(engine, reviewed_only=settings.serve == "reviewed")
         broker, file_cache = connect_broker(settings.queue), open_file_cache(settings)
         consumer = Consumer(reloader, file_cache, broker, processes)
-        stopped = Event()
+        stop = Event()
         for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: stopped.set())
+            signal.signal(number, lambda *_: stop.set())
         consumer.start()
-        out.print(f"Working with {processes} processes; Ctrl-C stops it.")
-        stopped.wait()
+        out.print(f"Rendering in {processes} processes. Press Ctrl-C to stop.")
+        stop.wait()
         consumer.stop()
 
 
@@ -110,12 +117,12 @@ def _read_order(
     otherwise: str,
     copies: str,
 ) -> PackOrder:
-    """Return the order in a table; or print everything that is wrong with it, and exit."""
+    """Return the order in a table; or print every error in it, and exit with 1."""
     try:
-        found = read_table(table.read_bytes())
-        if found.languages and not handouts:
-            raise InvalidTable("An export of pupils needs --handout.")
-        lines = order_lines(found, handouts, defaults)
+        imported = read_table(table.read_bytes())
+        if imported.languages and not handouts:
+            raise InvalidTable("An export of pupils needs the option --handout.")
+        lines = order_lines(imported, handouts, defaults)
         return OrderValidator(snapshot, settings.public_url, otherwise).validate(lines, copies)
     except OSError as error:
         print_error(f"{table}: {error.strerror}")
@@ -135,7 +142,7 @@ def _write(to: Path, kind: str, order: PackOrder, snapshot: Snapshot, settings: 
     def read(item: PackItem) -> bytes:
         content = cache.get(item.key)
         if content is None:
-            raise OSError(f"{settings.file_cache} has no room for it")
+            raise OSError(f"the file cache {settings.file_cache} is full")
         return content
 
     unfinished = to.with_name(f"{to.name}.unfinished")
@@ -151,21 +158,21 @@ async def _render(
     order: PackOrder, contents: PackContents, snapshot: Snapshot, public_url: str, cache: FileCache
 ) -> None:
     """Render every handout of the pack into the file cache."""
-    pool, free = RenderPool(cache), asyncio.Semaphore(PROCESSES)
+    pool, idle = RenderPool(cache), asyncio.Semaphore(PROCESSES)
     columns = (TextColumn("Printing"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=err) as bar:
         task = bar.add_task("", total=len(contents.items))
 
-        async def render(wanted: PackHandout, key: str) -> None:
-            async with free:
-                handout = wanted.handout(snapshot, public_url)
+        async def render(pack_handout: PackHandout, key: str) -> None:
+            async with idle:
+                handout = pack_handout.handout(snapshot, public_url)
                 await pool.render(key, FORMATS["pdf"].render, handout)
                 bar.advance(task)
 
         try:
             async with asyncio.TaskGroup() as group:
-                for (wanted, _), item in zip(order.handouts, contents.items, strict=True):
-                    group.create_task(render(wanted, item.key))
+                for (each, _), item in zip(order.handouts, contents.items, strict=True):
+                    group.create_task(render(each, item.key))
         except* (PoolBusy, RenderError) as errors:
             raise errors.exceptions[0] from None
         finally:

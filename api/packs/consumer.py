@@ -1,4 +1,4 @@
-"""The consumer: takes messages from the queue, and renders and merges what servers ask for."""
+"""The consumer of the queue: renders handouts and merges packs for servers on other machines."""
 
 import logging
 import queue
@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 
 
 class Consumer:
-    """Has as many threads that take messages as processes that render."""
+    """Runs one thread that takes messages for each process that renders."""
 
     def __init__(
         self, reloader: Reloader, file_cache: FileCache, broker: Broker, processes: int
@@ -37,31 +37,32 @@ class Consumer:
         self.worker = Worker(broker, worker_threads=processes)
 
     def start(self) -> None:
+        """Start to take messages, in threads."""
         self.worker.start()
 
     def stop(self) -> None:
-        """Finish the messages in hand, take no more, and end the processes."""
+        """Finish the current messages, take no more, and end the processes."""
         self.worker.stop()
         for each in self.processes:
             each.stop()
 
     def render(self, handout: Any, key: str, public_url: str) -> None:
-        """Render a handout into the file cache, unless it is there."""
+        """Render a handout into the file cache, unless it is there already."""
         if self.file_cache.has(key):
             return
         self.reloader.refresh()
-        wanted = handout_adapter().validate_python(handout)
-        found = wanted.handout(self.reloader.snapshot, public_url)
-        if file_key("pdf", found) != key:
+        pack_handout = handout_adapter().validate_python(handout)
+        printable = pack_handout.handout(self.reloader.snapshot, public_url)
+        if file_key("pdf", printable) != key:
             logger.error(
                 "cache key mismatch for %s: different release or fonts on this worker; skipped",
                 handout,
             )
             return
-        self.file_cache.put(key, self._run(FORMATS["pdf"].render, found))
+        self.file_cache.put(key, self._run(FORMATS["pdf"].render, printable))
 
     def merge(self, id: str, kind: str, key: str, public_url: str) -> None:
-        """Merge a pack into the file cache, unless it is there or the pack has changed."""
+        """Merge a pack into the file cache, unless it is there already or the pack has changed."""
         row = find_pack(self.reloader.engine, id)
         if row is None or self.file_cache.has(key):
             return

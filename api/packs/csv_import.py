@@ -1,5 +1,6 @@
-"""What a school sends for a pack: a table of handouts, or an export of pupils of which only the
-home languages are counted. Whatever else stands in an export is let go row by row."""
+"""CSV import for packs: a table of handouts, or an export of pupils.
+
+Of an export only the home languages are counted; everything else in it is dropped row by row."""
 
 import csv
 import io
@@ -14,7 +15,7 @@ MAX_ROWS = 20_000
 SEPARATORS = ",;\t|"
 HANDOUT = ("handout", "leaflet", "guide", "letter")
 COLUMNS = ("language", "copies", "layout", "with", "place", "paper", "ink", "fold")
-# How schools' programs name the column, best first.
+# What school information systems call this column, best first.
 HOME_LANGUAGE = (
     "home language", "home language code", "language spoken at home", "home languages",
     "first language", "first language code", "pupil first language", "mother tongue",
@@ -23,7 +24,7 @@ HOME_LANGUAGE = (
 
 
 class InvalidTable(Invalid):
-    """A table that cannot be read; the message says why, and repeats nothing of it."""
+    """A table that cannot be read; the message gives the reason, and quotes nothing from it."""
 
     def __init__(self, detail: str) -> None:
         super().__init__([FieldError("body", detail)])
@@ -38,32 +39,33 @@ class TableRow(NamedTuple):
 
 
 class ImportedTable(NamedTuple):
-    """`lines` of a table of handouts; or of an export the languages as written, each with how many
-    pupils have it."""
+    """Either the `lines` of a table of handouts, or from an export the number of pupils for each
+    of the `languages`, as written there."""
 
     lines: list[TableRow]
     languages: Counter[str]
 
 
 def read_table(body: bytes) -> ImportedTable:
-    """What is in a CSV file, however Excel has saved it. Raises Unreadable."""
-    text = _text(body)
+    """Return what is in a CSV file, in any of the ways in which Excel saves one. Raise
+    InvalidTable."""
+    text = _decode(body)
     lines = io.StringIO(text, newline="")
     separator = _separator(lines)
-    rows = _rows(lines, separator)
+    rows = _read_rows(lines, separator)
     header = [
         " ".join(cell.replace("_", " ").split()).casefold() for cell in next(rows, (0, []))[1]
     ]
     if not any(header):
-        raise InvalidTable("There is nothing in it.")
+        raise InvalidTable("The file is empty. Export the table again.")
     if any(name in header for name in HANDOUT):
         if "language" not in header:
-            raise InvalidTable("Its first row names a column `handout` and none `language`.")
-        return ImportedTable([*_lines(header, rows)], Counter())
+            raise InvalidTable("The first row has a column `handout`, but no column `language`.")
+        return ImportedTable([*_table_rows(header, rows)], Counter())
     column = next((header.index(name) for name in HOME_LANGUAGE if name in header), None)
     if column is None:
         raise InvalidTable(
-            "Its first row names neither a column `handout` nor one `home language` "
+            "The first row has neither a column `handout` nor a column `home language` "
             f"(or {', '.join(HOME_LANGUAGE[1:])})."
         )
     counted = Counter(
@@ -72,9 +74,9 @@ def read_table(body: bytes) -> ImportedTable:
     return ImportedTable([], counted)
 
 
-def _text(body: bytes) -> str:
+def _decode(body: bytes) -> str:
     if body.startswith(b"PK\x03\x04"):
-        raise InvalidTable("It is a workbook. In Excel, save it as `CSV UTF-8`.")
+        raise InvalidTable("The file is an Excel workbook. In Excel, save it as `CSV UTF-8`.")
     if body.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = ["utf-16"]
     else:
@@ -86,11 +88,11 @@ def _text(body: bytes) -> str:
             continue
         if "\0" not in text:
             return text
-    raise InvalidTable("It is no text. In Excel, save it as `CSV UTF-8`.")
+    raise InvalidTable("The file is not a text file. In Excel, save it as `CSV UTF-8`.")
 
 
 def _separator(lines: io.StringIO) -> str:
-    """That of Excel's own first line, else the one that the header has most of."""
+    """Return the separator that Excel's first line names, else the most frequent in the header."""
     head = lines.readline()
     if head.startswith("sep=") and len(head.rstrip("\r\n")) == len("sep=") + 1:
         return head[len("sep=")]
@@ -98,18 +100,19 @@ def _separator(lines: io.StringIO) -> str:
     return max(SEPARATORS, key=head.count)
 
 
-def _rows(lines: io.StringIO, separator: str) -> Iterator[tuple[int, list[str]]]:
+def _read_rows(lines: io.StringIO, separator: str) -> Iterator[tuple[int, list[str]]]:
     reader = csv.reader(lines, delimiter=separator, strict=True)
     try:
         for row in reader:
             if reader.line_num > MAX_ROWS:
-                raise InvalidTable(f"It has more than {MAX_ROWS:,} rows.")
+                raise InvalidTable(f"The file has more than {MAX_ROWS:,} rows. Split it.")
             yield reader.line_num, row
     except csv.Error:
-        raise InvalidTable(f"Row {reader.line_num} is no row of a CSV file.") from None
+        detail = f"Row {reader.line_num} is not valid CSV. Export the table again."
+        raise InvalidTable(detail) from None
 
 
-def _lines(header: list[str], rows: Iterator[tuple[int, list[str]]]) -> Iterator[TableRow]:
+def _table_rows(header: list[str], rows: Iterator[tuple[int, list[str]]]) -> Iterator[TableRow]:
     names = ["handout" if name in HANDOUT else name for name in header]
     for number, row in rows:
         cells = {name: cell.strip() for name, cell in zip_longest(names, row, fillvalue="")}

@@ -1,5 +1,6 @@
-"""Render the handouts of packs and merge them: by the consumers of the queue, if there is one, or in
-this server's own render pool, also when nothing comes from the queue in time."""
+"""Render and merge packs: through the queue if there is one, else in this server's render pool.
+
+If no consumer answers in time, the server does the work itself."""
 
 import asyncio
 import logging
@@ -24,11 +25,11 @@ logger = logging.getLogger(__name__)
 
 
 class CacheFull(Exception):
-    """A file was made, and the file cache did not keep it."""
+    """The file cache did not keep a file that was just rendered."""
 
 
 class PackExecutor:
-    """Puts the files of packs into the file cache."""
+    """Renders and merges packs into the file cache."""
 
     def __init__(
         self, reloader: Reloader, pool: RenderPool, public_url: str, queue: RenderQueue | None
@@ -36,19 +37,19 @@ class PackExecutor:
         self.reloader, self.pool = reloader, pool
         self.public_url, self.queue = public_url, queue
 
-    async def render(self, wanted: PackHandout, key: str) -> None:
-        """Render one handout. Raise RenderError, PoolBusy, CacheFull, or DomainError when it can no
+    async def render(self, pack_handout: PackHandout, key: str) -> None:
+        """Render one handout. Raise RenderError, PoolBusy, CacheFull, or DomainError if it can no
         longer be read."""
 
-        def described() -> tuple[str, Handout]:
-            handout = wanted.handout(self.reloader.snapshot, self.public_url)
+        def prepare() -> tuple[str, Handout]:
+            handout = pack_handout.handout(self.reloader.snapshot, self.public_url)
             return file_key("pdf", handout), handout
 
-        current_key, handout = await to_thread.run_sync(described)
+        current_key, handout = await to_thread.run_sync(prepare)
         if current_key != key:
-            raise PoolBusy("It has just been published anew.")
-        if self.queue and await self._comes_from_queue(
-            key, SECONDS_FOR_QUEUE, self.queue.render, wanted, key, self.public_url
+            raise PoolBusy("A new version has just been published.")
+        if self.queue and await self._received_from_queue(
+            key, SECONDS_FOR_QUEUE, self.queue.render, pack_handout, key, self.public_url
         ):
             return
         await self.pool.render(key, FORMATS["pdf"].render, handout)
@@ -61,7 +62,7 @@ class PackExecutor:
         if self.queue:
             seconds = SECONDS_FOR_QUEUE + len(contents.items) * SECONDS_TO_MERGE_ONE
             send = self.queue.merge
-            if await self._comes_from_queue(key, seconds, send, id, kind, key, self.public_url):
+            if await self._received_from_queue(key, seconds, send, id, kind, key, self.public_url):
                 return
         cache = self.pool.file_cache
         if not await to_thread.run_sync(cache.has, key):
@@ -69,21 +70,21 @@ class PackExecutor:
                 cache_pack, cache, contents, kind, seconds=SECONDS_TO_MERGE
             )
 
-    async def _comes_from_queue(
+    async def _received_from_queue(
         self, key: str, seconds: float, send: Callable[..., None], *arguments: Any
     ) -> bool:
-        """Return whether a consumer has put a file into the cache in time."""
+        """Send a message, and return whether a consumer put the file into the cache in time."""
         cache, until = self.pool.file_cache, time.monotonic() + seconds
         if await to_thread.run_sync(cache.has, key):
             return True
         try:
             await to_thread.run_sync(send, *arguments)
-        except Exception as error:  # of one or the other broker
-            logger.error("the queue cannot be reached: %s", error)
+        except Exception as error:  # Redis and RabbitMQ raise errors of their own
+            logger.error("queue cannot be reached; working without it: %s", error)
             return False
         while time.monotonic() < until:
             await asyncio.sleep(SECONDS_BETWEEN_CHECKS)
             if await to_thread.run_sync(cache.has, key):
                 return True
-        logger.error("no consumer answered within %g s: made here", seconds)
+        logger.error("no consumer answered within %g s; working without the queue", seconds)
         return False

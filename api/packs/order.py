@@ -18,7 +18,7 @@ from richtext.text import ENGLISH
 
 
 class PackHandout(NamedTuple):
-    """A handout of a pack, by what it is known for."""
+    """A handout of a pack, as one orders it: it stays the same when a new version is published."""
 
     slug: str
     language: str
@@ -27,25 +27,26 @@ class PackHandout(NamedTuple):
     options: Options
 
     def handout(self, snapshot: Snapshot, public_url: str) -> Handout:
-        """As it is now. Raises Problem when it is no longer there."""
-        asked = AdviceQuery(self.slug, self.language, self.place)
-        find_readable(snapshot, asked)
-        beside = asked._replace(language=self.beside) if self.beside else None
+        """Return the handout as it is published now. Raise NotFound or Gone."""
+        query = AdviceQuery(self.slug, self.language, self.place)
+        find_readable(snapshot, query)
+        beside = query._replace(language=self.beside) if self.beside else None
         if beside:
             find_readable(snapshot, beside)
-        return snapshot.handout(asked, now(), public_url, self.options, beside)
+        return snapshot.handout(query, now(), public_url, self.options, beside)
 
 
 @dataclass(frozen=True)
 class PackOrder:
-    """A pack as it is kept for a day: its handouts with their copies, and what is `unplaced`."""
+    """A pack as it is stored for a day: its handouts with their copies, and the `unplaced` copies
+    for which there is no language."""
 
     handouts: list[tuple[PackHandout, int]]
     copies: str
     unplaced: list[Unplaced]
 
     def contents(self, snapshot: Snapshot, public_url: str, moment: datetime) -> PackContents:
-        """As it is printed now. Raises Problem."""
+        """Return the pack as it would be printed now. Raise NotFound or Gone."""
         return PackContents(
             tuple(self._items(snapshot, public_url)),
             self.copies,
@@ -55,19 +56,19 @@ class PackOrder:
 
     def _items(self, snapshot: Snapshot, public_url: str) -> Iterator[PackItem]:
         places = snapshot.directory[ENGLISH].places
-        for wanted, copies in self.handouts:
-            handout = wanted.handout(snapshot, public_url)
-            place = places[wanted.place].name.text
+        for each, copies in self.handouts:
+            handout = each.handout(snapshot, public_url)
+            place = places[each.place].name.text
             yield pack_item(handout, file_key("pdf", handout), copies, place)
 
 
 @cache
 def handout_adapter() -> TypeAdapter[PackHandout]:
-    """For the queue."""
+    """Return the serialiser for messages in the queue."""
     return TypeAdapter(PackHandout)
 
 
 @cache
 def order_adapter() -> TypeAdapter[PackOrder]:
-    """For the database."""
+    """Return the serialiser for rows in the database."""
     return TypeAdapter(PackOrder)

@@ -1,4 +1,4 @@
-"""Validate an order: find every handout in what is published, or name everything that is wrong."""
+"""Order validation: look up every handout of an order, or report every error at once."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -26,14 +26,14 @@ MAX_HANDOUTS, MAX_COPIES, MAX_COPIES_IN_ALL = 1000, 9999, 20_000
 MAX_ERRORS = 100
 VALUES = {"layout": LAYOUTS, "paper": [*PAPERS], "ink": INKS, "fold": FOLDS}
 COLUMNS = ("handout", "language", "copies", "layout", "with", "place", "paper", "ink", "fold")
-# What becomes of copies for which there is no language.
+# What to do with copies for which there is no language.
 OTHERWISE = ("ask", "list", "english")
-NOT_TOLD = "A language that could not be told"
+NOT_TOLD = "A language that could not be told"  # printed on the cover sheet
 
 
 class Wanted(BaseModel):
-    """A handout in a language, so many times. `language` and `with` may be tags, names, or codes
-    of the school census or of ISO 639."""
+    """A number of copies of a handout in a language. `language` and `with` take tags, names, and
+    codes of the school census or of ISO 639."""
 
     model_config = ConfigDict(extra="forbid", populate_by_name=True)
 
@@ -50,7 +50,8 @@ class Wanted(BaseModel):
 
 @dataclass
 class UndecidedCopies:
-    """Copies for which there is no language; `language` is the English name where one is meant."""
+    """Copies whose language has to be decided: `written` was not recognised, or there is no
+    translation into `language` (an English name)."""
 
     written: str
     language: str | None
@@ -62,34 +63,37 @@ class UndecidedCopies:
         if not self.written:
             return f"no language is given ({count})."
         if self.language is None:
-            return f"{self.written[:40]!r} is not understood ({count})."
-        return f"there is nothing in {self.language}, for {self.written[:40]!r} ({count})."
+            return f"{self.written[:40]!r} is not a known language ({count})."
+        return f"no translation into {self.language}, for {self.written[:40]!r} ({count})."
 
 
 OrderLines = Iterable[tuple[str, Mapping[str, Any]]]
 
 
-def order_lines(found: ImportedTable, slugs: Sequence[str], usual: Mapping[str, str]) -> OrderLines:
-    """What a table or an export asks for: where, and the values of a Wanted. Of an export it is
-    each of the handouts in each of the languages."""
-    for line in found.lines:
+def order_lines(
+    table: ImportedTable, slugs: Sequence[str], defaults: Mapping[str, str]
+) -> OrderLines:
+    """Yield the lines of an order: where each stands, and the values of a Wanted. An export of
+    pupils orders every one of the handouts in every language."""
+    for line in table.lines:
         cells = line.cells
-        known = {name: cells[name] for name in COLUMNS if cells.get(name) or name == "language"}
-        yield f"row {line.number}", {**usual, **known}
-    for slug in slugs if found.languages else ():
-        for written, copies in sorted(found.languages.items(), key=lambda each: _order(each[0])):
-            asked = {**usual, "handout": slug, "language": written, "copies": copies}
-            yield "home language", asked
+        values = {name: cells[name] for name in COLUMNS if cells.get(name) or name == "language"}
+        yield f"row {line.number}", {**defaults, **values}
+    for slug in slugs if table.languages else ():
+        by_language = sorted(table.languages.items(), key=lambda each: _print_order(each[0]))
+        for written, copies in by_language:
+            order = {**defaults, "handout": slug, "language": written, "copies": copies}
+            yield "home language", order
 
 
-def _order(written: str) -> tuple[int, str]:
-    """As in the registry; what is not there comes last."""
+def _print_order(written: str) -> tuple[int, str]:
+    """Return a sort key: languages in the order of the registry, unknown ones last."""
     tag = identify_language(written).tag
     return ([*languages()].index(tag) if tag else len(languages()), written)
 
 
 class OrderValidator:
-    """Goes through what is asked for and collects what is found, wrong and undecided."""
+    """Collects the handouts of an order, its errors, and the copies that need a decision."""
 
     def __init__(self, snapshot: Snapshot, public_url: str, otherwise: str) -> None:
         self.snapshot, self.public_url, self.otherwise = snapshot, public_url, otherwise
@@ -98,16 +102,16 @@ class OrderValidator:
         self.undecided: dict[tuple[str, str], UndecidedCopies] = {}
         self.unplaced: Counter[str] = Counter()
 
-    def validate(self, asking: OrderLines, copies: str) -> PackOrder:
-        """Raises Problem, which names everything that is wrong or has to be decided."""
-        for where, values in asking:
-            self._look(where, values)
+    def validate(self, lines: OrderLines, copies: str) -> PackOrder:
+        """Return the order. Raise Invalid with every error and everything to be decided."""
+        for where, values in lines:
+            self._add(where, values)
         if not self.errors and not self.handouts and not self.undecided:
-            self._refuse("entries", "there is nothing to print.")
+            self._refuse("entries", "nothing to print.")
         if len(self.handouts) > MAX_HANDOUTS:
             self._refuse("entries", f"a pack has at most {MAX_HANDOUTS} different handouts.")
         if self.handouts.total() > MAX_COPIES_IN_ALL:
-            self._refuse("entries", f"a pack has at most {MAX_COPIES_IN_ALL:,} copies in all.")
+            self._refuse("entries", f"a pack has at most {MAX_COPIES_IN_ALL:,} copies in total.")
         undecided = [*self.undecided.values()] if self.otherwise == "ask" else []
         for each in undecided:
             self._refuse("language", each.detail)
@@ -116,88 +120,85 @@ class OrderValidator:
         unplaced = [Unplaced(*each) for each in self.unplaced.items()]
         return PackOrder([*self.handouts.items()], copies, unplaced)
 
-    def _look(self, where: str, values: Mapping[str, Any]) -> None:
-        before = len(self.errors)
-        wanted = self._wanted(where, values)
-        if wanted is None:
+    def _add(self, where: str, values: Mapping[str, Any]) -> None:
+        errors_before = len(self.errors)
+        entry = self._parse(where, values)
+        if entry is None:
             return
-        self._check(where, wanted)
-        beside = self._beside(where, wanted)
-        if len(self.errors) > before:
+        self._check(where, entry)
+        beside = self._second_language(where, entry)
+        if len(self.errors) > errors_before:
             return
-        tag = self._tag(wanted)
+        tag = self._language(entry)
         if tag is None:
             return
-        options = Options(
-            wanted.layout, paper_for(wanted.paper, wanted.fold), wanted.ink, wanted.fold
-        )
-        # Beside itself a text stands once.
-        chosen = PackHandout(
-            wanted.handout, tag, beside if beside != tag else None, wanted.place, options
-        )
+        options = Options(entry.layout, paper_for(entry.paper, entry.fold), entry.ink, entry.fold)
+        if beside == tag:
+            beside = None  # a text is not printed beside itself
+        pack_handout = PackHandout(entry.handout, tag, beside, entry.place, options)
         try:
-            handout = chosen.handout(self.snapshot, self.public_url)
+            handout = pack_handout.handout(self.snapshot, self.public_url)
         except DomainError as error:
             self._refuse(f"{where}.handout", str(error))
             return
         for each in option_errors(handout):
             self._refuse(f"{where}.{each.field}", each.detail, map(str, each.allowed or ()))
-        self.handouts[chosen] += wanted.copies
+        self.handouts[pack_handout] += entry.copies
 
-    def _wanted(self, where: str, values: Mapping[str, Any]) -> Wanted | None:
-        """The values; those that are of a wrong kind are left out, so that the others are checked
-        too."""
+    def _parse(self, where: str, values: Mapping[str, Any]) -> Wanted | None:
+        """Return the values without those of the wrong type, so that the others are checked too."""
         try:
             return Wanted.model_validate(values)
         except ValidationError as error:
-            wrong = {str(each["loc"][0]): each["msg"] for each in error.errors()}
-        for name, message in wrong.items():
-            whole = f"has to be a whole number from 1 to {MAX_COPIES:,}."
-            self._refuse(f"{where}.{name}", whole if name == "copies" else f"{message}.")
-        if wrong.keys() & {"handout", "language"}:
+            invalid = {str(each["loc"][0]): f"{each['msg']}." for each in error.errors()}
+        if "copies" in invalid:
+            invalid["copies"] = f"must be a whole number from 1 to {MAX_COPIES:,}."
+        for name, detail in invalid.items():
+            self._refuse(f"{where}.{name}", detail)
+        if invalid.keys() & {"handout", "language"}:
             return None
-        return Wanted.model_validate({k: v for k, v in values.items() if k not in wrong})
+        return Wanted.model_validate({k: v for k, v in values.items() if k not in invalid})
 
-    def _check(self, where: str, wanted: Wanted) -> None:
+    def _check(self, where: str, entry: Wanted) -> None:
         allowed = {
             "handout": [*self.snapshot.guides], "place": self.snapshot.places, **VALUES,
         }  # fmt: skip
         for name, values in allowed.items():
-            value = getattr(wanted, name)
+            value = getattr(entry, name)
             if value is not None and value not in values:
-                self._refuse(f"{where}.{name}", f"there is no {value[:40]!r}.", values)
-        if wanted.handout in self.snapshot.guides:
+                self._refuse(f"{where}.{name}", f"{value[:40]!r} is not available.", values)
+        if entry.handout in self.snapshot.guides:
             try:
-                find_readable(self.snapshot, AdviceQuery(wanted.handout, ENGLISH, DEFAULT_PLACE))
+                find_readable(self.snapshot, AdviceQuery(entry.handout, ENGLISH, DEFAULT_PLACE))
             except DomainError as error:
                 self._refuse(f"{where}.handout", str(error))
 
-    def _beside(self, where: str, wanted: Wanted) -> str | None:
-        if wanted.with_ is None:
+    def _second_language(self, where: str, entry: Wanted) -> str | None:
+        if entry.with_ is None:
             return None
-        tag, there = identify_language(wanted.with_).tag, self._there(wanted.handout)
-        if there and tag not in there:
-            self._refuse(f"{where}.with", f"there is no {wanted.with_[:40]!r}.", there)
+        tag, available = identify_language(entry.with_).tag, self._languages(entry.handout)
+        if available and tag not in available:
+            self._refuse(f"{where}.with", f"{entry.with_[:40]!r} is not available.", available)
         return tag
 
-    def _tag(self, wanted: Wanted) -> str | None:
-        """The language to print; None where somebody has to decide."""
-        found = identify_language(wanted.language)
-        if found.tag in self._there(wanted.handout):
-            return found.tag
-        written = " ".join(wanted.language.split())
-        key = (wanted.handout, written)
-        known = self.undecided.setdefault(key, UndecidedCopies(written, found.name, 0))
-        known.copies += wanted.copies
+    def _language(self, entry: Wanted) -> str | None:
+        """Return the language to print, or None if somebody has to decide."""
+        identified = identify_language(entry.language)
+        if identified.tag in self._languages(entry.handout):
+            return identified.tag
+        written = " ".join(entry.language.split())
+        key = (entry.handout, written)
+        undecided = self.undecided.setdefault(key, UndecidedCopies(written, identified.name, 0))
+        undecided.copies += entry.copies
         if self.otherwise == "english":
             return ENGLISH
         if self.otherwise == "list":
-            # Only what is a language is kept: else it may be anything that somebody wrote.
-            name = "No language given" if not written else found.name or NOT_TOLD
-            self.unplaced[name] += wanted.copies
+            # Store names of languages only: a cell may contain anything, such as a pupil's name.
+            name = "No language given" if not written else identified.name or NOT_TOLD
+            self.unplaced[name] += entry.copies
         return None
 
-    def _there(self, slug: str) -> list[str]:
+    def _languages(self, slug: str) -> list[str]:
         return self.snapshot.languages_of(slug, now())
 
     def _refuse(self, field: str, detail: str, allowed: Iterable[str] = ()) -> None:
@@ -205,17 +206,17 @@ class OrderValidator:
 
 
 def _refusal(errors: list[FieldError], undecided: list[UndecidedCopies]) -> Invalid:
-    named = errors[:MAX_ERRORS]
+    shown = errors[:MAX_ERRORS]
     if len(errors) > MAX_ERRORS:
-        named.append(FieldError("entries", f"and {len(errors) - MAX_ERRORS} more are wrong."))
+        shown.append(FieldError("entries", f"and {len(errors) - MAX_ERRORS} more errors."))
     if not undecided:
-        return Invalid(named)
-    every = [
+        return Invalid(shown)
+    members = [
         {"written": each.written[:40], "language": each.language, "copies": each.copies}
         for each in undecided
     ]
     detail = (
-        f"{Invalid(named)} Say `otherwise=english` to print these in English, or "
-        "`otherwise=list` to have them listed on the cover sheet."
+        f"{Invalid(shown)} Send `otherwise=english` to print these copies in English, or "
+        "`otherwise=list` to list them on the cover sheet."
     )
-    return Invalid(named, detail, undecided=every)
+    return Invalid(shown, detail, undecided=members)

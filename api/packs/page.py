@@ -1,5 +1,5 @@
-"""The pages on which a print pack is put together, watched and fetched. All but the progress as it
-happens works without JavaScript."""
+"""The pages of print packs: the form, the progress and the downloads. They work without JavaScript,
+which only updates the progress."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -30,6 +30,8 @@ router = APIRouter(prefix="/{lang}/packs", include_in_schema=False)
 
 @dataclass
 class Form:
+    """What was typed into the form."""
+
     leaflets: list[str] = field(default_factory=list)
     copies: dict[str, str] = field(default_factory=dict)
     beside: str = ""
@@ -39,7 +41,7 @@ class Form:
 
 @router.get("")
 async def read_pack_form(request: Request, snapshot: CurrentSnapshot, lang: str) -> Response:
-    """The form, empty."""
+    """Return the empty form."""
     return _page(request, snapshot, language_of_path(snapshot, lang, request), Form())
 
 
@@ -47,31 +49,31 @@ async def read_pack_form(request: Request, snapshot: CurrentSnapshot, lang: str)
 async def make_pack_form(
     request: Request,
     snapshot: CurrentSnapshot,
-    configured: CurrentSettings,
+    settings: CurrentSettings,
     services: CurrentServices,
     lang: str,
 ) -> Response:
-    """Begins a pack and leads to its progress; or shows the form again, with what is wrong."""
+    """Start a pack and redirect to its progress; or return the form again with its errors."""
     language = language_of_path(snapshot, lang, request)
     async with read_form(request, max_files=1, max_fields=200) as sent:
-        form, table = await _form(sent, snapshot)
+        form, table = await _parse_form(sent, snapshot)
     try:
-        asking = _of_table(read_table(table), form) if table else _of_form(form)
-        validator = OrderValidator(snapshot, configured.public_url, form.otherwise)
-        order = await to_thread.run_sync(validator.validate, asking, COPIES[0])
-        made = await services.scheduler.start(order)
+        lines = _table_lines(read_table(table), form) if table else _form_lines(form)
+        validator = OrderValidator(snapshot, settings.public_url, form.otherwise)
+        order = await to_thread.run_sync(validator.validate, lines, COPIES[0])
+        pack = await services.scheduler.start(order)
     except InvalidTable as error:
         return _page(request, snapshot, language, form, [("table", error.detail)])
     except Invalid as error:
-        return _page(request, snapshot, language, form, _wrong(error.errors, form))
-    return RedirectResponse(f"/{language}/packs/{made.id}", 303)
+        return _page(request, snapshot, language, form, _form_errors(error.errors, form))
+    return RedirectResponse(f"/{language}/packs/{pack.id}", 303)
 
 
 @router.get("/{id}")
 async def read_pack_page(
     request: Request, snapshot: CurrentSnapshot, services: CurrentServices, lang: str, id: str
 ) -> Response:
-    """How far a pack has come, and the files once they are there."""
+    """Return the progress of a pack, with its files once it is finished."""
     language = language_of_path(snapshot, lang, request)
     words, pack = snapshot.interface[language], await services.scheduler.progress(id)
     seconds = str(pack.seconds_left) if pack and pack.seconds_left else None
@@ -95,13 +97,14 @@ async def read_pack_page(
 async def cancel_pack_page(
     request: Request, snapshot: CurrentSnapshot, services: CurrentServices, lang: str, id: str
 ) -> Response:
+    """Cancel a pack and redirect to its page."""
     language = language_of_path(snapshot, lang, request)
     await services.scheduler.cancel(id)
     return RedirectResponse(f"/{language}/packs/{id}", 303)
 
 
-async def _form(sent: FormData, snapshot: Snapshot) -> tuple[Form, bytes]:
-    """What is typed, and the table."""
+async def _parse_form(sent: FormData, snapshot: Snapshot) -> tuple[Form, bytes]:
+    """Return what was typed, and the content of the table that was uploaded."""
     form = Form(
         leaflets=[each for each in sent.getlist("leaflets") if isinstance(each, str)],
         copies={tag: str(sent.get(f"copies.{tag}", "")).strip() for tag in snapshot.languages},
@@ -113,45 +116,46 @@ async def _form(sent: FormData, snapshot: Snapshot) -> tuple[Form, bytes]:
     return form, await upload.read() if isinstance(upload, UploadFile) else b""
 
 
-def _usual(form: Form) -> dict[str, str]:
+def _defaults(form: Form) -> dict[str, str]:
     return {"place": form.place, **({"with": form.beside} if form.beside else {})}
 
 
-def _of_form(form: Form) -> OrderLines:
+def _form_lines(form: Form) -> OrderLines:
     for slug in form.leaflets:
         for tag, copies in form.copies.items():
             if copies not in ("", "0"):
                 yield f"copies.{tag}", {
-                    **_usual(form), "handout": slug, "language": tag, "copies": copies,
+                    **_defaults(form), "handout": slug, "language": tag, "copies": copies,
                 }  # fmt: skip
 
 
-def _of_table(found: ImportedTable, form: Form) -> OrderLines:
-    """What the table asks for. Its counts are put into the form too, since a browser forgets the
-    file when the form is shown again."""
-    counted: dict[str, int] = {}
-    for written, count in found.languages.items():
+def _table_lines(table: ImportedTable, form: Form) -> OrderLines:
+    """Return the order in the table, and put its counts into the form: if the form is shown again,
+    the browser no longer has the file."""
+    counts: dict[str, int] = {}
+    for written, count in table.languages.items():
         if tag := identify_language(written).tag:
-            counted[tag] = counted.get(tag, 0) + count
-    if counted:
-        form.copies = {tag: str(count) for tag, count in counted.items()}
-    return order_lines(found, form.leaflets, _usual(form))
+            counts[tag] = counts.get(tag, 0) + count
+    if counts:
+        form.copies = {tag: str(count) for tag, count in counts.items()}
+    return order_lines(table, form.leaflets, _defaults(form))
 
 
-def _wrong(errors: list[FieldError], form: Form) -> list[tuple[str, str]]:
-    """What is wrong, by the field of the form, each thing once."""
+def _form_errors(errors: list[FieldError], form: Form) -> list[tuple[str, str]]:
+    """Return the errors by field of the form, without repetition. The detail is empty where the
+    interface has a text for the error."""
     if not form.leaflets and errors[0].field == "entries":
         return [("leaflets", "")]
-    found: dict[tuple[str, str], None] = {}
+    shown: dict[tuple[str, str], None] = {}
     for each in errors:
         name, _, kind = each.field.rpartition(".")
         if name.startswith("copies.") and kind == "copies":
-            found[(name, "")] = None
+            shown[(name, "")] = None
         elif each.field == "entries":
-            found[("leaflets", "")] = None
+            shown[("leaflets", "")] = None
         else:
-            found[("table", f"{each.field}: {each.detail}")] = None
-    return [*found]
+            shown[("table", f"{each.field}: {each.detail}")] = None
+    return [*shown]
 
 
 def _page(
@@ -159,26 +163,25 @@ def _page(
     snapshot: Snapshot,
     language: str,
     form: Form,
-    wrong: Sequence[tuple[str, str]] = (),
+    errors: Sequence[tuple[str, str]] = (),
 ) -> Response:
-    own = {"leaflets": "fault-nothing"}
+    words = {"leaflets": "fault-nothing"}
     leaflets: list[Any] = []
     for slug in snapshot.guides:
-        there = snapshot.languages_of(slug, now())
-        if there:
-            shown = language if language in there else there[0]
+        if available := snapshot.languages_of(slug, now()):
+            shown = language if language in available else available[0]
             leaflets.append(snapshot.guides[slug][shown].translation)
     return render_uncached_page(
         request,
         snapshot,
         "packs/form.html",
         language,
-        422 if wrong else 200,
+        422 if errors else 200,
         form=form,
         leaflets=leaflets,
         there=[languages()[tag] for tag in snapshot.languages],
         places=snapshot.directory[language].places.values(),
         otherwise=OTHERWISE,
-        wrong={id: own.get(id, "fault-copies") for id, detail in wrong if not detail},
-        details=[detail for _, detail in wrong if detail],
+        wrong={id: words.get(id, "fault-copies") for id, detail in errors if not detail},
+        details=[detail for _, detail in errors if detail],
     )

@@ -1,4 +1,4 @@
-"""The plan of a pack: what it consists of now, and which of its files are still missing."""
+"""The plan of a pack: what it consists of now, and which of its files are not cached yet."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,8 +12,8 @@ from handouts.packs.files import FILES, PackContents
 
 @dataclass(frozen=True)
 class Plan:
-    """`handouts` by their key in the file cache, in print order; `missing` are the keys that are
-    not cached, `merged` tells whether the files of the whole pack are."""
+    """`handouts` by their key in the file cache, in print order; `missing` has the keys that are
+    not cached; `merged` says whether the files of the whole pack are cached."""
 
     contents: PackContents
     handouts: Mapping[str, PackHandout]
@@ -24,7 +24,7 @@ class Plan:
 def plan_pack(
     order: PackOrder, snapshot: Snapshot, file_cache: FileCache, public_url: str, now: datetime
 ) -> Plan:
-    """Return the plan for an order. Raise DomainError when a handout can no longer be read."""
+    """Return the plan for an order. Raise NotFound or Gone if a handout can no longer be read."""
     contents = order.contents(snapshot, public_url, now)
     keys = [item.key for item in contents.items]
     handouts = dict(zip(keys, (handout for handout, _ in order.handouts), strict=True))

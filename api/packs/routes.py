@@ -1,4 +1,4 @@
-"""Print packs: made in the background, watched, fetched, cancelled."""
+"""Print packs over HTTP: order, progress, download, cancel."""
 
 import asyncio
 import json
@@ -38,8 +38,8 @@ ENDED = ("finished", "failed", "gone")
 SECONDS_BETWEEN_EVENTS = 0.5
 NO_STORE = {"Cache-Control": "no-store"}
 JSON, CSV = "application/json", "text/csv"
-USUAL = ("place", "with", *VALUES)
-TAKES = {
+DEFAULTS = ("place", "with", *VALUES)  # parameters that hold for entries without the field
+PARAMETERS = {
     "copies": COPIES, "otherwise": OTHERWISE, "handout": None, "place": PLACES, "with": None,
     **VALUES,
 }  # fmt: skip
@@ -59,15 +59,15 @@ async def progress(
     services: CurrentServices,
     id: str,
 ) -> Progress:
-    """How far a pack has come. Raises Problem."""
+    """Return the progress of a pack. Raise NotFound."""
     check_query(request, snapshot, {})
-    found = await services.scheduler.progress(id)
-    if found is None:
+    current = await services.scheduler.progress(id)
+    if current is None:
         raise NotFound("unknown-pack", "There is no such pack. Packs are kept for a day.")
-    return found
+    return current
 
 
-Found = Annotated[Progress, Depends(progress)]
+CurrentProgress = Annotated[Progress, Depends(progress)]
 
 
 @router.post(
@@ -81,11 +81,13 @@ Found = Annotated[Progress, Depends(progress)]
 async def make_pack(
     request: Request,
     snapshot: CurrentSnapshot,
-    configured: CurrentSettings,
+    settings: CurrentSettings,
     services: CurrentServices,
     copies: Annotated[str, choice([*COPIES])] = COPIES[0],
     otherwise: Annotated[str, choice([*OTHERWISE])] = OTHERWISE[0],
-    handout: Annotated[str | None, Query(description="of an export of pupils; more with ,")] = None,
+    handout: Annotated[
+        str | None, Query(description="for an export of pupils: handouts, separated by commas")
+    ] = None,
     place: Place = DEFAULT_PLACE,
     with_: With = None,
     layout: Annotated[str, choice([*LAYOUTS])] = STANDARD.layout,
@@ -93,20 +95,23 @@ async def make_pack(
     ink: Annotated[str, choice([*INKS])] = STANDARD.ink,
     fold: Annotated[str, choice([*FOLDS])] = STANDARD.fold,
 ) -> Response:
-    """Begins a print run. Of an export of pupils only the languages are counted: nothing else of
-    it is kept. What cannot be told is named (`undecided`) for a person to decide."""
-    check_query(request, snapshot, TAKES)
-    usual = {name: request.query_params[name] for name in USUAL if name in request.query_params}
+    """Start a print pack. From an export of pupils only the home languages are counted; nothing
+    else in it is stored. Copies without a language are listed as `undecided`, for a person to
+    decide."""
+    check_query(request, snapshot, PARAMETERS)
+    defaults = {
+        name: request.query_params[name] for name in DEFAULTS if name in request.query_params
+    }
     body = await request.body()
     if JSON in request.headers.get("content-type", ""):
-        asking = _of_json(body, usual)
+        lines = _json_lines(body, defaults)
     else:
-        asking = _of_table(body, handout.split(",") if handout else [], usual, snapshot)
-    validator = OrderValidator(snapshot, configured.public_url, otherwise)
-    order = await to_thread.run_sync(validator.validate, asking, copies)
-    made = await services.scheduler.start(order)
-    headers = {"Location": f"/v1/packs/{made.id}", **NO_STORE}
-    return Response(made.model_dump_json(), 201, headers, JSON)
+        lines = _table_lines(body, handout.split(",") if handout else [], defaults, snapshot)
+    validator = OrderValidator(snapshot, settings.public_url, otherwise)
+    order = await to_thread.run_sync(validator.validate, lines, copies)
+    pack = await services.scheduler.start(order)
+    headers = {"Location": f"/v1/packs/{pack.id}", **NO_STORE}
+    return Response(pack.model_dump_json(), 201, headers, JSON)
 
 
 @router.get(
@@ -120,16 +125,18 @@ async def make_pack(
 )
 async def read_pack_file(
     services: CurrentServices,
-    found: Found,
+    current: CurrentProgress,
     format: Annotated[str, PathParameter(json_schema_extra={"enum": [*FILES]})],
 ) -> Response:
-    """The finished pack, as one PDF or as a zip of single ones."""
+    """Return the finished pack, as one PDF or as a zip of separate files."""
     if format not in FILES:
-        detail = f"A pack is no {format[:40]!r}, but: {', '.join(FILES)}."
+        detail = f"Packs are not available as {format[:40]!r}. Choose from: {', '.join(FILES)}."
         raise NotFound("unknown-format", detail, allowed=[*FILES])
-    content = await services.scheduler.file(found.id, format) if found.state == "finished" else None
+    content = (
+        await services.scheduler.file(current.id, format) if current.state == "finished" else None
+    )
     if content is None:
-        raise _unfinished(found)
+        raise _unfinished(current)
     size, pieces = content
     headers = {
         "Content-Length": str(size),
@@ -145,17 +152,17 @@ async def read_pack_file(
     response_model=Progress,
     responses=problem_responses(404, 422, 503),
 )
-async def read_pack(found: Found) -> Response:
-    """How far a pack has come."""
-    return Response(found.model_dump_json(), headers=NO_STORE, media_type=JSON)
+async def read_pack(current: CurrentProgress) -> Response:
+    """Return the progress of a pack."""
+    return Response(current.model_dump_json(), headers=NO_STORE, media_type=JSON)
 
 
 @router.delete(
     "/{id}", status_code=204, operation_id="cancel_pack", responses=problem_responses(404, 422, 503)
 )
-async def cancel_pack(services: CurrentServices, found: Found) -> Response:
-    """Stops a pack, finished or not: it is forgotten at once."""
-    await services.scheduler.cancel(found.id)
+async def cancel_pack(services: CurrentServices, current: CurrentProgress) -> Response:
+    """Cancel and delete a pack, finished or not."""
+    await services.scheduler.cancel(current.id)
     return Response(status_code=204)
 
 
@@ -166,46 +173,47 @@ async def cancel_pack(services: CurrentServices, found: Found) -> Response:
     responses=problem_responses(404, 422, 503),
 )
 async def read_pack_events(
-    services: CurrentServices, found: Found
+    services: CurrentServices, current: CurrentProgress
 ) -> AsyncIterator[ServerSentEvent]:
-    """The same as it changes (server-sent events, named by the state), until it is finished."""
-    told: Progress | None = None
+    """Return the progress whenever it changes, as server-sent events named after the state, until
+    the pack is finished."""
+    sent: Progress | None = None
     while True:
-        if found != told:
-            yield ServerSentEvent(event=found.state, data=found.model_dump(mode="json"))
-            told = found
-        if found.state in ENDED:
+        if current != sent:
+            yield ServerSentEvent(event=current.state, data=current.model_dump(mode="json"))
+            sent = current
+        if current.state in ENDED:
             return
         await asyncio.sleep(SECONDS_BETWEEN_EVENTS)
-        later = await services.scheduler.progress(found.id)
-        found = later or found.model_copy(update={"state": "gone", "seconds_left": None})
+        later = await services.scheduler.progress(current.id)
+        current = later or current.model_copy(update={"state": "gone", "seconds_left": None})
 
 
-def _of_json(body: bytes, usual: Mapping[str, str]) -> OrderLines:
+def _json_lines(body: bytes, defaults: Mapping[str, str]) -> OrderLines:
     try:
         entries = json.loads(body)["entries"]
         if not isinstance(entries, list) or not all(isinstance(each, dict) for each in entries):
             raise TypeError
     except (ValueError, KeyError, TypeError, RecursionError):
-        detail = 'has to be JSON like {"entries": [{"handout": …, "language": …, "copies": …}]}.'
+        detail = 'must be JSON like {"entries": [{"handout": …, "language": …, "copies": …}]}.'
         raise Invalid([FieldError("body", detail)]) from None
-    return ((f"entries.{place}", {**usual, **each}) for place, each in enumerate(entries))
+    return ((f"entries.{index}", {**defaults, **each}) for index, each in enumerate(entries))
 
 
-def _of_table(
-    body: bytes, slugs: Sequence[str], usual: Mapping[str, str], snapshot: Snapshot
+def _table_lines(
+    body: bytes, slugs: Sequence[str], defaults: Mapping[str, str], snapshot: Snapshot
 ) -> OrderLines:
-    found = read_table(body)
-    if found.languages and not slugs:
-        there = [*snapshot.guides]
-        detail = f"says which handouts an export of pupils is for. There are: {', '.join(there)}."
-        raise Invalid([FieldError("handout", detail, there)])
-    return order_lines(found, slugs, usual)
+    table = read_table(body)
+    if table.languages and not slugs:
+        guides = [*snapshot.guides]
+        detail = f"is needed with an export of pupils. Choose from: {', '.join(guides)}."
+        raise Invalid([FieldError("handout", detail, guides)])
+    return order_lines(table, slugs, defaults)
 
 
-def _unfinished(found: Progress) -> Problem:
-    if found.detail:
-        return Problem("pack-unfinished", found.detail)
-    seconds = found.seconds_left or 1
-    detail = f"{found.done} of {found.handouts} handouts are made."
+def _unfinished(current: Progress) -> Problem:
+    if current.detail:
+        return Problem("pack-unfinished", current.detail)
+    seconds = current.seconds_left or 1
+    detail = f"{current.done} of {current.handouts} handouts are ready. Try again in {seconds} s."
     return Problem("pack-unfinished", detail, {"Retry-After": str(seconds)})

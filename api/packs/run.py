@@ -1,4 +1,4 @@
-"""A pack on its way, as one server sees it, and the progress that clients are told."""
+"""A pack while it is being made, as one server sees it, and the progress reported to clients."""
 
 import math
 import time
@@ -20,9 +20,8 @@ State = Literal["making", "binding", "finished", "failed", "gone"]
 
 
 class Progress(BaseModel):
-    """How far a pack has come: `done` of so many different `handouts`. `pdf` and `zip` are there
-    once it is finished; `detail` says why it failed. `gone` is one that was cancelled, or is too
-    old."""
+    """The progress of a pack: `done` of its different `handouts`. `pdf` and `zip` are set once it
+    is finished; `detail` says why it failed. `gone` is a pack that was cancelled or is too old."""
 
     id: str
     state: State
@@ -40,8 +39,8 @@ class Progress(BaseModel):
 
 @dataclass
 class PackRun:
-    """`missing` are the keys not seen in the file cache yet, `attempts` the failed ones by key.
-    `version` is what was published when the plan was made."""
+    """`missing` has the keys not yet seen in the file cache, `attempts` the number of failures by
+    key. `version` is the publication and the moment for which the plan was made."""
 
     row: Pack
     order: PackOrder
@@ -51,14 +50,14 @@ class PackRun:
     attempts: Counter[str] = field(default_factory=Counter)
     merged: bool = False
     error: str | None = None
-    began: float = field(default_factory=time.monotonic)
+    started: float = field(default_factory=time.monotonic)
     done_before: int = 0
 
     def follow(self, plan: Plan) -> None:
-        """Begin anew with a plan; what is cached stays done."""
+        """Start again with a new plan; handouts that are cached stay done."""
         self.plan, self.missing, self.merged = plan, {*plan.missing}, plan.merged
         self.error, self.attempts = None, Counter()
-        self.began, self.done_before = time.monotonic(), self.done
+        self.started, self.done_before = time.monotonic(), self.done
 
     @property
     def done(self) -> int:
@@ -78,17 +77,18 @@ class PackRun:
 
     @property
     def seconds_left(self) -> int | None:
-        """An estimate from the speed until now; None before the first handout."""
+        """An estimate from the speed so far; None before the first handout."""
         handouts = len(self.plan.handouts) if self.plan else 0
         if not self.missing:
             return math.ceil(handouts * SECONDS_TO_MERGE_ONE)
-        made = self.done - self.done_before
-        if not made:
+        rendered = self.done - self.done_before
+        if not rendered:
             return None
-        each = (time.monotonic() - self.began) / made
-        return math.ceil(len(self.missing) * each + handouts * SECONDS_TO_MERGE_ONE)
+        seconds_each = (time.monotonic() - self.started) / rendered
+        return math.ceil(len(self.missing) * seconds_each + handouts * SECONDS_TO_MERGE_ONE)
 
     def progress(self) -> Progress:
+        """Return what clients are told."""
         address = f"/v1/packs/{self.row.id}"
         finished = self.state == "finished"
         return Progress(

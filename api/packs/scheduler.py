@@ -1,7 +1,7 @@
 """The scheduler: renders missing handouts round-robin across packs, then merges each pack.
 
-A pack has come as far as its handouts are in the file cache. Nothing else is stored, so that any
-server can go on with it after a restart."""
+The progress of a pack is which of its handouts are in the file cache. Nothing else is stored, so
+any server can continue with it after a restart."""
 
 import asyncio
 import logging
@@ -25,7 +25,7 @@ from models.errors import Busy, DomainError
 from models.tables import Pack
 
 SECONDS_BETWEEN_CHECKS = 1
-MAX_SENT = 16  # messages in the queue at a time
+MAX_MESSAGES = 16  # in the queue at a time
 MAX_ATTEMPTS = 3
 MAX_UNFINISHED = 50
 MERGE = ""  # in place of the key of a handout
@@ -34,8 +34,8 @@ logger = logging.getLogger(__name__)
 
 
 def round_robin(runs: Iterable[PackRun], busy: Collection[str]) -> Iterator[tuple[PackRun, str]]:
-    """Yield what is to be done next: one handout of each pack in turn, by its key, or MERGE once a
-    pack has all of them. `busy` are the keys, and the ids of packs, that are being worked on."""
+    """Yield what to do next: one handout of each pack in turn, by its key, or MERGE once a pack has
+    all of them. `busy` has the keys of handouts, and the ids of packs, already being worked on."""
     turns: list[list[tuple[PackRun, str]]] = []
     for run in runs:
         if run.unfinished and run.plan:
@@ -44,22 +44,22 @@ def round_robin(runs: Iterable[PackRun], busy: Collection[str]) -> Iterator[tupl
                 turns.append([(run, key) for key in keys if key not in busy])
             elif run.row.id not in busy:
                 turns.append([(run, MERGE)])
-    for place in range(max(map(len, turns), default=0)):
-        yield from (turn[place] for turn in turns if place < len(turn))
+    for index in range(max(map(len, turns), default=0)):
+        yield from (turn[index] for turn in turns if index < len(turn))
 
 
 class PackScheduler:
-    """Keeps a bounded number of tasks at work on all the packs that are not finished."""
+    """Runs a limited number of tasks for all the packs that are not finished."""
 
     def __init__(
         self, reloader: Reloader, pool: RenderPool, public_url: str, queue: RenderQueue | None
     ) -> None:
         self.reloader, self.file_cache, self.public_url = reloader, pool.file_cache, public_url
         self.executor = PackExecutor(reloader, pool, public_url, queue)
-        self.max_tasks = MAX_SENT if queue else PROCESSES
+        self.max_tasks = MAX_MESSAGES if queue else PROCESSES
         self.runs: dict[str, PackRun] = {}
         self.tasks: dict[str, asyncio.Task[None]] = {}
-        self.cancelled: set[str] = set()  # ids that a check begun earlier may still find
+        self.cancelled: set[str] = set()  # ids that a check already running may still find
 
     async def run(self) -> None:
         """Check the packs once a second, until cancelled."""
@@ -67,12 +67,12 @@ class PackScheduler:
             try:
                 await self.check()
             except Exception:
-                logger.exception("the packs cannot be checked")
+                logger.exception("pack check failed; trying again")
             await asyncio.sleep(SECONDS_BETWEEN_CHECKS)
 
     async def check(self) -> None:
-        """Take up new packs and new publications, drop old packs, and fill the free tasks."""
-        before = {*self.runs}  # a pack that starts meanwhile is not among the rows
+        """Pick up new packs and new publications, drop old packs, and start tasks."""
+        before = {*self.runs}  # a pack that starts during the read is not among the rows
         rows = await to_thread.run_sync(pack_store.read_packs, self.reloader.engine)
         for id in before - {row.id for row in rows}:
             self.drop(id)
@@ -80,21 +80,21 @@ class PackScheduler:
             if row.id not in self.cancelled:
                 await self._follow(row)
         self.cancelled &= {row.id for row in rows}
-        self._fill()
+        self._start_tasks()
 
     async def start(self, order: PackOrder) -> Progress:
-        """Store and start a pack. Raise Busy when too many are unfinished."""
+        """Store and start a pack. Raise Busy if too many are unfinished."""
         if sum(run.unfinished for run in self.runs.values()) >= MAX_UNFINISHED:
             detail = "Too many packs are being made. Try again in a few minutes."
             raise Busy("render-failed", detail, 120)
         content = order_adapter().dump_python(order, mode="json")
         row = await to_thread.run_sync(pack_store.new_pack, self.reloader.engine, content)
         run = await self._follow(row)
-        self._fill()
+        self._start_tasks()
         return run.progress()
 
     async def progress(self, id: str) -> Progress | None:
-        """Return how far a pack has come, or None where there is none."""
+        """Return the progress of a pack, or None if there is no such pack."""
         row = await to_thread.run_sync(pack_store.find_pack, self.reloader.engine, id)
         if row is None:
             self.drop(id)
@@ -102,28 +102,28 @@ class PackScheduler:
         return (await self._follow(row)).progress()
 
     async def file(self, id: str, kind: str) -> tuple[int, Iterator[bytes]] | None:
-        """Return the size of a finished pack in bytes, and its content piece by piece."""
+        """Return the size of a finished pack in bytes, and its content in pieces; or None."""
         run = self.runs.get(id)
         if run is None or run.plan is None:
             return None
         return await to_thread.run_sync(self.file_cache.read, run.plan.contents.key(kind))
 
     async def cancel(self, id: str) -> bool:
-        """Delete a pack, finished or not. Return whether there was one."""
+        """Delete a pack, finished or not. Return whether it existed."""
         self.cancelled.add(id)
         self.drop(id)
         return await to_thread.run_sync(pack_store.forget_pack, self.reloader.engine, id)
 
     def drop(self, id: str) -> None:
-        """Forget a pack, and delete its merged files."""
+        """Stop work on a pack, and delete its merged files."""
         run = self.runs.pop(id, None)
         if run and run.plan:
             for kind in FILES:
                 self.file_cache.remove(run.plan.contents.key(kind))
 
     async def _follow(self, row: Pack) -> PackRun:
-        """Return the run of a pack, planned anew if anything was published since, or if its merged
-        files were deleted to make room."""
+        """Return the run of a pack, planned again if anything was published since, or if the file
+        cache has evicted its merged files."""
         run = self.runs.get(row.id)
         if run is None:
             order = order_adapter().validate_python(row.content)
@@ -144,35 +144,35 @@ class PackScheduler:
         try:
             plan = await to_thread.run_sync(plan_pack, run.order, snapshot, cache, url, now())
         except DomainError as error:
-            run.merged, run.error = False, f"{error} Please make a new pack."
+            run.merged, run.error = False, f"{error} Order a new pack."
         else:
             run.follow(plan)
 
-    def _fill(self) -> None:
+    def _start_tasks(self) -> None:
         for run, key in round_robin(self.runs.values(), self.tasks.keys()):
             if len(self.tasks) >= self.max_tasks:
                 return
             name = run.row.id if key == MERGE else key
             work = self._merge(run) if key == MERGE else self._render(run, key)
             task = self.tasks[name] = asyncio.create_task(work)
-            task.add_done_callback(partial(self._end, name))
+            task.add_done_callback(partial(self._end_task, name))
 
-    def _end(self, name: str, task: asyncio.Task[None]) -> None:
+    def _end_task(self, name: str, task: asyncio.Task[None]) -> None:
         del self.tasks[name]
         if not task.cancelled():
-            self._fill()
+            self._start_tasks()
 
     async def _render(self, run: PackRun, key: str) -> None:
         assert run.plan
-        wanted = run.plan.handouts[key]
+        pack_handout = run.plan.handouts[key]
         try:
-            await self.executor.render(wanted, key)
+            await self.executor.render(pack_handout, key)
         except (RenderError, PoolBusy, DomainError) as error:
-            if key in run.missing:  # and not planned anew meanwhile
+            if key in run.missing:  # the pack was not planned again in the meantime
                 run.attempts[key] += 1
             if isinstance(error, RenderError) or run.attempts[key] == MAX_ATTEMPTS:
-                name = "-".join(filter(None, wanted[:3]))
-                run.error = f"{name} could not be made: {error}"
+                name = "-".join(filter(None, pack_handout[:3]))
+                run.error = f"{name} could not be rendered: {error}"
                 logger.error("pack failed: %s", run.error)
             await asyncio.sleep(SECONDS_BETWEEN_CHECKS)
         except CacheFull:

@@ -1,4 +1,4 @@
-"""Answers: advice, and lists of it, as apps get them."""
+"""Advice as JSON: whole guides, and the summaries in lists."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -16,7 +16,7 @@ from richtext.text import Text
 
 
 class Attribution(BaseModel):
-    """Whom to name. `wording` is for paper, in the reader's language."""
+    """Whom to credit. `wording` is for print, in the reader's language."""
 
     publisher: str
     url: str
@@ -26,7 +26,7 @@ class Attribution(BaseModel):
 
 
 class AdviceAnswer(Advice):
-    """Advice with what an app needs to show it rightly."""
+    """Advice, with everything an app needs to show it correctly."""
 
     notes: list[Text]
     attribution: Attribution
@@ -47,20 +47,20 @@ class AdviceSummary(BaseModel):
     url: str
 
 
-def advice_json(snapshot: Snapshot, asked: AdviceQuery, public_url: str) -> bytes:
-    """The advice as JSON."""
+def advice_json(snapshot: Snapshot, query: AdviceQuery, public_url: str) -> bytes:
+    """Return the advice as JSON, from the snapshot's cache if possible."""
     moment = now()
 
     def body() -> bytes:
-        found = snapshot.advice(asked, moment)
-        return advice_answer(found, snapshot, public_url, asked.edition).model_dump_json().encode()
+        advice = snapshot.advice(query, moment)
+        return advice_answer(advice, snapshot, public_url, query.edition).model_dump_json().encode()
 
-    return snapshot.answer(("advice", asked, snapshot.moment(moment)), body)
+    return snapshot.cached_body(("advice", query, snapshot.moment(moment)), body)
 
 
 def summaries(snapshot: Snapshot, language: str) -> list[AdviceSummary]:
-    """What can be read in a language, expired bulletins last."""
-    found = (
+    """Return a summary of every readable guide in a language, expired bulletins last."""
+    readable = (
         snapshot.advice(AdviceQuery(slug, language, DEFAULT_PLACE), now())
         for slug, tag in snapshot.readable(now())
         if tag == language
@@ -75,28 +75,29 @@ def summaries(snapshot: Snapshot, language: str) -> list[AdviceSummary]:
             published_at=each.published_at.isoformat(),
             url=f"/v1/advice/{each.slug}/{language}",
         )
-        for each in sorted(found, key=lambda each: (each.expired, each.slug))
+        for each in sorted(readable, key=lambda each: (each.expired, each.slug))
     ]
 
 
 def rank_by_query(
     snapshot: Snapshot, items: Sequence[AdviceSummary], query: str, language: str
 ) -> list[AdviceSummary]:
-    """Those that answer a query."""
+    """Return the items that match a search query, best first, expired bulletins last."""
     ranks = {slug: rank for rank, slug in enumerate(snapshot.index.slugs(query, language))}
-    found = [each for each in items if each.slug in ranks]
-    return sorted(found, key=lambda each: (each.expired, ranks[each.slug]))
+    matches = [each for each in items if each.slug in ranks]
+    return sorted(matches, key=lambda each: (each.expired, ranks[each.slug]))
 
 
 def advice_answer(
-    found: Advice, snapshot: Snapshot, public_url: str, edition: int | None = None
+    advice: Advice, snapshot: Snapshot, public_url: str, edition: int | None = None
 ) -> AdviceAnswer:
-    words = snapshot.interface[found.language]
-    query = f"?place={found.place.code}" + (f"&edition={edition}" if edition else "")
-    handout = f"/v1/handouts/{found.slug}/{found.language}"
+    """Return advice with its notes, attribution and addresses. `edition` is the one asked for."""
+    words = snapshot.interface[advice.language]
+    query = f"?place={advice.place.code}" + (f"&edition={edition}" if edition else "")
+    handout = f"/v1/handouts/{advice.slug}/{advice.language}"
     return AdviceAnswer(
-        **dict(found),
-        notes=[*notices(found, words), *status_lines(found, snapshot.interface)],
+        **dict(advice),
+        notes=[*notices(advice, words), *status_lines(advice, snapshot.interface)],
         attribution=Attribution(
             publisher="Polyleaf",
             url=public_url,
@@ -104,6 +105,6 @@ def advice_answer(
             licence_url="https://creativecommons.org/licenses/by/4.0/",
             wording=words["licence"],
         ),
-        page=f"/{found.language}/{found.slug}{query}",
-        handouts={each: f"{handout}.{each}{query}" for each in formats_in(found.language)},
+        page=f"/{advice.language}/{advice.slug}{query}",
+        handouts={each: f"{handout}.{each}{query}" for each in formats_in(advice.language)},
     )

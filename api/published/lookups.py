@@ -1,4 +1,4 @@
-"""Find what a reader asks for in the snapshot, or raise an error that names what there is."""
+"""Look up what a reader asks for in the snapshot; the errors list what is available instead."""
 
 import re
 
@@ -17,86 +17,90 @@ def find_language(snapshot: Snapshot, tag: str) -> str:
     """Return the served language for a tag, an alias or another spelling. Raise NotFound."""
     if tag in snapshot.languages:
         return tag
-    found = match_language(tag, frozenset(snapshot.languages))
-    if found is None:
-        there = ", ".join(snapshot.languages)
+    language = match_language(tag, frozenset(snapshot.languages))
+    if language is None:
         held_back = {each for guide in snapshot.held_back.values() for each in guide}
         if match_language(tag, frozenset(held_back)):
             kind = "not-reviewed"
-            detail = f"Nothing in {tag[:40]!r} is reviewed, and this server shows nothing else. "
+            detail = f"Nothing in {tag[:40]!r} is reviewed, and this server shows nothing else."
         else:
             kind = "unknown-language"
-            detail = f"There is no language {tag[:40]!r}. "
-        raise NotFound(kind, f"{detail}There are: {there}.", allowed=list(snapshot.languages))
-    return found
+            detail = f"There is no language {tag[:40]!r}."
+        allowed = list(snapshot.languages)
+        raise NotFound(kind, f"{detail} Choose from: {', '.join(allowed)}.", allowed=allowed)
+    return language
 
 
 def find_guide(snapshot: Snapshot, slug: str) -> dict[str, Served]:
     """Return a guide in all its languages. Raise NotFound."""
     if slug not in snapshot.guides:
-        there = ", ".join(snapshot.guides)
-        detail = f"There is no guide {slug[:80]!r}. There are: {there}."
-        raise NotFound("unknown-guide", detail, allowed=list(snapshot.guides))
+        allowed = list(snapshot.guides)
+        detail = f"There is no guide {slug[:80]!r}. Choose from: {', '.join(allowed)}."
+        raise NotFound("unknown-guide", detail, allowed=allowed)
     return snapshot.guides[slug]
 
 
 def find_readable(snapshot: Snapshot, query: AdviceQuery) -> Served:
-    """Return the translation to serve. Raise NotFound for a language or an edition that the guide
-    does not have, naming those it has, and Gone when it is withdrawn."""
+    """Return the translation to serve. Raise NotFound if the guide does not have the language or
+    the edition, listing those it has, and Gone if it is withdrawn."""
     guide = find_guide(snapshot, query.slug)
-    there = snapshot.languages_of(query.slug, now())
+    available = snapshot.languages_of(query.slug, now())
     held_back = snapshot.held_back.get(query.slug, {}).get(query.language)
     if held_back:
         detail = (
-            f"{query.slug} is there in {query.language!r}, but no person has reviewed it yet "
-            f"({held_back}), and this server shows reviewed texts only. It is there in: "
+            f"The translation of {query.slug} into {query.language!r} is not reviewed yet "
+            f"({held_back}), and this server shows reviewed translations only. "
+            f"Choose from: {', '.join(available)}."
         )
-        raise NotFound("not-reviewed", f"{detail}{', '.join(there)}.", allowed=there)
+        raise NotFound("not-reviewed", detail, allowed=available)
     if query.language not in guide:
-        detail = f"{query.slug} is not there in {query.language!r}, but in: {', '.join(there)}."
-        raise NotFound("not-in-language", detail, allowed=there)
+        detail = (
+            f"{query.slug} is not available in {query.language!r}. "
+            f"Choose from: {', '.join(available)}."
+        )
+        raise NotFound("not-in-language", detail, allowed=available)
     try:
         served = snapshot.served(query)
     except KeyError:
         numbers = [each.number for each in snapshot.editions[query.slug]]
         detail = (
-            f"{query.slug} cannot be read in {query.language!r} in edition {query.edition}. "
+            f"Edition {query.edition} of {query.slug} is not available in {query.language!r}. "
             f"Its editions are: {', '.join(map(str, numbers))}."
         )
         raise NotFound("unknown-edition", detail, allowed=numbers) from None
     notice = snapshot.notice(query.slug, query.language, served.edition, now())
     if notice and not notice.readable:
         card = snapshot.notice_card(notice, query.language)
-        others = [tag for tag in there if tag != query.language]
+        others = [tag for tag in available if tag != query.language]
         detail = f"{query.slug} was withdrawn: {notice.reasons[ENGLISH]}"
         raise Gone(detail, notice=card.model_dump(mode="json"), allowed=others)
     return served
 
 
 def find_beside(snapshot: Snapshot, query: AdviceQuery, tag: str | None) -> AdviceQuery | None:
-    """Return the same query in a second language, if one is asked for. Raise Invalid when it is
-    the first one again."""
+    """Return the query in the second language, if one is asked for. Raise Invalid if it is the
+    same as the first, else the errors of find_language and find_readable."""
     if tag is None:
         return None
     beside = query._replace(language=find_language(snapshot, tag))
     if beside.language == query.language:
-        there = [each for each in snapshot.languages_of(query.slug, now()) if each != tag]
-        detail = f"is the language of the handout itself. There are: {', '.join(there)}."
-        raise Invalid([FieldError("with", detail, there)])
+        allowed = [each for each in snapshot.languages_of(query.slug, now()) if each != tag]
+        detail = f"is the language of the handout itself. Choose from: {', '.join(allowed)}."
+        raise Invalid([FieldError("with", detail, allowed)])
     find_readable(snapshot, beside)
     return beside
 
 
 def check_cursor(snapshot: Snapshot, since: str) -> int:
-    """Return the publication that a cursor stands for. Raise Invalid for one never given out."""
+    """Return the publication that a cursor stands for. Raise Invalid if there was none yet."""
     if not CURSOR.fullmatch(since):
-        detail = f"{since[:40]!r} is not a cursor, such as `publication` in /v1/manifest."
+        detail = f"{since[:40]!r} is not a cursor. Send `publication` of /v1/manifest."
     elif (cursor := int(since)) <= snapshot.publication:
         return cursor
     else:
-        # Another server may be a second ahead of this one, on the same database.
+        # Another server on the same database may be a second ahead of this one.
         with reading(snapshot.engine) as session:
             if cursor <= newest_publication(session):
                 return cursor
-        detail = f"{since!r} is newer than all that is published here: begin again without it."
+        detail = f"{since!r} is newer than anything published here. Start again without it."
     raise Invalid([FieldError("since", detail)])

@@ -1,4 +1,4 @@
-"""The watch: holds the snapshot that is served, and takes up a new publication of any server."""
+"""The reloader: holds the snapshot that is served, and replaces it after a new publication."""
 
 import asyncio
 import logging
@@ -16,6 +16,8 @@ logger = logging.getLogger(__name__)
 
 
 class Reloader:
+    """Keeps `snapshot` up to date, whichever server or command published."""
+
     def __init__(self, engine: Engine, *, reviewed_only: bool = False) -> None:
         self.engine = engine
         self.reviewed_only = reviewed_only
@@ -23,7 +25,8 @@ class Reloader:
         self._refreshing = Lock()
 
     def refresh(self) -> None:
-        # One at a time: a slow look would put an older snapshot over a newer one.
+        """Read the snapshot again if anything was published since."""
+        # One at a time: a slow refresh could replace a newer snapshot by an older one.
         with self._refreshing:
             with reading(self.engine) as session:
                 newest = newest_publication(session)
@@ -31,9 +34,13 @@ class Reloader:
                 self.snapshot = read_snapshot(self.engine, reviewed_only=self.reviewed_only)
 
     async def run(self) -> None:
+        """Refresh once a second, until cancelled."""
         while True:
             await asyncio.sleep(SECONDS_BETWEEN_CHECKS)
             try:
                 await to_thread.run_sync(self.refresh)
             except Exception:
-                logger.exception("the database cannot be read; what was published stays served")
+                logger.exception(
+                    "database cannot be read; still serving publication %d",
+                    self.snapshot.publication,
+                )

@@ -1,5 +1,4 @@
-"""Search: which guides speak of what somebody types, the best first. The index is made from what is
-published, in the memory of each server."""
+"""The search index: ranks guides for a query. Each server builds it in memory from the snapshot."""
 
 import sqlite3
 from collections import Counter, defaultdict
@@ -11,18 +10,19 @@ from locales.search_terms import search_terms
 from models.advice import HeadingAdvice, QuestionAdvice, Translation, walk_texts
 from richtext.text import ENGLISH
 
-# How much a term counts in the title, in the words to find a guide by, in headings, in the text.
+# The weight of a term in the title, the keywords, the headings and the text.
 WEIGHTS = (6, 6, 3, 1)
-LIKE_ENOUGH, LIKE_THE_BEST = 0.8, 0.4
+MIN_SIMILARITY = 0.8  # of a misspelt term to a known one
+MIN_SCORE = 0.4  # as a share of the best guide's
 MAX_TERMS = 20
 HEADINGS = (HeadingAdvice, QuestionAdvice)
-# Terms are found already: FTS5 only has to leave them whole.
+# The text is already split into terms; FTS5 must not split them again.
 TOKENS = "unicode61 remove_diacritics 0 categories 'L* N* Co Mc Mn'"
-SHORTEST_BEGINNING = 3
+MIN_PREFIX = 3  # characters
 
 
 class SearchIndex:
-    """`translations` are resolved for a place."""
+    """A full-text index, by language, of translations resolved for a place."""
 
     def __init__(self, translations: Iterable[Translation]) -> None:
         self.lock = Lock()
@@ -32,7 +32,7 @@ class SearchIndex:
             self._add(each)
 
     def slugs(self, query: str, tag: str) -> list[str]:
-        """Of the guides that answer, in the reader's language or in English, the best first."""
+        """Return the guides that match in the reader's language or in English, best first."""
         scores: dict[str, float] = defaultdict(float)
         for language in dict.fromkeys((tag, ENGLISH)):
             for slug, score in self._scores(
@@ -40,7 +40,7 @@ class SearchIndex:
             ).items():
                 scores[slug] = max(scores[slug], score)
         best = max(scores.values(), default=0)
-        good = [slug for slug, score in scores.items() if score >= best * LIKE_THE_BEST]
+        good = [slug for slug, score in scores.items() if score >= best * MIN_SCORE]
         return sorted(good, key=lambda slug: -scores[slug])
 
     def _add(self, translation: Translation) -> None:
@@ -58,38 +58,38 @@ class SearchIndex:
             values = [translation.slug, *(" ".join(field) for field in fields)]
             self.database.execute(f"INSERT INTO {table} VALUES (?, ?, ?, ?, ?)", values)
 
-    def _scores(self, wanted: list[str], tag: str) -> Mapping[str, float]:
-        """How well each guide answers: the sum over the terms, times the share of them it has."""
-        found: dict[str, float] = defaultdict(float)
-        had = Counter[str]()
+    def _scores(self, terms: list[str], tag: str) -> Mapping[str, float]:
+        """Return the score of each guide: the sum over the terms, times the share that matches."""
+        scores: dict[str, float] = defaultdict(float)
+        matches = Counter[str]()
         known = self.vocabulary.get(tag, set())
-        wanted = [self._known(each, known) for each in dict.fromkeys(wanted)]
-        for term in wanted:
-            for slug, score in self._matching(term, tag).items():
-                found[slug] += score
-                had[slug] += 1
-        return {slug: score * had[slug] / len(wanted) for slug, score in found.items()}
+        terms = [self._correct(each, known) for each in dict.fromkeys(terms)]
+        for term in terms:
+            for slug, score in self._term_scores(term, tag).items():
+                scores[slug] += score
+                matches[slug] += 1
+        return {slug: score * matches[slug] / len(terms) for slug, score in scores.items()}
 
-    def _known(self, term: str, known: set[str]) -> str:
-        """The term, or the one that somebody who types it wrongly means."""
+    def _correct(self, term: str, known: set[str]) -> str:
+        """Return the term, or the known one that is most like it if it seems misspelt."""
         if term in known or any(each.startswith(term) for each in known):
             return term
-        return next(iter(get_close_matches(term, known, 1, LIKE_ENOUGH)), term)
+        return next(iter(get_close_matches(term, known, 1, MIN_SIMILARITY)), term)
 
-    def _matching(self, term: str, tag: str) -> dict[str, float]:
-        """How well the best part of each guide answers a term."""
-        beginning = "*" if len(term) >= SHORTEST_BEGINNING else ""
+    def _term_scores(self, term: str, tag: str) -> dict[str, float]:
+        """Return the score of the best part of each guide for a term."""
+        prefix = "*" if len(term) >= MIN_PREFIX else ""
         weights = ", ".join(map(str, (0, *WEIGHTS)))
         table = _table(tag)
         with self.lock:
             rows = self.database.execute(
                 f"SELECT slug, -bm25({table}, {weights}) FROM {table} WHERE {table} MATCH ?",
-                [f'"{term}"{beginning}'],
+                [f'"{term}"{prefix}'],
             ).fetchall()
-        found: dict[str, float] = {}
+        scores: dict[str, float] = {}
         for slug, score in rows:
-            found[slug] = max(found.get(slug, 0), score)
-        return found
+            scores[slug] = max(scores.get(slug, 0), score)
+        return scores
 
 
 def _table(tag: str) -> str:
@@ -97,8 +97,8 @@ def _table(tag: str) -> str:
 
 
 def _parts(translation: Translation) -> Iterator[tuple[str, str, str, str]]:
-    """Title, words to find it by, headings and text, of the whole and of each block. So a word
-    counts that stands in few blocks, also when most guides have it."""
+    """Yield title, keywords, headings and text as one row for the guide and one for each block, so
+    that a word in few blocks still counts if most guides contain it."""
     yield translation.title.text, "", "", ""
     if translation.keywords:
         yield "", translation.keywords.text, "", ""

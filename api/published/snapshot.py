@@ -1,4 +1,4 @@
-"""The snapshot: everything that is published, in memory, read from the database in one go."""
+"""The snapshot: everything that is published, in memory, from a single read of the database."""
 
 import logging
 from collections.abc import Callable, Iterator, Mapping
@@ -37,8 +37,8 @@ logger = logging.getLogger(__name__)
 
 
 class AdviceQuery(NamedTuple):
-    """What a reader asks for. `requested` is the language asked for, where it is not the one that
-    is served; without `edition` it is the newest in that language."""
+    """What a reader asks for. `requested` is the language asked for, if another one is served;
+    without `edition`, it is the newest edition in that language."""
 
     slug: str
     language: str
@@ -49,7 +49,7 @@ class AdviceQuery(NamedTuple):
 
 @dataclass(frozen=True)
 class PublishedEdition:
-    """An edition; `change` and `note` say how it differs from the one before."""
+    """An edition of a guide; `change` and `note` say how it differs from the previous one."""
 
     id: int
     slug: str
@@ -61,7 +61,7 @@ class PublishedEdition:
 
 @dataclass(frozen=True)
 class PublishedRevision:
-    """A revision of an edition in a language; the digests of `places` tell what is equal."""
+    """A revision of an edition in a language; `places` has digests of its text and facts."""
 
     id: int
     publication: int
@@ -76,7 +76,7 @@ class PublishedRevision:
 
 @dataclass(frozen=True)
 class Served:
-    """A translation that is served for a guide in a language, and where it stands."""
+    """The translation that is served for a guide in a language, with its edition and revision."""
 
     translation: Translation
     edition: int
@@ -87,8 +87,8 @@ class Served:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """`guides` by slug and language, each from its newest edition in that language; `held_back`
-    are those that are not reviewed, on a server that serves reviewed texts only."""
+    """`guides` by slug and language, each from its newest edition in that language; `held_back` has
+    the status of unreviewed translations, on a server that serves reviewed ones only."""
 
     engine: Engine
     publication: int
@@ -100,23 +100,23 @@ class Snapshot:
     place_numbers: dict[str, int]
     directory: dict[str, DirectoryCard]
     interface: dict[str, dict[str, Text]]
-    _answers: dict[tuple[object, ...], bytes] = field(default_factory=dict)
+    _bodies: dict[tuple[object, ...], bytes] = field(default_factory=dict)
 
     @cached_property
     def languages(self) -> dict[str, Language]:
-        """Those in which there is anything to read."""
-        there = {tag for guide in self.guides.values() for tag in guide}
-        return {tag: each for tag, each in languages().items() if tag in there}
+        """The languages that have at least one guide."""
+        served = {tag for guide in self.guides.values() for tag in guide}
+        return {tag: each for tag, each in languages().items() if tag in served}
 
     @cached_property
     def newest_revisions(self) -> dict[tuple[str, str], PublishedRevision]:
-        """Of each guide in each language, served or not, the newest of the newest edition."""
-        every = sorted(self.revisions.values(), key=lambda each: (each.edition, each.revision))
-        return {(each.slug, each.language): each for each in every}
+        """The newest revision of the newest edition by slug and language, served or not."""
+        ordered = sorted(self.revisions.values(), key=lambda each: (each.edition, each.revision))
+        return {(each.slug, each.language): each for each in ordered}
 
     @cached_property
     def index(self) -> SearchIndex:
-        """For searching, over what is read in the first of the places."""
+        """The search index, over the texts for the first of the places."""
         return SearchIndex(
             resolve_translation(each.translation, self.places[0], self.directory[tag])
             for guide in self.guides.values()
@@ -125,123 +125,127 @@ class Snapshot:
 
     @property
     def places(self) -> list[str]:
+        """The codes of all places."""
         return list(self.directory[ENGLISH].places) if self.directory else []
 
     def newest(self, slug: str) -> int:
-        """The number of the newest edition of a guide."""
+        """Return the number of a guide's newest edition."""
         return self.editions[slug][-1].number
 
     def moment(self, now: datetime) -> tuple[date, int]:
-        """What besides a publication changes what is served: the day, and notices that begin."""
+        """Return what else, apart from a publication, changes what is served: the day, and the
+        number of notices that have begun."""
         return now.date(), sum(each.starts_at <= now for each in self.notices)
 
     def notice(
         self, slug: str, language: str, edition: int, now: datetime
     ) -> PublishedNotice | None:
-        """What is wrong with a text, if anything is."""
+        """Return the notice that applies to a translation, if any."""
         return strongest_notice(self.notices, slug, language, edition, now)
 
     def withdrawn(self, slug: str, language: str, now: datetime) -> bool:
-        """Whether the guide can no longer be read in a language in which it is there."""
+        """Return whether a guide is withdrawn in a language. It has to exist in that language."""
         notice = self.notice(slug, language, self.guides[slug][language].edition, now)
         return notice is not None and not notice.readable
 
     def readable(self, now: datetime) -> Iterator[tuple[str, str]]:
-        """The slug and language of all that can be read."""
+        """Yield the slug and language of every translation that can be read."""
         for slug in self.guides:
             yield from ((slug, tag) for tag in self.languages_of(slug, now))
 
     def languages_of(self, slug: str, now: datetime) -> list[str]:
-        """The languages in which a guide can be read."""
-        there = self.guides.get(slug, {})
-        return [tag for tag in there if not self.withdrawn(slug, tag, now)]
+        """Return the languages in which a guide can be read."""
+        guide = self.guides.get(slug, {})
+        return [tag for tag in guide if not self.withdrawn(slug, tag, now)]
 
-    def served(self, asked: AdviceQuery) -> Served:
-        """Raises KeyError when the guide is not there in the language or in the edition."""
-        newest = self.guides[asked.slug][asked.language]
-        if asked.edition is None or asked.edition == newest.edition:
+    def served(self, query: AdviceQuery) -> Served:
+        """Return the translation to serve. Raise KeyError if the guide lacks the language or the
+        edition."""
+        newest = self.guides[query.slug][query.language]
+        if query.edition is None or query.edition == newest.edition:
             return newest
-        ids = {each.number: each.id for each in self.editions[asked.slug]}
+        ids = {each.number: each.id for each in self.editions[query.slug]}
         with reading(self.engine) as session:
-            stored = newest_revision(session, ids[asked.edition], asked.language)
-        if stored is None or resolution_error(stored.translation, self.directory[asked.language]):
-            raise KeyError(asked)
+            stored = newest_revision(session, ids[query.edition], query.language)
+        if stored is None or resolution_error(stored.translation, self.directory[query.language]):
+            raise KeyError(query)
         return _served(stored)
 
-    def advice(self, asked: AdviceQuery, now: datetime) -> Advice:
-        """The advice for a reader. Raises KeyError when there is none."""
-        served = self.served(asked)
-        notice = self.notice(asked.slug, asked.language, served.edition, now)
+    def advice(self, query: AdviceQuery, now: datetime) -> Advice:
+        """Return the advice for a reader. Raise KeyError as `served` does."""
+        served = self.served(query)
+        notice = self.notice(query.slug, query.language, served.edition, now)
         return resolve_advice(
             served.translation,
-            self._locale(served, asked, now),
-            asked.place,
-            self.directory[asked.language],
+            self._locale(served, query, now),
+            query.place,
+            self.directory[query.language],
             now.date(),
             self.revisions[served.id].published_at,
-            self.notice_card(notice, asked.language) if notice else None,
-            self._pointer(served.translation.see_instead, asked.language),
+            self.notice_card(notice, query.language) if notice else None,
+            self._pointer(served.translation.see_instead, query.language),
         )
 
     def notice_card(self, notice: PublishedNotice, language: str) -> NoticeCard:
-        """A notice for a reader of a language."""
+        """Return a notice in a reader's language, or in English if it has no such text."""
         tag = language if language in notice.reasons else ENGLISH
         return notice_card(notice, tag, languages()[tag].dir)
 
     def handout(
         self,
-        asked: AdviceQuery,
+        query: AdviceQuery,
         now: datetime,
         public_url: str,
         options: Options = STANDARD,
         beside: AdviceQuery | None = None,
     ) -> Handout:
-        """What a renderer makes a file of; `beside` is the same in another language."""
-        advice = self.advice(asked, now)
+        """Return what a renderer makes a file from; `beside` is the query in a second language."""
+        advice = self.advice(query, now)
         return Handout(
             advice=easy_advice(advice) if options.layout == "easy" else advice,
-            words={tag: self.interface[tag] for tag in (asked.language, ENGLISH)},
-            roles=self.directory[asked.language].roles,
+            words={tag: self.interface[tag] for tag in (query.language, ENGLISH)},
+            roles=self.directory[query.language].roles,
             site=public_url,
-            code=self.code(self.served(asked).id, asked.place, options.layout),
+            code=self.code(self.served(query).id, query.place, options.layout),
             options=options,
             beside=self.handout(beside, now, public_url, options) if beside else None,
         )
 
     def code(self, translation: int, place: str, layout: str = "standard") -> str:
-        """The code that is printed on a handout."""
+        """Return the code that is printed on a sheet; `translation` is the id of its revision."""
         return encode_sheet(SheetIdentity(translation, self.place_numbers[place], layout))
 
     def safety_change(self, slug: str, after: int) -> PublishedEdition | None:
-        """The newest edition after one that changed advice on safety."""
+        """Return the newest safety change among the editions after one, if any."""
         later = (each for each in reversed(self.editions[slug]) if each.number > after)
         return next((each for each in later if each.change == "safety"), None)
 
-    def answer(self, key: tuple[object, ...], body: Callable[[], bytes]) -> bytes:
-        """A body, made once for its key: nothing in a snapshot changes but the moment."""
-        if key not in self._answers:
-            if len(self._answers) >= MAX_CACHED_BODIES:
-                self._answers.clear()
-            self._answers[key] = body()
-        return self._answers[key]
+    def cached_body(self, key: tuple[object, ...], body: Callable[[], bytes]) -> bytes:
+        """Return a response body, made once for its key. A key that depends on the time has to
+        contain the `moment`: nothing else in a snapshot changes."""
+        if key not in self._bodies:
+            if len(self._bodies) >= MAX_CACHED_BODIES:
+                self._bodies.clear()
+            self._bodies[key] = body()
+        return self._bodies[key]
 
-    def _locale(self, served: Served, asked: AdviceQuery, now: datetime) -> Locale:
-        translation, newest = served.translation, self.newest(asked.slug)
-        every = [text.lang for text in walk_texts(translation.blocks)]
+    def _locale(self, served: Served, query: AdviceQuery, now: datetime) -> Locale:
+        translation, newest = served.translation, self.newest(query.slug)
+        langs = [text.lang for text in walk_texts(translation.blocks)]
         return Locale(
-            requested=asked.requested or asked.language,
+            requested=query.requested or query.language,
             served=translation.language,
             direction=translation.direction,
             status=translation.status,
             critical_status=translation.critical_status,
-            coverage=round(every.count(translation.language) / len(every), 2) if every else 1,
+            coverage=round(langs.count(translation.language) / len(langs), 2) if langs else 1,
             edition=served.edition,
             revision=served.revision,
             newest_edition=newest,
             outdated=served.edition < newest,
-            recalled=bool(self.safety_change(asked.slug, served.overlay_edition or served.edition)),
+            recalled=bool(self.safety_change(query.slug, served.overlay_edition or served.edition)),
             reviewed_on=translation.reviewed_on,
-            alternates=self.languages_of(asked.slug, now),
+            alternates=self.languages_of(query.slug, now),
         )
 
     def _pointer(self, slug: str | None, language: str) -> Pointer | None:
@@ -251,7 +255,7 @@ class Snapshot:
 
 
 def read_snapshot(engine: Engine, *, reviewed_only: bool = False) -> Snapshot:
-    """What is published now."""
+    """Return what is published now."""
     with reading(engine) as session:
         directory, interface = {}, {}
         for wording in session.exec(select(Wording).order_by(col(Wording.revision))):
@@ -259,15 +263,15 @@ def read_snapshot(engine: Engine, *, reviewed_only: bool = False) -> Snapshot:
                 interface[wording.language] = InterfaceCard.model_validate(wording.content).words
             else:
                 directory[wording.language] = DirectoryCard.model_validate(wording.content)
-        guides, held_back = _guides(session, directory, reviewed_only)
+        guides, held_back = _read_guides(session, directory, reviewed_only)
         numbers = session.exec(select(NumberedPlace))
         return Snapshot(
             engine=engine,
             publication=newest_publication(session),
             guides=guides,
             held_back=held_back,
-            editions=_editions(session),
-            revisions={each.id: each for each in _revisions(session)},
+            editions=_read_editions(session),
+            revisions={each.id: each for each in _read_revisions(session)},
             notices=published_notices(session),
             place_numbers={each.code: each.id or 0 for each in numbers},
             directory=directory,
@@ -275,10 +279,10 @@ def read_snapshot(engine: Engine, *, reviewed_only: bool = False) -> Snapshot:
         )
 
 
-def _guides(
+def _read_guides(
     session: Session, directory: Mapping[str, DirectoryCard], reviewed_only: bool
 ) -> tuple[dict[str, dict[str, Served]], dict[str, dict[str, Status]]]:
-    """What is served of each guide, and what is held back."""
+    """Return the translations that are served, and the status of those that are held back."""
     guides: dict[str, dict[str, Served]] = {}
     held_back: dict[str, dict[str, Status]] = {}
     newest = newest_translations(session)
@@ -287,8 +291,8 @@ def _guides(
         for tag in sorted(newest[slug], key=order.index):
             stored = newest[slug][tag]
             status = stored.translation.status
-            if lost := resolution_error(stored.translation, directory[tag]):
-                logger.error("%s in %s is not served: %s", slug, tag, lost)
+            if error := resolution_error(stored.translation, directory[tag]):
+                logger.error("not served: %s in %s: %s", slug, tag, error)
             elif reviewed_only and status not in ("source", "reviewed"):
                 held_back.setdefault(slug, {})[tag] = status
             else:
@@ -302,11 +306,11 @@ def _served(stored: Stored) -> Served:
     return Served(stored.translation, number, row.revision, row.id or 0, row.overlay_edition)
 
 
-def _editions(session: Session) -> dict[str, list[PublishedEdition]]:
-    found: dict[str, list[PublishedEdition]] = {}
+def _read_editions(session: Session) -> dict[str, list[PublishedEdition]]:
+    editions: dict[str, list[PublishedEdition]] = {}
     rows = select(Edition, Publication.made_at).join(Publication).order_by(col(Edition.number))
     for edition, made_at in session.exec(rows):
-        found.setdefault(edition.slug, []).append(
+        editions.setdefault(edition.slug, []).append(
             PublishedEdition(
                 id=edition.id or 0,
                 slug=edition.slug,
@@ -316,11 +320,11 @@ def _editions(session: Session) -> dict[str, list[PublishedEdition]]:
                 published_at=made_at,
             )
         )
-    return found
+    return editions
 
 
-def _revisions(session: Session) -> Iterator[PublishedRevision]:
-    """Without their contents, which are long."""
+def _read_revisions(session: Session) -> Iterator[PublishedRevision]:
+    """Yield the revisions in order, without reading their contents, which are long."""
     row = EditionTranslation
     columns = (
         row.id,

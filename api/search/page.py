@@ -1,4 +1,4 @@
-"""The page on which one searches, in the reader's language or in English."""
+"""The search page, which finds words in the reader's language and in English."""
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -9,7 +9,7 @@ from api.published.advice_json import rank_by_query, summaries
 from api.site.rendering import render_uncached_page
 from richtext.text import fill
 
-LONGEST = 200
+MAX_LENGTH = 200
 router = APIRouter(include_in_schema=False)
 
 
@@ -17,13 +17,11 @@ router = APIRouter(include_in_schema=False)
 async def read_search(
     request: Request, snapshot: CurrentSnapshot, lang: str, q: str = ""
 ) -> Response:
-    """What answers; nothing that is typed is kept."""
+    """Return the guides that match. What was typed is not stored."""
     language = language_of_path(snapshot, lang, request)
-    query = q[:LONGEST].strip()
-    every = summaries(snapshot, language)
-    items = rank_by_query(snapshot, every, query, language) if query else []
+    query = q[:MAX_LENGTH].strip()
+    items = rank_by_query(snapshot, summaries(snapshot, language), query, language) if query else []
     words = snapshot.interface[language]
-    found = fill(words["search-found"], count=str(len(items)))
     return render_uncached_page(
         request,
         snapshot,
@@ -31,5 +29,5 @@ async def read_search(
         language,
         query=query,
         items=items,
-        told=found if items else words["search-none"],
+        told=fill(words["search-found"], count=str(len(items))) if items else words["search-none"],
     )

@@ -1,6 +1,6 @@
 """Is the process alive, and can it do its work."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
@@ -14,9 +14,11 @@ class Health(BaseModel):
 
 
 class Readiness(Health):
-    """`missing` says in plain English what to install or do before anything works, `warnings` what
-    works less well than it could; both are empty when all is well."""
+    """`version` is the release of Polyleaf. `missing` says in plain English what to install or do
+    before anything works, `warnings` what works less well than it could; both are empty when all is
+    well."""
 
+    version: str
     missing: list[str]
     warnings: list[str]
 
@@ -33,7 +35,7 @@ async def read_health() -> Health:
     response_model=Readiness,
     responses={503: {"model": Readiness}},
 )
-def read_readiness(services: CurrentServices) -> JSONResponse:
+def read_readiness(request: Request, services: CurrentServices) -> JSONResponse:
     """Database, snapshot, fonts and render pool are ready; or what is missing, and how to get it."""
     missing = [*services.missing]
     try:
@@ -46,5 +48,7 @@ def read_readiness(services: CurrentServices) -> JSONResponse:
     if fault := services.render_pool.file_cache.fault():
         warnings.append(f"Handouts are made anew each time, and slowly: {fault}.")
     status = "not ready" if missing else "degraded" if warnings else "ready"
-    answer = Readiness(status=status, missing=missing, warnings=warnings)
+    answer = Readiness(
+        status=status, version=request.app.version, missing=missing, warnings=warnings
+    )
     return JSONResponse(answer.model_dump(), 503 if missing else 200)

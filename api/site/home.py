@@ -1,4 +1,4 @@
-"""The first pages: choose a language, and what there is to read in it."""
+"""The start page, where one chooses a language, and the home page of each language."""
 
 from typing import Any, get_args
 
@@ -26,7 +26,7 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/")
 async def read_languages(request: Request, snapshot: CurrentSnapshot) -> Response:
-    """All languages by their own names, with the English beside for staff."""
+    """Return all languages by their own names, with the English names for staff."""
     return render_page(request, snapshot, "site/choose_language.html", ENGLISH)
 
 
@@ -37,7 +37,7 @@ async def read_home_without_slash(snapshot: CurrentSnapshot, lang: str) -> Respo
 
 @router.get("/{lang}/")
 async def read_home(request: Request, snapshot: CurrentSnapshot, lang: str) -> Response:
-    """Urgent numbers first, then the pathways, then all advice by audience."""
+    """Return the home page: urgent numbers, then the pathways, then all advice by audience."""
     language = language_of_path(snapshot, lang, request)
     items = summaries(snapshot, language)
     groups = {each: [item for item in items if each in item.audience] for each in AUDIENCES}
@@ -53,7 +53,7 @@ async def read_home(request: Request, snapshot: CurrentSnapshot, lang: str) -> R
 
 
 def _urgent_lines(snapshot: Snapshot, language: str) -> list[HelpLine]:
-    """Whom to ring at once, anywhere in the country."""
+    """Return the numbers to ring in an emergency, anywhere in the country."""
     roles = snapshot.directory[language].roles
     contacts = contacts_of(DEFAULT_PLACE, snapshot.directory[language])
     return [

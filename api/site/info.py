@@ -1,4 +1,4 @@
-"""Pages about this website: how to stay safe on it, what it knows of readers, who can use it."""
+"""The pages about safety, privacy and accessibility of this website."""
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -15,7 +15,7 @@ router = APIRouter(include_in_schema=False)
 @router.get("/{lang}/privacy")
 @router.get("/{lang}/accessibility")
 async def read_info(request: Request, snapshot: CurrentSnapshot, lang: str) -> Response:
-    """All words of the interface whose keys begin with the name of the page, in their order."""
+    """Return all interface texts whose keys begin with the name of the page, in their order."""
     language = language_of_path(snapshot, lang, request)
     words = snapshot.interface[language]
     name = request.url.path.rpartition("/")[2]

@@ -1,6 +1,6 @@
-"""The page /problems: every type of problem, at the address that its `type` names.
+"""The page /problems, which explains every problem type at the address in its `type`.
 
-It needs nothing that is published, since one of the problems is that nothing is."""
+It also works while nothing is published, since that is one of the problems."""
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -17,16 +17,16 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/problems")
 async def read_problems(request: Request) -> Response:
-    """A list of the problems, in English, for those who write programs."""
+    """Return the list of problem types, in English, for developers."""
     template = templates(API).get_template("site/problems.html")
-    body = template.render(types=PROBLEM_TYPES, marked=_marked).encode()
+    body = template.render(types=PROBLEM_TYPES, marked=_mark_code).encode()
     headers = {"Content-Language": ENGLISH}
     return conditional_response(request, body, make_etag(body), "text/html; charset=utf-8", headers)
 
 
-def _marked(text: str) -> Markup:
+def _mark_code(text: str) -> Markup:
     """Return one line of Markdown as HTML; code in backticks is its only markup."""
     return Markup("").join(
-        Markup("<code>{}</code>").format(part) if place % 2 else escape(part)
-        for place, part in enumerate(text.split("`"))
+        Markup("<code>{}</code>").format(part) if index % 2 else escape(part)
+        for index, part in enumerate(text.split("`"))
     )

@@ -1,5 +1,5 @@
-"""The reference of the HTTP interface, from its OpenAPI document. In English, with what two guides
-look like, one of them from right to left."""
+"""The API reference, made from the OpenAPI document, with examples left-to-right and right-to-left.
+It is in English."""
 
 import json
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ from richtext.text import ENGLISH
 
 router = APIRouter(include_in_schema=False)
 VERBS = ("get", "post", "put", "delete")
-LONGEST = 1400
+MAX_EXAMPLE = 1400  # characters
 RIGHT_TO_LEFT = "rtl"
 
 
@@ -32,7 +32,7 @@ class Parameter(NamedTuple):
 
 
 class Operation(NamedTuple):
-    """`answers` are the statuses, with what each means."""
+    """`answers` has the statuses with their meanings."""
 
     id: str
     verb: str
@@ -56,13 +56,14 @@ async def read_reference_without_slash() -> Response:
 
 @router.get("/api/")
 async def read_reference(
-    request: Request, snapshot: CurrentSnapshot, configured: CurrentSettings
+    request: Request, snapshot: CurrentSnapshot, settings: CurrentSettings
 ) -> Response:
+    """Return the reference, with the operations grouped by tag."""
     document = request.app.openapi()
     groups: dict[str, list[Operation]] = {}
     for operation, tag in _operations(document):
         groups.setdefault(tag, []).append(operation)
-    examples = [*_examples(snapshot, configured.public_url)]
+    examples = [*_examples(snapshot, settings.public_url)]
     return render_page(
         request, snapshot, "site/reference.html", ENGLISH, groups=groups, examples=examples
     )
@@ -71,32 +72,33 @@ async def read_reference(
 def _operations(document: dict[str, Any]) -> Iterator[tuple[Operation, str]]:
     for path, verbs in document["paths"].items():
         for verb in filter(verbs.get, VERBS):
-            each = verbs[verb]
-            content = each.get("requestBody", {}).get("content", {})
+            entry = verbs[verb]
             operation = Operation(
-                id=each["operationId"],
+                id=entry["operationId"],
                 verb=verb.upper(),
                 path=path,
-                said=each.get("description", each.get("summary", "")),
-                parameters=[_parameter(one) for one in each.get("parameters", [])],
-                body=[*content],
-                answers=[(status, one["description"]) for status, one in each["responses"].items()],
+                said=entry.get("description", entry.get("summary", "")),
+                parameters=[_parameter(each) for each in entry.get("parameters", [])],
+                body=[*entry.get("requestBody", {}).get("content", {})],
+                answers=[
+                    (status, each["description"]) for status, each in entry["responses"].items()
+                ],
             )
-            yield operation, each.get("tags", ["health"])[0]
+            yield operation, entry.get("tags", ["health"])[0]
 
 
-def _parameter(given: dict[str, Any]) -> Parameter:
-    schema = given["schema"]
-    kinds = [one["type"] for one in schema.get("anyOf", [schema]) if one.get("type") != "null"]
-    values = ", ".join(map(str, schema.get("enum", kinds)))
+def _parameter(entry: dict[str, Any]) -> Parameter:
+    schema = entry["schema"]
+    types = [each["type"] for each in schema.get("anyOf", [schema]) if each.get("type") != "null"]
+    values = ", ".join(map(str, schema.get("enum", types)))
     if "default" in schema and schema["default"] is not None:
-        values += f" (usually {schema['default']})"
-    said = given.get("description", schema.get("description", ""))
-    return Parameter(given["name"], given["in"], values, given.get("required", False), said)
+        values += f" (by default {schema['default']})"
+    description = entry.get("description", schema.get("description", ""))
+    return Parameter(entry["name"], entry["in"], values, entry.get("required", False), description)
 
 
 def _examples(snapshot: Snapshot, public_url: str) -> Iterator[Example]:
-    """The beginning of a guide in English, and of the same from right to left."""
+    """Yield the beginning of a guide in English, and in a right-to-left language if possible."""
     slug, guide = next(iter(snapshot.guides.items()))
     readable = snapshot.languages_of(slug, now())
     others = [tag for tag in readable if guide[tag].translation.direction == RIGHT_TO_LEFT]
@@ -106,4 +108,4 @@ def _examples(snapshot: Snapshot, public_url: str) -> Iterator[Example]:
         )
         shown = {name: answer[name] for name in ("slug", "title", "locale")}
         text = json.dumps(shown, ensure_ascii=False, indent=1)
-        yield Example(f"curl {public_url}/v1/advice/{slug}/{tag}", tag, text[:LONGEST])
+        yield Example(f"curl {public_url}/v1/advice/{slug}/{tag}", tag, text[:MAX_EXAMPLE])

@@ -1,4 +1,4 @@
-"""The frame of every page: templates, headers, errors, and the static files that pages ask for."""
+"""Rendering of pages: templates, headers, error pages, and the static files that pages need."""
 
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -30,7 +30,7 @@ STATIC_TYPES = {
     "leave.js": JAVASCRIPT,
     "packs.js": JAVASCRIPT,
 }
-# The words above a problem's page, by its type.
+# The interface text that heads an error page, by the type of the problem.
 HEADINGS = {
     "invalid-request": "unknown-place",
     "not-in-language": "not-in-language",
@@ -42,7 +42,7 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/static/{name}")
 async def read_static(request: Request, name: str) -> Response:
-    """A file that pages ask for."""
+    """Return a file that pages need."""
     if name not in STATIC_TYPES:
         raise HTTPException(404)
     body = static_file(name)
@@ -51,8 +51,8 @@ async def read_static(request: Request, name: str) -> Response:
 
 @router.get("/kept.js")
 async def read_service_worker(request: Request) -> Response:
-    """The service worker. It may only answer for what lies below its own address, and the policy of
-    this response, not of a page, says what it may fetch."""
+    """Return the service worker. It controls only pages below its own address; the policy of this
+    response, not of a page, says what it may fetch."""
     body = static_file("kept.js")
     return conditional_response(request, body, make_etag(body), JAVASCRIPT, SCRIPTS)
 
@@ -60,7 +60,7 @@ async def read_service_worker(request: Request) -> Response:
 def render_page(
     request: Request, snapshot: Snapshot, template: str, language: str, **values: object
 ) -> Response:
-    """Return a page that caches may keep. `template` is a path below api/."""
+    """Return a page that caches may keep. `template` is a path relative to api/."""
     body = _render(request, snapshot, template, language, **values)
     headers = {"Content-Language": language, **SCRIPTS}
     return conditional_response(request, body, make_etag(body), "text/html; charset=utf-8", headers)
@@ -74,14 +74,14 @@ def render_uncached_page(
     status: int = 200,
     **values: object,
 ) -> Response:
-    """Return a page that differs each time, and that no cache may keep."""
+    """Return a page that no cache may keep, because it differs each time."""
     body = _render(request, snapshot, template, language, **values)
     headers = {"Content-Language": language, "Cache-Control": "no-store", **SCRIPTS}
     return HTMLResponse(body, status, headers)
 
 
 def problem_page(request: Request, problem: Problem) -> Response:
-    """Return an error in the reader's language, as far as the address says which that is."""
+    """Return an error page, in the language of the address if it has one."""
     snapshot = _services(request).reloader.snapshot
     if not snapshot.interface:
         plain = f'<!doctype html><html lang="en"><title>{problem.status}</title><p>{problem}'
@@ -112,14 +112,14 @@ def addresses_elsewhere(tags: Iterable[str], rest: str, query: str = "") -> dict
 
 @cache
 def static_file(name: str) -> bytes:
-    """Return a file that pages ask for; the style sheet with the fonts of the registry."""
+    """Return a file that pages need; the style sheet comes with the fonts of all languages."""
     content = (STATIC / name).read_bytes()
     return content + f"\n{script_style()}\n".encode() if name == "site.css" else content
 
 
 def _services(request: Request) -> Services:
-    found: Services = request.state.services
-    return found
+    services: Services = request.state.services
+    return services
 
 
 def _render(

@@ -1,4 +1,5 @@
-"""How far each guide is in each language, for translators and those who pay them. In English."""
+"""The page /status: the state of each guide in each language, for translators and their funders.
+It is in English."""
 
 from typing import NamedTuple
 
@@ -27,7 +28,7 @@ MEANINGS = {
 
 
 class Cell(NamedTuple):
-    """How far a guide is in a language; `edition` is the one that is served."""
+    """The state of a guide in a language; `edition` is the one that is served."""
 
     state: str
     edition: int | None = None
@@ -42,7 +43,7 @@ class Row(NamedTuple):
 
 @router.get("/status")
 async def read_status(request: Request, snapshot: CurrentSnapshot) -> Response:
-    """A table of guides and languages."""
+    """Return the table of guides and languages."""
     languages = target_languages()
     rows = [
         Row(
@@ -60,8 +61,8 @@ async def read_status(request: Request, snapshot: CurrentSnapshot) -> Response:
         ENGLISH,
         rows=rows,
         all_languages=languages,
-        shares=[(each, *_share(rows, place)) for place, each in enumerate(languages)],
-        meanings={state: said for state, said in MEANINGS.items() if _has(rows, state)},
+        shares=[(each, *_shares(rows, column)) for column, each in enumerate(languages)],
+        meanings={state: text for state, text in MEANINGS.items() if _has_state(rows, state)},
     )
 
 
@@ -74,12 +75,12 @@ def _cell(snapshot: Snapshot, slug: str, tag: str) -> Cell:
     return Cell("outdated" if locale.outdated else locale.status, locale.edition)
 
 
-def _share(rows: list[Row], place: int) -> tuple[int, int]:
-    """Of how many guides one language has the newest edition, and of how many reviewed."""
-    states = [row.cells[place].state for row in rows]
+def _shares(rows: list[Row], column: int) -> tuple[int, int]:
+    """Return in how many guides a language has the newest edition, and how many are reviewed."""
+    states = [row.cells[column].state for row in rows]
     newest = sum(each in ("source", "reviewed", "translated", "machine") for each in states)
     return newest, sum(each in ("source", "reviewed") for each in states)
 
 
-def _has(rows: list[Row], state: str) -> bool:
+def _has_state(rows: list[Row], state: str) -> bool:
     return any(cell.state == state for row in rows for cell in row.cells)

@@ -358,7 +358,7 @@ def test_new_english_makes_the_base_of_a_translator_stale(desk: Desk) -> None:
     assert problem(response) == (412, "precondition-failed")
     again = desk.put("translator", POLISH_AT, work.content, desk.etag(POLISH_PO))
     assert problem(again) == (422, "refused")
-    assert again.json()["errors"][0]["detail"].startswith("first.calm: of older English")
+    assert again.json()["errors"][0]["detail"].startswith("first.calm: the English has changed")
 
 
 def zipped(text: bytes) -> bytes:
@@ -550,7 +550,7 @@ def test_a_notice_that_could_mislead_is_refused(
 def test_the_audit_is_read_backwards_a_page_at_a_time(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("api.editing.audit_routes.PAGE", 3)
+    monkeypatch.setattr("api.editing.audit_routes.PAGE_SIZE", 3)
     first = desk("admin", "GET", "/v1/edit/acts").json()
     second = desk("admin", "GET", f"/v1/edit/acts?before={first['before']}").json()
     ids = [each["id"] for each in first["items"] + second["items"]]

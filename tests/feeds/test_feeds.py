@@ -253,7 +253,7 @@ def test_pages_put_together_are_all_and_none_splits_a_publication(
     published(server, with_another_number(good))
     for _ in range(3):
         noticed(server, SLUG)
-    monkeypatch.setattr(routes, "PAGE", size)
+    monkeypatch.setattr(routes, "PAGE_SIZE", size)
     pages, query = [], ""
     while True:
         page = server.get(f"/v1/changes{query}").json()

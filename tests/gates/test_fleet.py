@@ -121,7 +121,7 @@ def test_a_pack_is_whole_whatever_is_killed(store: dict[str, str], tmp_path: Pat
     settings = {
         **store,
         "POLYLEAF_DATABASE": database_url(tmp_path),
-        "POLYLEAF_SHELF": BUCKET,
+        "POLYLEAF_FILE_CACHE": BUCKET,
         "POLYLEAF_QUEUE": f"redis://127.0.0.1:{queue}/0",
         "POLYLEAF_PRERENDER": "false",
     }

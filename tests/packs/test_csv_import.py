@@ -62,15 +62,15 @@ def test_a_table_of_handouts_has_its_lines() -> None:
 @pytest.mark.parametrize(
     ("body", "why"),
     [
-        (b"", "nothing"),
-        (b"\n\n", "nothing"),
+        (b"", "empty"),
+        (b"\n\n", "empty"),
         (b"PK\x03\x04rest of a workbook", "workbook"),
-        (bytes(range(256)), "no text"),
-        (b"\x81\x8d\x8f", "no text"),
+        (bytes(range(256)), "not a text file"),
+        (b"\x81\x8d\x8f", "not a text file"),
         (b"Name,Year\nAnna Nowak,3\n", "first row"),
         (b"Anna Nowak,Urdu\nBen Khan,Polish\n", "first row"),
-        (b'Name,Home language\n"x,Urdu\n', "no row"),
-        (b"Home language\n" + b"x" * 200_000, "no row"),
+        (b'Name,Home language\n"x,Urdu\n', "not valid CSV"),
+        (b"Home language\n" + b"x" * 200_000, "not valid CSV"),
         (b"Home language\n" + b"Urdu\n" * MAX_ROWS, f"more than {MAX_ROWS:,} rows"),
     ],
 )

@@ -268,7 +268,7 @@ def test_an_unfinished_pack_says_when_to_come_back(
     server: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     scheduler: PackScheduler = services_of(server).scheduler
-    monkeypatch.setattr(scheduler, "_fill", lambda: None)
+    monkeypatch.setattr(scheduler, "_start_tasks", lambda: None)
     pack = asked(server, entries({"layout": "large", "ink": "mono"})).json()
     answer = server.get(f"/v1/packs/{pack['id']}.pdf")
     assert (answer.status_code, problem_type(answer)) == (409, "pack-unfinished")
@@ -279,7 +279,7 @@ def test_an_unfinished_pack_says_when_to_come_back(
 def test_a_pack_goes_on_after_a_restart(prepared: PreparedLibrary, tmp_path: Path) -> None:
     with served(tmp_path, prepared) as server:
         scheduler: PackScheduler = services_of(server).scheduler
-        scheduler._fill = lambda: None  # type: ignore[method-assign]  # killed before it began
+        scheduler._start_tasks = lambda: None  # type: ignore[method-assign]  # killed before it began
         pack = asked(server, entries({}, {"language": "ur"})).json()
         assert pack["state"] == "making"
     with served(tmp_path) as server:

@@ -1,0 +1,127 @@
+"""One version everywhere; settings that say what is wrong; nothing imported or made before it is
+needed."""
+
+import importlib.util
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from typer.testing import CliRunner
+
+from api import __version__
+from api.app import create_app
+from api.cli import COMMANDS, app
+from api.http.problems import MEDIA_TYPE
+from api.settings import Settings
+
+ROOT = Path(__file__).parents[1]
+PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+HEAVY = ("fastapi", "weasyprint", "sqlalchemy", "uvicorn", "pikepdf")
+FLEET = ("dramatiq", "redis", "pika", "obstore")
+WRONG = {
+    "POLYLEAF_FILE_CACHE_MEGABYTES": "0",
+    "POLYLEAF_LEAVE_TO": "http://weather.example",
+    "POLYLEAF_PRERENDER": "perhaps",
+    "POLYLEAF_PUBLIC_URL": "advice.example",
+    "POLYLEAF_QUEUE": "secret@queue",
+    "POLYLEAF_SERVE": "some",
+}
+# A command that reads the settings, with the arguments that it needs.
+READERS = {
+    **{command: [] for command in ("publish", "pull", "due", "migrate", "render", "worker")},
+    **{command: [] for command in ("serve", "feedback")},
+    "pack": ["table.csv"],
+    "lift": ["1"],
+    "key": ["list"],
+}
+
+
+def loaded(program: str, names: tuple[str, ...]) -> list[str]:
+    """Return which of these modules a new interpreter has after a program."""
+    program += f"\nprint('loaded', *[name for name in {names!r} if name in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-c", f"import sys\n{program}"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout.splitlines()[-1].split()[1:]
+
+
+def test_the_version_stands_in_one_place_and_is_told_everywhere(client: TestClient) -> None:
+    assert PROJECT["project"]["dynamic"] == ["version"]
+    assert PROJECT["tool"]["hatch"]["version"] == {"path": "api/__init__.py"}
+    assert client.get("/readyz").json()["version"] == __version__
+    assert client.get("/openapi.json").json()["info"]["version"] == __version__
+    assert CliRunner().invoke(app, ["--version"]).output == f"polyleaf {__version__}\n"
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["languages"]])
+def test_what_needs_no_server_does_not_wait_for_its_imports(arguments: list[str]) -> None:
+    program = f"""
+from api.cli import app
+try:
+    app({arguments!r})
+except SystemExit as stop:
+    assert stop.code == 0"""
+    assert loaded(program, HEAVY) == []
+
+
+def test_the_application_starts_without_the_libraries_of_a_fleet() -> None:
+    program = """
+for name in ("dramatiq", "redis", "pika", "obstore", "psycopg"):
+    sys.modules[name] = None
+from api.app import create_app
+import api.packs.command
+create_app()
+for name in ("dramatiq", "redis", "pika", "obstore", "psycopg"):
+    del sys.modules[name]"""
+    assert loaded(program, FLEET) == []
+
+
+def test_the_document_is_made_when_it_is_asked_for() -> None:
+    server = create_app(Settings(database="sqlite://"))
+    assert server.openapi_schema is None
+    pack = server.openapi()["paths"]["/v1/packs"]["post"]["responses"]["422"]
+    assert [*pack["content"]] == [MEDIA_TYPE]
+    assert server.openapi() is server.openapi()
+
+
+@pytest.mark.parametrize("command", READERS)
+def test_every_wrong_setting_is_a_sentence(command: str) -> None:
+    done = CliRunner().invoke(app, [command, *READERS[command]], env=WRONG)
+    assert done.exit_code == 1
+    lines = done.stderr.splitlines()
+    assert sorted(line.partition(": must be ")[0] for line in lines) == [*WRONG]
+    assert not [word for word in ("secret", "pydantic", "Traceback") if word in done.output]
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "module", "extra"),
+    [
+        ("QUEUE", "redis://queue", "redis", "fleet"),
+        ("QUEUE", "amqp://me:secret@queue", "pika", "fleet"),
+        ("FILE_CACHE", "s3://files/cache", "obstore", "fleet"),
+        ("DATABASE", "postgresql://me:secret@host/name", "psycopg", "postgresql"),
+    ],
+)
+def test_a_setting_names_the_extra_that_it_needs(
+    monkeypatch: pytest.MonkeyPatch, setting: str, value: str, module: str, extra: str
+) -> None:
+    find = importlib.util.find_spec
+    monkeypatch.setattr(
+        "api.settings.find_spec", lambda name: None if name == module else find(name)
+    )
+    done = CliRunner().invoke(app, ["due"], env={f"POLYLEAF_{setting}": value})
+    wanted = f"POLYLEAF_{setting} needs the extra `{extra}`: run `make setup-fleet`.\n"
+    assert (done.exit_code, done.stderr) == (1, wanted)
+    assert extra in PROJECT["project"]["optional-dependencies"]
+
+
+def test_the_list_of_commands_fits_a_screen() -> None:
+    assert all(len(line) <= 66 for _, line in COMMANDS.values())
