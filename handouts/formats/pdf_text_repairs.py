@@ -4,14 +4,16 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 from unicodedata import category, normalize
 
 import pydyf
 
-# Neither library has types: a box of WeasyPrint, its rectangle in CSS pixels from the top left.
+# Neither library has types: this is a box of WeasyPrint.
 Box = Any
+# Left, top, right, bottom; in CSS pixels from the top left corner of the page.
 Rectangle = tuple[float, float, float, float]
 
 SVG = "{http://www.w3.org/2000/svg}svg"
@@ -20,13 +22,13 @@ SHAPED = re.compile("[\u0900-\u0dff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 ARABIC = re.compile("[\u0600-\u06ff\u0750-\u077f]")
 
 
+@dataclass(frozen=True)
 class Link:
     """A link on one page: the box of its first line, and the rectangles of all its lines."""
 
-    def __init__(self, box: Box, rectangles: list[Rectangle], page_height: float) -> None:
-        self.box = box
-        self.rectangles = rectangles
-        self.page_height = page_height
+    box: Box
+    rectangles: list[Rectangle]
+    page_height: float  # in CSS pixels
 
 
 def patch_weasyprint(weasyprint: Any) -> None:

@@ -211,7 +211,6 @@ def _with_boxes(build_box_tree: Any) -> Any:
     def with_boxes(
         box: Box, parent: Element, pdf: Any, page_number: int, *arguments: Any
     ) -> Iterator[Element]:
-        box = getattr(box, "_box", box)  # of a box that is positioned absolutely
         if is_artifact(box):
             return
         for element in build_box_tree(box, parent, pdf, page_number, *arguments):
