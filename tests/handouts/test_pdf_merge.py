@@ -11,6 +11,7 @@ import pytest
 
 from api.published.snapshot import Snapshot
 from handouts.file_cache import LocalFileCache
+from handouts.formats.booklet import make_booklet
 from handouts.formats.pdf import page_count, render_pdf
 from handouts.formats.registry import FORMATS, file_key
 from handouts.handout import Options
@@ -70,7 +71,9 @@ def test_a_screen_reader_hears_every_part_in_its_language() -> None:
 
 
 def test_the_parent_tree_has_every_key_once_and_in_order() -> None:
-    with pikepdf.open(io.BytesIO(merge((ONE, "One", 1), (TWO, "Two", 3), (ONE, "1", 1)))) as whole:
+    booklet = make_booklet(TWO, "rtl")  # its pages draw forms that have keys of their own
+    merged = merge((ONE, "One", 1), (TWO, "Two", 3), (booklet, "Booklet", 2), (ONE, "Again", 1))
+    with pikepdf.open(io.BytesIO(merged)) as whole:
         top = whole.Root.StructTreeRoot
         keys = [key for key, _ in tag_tree.parent_tree(top.ParentTree)]
         assert keys == list(range(int(top.ParentTreeNextKey)))
