@@ -1,4 +1,4 @@
-"""What a PDF says to a screen reader, and where its words stand, for tests to compare."""
+"""Read what a PDF tells a screen reader, and where its words stand, for tests to compare."""
 
 import io
 import re
@@ -29,11 +29,11 @@ class Link:
     contents: str
     address: str
     rectangle: list[float]
-    quadrilaterals: int
+    quadrilaterals: list[list[float]]
 
 
 def tag_tree(pdf: bytes) -> Node:
-    """The structure elements, with the text that they mark."""
+    """Return the root of the structure elements, with the text that they mark."""
     with pikepdf.open(io.BytesIO(pdf)) as document:
         marked = {page.obj.objgen: marked_texts(page) for page in document.pages}
         for page in document.pages:
@@ -44,49 +44,64 @@ def tag_tree(pdf: bytes) -> Node:
 
 
 def outline(pdf: bytes) -> str:
-    """The tree as indented lines: tag, language, text or what stands for it."""
+    """Return the tree as indented lines: tag, language, text or alternative text."""
     return "\n".join(line for kid in tag_tree(pdf).kids for line in _lines(kid))
 
 
 def nodes(pdf: bytes, tag: str) -> list[Node]:
+    """Return the structure elements of one kind, in reading order."""
     return [node for node in _descendants(tag_tree(pdf)) if node.tag == tag]
 
 
 def links(pdf: bytes) -> list[Link]:
+    """Return the links that lead out of the document."""
     with pikepdf.open(io.BytesIO(pdf)) as document:
         return [
             Link(
                 str(note.Contents),
                 str(note.A.URI),
                 [float(value) for value in note.Rect],
-                len(note.get("/QuadPoints", [])) // 8,
+                _eights([float(value) for value in note.get("/QuadPoints", [])]),
             )
             for page in document.pages
             for note in page.get("/Annots", [])
-            if "/A" in note  # else it leads to another place on the sheet
+            if "/A" in note
         ]
 
 
-def orphans(pdf: bytes) -> set[tuple[int, int]]:
-    """Page and number of what is marked as content and no element of the tree holds."""
+def orphans(pdf: bytes) -> list[str]:
+    """Return the marked content and annotations that their structure element does not hold.
+
+    Their element is the one that the parent tree has for the key of their page, form or annotation.
+    """
+    found = []
     with pikepdf.open(io.BytesIO(pdf)) as document:
         top = document.Root.StructTreeRoot
-        owned = {
-            (owner.objgen, page, number) for owner, page, number in _contents(top.K[0]) if page
-        }
-        marks = [list(marked_texts(page)) for page in document.pages]
-        entries = list(top.ParentTree.Nums)
-        owners = dict(zip(entries[::2], entries[1::2], strict=True))
-        return {
-            (place, number)
-            for place, page in enumerate(document.pages)
-            for number in marks[place]
-            if (owners[place][number].objgen, page.obj.objgen, number) not in owned
-        }
+        owners = dict(parent_tree(top.ParentTree))
+        held = set(_held(top.K[0]))
+        for number, page in enumerate(document.pages, 1):
+            forms = page.resources.get("/XObject", {}).values()
+            for content in (page.obj, *(form for form in forms if "/StructParents" in form)):
+                for mark in marked_texts(page if content == page.obj else content):
+                    owner = owners[int(content.StructParents)][mark]
+                    if (owner.objgen, content.objgen, mark) not in held:
+                        found.append(f"page {number}: marked content {mark}")
+            for note in page.get("/Annots", []):
+                if (owners[int(note.StructParent)].objgen, note.objgen, None) not in held:
+                    found.append(f"page {number}: annotation {note.Contents}")
+    return found
+
+
+def parent_tree(node: Any) -> Iterator[tuple[int, Any]]:
+    """Yield the keys and values of a number tree, in the order of the file."""
+    for kid in node.get("/Kids", []):
+        yield from parent_tree(kid)
+    entries = list(node.get("/Nums", []))
+    yield from zip(map(int, entries[::2]), entries[1::2], strict=True)
 
 
 def marked_texts(page: Any) -> dict[int, str]:
-    """The text of each piece of marked content of a page or form, in reading order."""
+    """Return the text of each piece of marked content of a page or form, by its number."""
     resources = page.resources if isinstance(page, pikepdf.Page) else page.Resources
     texts: dict[int, str] = {}
     open_marks: list[int | None] = []
@@ -114,7 +129,7 @@ def marked_texts(page: Any) -> dict[int, str]:
 
 
 def words(pdf: bytes) -> list[tuple[float, float, str]]:
-    """The words of the first page as drawn: from above, from the left, text."""
+    """Return the words of the first page as drawn: points from above, from the left, text."""
     command = ("pdftotext", "-bbox", "-l", "1", "-", "-")
     drawn = subprocess.run(command, input=pdf, capture_output=True, check=True).stdout
     return [
@@ -124,13 +139,13 @@ def words(pdf: bytes) -> list[tuple[float, float, str]]:
 
 
 def digits_from_left(pdf: bytes) -> str:
-    """All digits of one line in the order in which the eye meets them."""
+    """Return the digits of the first page from left to right."""
     placed = sorted((left, text) for _, left, text in words(pdf))
     return "".join(character for _, text in placed for character in text if character.isdigit())
 
 
 def extracted(pdf: bytes) -> str:
-    """The text as one copies it from a viewer, spaces and direction marks evened out."""
+    """Return the text as a viewer copies it, with single spaces and without direction marks."""
     command = ("pdftotext", "-", "-")
     text = subprocess.run(command, input=pdf, capture_output=True, check=True).stdout.decode()
     return " ".join(re.sub("[\u202a-\u202e\u2066-\u2069]", "", text).split())
@@ -188,14 +203,21 @@ def _lines(kid: Node | str, depth: int = 0) -> Iterator[str]:
                 yield from _lines(each, depth + 1)
 
 
-def _contents(element: Any) -> Iterator[tuple[Any, Any, int]]:
+def _held(element: Any) -> Iterator[tuple[Any, Any, int | None]]:
+    """Yield each element with the page or form and the number of its content, or its annotation."""
     for kid in element.get("/K", []):
         if not isinstance(kid, pikepdf.Dictionary):
-            yield element, element.Pg.objgen, int(kid)
+            yield element.objgen, element.Pg.objgen, int(kid)
         elif "/S" in kid:
-            yield from _contents(kid)
+            yield from _held(kid)
         elif kid.Type == "/MCR":
-            yield element, kid.Pg.objgen, int(kid.MCID)
+            yield element.objgen, kid.get("/Stm", kid.get("/Pg")).objgen, int(kid.MCID)
+        elif kid.Type == "/OBJR":
+            yield element.objgen, kid.Obj.objgen, None
+
+
+def _eights(values: list[float]) -> list[list[float]]:
+    return [values[start : start + 8] for start in range(0, len(values), 8)]
 
 
 def _letters(font: Any) -> dict[str, str]:
@@ -210,7 +232,7 @@ def _drawn(parts: Any, letters: dict[str, str]) -> list[str]:
 
 
 def _logical(drawn: list[str]) -> str:
-    """Glyphs come from the left; a right-to-left line is read the other way round."""
+    """Return glyphs drawn from left to right as text in reading order."""
     if not any(unicodedata.bidirectional(sign) in ("R", "AL") for sign in "".join(drawn)):
         return "".join(drawn)
     runs = groupby(reversed(drawn), lambda text: unicodedata.bidirectional(text[:1] or " "))

@@ -1,4 +1,4 @@
-"""What has to stand on one page: with letters as large as there is room for."""
+"""Handouts of one page, such as posters and cards, in the largest letters that fit."""
 
 from collections.abc import Callable
 
@@ -22,8 +22,11 @@ SMALLEST = 11.9  # points; clear print has 12
 
 
 def fit_on_one_page(html: Callable[[float], str], name: str, points: float) -> bytes:
-    """`html` makes the document with letters of a size; usual ones have so many points. Raises
-    RenderFault."""
+    """Return a PDF of one page, in the largest of SIZES at which the document fits.
+
+    `html` returns the document in a size; `points` is what a size of 1 prints. Sizes below SMALLEST
+    are not tried. Raise RenderError with `name` (the poster) if even the smallest needs two pages.
+    """
     for size in (each for each in SIZES if each * points >= SMALLEST):
         content = render_pdf(html(size))
         if page_count(content) == 1:

@@ -1,4 +1,4 @@
-"""HTML to an accessible PDF: the same bytes for the same HTML, or an exception that says why."""
+"""HTML to an accessible PDF: the same bytes for the same HTML, or an error that says why not."""
 
 import io
 import logging
@@ -11,8 +11,11 @@ from typing import Any
 
 import pikepdf
 
-from handouts.formats import pdf_repairs
+from handouts.formats import pdf_text_repairs, pdf_tree_repairs
 from handouts.toolchain import fonts
+
+REPAIRED_VERSION = "70.0"
+VARIANT = "pdf/ua-1"
 
 # One at a time: Pango's font map and WeasyPrint's log belong to the whole process.
 _rendering = threading.RLock()
@@ -30,48 +33,79 @@ class RenderError(Exception):
 
 
 def render_pdf(html: str) -> bytes:
-    """One document that needs nothing from outside: its style in <style>, its images as data:."""
-    with _rendering, _complaints() as complaints:
+    """Return the PDF of a document that needs no other file: styles in <style>, images as data:.
+
+    Raise RenderError for everything that WeasyPrint only logs, and for texts that are missing.
+    """
+    with _rendering, _logged_errors() as errors:
         weasyprint = _weasyprint()
         fetcher = weasyprint.urls.URLFetcher(allowed_protocols=("data",), allow_redirects=False)
         try:
-            content: bytes = weasyprint.HTML(string=html, url_fetcher=fetcher).write_pdf(
-                font_config=_font_configuration(html), pdf_variant="pdf/ua-1"
+            document = weasyprint.HTML(string=html, url_fetcher=fetcher).render(
+                font_config=_font_configuration(html), pdf_variant=VARIANT
             )
+            content = _write(document, errors)
         except weasyprint.urls.URLFetchingError as error:  # an @color-profile is not only logged
-            complaints.append(str(error))
-    if complaints:
-        raise RenderError(*complaints)
+            errors.append(str(error))
+    if errors:
+        raise RenderError(*errors)
     return content
 
 
 def warm_up() -> None:
-    """So that the first document need not wait for what every document needs."""
+    """Load fonts and libraries, so that the first document does not wait for them."""
     render_pdf('<!doctype html><html lang="en"><title>Polyleaf</title>')
 
 
 def page_count(content: bytes) -> int:
+    """Return the number of pages of a PDF."""
     with pikepdf.open(io.BytesIO(content)) as document:
         return len(document.pages)
 
 
 def missing_requirements(families: Iterable[str]) -> list[str]:
-    """What this machine lacks to draw PDFs with these fonts, a sentence each."""
+    """Return a sentence for each library or font that this machine lacks to render PDFs."""
     return [*_missing_libraries(), *_missing_fonts(families)]
+
+
+def patch_weasyprint(weasyprint: Any) -> None:
+    """Patch private functions of WeasyPrint. Raise RuntimeError if it is another version."""
+    if weasyprint.__version__ != REPAIRED_VERSION:
+        raise RuntimeError(
+            f"The PDF repairs are made for WeasyPrint {REPAIRED_VERSION}, "
+            f"not {weasyprint.__version__}"
+        )
+    pdf_text_repairs.patch_weasyprint(weasyprint)
+    pdf_tree_repairs.patch_weasyprint(weasyprint)
+
+
+def _write(document: Any, errors: list[str]) -> bytes:
+    """Return the PDF of a document that is laid out, repaired."""
+    pdf_text_repairs.mark_margins(document)
+    links = pdf_text_repairs.join_links(document)
+
+    def finish(document: Any, pdf: Any) -> None:
+        pdf_text_repairs.complete_links(links)
+        tree = pdf_tree_repairs.StructureTree(document, pdf)
+        pdf_tree_repairs.repair_tree(tree)
+        errors.extend(pdf_tree_repairs.missing_texts(document, tree))
+
+    content: bytes = document.write_pdf(finisher=finish, pdf_variant=VARIANT)
+    return content
 
 
 @cache
 def _weasyprint() -> Any:
     with warnings.catch_warnings(), redirect_stdout(io.StringIO()):
-        # It prints and warns about libraries; missing_requirements says it in plain words.
+        # It prints and warns about libraries: missing_requirements says the same in plain words.
         warnings.simplefilter("ignore", DeprecationWarning)
         import weasyprint
-    pdf_repairs.mend(weasyprint)
+    patch_weasyprint(weasyprint)
     return weasyprint
 
 
 def _font_configuration(html: str) -> Any:
-    # A font that comes with a document must not be seen by the next one.
+    # The next document must not see the fonts that come with this one.
     return _new_font_configuration() if "@font-face" in html else _shared_font_configuration()
 
 
@@ -84,7 +118,7 @@ def _shared_font_configuration() -> Any:
     return _new_font_configuration()
 
 
-class _Complaints(logging.Handler):
+class _Messages(logging.Handler):
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
         self.messages: list[str] = []
@@ -94,10 +128,13 @@ class _Complaints(logging.Handler):
 
 
 @contextmanager
-def _complaints() -> Iterator[list[str]]:
-    """WeasyPrint never raises for a missing glyph, font, image or rule: it logs, and draws."""
-    logger, handler = logging.getLogger("weasyprint"), _Complaints()
-    logger.disabled = False  # as logging.config leaves the loggers that it does not know
+def _logged_errors() -> Iterator[list[str]]:
+    """Yield a list that grows by each warning and error that WeasyPrint logs.
+
+    It never raises for a missing glyph, font, image or rule: it logs, and draws without.
+    """
+    logger, handler = logging.getLogger("weasyprint"), _Messages()
+    logger.disabled = False  # logging.config disables loggers that it does not know
     logger.setLevel(logging.WARNING)
     logger.addHandler(handler)
     try:

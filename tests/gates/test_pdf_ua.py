@@ -16,7 +16,7 @@ from handouts.handout import Options
 from handouts.language_card import render_language_card
 from tests.advice.test_pathways import PATHWAYS
 from tests.handouts.test_layouts import OPTIONS, SINGLE, laid_out
-from tests.handouts.test_pdf_merge import bound
+from tests.handouts.test_pdf_merge import merge
 from tests.registry import TAGS
 
 PAGE = "<html lang=en><title>Online safety</title><h1>Online safety</h1>"
@@ -63,7 +63,7 @@ def test_packs_are_accessible(
     single = [FORMATS["pdf"].render(laid_out(snapshot, "ar", OPTIONS[each])) for each in SINGLE]
     parts = [*bundled_handouts.values(), booklet, *single]
     pdfs = {
-        f"pack-{copies}": bound(*((part, "Part", copies) for part in parts)) for copies in (1, 3)
+        f"pack-{copies}": merge(*((part, "Part", copies) for part in parts)) for copies in (1, 3)
     }
     assert broken_rules(tmp_path, pdfs) == {name: [] for name in pdfs}
 

@@ -15,8 +15,12 @@ from types import SimpleNamespace
 import pikepdf
 import pytest
 
-from handouts.formats import pdf_repairs
-from handouts.formats.pdf import RenderError, missing_requirements, render_pdf
+from handouts.formats.pdf import (
+    RenderError,
+    missing_requirements,
+    patch_weasyprint,
+    render_pdf,
+)
 from handouts.toolchain import toolchain
 from tests.documents import FAMILIES, LINES, PHONE, ROOT, SENTENCES, SQUARE, document
 
@@ -130,7 +134,10 @@ def run(program: str, **environment: str) -> str:
 
 
 def test_another_process_gives_the_same_bytes() -> None:
-    program = "import sys; from handouts.formats.pdf import render_pdf; sys.stdout.buffer.write(render_pdf(sys.stdin.read()))"
+    program = (
+        "import sys; from handouts.formats.pdf import render_pdf;"
+        "sys.stdout.buffer.write(render_pdf(sys.stdin.read()))"
+    )
     command = (sys.executable, "-c", program)
     other = subprocess.run(command, cwd=ROOT, input=EVERY_SCRIPT.encode(), capture_output=True)
     assert other.stdout == render_pdf(EVERY_SCRIPT)
@@ -199,4 +206,4 @@ def test_a_missing_library_is_named_with_its_package(
 
 def test_another_weasyprint_is_refused() -> None:
     with pytest.raises(RuntimeError, match=r"made for WeasyPrint 70\.0, not 71\.0"):
-        pdf_repairs.mend(SimpleNamespace(__version__="71.0"))
+        patch_weasyprint(SimpleNamespace(__version__="71.0"))

@@ -1,4 +1,4 @@
-"""PDFs bound into one keep their pages, their text and their structure, each by itself."""
+"""Merged PDFs keep their pages, their text and their structure, each by itself."""
 
 import io
 import zipfile
@@ -11,6 +11,7 @@ import pytest
 
 from api.published.snapshot import Snapshot
 from handouts.file_cache import LocalFileCache
+from handouts.formats.booklet import make_booklet
 from handouts.formats.pdf import page_count, render_pdf
 from handouts.formats.registry import FORMATS, file_key
 from handouts.handout import Options
@@ -36,12 +37,12 @@ ONE = render_pdf(document('<h1>One</h1><p>A (1 0 R) text. <a href="#end">Go</a><
 TWO = render_pdf(document("<h1>Two</h1><p>كلمة<p style='break-before: page'>Last", lang="ar"))
 
 
-def bound(*parts: tuple[bytes, str, int], first: int = 0) -> bytes:
-    """The parts, of which one is put first."""
+def merge(*parts: tuple[bytes, str, int], first: int = 0) -> bytes:
+    """Merge PDFs (content, title, copies), of which one is put first."""
     file = io.BytesIO()
-    binding = PdfMerger(file, "A pack & more", "en")
-    made = [binding.add(*part) for part in parts]
-    binding.finish([made[first], *made[:first], *made[first + 1 :]])
+    merger = PdfMerger(file, "A pack & more", "en")
+    added = [merger.add(*part) for part in parts]
+    merger.finish([added[first], *added[:first], *added[first + 1 :]])
     return file.getvalue()
 
 
@@ -52,25 +53,51 @@ def pages(content: bytes) -> list[str]:
 
 def test_every_part_begins_on_a_sheet_of_its_own() -> None:
     assert page_count(ONE) == 1 and page_count(TWO) == 2
-    found = pages(bound((ONE, "One", 1), (TWO, "Two", 1), (ONE, "One", 1)))
+    found = pages(merge((ONE, "One", 1), (TWO, "Two", 1), (ONE, "One", 1)))
     assert [bool(each) for each in found] == [True, False, True, True, True, False]
 
 
 def test_the_order_is_that_of_the_end() -> None:
-    found = pages(bound((ONE, "One", 1), (TWO, "Two", 1), first=1))
+    found = pages(merge((ONE, "One", 1), (TWO, "Two", 1), first=1))
     assert next(page.split()[0] for page in found if page) == "Two"
 
 
 def test_a_screen_reader_hears_every_part_in_its_language() -> None:
-    tree = tag_tree.tag_tree(bound((ONE, "One", 1), (TWO, "Two", 3)))
+    tree = tag_tree.tag_tree(merge((ONE, "One", 1), (TWO, "Two", 3)))
     parts = [kid for kid in tree.kids if isinstance(kid, tag_tree.Node)]
     assert [(part.tag, part.lang) for part in parts] == [("Part", "en"), ("Part", "ar")]
     alone = [tag_tree.tag_tree(each).kids for each in (ONE, TWO)]
     assert [part.kids for part in parts] == alone
 
 
+def test_the_parent_tree_has_every_key_once_and_in_order() -> None:
+    booklet = make_booklet(TWO, "rtl")  # its pages draw forms that have keys of their own
+    merged = merge((ONE, "One", 1), (TWO, "Two", 3), (booklet, "Booklet", 2), (ONE, "Again", 1))
+    with pikepdf.open(io.BytesIO(merged)) as whole:
+        top = whole.Root.StructTreeRoot
+        keys = [key for key, _ in tag_tree.parent_tree(top.ParentTree)]
+        assert keys == list(range(int(top.ParentTreeNextKey)))
+        for leaf in top.ParentTree.Kids:
+            leaf_keys = [key for key, _ in tag_tree.parent_tree(leaf)]
+            assert [int(limit) for limit in leaf.Limits] == [leaf_keys[0], leaf_keys[-1]]
+        assert sorted(structure_keys(whole)) == keys
+
+
+def structure_keys(pdf: pikepdf.Pdf) -> list[int]:
+    """Return the keys by which pages, forms and annotations find their structure."""
+    names = ("/StructParents", "/StructParent")
+    holders = [
+        each for each in pdf.objects if isinstance(each, pikepdf.Dictionary | pikepdf.Stream)
+    ]
+    return [int(each[name]) for each in holders for name in names if name in each]
+
+
+def test_every_page_and_link_finds_its_own_structure() -> None:
+    assert tag_tree.orphans(merge((ONE, "One", 1), (TWO, "Two", 3), (ONE, "Again", 2))) == []
+
+
 def test_further_copies_look_the_same_and_are_not_heard_again() -> None:
-    once, often = bound((TWO, "Two", 1)), bound((TWO, "Two", 4))
+    once, often = merge((TWO, "Two", 1)), merge((TWO, "Two", 4))
     assert page_count(often) == 4 * page_count(once)
     assert tag_tree.tag_tree(once) == tag_tree.tag_tree(often)
     assert tag_tree.extracted(often) == " ".join([tag_tree.extracted(once)] * 4)
@@ -78,7 +105,7 @@ def test_further_copies_look_the_same_and_are_not_heard_again() -> None:
 
 
 def test_links_inside_lead_to_the_page_of_their_own_part() -> None:
-    with pikepdf.open(io.BytesIO(bound((ONE, "One", 1), (ONE, "Again", 1)))) as whole:
+    with pikepdf.open(io.BytesIO(merge((ONE, "One", 1), (ONE, "Again", 1)))) as whole:
         targets = [
             note.A.D[0] if "/A" in note else note.Dest[0]
             for page in whole.pages
@@ -88,7 +115,7 @@ def test_links_inside_lead_to_the_page_of_their_own_part() -> None:
 
 
 def test_bookmarks_and_the_title_lead_a_reader() -> None:
-    with pikepdf.open(io.BytesIO(bound((ONE, "One: (1)", 1), (TWO, "Dwa: ł", 2)))) as whole:
+    with pikepdf.open(io.BytesIO(merge((ONE, "One: (1)", 1), (TWO, "Dwa: ł", 2)))) as whole:
         with whole.open_outline() as outline:
             marks = [(item.title, item.destination[0].objgen) for item in outline.root]
         assert marks == [
@@ -100,19 +127,21 @@ def test_bookmarks_and_the_title_lead_a_reader() -> None:
         assert not whole.check_pdf_syntax()
 
 
-def test_every_bundled_handout_is_bound_whole(handouts: Handouts) -> None:
-    whole = bound(*((content, slug, 1) for (slug, _), content in handouts.items()))
+def test_every_handout_is_merged_whole(handouts: Handouts) -> None:
+    whole = merge(*((content, slug, 1) for (slug, _), content in handouts.items()))
     texts = [tag_tree.extracted(each) for each in handouts.values()]
     assert tag_tree.extracted(whole) == " ".join(texts)
+    assert tag_tree.orphans(whole) == []
 
 
 @pytest.mark.parametrize("options", [Options(paper="a5", fold="booklet"), Options(layout="cards")])
-def test_booklets_and_cards_are_bound_too(snapshot: Snapshot, options: Options) -> None:
+def test_booklets_and_cards_are_merged_too(snapshot: Snapshot, options: Options) -> None:
     content = FORMATS["pdf"].render(laid_out(snapshot, "ur", options))
-    whole = bound((ONE, "One", 1), (content, "Urdu", 2))
+    whole = merge((ONE, "One", 1), (content, "Urdu", 2))
     tree = tag_tree.tag_tree(whole)
     assert isinstance(tree.kids[1], tag_tree.Node)
     assert tree.kids[1].kids == tag_tree.tag_tree(content).kids
+    assert tag_tree.orphans(whole) == []
 
 
 @pytest.fixture(scope="module")
@@ -180,16 +209,16 @@ def test_equal_packs_are_equal_files(contents: Mapping[PackItem, bytes]) -> None
     assert len(keys) == 4
 
 
-def test_a_pack_is_made_of_what_is_on_the_shelf_or_not_at_all(
+def test_a_pack_is_written_only_when_all_its_handouts_are_cached(
     contents: Mapping[PackItem, bytes], tmp_path: Path
 ) -> None:
-    shelf, pack = LocalFileCache(tmp_path), pack_of(contents)
+    cache, pack = LocalFileCache(tmp_path), pack_of(contents)
     for item, content in [*contents.items()][1:]:
-        shelf.put(item.key, content)
+        cache.put(item.key, content)
     with pytest.raises(MissingHandout):
-        cache_pack(shelf, pack, "pdf")
-    assert not shelf.has(pack.key("pdf"))
+        cache_pack(cache, pack, "pdf")
+    assert not cache.has(pack.key("pdf"))
     for item, content in contents.items():
-        shelf.put(item.key, content)
-    cache_pack(shelf, pack, "pdf")
-    assert shelf.get(pack.key("pdf")) == written(contents, "pdf")
+        cache.put(item.key, content)
+    cache_pack(cache, pack, "pdf")
+    assert cache.get(pack.key("pdf")) == written(contents, "pdf")

@@ -1,4 +1,4 @@
-"""A PDF says to a screen reader how it is built, page breaks or not."""
+"""A PDF tells a screen reader its structure, across page breaks."""
 
 import pytest
 
@@ -37,6 +37,18 @@ from tests.tag_tree import extracted, links, nodes, orphans, outline
             "<header>H</header><footer>F</footer><address>W</address>",
             shape("Sect: A", "Sect: N", "Sect: S", "Div: H", "Div: F", "Div: W"),
             id="sections",
+        ),
+        pytest.param(
+            "<figure>A<figcaption>B</figcaption></figure>",
+            shape("Div", "  NonStruct: A", "  Caption: B"),
+            id="figure with a caption",
+        ),
+        pytest.param(
+            "<p>A <strong>b</strong> <em>c</em> <b>d</b> <i>e</i> <u>f</u> <s>g</s> "
+            "<small>h</small> <sub>i</sub> <sup>j</sup> <bdi>k</bdi> <bdo dir=ltr>l</bdo> "
+            "<abbr>m</abbr> <cite>n</cite> <code>o</code> <mark>p</mark> <q>q</q> <time>r</time>",
+            "P: A b c d e f g h i j k l m n o p “ q ” r",
+            id="phrases",
         ),
         pytest.param(
             "<aside>Loose<p>text</aside>",
@@ -120,6 +132,12 @@ def test_a_list_item_on_two_pages_is_one_item() -> None:
     assert [len(nodes(read, tag)) for tag in ("L", "LI", "Lbl", "LBody")] == [2, 3, 3, 3]
 
 
+def test_a_table_on_three_pages_is_three_tables_with_a_header_each() -> None:
+    rows = "<tr><td>You can always tell someone." * 60
+    read = render_pdf(document(f"<table><thead><tr><th>Advice</thead>{rows}</table>"))
+    assert [len(nodes(read, tag)) for tag in ("Table", "TH", "TD")] == [3, 3, 60]
+
+
 def test_a_link_on_two_pages_is_one_link() -> None:
     read = render_pdf(document(f"<p><a href='https://a.example/'>{LINES}</a>"))
     assert (len(nodes(read, "Link")), len(links(read))) == (1, 2)
@@ -129,16 +147,15 @@ def test_a_link_on_two_pages_is_one_link() -> None:
     "body", [f"<section><p>{LINES}<a href='https://a.example/'>{LINES}</a></section>", LINES]
 )
 def test_all_content_belongs_to_the_element_that_claims_it(body: str) -> None:
-    assert not orphans(
-        render_pdf(document(body, style="@page { @bottom-center { content: 'foot' } }"))
-    )
+    style = "@page { @bottom-center { content: 'foot' } }"
+    assert orphans(render_pdf(document(body, style=style))) == []
 
 
 def test_running_text_is_read_only_once() -> None:
     style = "@page { @bottom-center { content: element(foot) } } footer { position: running(foot) }"
     footer = "<footer>Ring <a href='tel:999'>999</a></footer>"
     read = render_pdf(document(f"{footer}<p>Text", style=style))
-    assert (outline(read), links(read), orphans(read)) == ("P: Text", [], set())
+    assert (outline(read), links(read), orphans(read)) == ("P: Text", [], [])
     assert "999" in extracted(read)
 
 
@@ -157,7 +174,10 @@ def test_header_cells_say_what_they_head() -> None:
         ("ol", "/Decimal"),
         ("ul", "/Disc"),
         ("ol type=x style='list-style: upper-roman'", "/UpperRoman"),
+        ("ol style='list-style: lower-roman'", "/LowerRoman"),
+        ("ol style='list-style: upper-alpha'", "/UpperAlpha"),
         ("ol style='list-style: lower-alpha'", "/LowerAlpha"),
+        ("ul style='list-style: circle'", "/Circle"),
         ("ul style='list-style: square'", "/Square"),
         ("ul style='list-style: none'", "/None"),
         ("ul style='list-style: \"✓\"'", "/Disc"),
@@ -194,10 +214,19 @@ def test_a_link_is_announced_by_its_text(body: str, expected: str) -> None:
     assert [link.contents for link in links(render_pdf(document(body, style=style)))] == [expected]
 
 
-def test_a_link_over_two_lines_is_one_link_that_covers_both() -> None:
+def test_each_line_of_a_link_is_clickable_and_nothing_between() -> None:
     body = "<p style='width: 8em'>Go to <a href='https://a.example/'>the page about this</a>"
     (link,) = links(render_pdf(document(body)))
-    left, bottom, right, top = link.rectangle
-    assert link.quadrilaterals == 2
-    assert top - bottom > 30
-    assert right - left < 100
+    first, second = link.quadrilaterals
+    for quadrilateral in (first, second):
+        # Viewers expect the shape of a Z: top left, top right, bottom left, bottom right.
+        left, top, right, bottom = quadrilateral[0], *quadrilateral[1:3], quadrilateral[5]
+        assert quadrilateral == [left, top, right, top, left, bottom, right, bottom]
+        assert left < right and bottom < top
+    assert second[0] < first[0] and second[1] <= first[5]  # further left, and below
+    assert link.rectangle == [second[0], second[5], first[2], first[1]]
+
+
+def test_a_link_of_one_line_needs_only_its_rectangle() -> None:
+    (link,) = links(render_pdf(document("<p><a href='https://a.example/'>Go</a>")))
+    assert link.quadrilaterals == []

@@ -5,8 +5,8 @@ from unicodedata import normalize
 
 import pytest
 
-from handouts.formats import pdf_repairs
 from handouts.formats.pdf import render_pdf
+from handouts.formats.pdf_text_repairs import name_glyphs
 from tests.documents import FAMILIES, PHONE, RIGHT_TO_LEFT, SENTENCES, document, shape
 from tests.tag_tree import digits_from_left, extracted, links, outline, words
 
@@ -87,7 +87,7 @@ def test_each_glyph_of_a_cluster_has_its_letters(
     text: str, glyphs: int, known: dict[int, str], expected: list[str]
 ) -> None:
     names = dict(known)
-    pdf_repairs.name_glyphs(range(glyphs), text, names)
+    name_glyphs(range(glyphs), text, names)
     assert [normalize("NFC", names[glyph]) for glyph in range(glyphs)] == expected
 
 

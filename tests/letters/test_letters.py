@@ -229,4 +229,4 @@ def test_what_is_optional_and_empty_is_left_out(client: TestClient, query: str) 
     short = said(post(client, f"{LETTER}/pl.pdf{query}", fields=empty).content)
     for key in ("website", "email"):
         label = letters(labels[key]["label"]["text"])
-        assert label in whole and label not in short
+        assert whole.count(label) > short.count(label)
