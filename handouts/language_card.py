@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from handouts.formats.html import HANDOUTS, script_style, templates
+from handouts.formats.html import HANDOUTS, inline_style, script_style, templates
 from handouts.formats.one_page import fit_on_one_page
 from locales.languages import languages
 from richtext.text import Text
@@ -21,5 +21,5 @@ def _html(headings: Mapping[str, Text], size: float) -> str:
     ]
     card = (HANDOUTS / "styles/language_card.css").read_text("utf-8")
     return templates().get_template("language_card.html").render(
-        languages=names, headings=headings, style="\n".join([script_style(), *sizes, card])
+        languages=names, headings=headings, style=inline_style(script_style(), *sizes, card)
     )  # fmt: skip

@@ -106,6 +106,11 @@ def script_style() -> str:
     return "\n".join([*rules, ".phone { font-family: 'Noto Sans', sans-serif }"])
 
 
+def inline_style(*rules: str) -> Markup:
+    """Return rules of ours as a style sheet that a template writes as it is."""
+    return Markup("\n".join(rules))
+
+
 def _sizes(options: Options, size: float) -> str:
     """The size of letters by language, and of a language beside another one."""
     scale = size * SCALES[options.layout] * (A3 if options.paper == "a3" else 1)
@@ -118,7 +123,7 @@ def _sizes(options: Options, size: float) -> str:
 
 
 @cache
-def _style(options: Options, size: float, *, bilingual: bool) -> str:
+def _style(options: Options, size: float, *, bilingual: bool) -> Markup:
     names = [
         "leaflet",
         options.paper,
@@ -129,7 +134,7 @@ def _style(options: Options, size: float, *, bilingual: bool) -> str:
     files = [HANDOUTS / "styles" / f"{name}.css" for name in names]
     styles = [path.read_text("utf-8") for path in files if path.exists()]
     paper = f"@page {{ size: {PAPERS[options.paper]} }}"
-    return "\n".join([script_style(), _sizes(options, size), *styles, paper])
+    return inline_style(script_style(), _sizes(options, size), *styles, paper)
 
 
 def _page_line(text: Text) -> Markup:
