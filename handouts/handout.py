@@ -1,12 +1,11 @@
 """A handout: advice laid out for paper or a file, with the code by which this sheet is known."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass
-from datetime import date
 
 from locales.dates import format_days
 from locales.languages import Language, languages
-from models.advice import Advice, Block, ContactsAdvice
+from models.advice import Advice, Block
 from models.codes import LAYOUTS
 from models.directory import Role
 from richtext.text import Text, fill
@@ -99,14 +98,13 @@ class Handout:
         """The tags of one language or two."""
         return [each.advice.language for each in (self, self.beside) if each]
 
-    def dates(self, *values: date | str) -> str:
-        """A period or a day, as one writes it in the language."""
-        return format_days(self.language, *values)
+    def checked(self, dates: Sequence[str]) -> Text:
+        """Return the line that says when the sources of contacts were published.
 
-    def seen(self, contacts: ContactsAdvice) -> Text:
-        """When sources with these contacts were published."""
-        days = self.dates(*contacts.evidenced_between)
-        return fill(self.own_words["checked-in-sources"], date=days)
+        `dates` is one year, month or day, or the oldest and the newest of several.
+        """
+        shown = format_days(self.language, *dates)
+        return fill(self.own_words["checked-in-sources"], date=shown)
 
     @property
     def url(self) -> str:

@@ -8,18 +8,34 @@ from typing import NamedTuple
 from handouts.handout import Handout, Words
 from locales.dates import format_day
 from locales.languages import languages
-from models.advice import Advice, AnswerItem, ContactsAdvice, NoticeCard, walk_texts
+from models.advice import (
+    Advice,
+    AnswerItem,
+    ContactCard,
+    ContactsAdvice,
+    NoticeCard,
+    StatisticAdvice,
+    walk_texts,
+)
 from models.codes import format_code
+from models.guide import Source
 from models.pathway import title_of
-from richtext.nodes import LinkNode, NameNode, walk_links
+from richtext.nodes import LinkNode, NameNode, PhoneNode, walk_links
 from richtext.text import ENGLISH, Text, fill
 
 
 class LinkedText(NamedTuple):
-    """An address that the text speaks of, and by which words."""
+    """An address that the text links to, and the words of the link."""
 
     text: Text
     href: str
+
+
+class NumberLine(NamedTuple):
+    """A number of a contact; `verbs` says in each language whether to call it or to text it."""
+
+    verbs: list[Text]
+    phone: PhoneNode
 
 
 def notices(advice: Advice, words: Words, site: str = "") -> list[Text]:
@@ -115,6 +131,38 @@ def linked_texts(advice: Advice) -> list[LinkedText]:
         for link in walk_links(text.nodes)
     }
     return [link for href, link in found.items() if href not in shown]
+
+
+def number_lines(contact: ContactCard, *words: Words) -> list[NumberLine]:
+    """Return the numbers of a contact, with verbs from the interface in one or two languages."""
+    return [
+        NumberLine(
+            [each["text" if phone.uri.startswith("sms:") else "call"] for each in words],
+            PhoneNode(number=phone.number, uri=phone.uri),
+        )
+        for phone in contact.phones
+    ]
+
+
+def typed_address(address: str) -> str:
+    """Return a web address as people type it."""
+    return address.partition("://")[2].rstrip("/")
+
+
+def source_name(source: Source) -> str:
+    """Return who published a source, and in which year if that is known."""
+    return f"{source.publisher}, {source.year}" if source.year else source.publisher
+
+
+def source_names(advice: Advice) -> str:
+    """Return the sources of a text as one sentence, empty if it has none."""
+    names = "; ".join(map(source_name, advice.sources.values()))
+    return f"{names}." if names else ""
+
+
+def statistic_source(block: StatisticAdvice, advice: Advice, words: Words) -> Text:
+    """Return the line below a figure that says where it comes from."""
+    return fill(words["source"], source=NameNode(text=source_name(advice.sources[block.source])))
 
 
 def code_line(handout: Handout) -> Text:

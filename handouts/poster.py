@@ -76,7 +76,7 @@ def help_lines(handout: Handout) -> HelpLines | None:
         lines = [
             _line(each, roles.get(each.id), handout.roles) for each in block.contacts if each.phones
         ]
-        return HelpLines(block.title, lines, handout.seen(block))
+        return HelpLines(block.title, lines, handout.checked(block.evidenced_between))
     return None
 
 

@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 
 from handouts.formats.pdf import RenderError
 from handouts.handout import Handout, Options
-from handouts.outline import Entry, EntryKind, outline, typed
+from handouts.lines import typed_address
+from handouts.outline import Entry, EntryKind, outline
 from locales.languages import Language, languages
 from richtext.nodes import FieldNode, LinkNode, NameNode, Node, PhoneNode, StrongNode, TextNode
 from richtext.text import Text
@@ -69,7 +70,7 @@ def _entries(handout: Handout) -> Iterator[Entry]:
     for entry in outline(handout):
         if entry.kind == "scan":
             # There is no code to scan.
-            address = NameNode(text=typed(handout.url))
+            address = NameNode(text=typed_address(handout.url))
             yield entry._replace(text=entry.text.model_copy(update={"nodes": [address]}))
         elif entry.kind not in PRINT_ONLY:
             yield entry

@@ -10,13 +10,24 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from handouts.handout import PAPERS, Handout, Options
-from handouts.lines import all_status_lines, code_line, date_lines, go_to, linked_texts, notices
+from handouts.lines import (
+    all_status_lines,
+    code_line,
+    date_lines,
+    go_to,
+    linked_texts,
+    notices,
+    number_lines,
+    source_name,
+    source_names,
+    statistic_source,
+    typed_address,
+)
 from handouts.pairs import pairs
 from handouts.poster import flow_columns, help_lines, poster_blocks
 from handouts.sentences import html_by_sentence
 from locales.languages import languages
 from richtext.html import nodes_html, phone_html
-from richtext.nodes import NameNode
 from richtext.text import Text, fill
 
 HANDOUTS = Path(__file__).parents[1]
@@ -37,7 +48,8 @@ def templates(*folders: Path) -> Environment:
         undefined=StrictUndefined,
     )
     environment.filters |= {"typed": typed, "filled": fill, "data_uri": _data_uri, "go_to": go_to}
-    environment.globals |= {"phone_html": phone_html, "name_node": lambda text: NameNode(text=text)}
+    functions = (number_lines, phone_html, source_name, source_names, statistic_source)
+    environment.globals |= {each.__name__: each for each in functions}
     return environment
 
 
@@ -64,7 +76,6 @@ def render_html(handout: Handout, size: float = 1) -> str:
             help_lines=help_lines(handout) if handout.options.single else None,
             qr=qr_code(handout.url),
             style=_style(handout.options, size, bilingual=other is not None),
-            narrow=handout.options.narrow,
             **_leaf(handout),
         )
     )
@@ -78,7 +89,6 @@ def _leaf(handout: Handout) -> dict[str, Any]:
         "advice": advice,
         "words": words,
         "language": handout.language,
-        "date_shown": handout.dates,
         "notices": notices(advice, words, handout.site),
         "code_line": code_line(handout),
         "date_lines": date_lines(advice, words),
@@ -87,10 +97,9 @@ def _leaf(handout: Handout) -> dict[str, Any]:
 
 
 def typed(address: str) -> Markup:
-    """An address as one types it; it breaks after a slash and nowhere else, and no hyphen is put
-    in."""
-    shown = address.partition("://")[2].rstrip("/")
-    parts = [f"{part}/" for part in shown.split("/")]
+    """Return a web address as people type it. A line may end after a slash and nowhere else,
+    without a hyphen."""
+    parts = [f"{part}/" for part in typed_address(address).split("/")]
     parts[-1] = parts[-1].rstrip("/")
     part = Markup('<span class="part">{}</span>').format
     return Markup("<wbr>").join(part(each) for each in parts)
