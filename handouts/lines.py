@@ -15,7 +15,6 @@ from models.advice import (
     ContactsAdvice,
     NoticeCard,
     StatisticAdvice,
-    walk_texts,
 )
 from models.codes import format_code
 from models.guide import Source
@@ -127,7 +126,8 @@ def linked_texts(advice: Advice) -> list[LinkedText]:
     }
     found = {
         link.href: LinkedText(text.model_copy(update={"nodes": link.children}), link.href)
-        for text in walk_texts(advice.blocks)
+        for block in advice.blocks
+        for text in block.every_text()
         for link in walk_links(text.nodes)
     }
     return [link for href, link in found.items() if href not in shown]

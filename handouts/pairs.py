@@ -38,9 +38,6 @@ def _form(block: Block) -> object:
         return block
     values = dict(block)
     same = {"type", "level", "variant", "kind", "show", "value"}
-    there = [name for name in ("title", "by") if values.get(name)]
-    ids = [
-        [each.id for each in values.get(name, [])]
-        for name in ("items", "body", "answers", "contacts")
-    ]
-    return {name: values[name] for name in same & values.keys()}, there, ids
+    there = [name for name, _ in block.texts()]
+    contacts = [each.id for each in values.get("contacts", ())]
+    return {name: values[name] for name in same & values.keys()}, there, contacts

@@ -14,7 +14,6 @@ from models.advice import (
     ContactsAdvice,
     QuestionAdvice,
     StepsAdvice,
-    walk_texts,
 )
 from models.directory import Line, Role
 from richtext.text import Text
@@ -62,7 +61,7 @@ def flow_columns(advice: Advice) -> list[list[Block]]:
     if advice.kind != "pathway":
         return []
     flow = [each for each in advice.blocks if isinstance(each, QuestionAdvice | StepsAdvice)]
-    lengths = [sum(len(text.text) for text in walk_texts(each)) for each in flow]
+    lengths = [sum(len(text.text) for text in each.every_text()) for each in flow]
     first = next(n for n in range(len(flow)) if sum(lengths[: n + 1]) > SHARE * sum(lengths))
     return [[*flow[:first]], [*flow[first:]]]
 

@@ -12,8 +12,9 @@ from locales import inline
 from locales.languages import Language, languages
 from locales.reviews import ReviewLog, find_review, status_of, weakest
 from models.advice import Block, ContactCard, DirectoryCard, FieldCard, Item, PlaceCard, Translation
+from models.blocks import TEXT_FIELDS
 from models.directory import Contact, Directory, Place
-from models.guide import EASY, Guide, SourceBlock, Statistic, block_messages, guide_messages
+from models.guide import EASY, Guide, SourceBlock, Statistic, guide_messages
 from models.yaml_source import Message
 from richtext.nodes import FieldNode, LinkNode, Node, ReferenceNode, StrongNode, TextNode
 from richtext.text import ENGLISH, Status, Text, english
@@ -132,23 +133,21 @@ def _block(block: SourceBlock, guide: Guide, wording: DocumentMessages) -> dict[
     def localised(name: str, message: Message) -> Text:
         return wording.localised(f"{block.id}.{name}", message, nodes)
 
-    data: dict[str, Any] = {
-        "easy": {
-            name.removesuffix(EASY): localised(name, message)
-            for name, message in block_messages(block)
-            if name.endswith(EASY)
-        }
+    single, items = TEXT_FIELDS[block.type]
+    data = block.model_dump(exclude={"note", *single, items})
+    data["easy"] = {
+        name.removesuffix(EASY): localised(name, message)
+        for name, message in block.messages()
+        if name.endswith(EASY)
     }
-    for name, value in block:
-        if isinstance(value, Message):
-            data[name] = localised(name, value)
-        elif isinstance(value, dict):
-            data[name] = [
-                {"id": key, "text": localised(key, each), **each.model_dump(include={"to"})}
-                for key, each in value.items()
-            ]
-        elif name != "note":
-            data[name] = value
+    for name in single:
+        message = getattr(block, name)
+        data[name] = localised(name, message) if message else None
+    if items:
+        data[items] = [
+            {"id": key, "text": localised(key, each), **each.model_dump(include={"to"})}
+            for key, each in getattr(block, items).items()
+        ]
     return data
 
 

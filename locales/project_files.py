@@ -10,6 +10,7 @@ from locales.languages import LOCALES
 from locales.library import CONTENT, Library, read_library
 from locales.preparation import prepare_library
 from models.errors import FileError, InvalidFiles
+from models.guide import NOTHING_RESERVED, Reserved
 from models.publishing import PreparedLibrary
 
 PATTERNS = {"content": ("**/*.yaml",), "locales": ("*/LC_MESSAGES/*.po", "*/LC_MESSAGES/*.json")}
@@ -37,10 +38,12 @@ def parse_library(files: Mapping[str, str]) -> Library:
         return read_library(folder / "content")
 
 
-def prepare_files(files: Mapping[str, str]) -> PreparedLibrary:
+def prepare_files(
+    files: Mapping[str, str], reserved: Reserved = NOTHING_RESERVED
+) -> PreparedLibrary:
     """What these sources publish; raises Faults, as when they lay in the project."""
     with _laid_out(files) as folder:
-        work = prepare_library(read_library(folder / "content"), folder / "locales")
+        work = prepare_library(read_library(folder / "content", reserved), folder / "locales")
     return replace(work, sources=dict(files))
 
 

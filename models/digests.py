@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from hashlib import sha256
 from typing import Any
 
-from models.advice import ContactCard, DirectoryCard, Translation, walk_texts
+from models.advice import ContactCard, DirectoryCard, Translation
 from models.directory import Line
 from models.resolution import resolve_translation
 from richtext.nodes import FrozenModel, LinkNode, PhoneNode
@@ -18,7 +18,7 @@ def digests(translation: Translation, directory: DirectoryCard) -> dict[str, dic
     found = {code: resolve_translation(read, code, directory) for code in directory.places}
     return {
         code: {
-            "text": _digest("\n".join(text.text for text in walk_texts(each))),
+            "text": _digest("\n".join(text.text for text in each.every_text())),
             "facts": sorted({_digest(fact) for fact in _facts(each)}),
         }
         for code, each in found.items()

@@ -26,17 +26,20 @@ class Parts(FrozenModel):
 def parts(blocks: Sequence[Block]) -> Parts:
     """A pathway has a question; contacts are for everybody, and close what answers lead to."""
     ends = {answer.to for each in questions(blocks) for answer in each.answers}
-    found = Parts(before=[], stations=[], after=[])
+    before: list[Block] = []
+    stations: list[list[Block]] = []
+    after: list[Block] = []
     for block in blocks:
         if isinstance(block, QuestionAdvice) or block.id in ends:
-            found.stations.append(Station(id=block.id, blocks=[block]))
-        elif not found.stations:
-            found.before.append(block)
-        elif block.type == "contacts" or found.after:
-            found.after.append(block)
+            stations.append([block])
+        elif not stations:
+            before.append(block)
+        elif block.type == "contacts" or after:
+            after.append(block)
         else:
-            found.stations[-1].blocks.append(block)
-    return found
+            stations[-1].append(block)
+    found = [Station(id=each[0].id, blocks=each) for each in stations]
+    return Parts(before=before, stations=found, after=after)
 
 
 def questions(blocks: Sequence[Block]) -> list[QuestionAdvice]:

@@ -75,8 +75,13 @@ def located_error(found: Sequence[tuple[Where, str]]) -> PydanticCustomError:
     return PydanticCustomError("wrong_at", "{found}", {"found": found})
 
 
-def load_source(path: Path, model: type[Model], file: str, **extra: str) -> Model:
-    """A YAML file, with `extra` values from elsewhere, as `model`; raises Faults."""
+def load_source(
+    path: Path, model: type[Model], file: str, context: object = None, **extra: str
+) -> Model:
+    """Return a YAML file as `model`, with `extra` values that are not written in it.
+
+    `context` is for the validators of the model. Raise InvalidFiles for everything that is wrong.
+    """
     tree = _tree(path, file)
     errors = [
         FileError(file, _line(tree, [key]), f"{key}: not written here, it is {value!r}")
@@ -84,7 +89,7 @@ def load_source(path: Path, model: type[Model], file: str, **extra: str) -> Mode
         if key in tree
     ]
     try:
-        loaded = model.model_validate({**_located(tree, 1), **extra})
+        loaded = model.model_validate({**_located(tree, 1), **extra}, context=context)
     except ValidationError as error:
         errors += [
             FileError(file, _line(tree, steps), reason)

@@ -10,6 +10,7 @@ from threading import Lock
 from sqlalchemy import Engine
 
 from api.http.conditional import make_etag
+from api.site.reserved import RESERVED
 from locales.catalogs import catalog_path, parse_catalog, parse_messages, update_catalog
 from locales.languages import LOCALES, Language
 from locales.library import FOLDERS, Document
@@ -65,7 +66,7 @@ def publish_edit(engine: Engine, by: Author, edit: Callable[[Files], Files]) -> 
             base, before = read_published_files(engine)
             try:
                 files = edit(before)
-                work = prepare_files(files)
+                work = prepare_files(files, RESERVED)
                 changes = publish(engine, work, base=base, by=by)
             except PublishConflict:
                 continue
@@ -91,7 +92,8 @@ def new_guide_path(slug: str, text: str) -> str:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, f"{slug}.yaml")
         path.write_bytes(text.encode())
-        return f"content/{FOLDERS[read_guide(path, f'content/{slug}.yaml').kind]}/{slug}.yaml"
+        guide = read_guide(path, f"content/{slug}.yaml", RESERVED)
+        return f"content/{FOLDERS[guide.kind]}/{slug}.yaml"
 
 
 def decode_text(body: bytes, file: str) -> str:

@@ -1,6 +1,7 @@
 """An editor at the command line: every step says what it did, or why it did not."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -66,6 +67,22 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("published")
     run("publish", folder=folder)
     return folder
+
+
+@pytest.mark.parametrize("command", ["check", "publish"])
+def test_names_that_the_pages_need_are_refused(desk: Desk, command: str) -> None:
+    path = desk.folder / "content/guides/search.yaml"
+    text = desk.read(GUIDE)
+    block = re.search(r"- id: ([a-z-]+)", text)
+    assert block
+    path.write_text(text.replace(block[0], "- id: keep", 1), "utf-8")
+    refused = desk.run(command, code=1)
+    line = text[: block.start()].count("\n") + 1
+    assert f"content/guides/search.yaml:{line}: the id `keep` is reserved or used twice" in refused
+    path.write_text(text, "utf-8")
+    refused = desk.run(command, code=1)
+    assert "content/guides/search.yaml:1: the slug `search` is reserved or used twice" in refused
+    path.unlink()
 
 
 def test_an_editor_changes_a_guide_step_by_step(desk: Desk) -> None:
