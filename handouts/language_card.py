@@ -1,4 +1,4 @@
-"""A card with every language by its own name, for somebody who cannot ask for theirs in English."""
+"""A card with the name of every language, for people who cannot ask for theirs in English."""
 
 from collections.abc import Mapping
 
@@ -9,7 +9,7 @@ from richtext.text import Text
 
 
 def render_language_card(headings: Mapping[str, Text]) -> bytes:
-    """`headings` says in each language what to do with the card."""
+    """Return the card as a PDF. `headings` says in each language what to do with it."""
     return fit_on_one_page(lambda size: _html(headings, size), "language card", 14)
 
 

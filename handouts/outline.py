@@ -1,5 +1,4 @@
-"""A handout as a list of entries, from the first line to the last: what the files are made of in
-which there is neither style nor place on a page."""
+"""A handout as a flat list of paragraphs, for the formats that are not made from HTML."""
 
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
@@ -43,8 +42,8 @@ DOT = TextNode(text=" · ")
 
 
 class Entry(NamedTuple):
-    """A paragraph; `beside` is the same in the other language of the sheet, `number` that of a
-    step, `tone` the kind of a callout."""
+    """A paragraph. `beside` is the same in the second language, `number` the number of a step,
+    `tone` the kind of a callout."""
 
     kind: EntryKind
     text: Text
@@ -54,6 +53,7 @@ class Entry(NamedTuple):
 
 
 def outline(handout: Handout) -> list[Entry]:
+    """Return all paragraphs of a handout, from the first to the last."""
     slip = [entry for block in handout.slip for entry in _block(block, handout)]
     return [*_head(handout), *_body(handout), *_foot(handout), *slip]
 
@@ -186,5 +186,5 @@ def _joined(first: Text, *others: Text) -> Text:
 
 
 def _of(text: Text, nodes: list[Node]) -> Text:
-    """A text of the same language."""
+    """Return a text in the same language with other nodes."""
     return text.model_copy(update={"nodes": nodes})

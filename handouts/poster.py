@@ -1,5 +1,8 @@
-"""Advice cut short: for a poster danger, the three most urgent points and whom to ring, or all that
-a pathway asks and says to do; for a card to carry along, whom to ring alone."""
+"""Advice shortened for posters and cards.
+
+A poster has the warning, the three most urgent points and the help lines, or the questions and
+steps of a pathway. A card has the help lines only.
+"""
 
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
@@ -25,7 +28,7 @@ KNOWN = ("emergency", "police")
 
 
 class HelpLine(NamedTuple):
-    """Whom to ring for what, in a few words."""
+    """A number to ring and what it is for. `name` is left out where the purpose says it."""
 
     purpose: Text
     name: str | None
@@ -33,7 +36,7 @@ class HelpLine(NamedTuple):
 
 
 class HelpLines(NamedTuple):
-    """`seen` says when their sources were published."""
+    """The help lines of a place. `seen` says when their sources were published."""
 
     title: Text
     lines: list[HelpLine]
@@ -41,7 +44,7 @@ class HelpLines(NamedTuple):
 
 
 def poster_blocks(advice: Advice) -> Iterator[Block]:
-    """A guide is in the order of urgency, so it is its first points that stand on a poster."""
+    """Yield the blocks of a poster: the first points, since guides begin with what is urgent."""
     blocks = advice.blocks
     urgent = [each for each in blocks if isinstance(each, CalloutAdvice) and each.kind == "urgent"]
     for callout in urgent[:1]:
@@ -57,7 +60,7 @@ def poster_blocks(advice: Advice) -> Iterator[Block]:
 
 
 def flow_columns(advice: Advice) -> list[list[Block]]:
-    """What a pathway asks and says to do, in two columns; the numbers go below the second."""
+    """Return the questions and steps of a pathway in two columns; the second is shorter."""
     if advice.kind != "pathway":
         return []
     flow = [each for each in advice.blocks if isinstance(each, QuestionAdvice | StepsAdvice)]
@@ -67,7 +70,7 @@ def flow_columns(advice: Advice) -> list[list[Block]]:
 
 
 def help_lines(handout: Handout) -> HelpLines | None:
-    """The contacts of a place that have a number, by the role that each fills there."""
+    """Return the contacts with a number and the role of each, or None without contacts."""
     advice = handout.advice
     blocks = [block for block in advice.blocks if isinstance(block, ContactsAdvice)]
     roles = {ids[0]: role for role, ids in advice.place.roles.items()}

@@ -1,4 +1,4 @@
-"""The library: all English texts that the content and the interface hold, as documents."""
+"""The library: all English texts of the content and the interface, as documents."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

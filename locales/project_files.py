@@ -1,4 +1,4 @@
-"""Sources: the files that a publication is made of, as text by their path in the project."""
+"""Project files: the sources of a publication, as text by their path."""
 
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -17,7 +17,7 @@ PATTERNS = {"content": ("**/*.yaml",), "locales": ("*/LC_MESSAGES/*.po", "*/LC_M
 
 
 def read_project_files(content: Path = CONTENT, root: Path = LOCALES) -> dict[str, str]:
-    """The files of a content folder, and of the catalogs with their ledgers; raises Faults."""
+    """Return the content, catalogs and review logs by path. Raise InvalidFiles."""
     found, errors = {}, []
     for name, folder in (("content", content), ("locales", root)):
         for pattern in PATTERNS[name]:
@@ -33,7 +33,7 @@ def read_project_files(content: Path = CONTENT, root: Path = LOCALES) -> dict[st
 
 
 def parse_library(files: Mapping[str, str]) -> Library:
-    """The English of these sources; raises Faults."""
+    """Return the English of these files. Raise InvalidFiles."""
     with _laid_out(files) as folder:
         return read_library(folder / "content")
 
@@ -41,7 +41,7 @@ def parse_library(files: Mapping[str, str]) -> Library:
 def prepare_files(
     files: Mapping[str, str], reserved: Reserved = NOTHING_RESERVED
 ) -> PreparedLibrary:
-    """What these sources publish; raises Faults, as when they lay in the project."""
+    """Return these files ready to publish. Raise InvalidFiles, with paths in the project."""
     with _laid_out(files) as folder:
         work = prepare_library(read_library(folder / "content", reserved), folder / "locales")
     return replace(work, sources=dict(files))
@@ -49,7 +49,7 @@ def prepare_files(
 
 @contextmanager
 def _laid_out(files: Mapping[str, str]) -> Iterator[Path]:
-    """A folder with these files."""
+    """Yield a temporary folder with these files."""
     with tempfile.TemporaryDirectory() as folder:
         for path, text in files.items():
             target = Path(folder, path)

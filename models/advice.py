@@ -1,4 +1,4 @@
-"""Advice: a translation resolved for a place; the tree that all renderers read."""
+"""Advice: a translation resolved for a place, the tree that all renderers read."""
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime

@@ -16,7 +16,7 @@ Url = Annotated[str, Field(pattern=r"^https://\S+$")]
 
 
 class BlockMessage(Message):
-    """`easy` says the same for readers of the layout `easy`: one idea a sentence, no hard word."""
+    """A message of a block. `easy` says the same in easy words, for the layout `easy`."""
 
     easy: Annotated[str, Field(pattern=r"\S")] | None = None
 
@@ -48,8 +48,8 @@ class Source(StrictModel):
 
 
 class EditionChange(StrictModel):
-    """How the newest edition differs from the one before. After a `safety` change the older
-    text may do harm; a `minor` one leaves the meaning of every sentence as it was."""
+    """How the newest edition differs from the one before. After a `safety` change the older text
+    may do harm; a `minor` change keeps the meaning of every sentence."""
 
     kind: ChangeKind
     note: Message
@@ -121,7 +121,7 @@ class Callout(SourceBlock):
 
 
 class Statistic(SourceBlock):
-    """A figure, with the source that says so. `{value}` stands for it in the text."""
+    """A figure with its source. `{value}` stands for it in the text."""
 
     type: Literal["statistic"]
     text: BlockMessage
@@ -180,8 +180,8 @@ Block = Annotated[
 
 
 class Guide(StrictModel):
-    """`published` is the date of the words; `expires` the last day on which they hold. `keywords`
-    are words that people search with, where the text has others."""
+    """A source document. `published` is the date of the text, `expires` the last day it is valid.
+    `keywords` are words that people search for and the text does not use."""
 
     slug: Slug
     kind: Kind
@@ -249,7 +249,7 @@ class Guide(StrictModel):
 
 
 def is_end(block: SourceBlock) -> bool:
-    """Whether an answer may lead to a block: it has to have a title."""
+    """Return whether an answer may lead to a block, which needs a title for that."""
     return isinstance(block, Question) or (isinstance(block, Steps) and block.title is not None)
 
 
@@ -263,7 +263,7 @@ def read_guide(path: Path, file: str, reserved: Reserved = NOTHING_RESERVED) -> 
 
 
 def guide_messages(guide: Guide) -> Iterator[tuple[str, Message]]:
-    """Every translatable string of a guide with its context `<block>.<item or field>`."""
+    """Yield every translatable string of a guide with its context `<block>.<item or field>`."""
     yield "document.title", guide.title
     yield "document.summary", guide.summary
     if guide.keywords:

@@ -1,4 +1,4 @@
-"""The parts of a pathway: what is said first, its stations, and what is said in the end."""
+"""The parts of a pathway: an introduction, the stations, and an end."""
 
 from collections.abc import Sequence
 
@@ -24,7 +24,8 @@ class Parts(FrozenModel):
 
 
 def parts(blocks: Sequence[Block]) -> Parts:
-    """A pathway has a question; contacts are for everybody, and close what answers lead to."""
+    """Return the parts of a pathway, which has at least one question. Contacts after the first
+    station begin the end, since they are for every reader."""
     ends = {answer.to for each in questions(blocks) for answer in each.answers}
     before: list[Block] = []
     stations: list[list[Block]] = []
@@ -43,11 +44,12 @@ def parts(blocks: Sequence[Block]) -> Parts:
 
 
 def questions(blocks: Sequence[Block]) -> list[QuestionAdvice]:
+    """Return the questions of a pathway in their order."""
     return [each for each in blocks if isinstance(each, QuestionAdvice)]
 
 
 def title_of(id: str, blocks: Sequence[Block]) -> Text:
-    """What the block says that an answer leads to."""
+    """Return the title of the block with this id, to which an answer leads."""
     block = next(each for each in blocks if each.id == id)
     found = block.text if isinstance(block, QuestionAdvice) else getattr(block, "title", None)
     assert isinstance(found, Text)

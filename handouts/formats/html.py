@@ -1,4 +1,4 @@
-"""A handout as one self-contained HTML document: what the PDF is made of, and a file of its own."""
+"""A handout as one self-contained HTML document: a format, and the source of the PDF."""
 
 from base64 import b64encode
 from functools import cache
@@ -39,7 +39,7 @@ PAGE, PAGES = "\ue000", "\ue001"  # private use: no text of ours may have them
 
 @cache
 def templates(*folders: Path) -> Environment:
-    """Templates of the given folders, and those of the handouts' blocks."""
+    """Return the templates of the given folders and those of handouts."""
     environment = Environment(
         loader=FileSystemLoader([*folders, HANDOUTS / "templates"]),
         autoescape=True,
@@ -54,8 +54,10 @@ def templates(*folders: Path) -> Environment:
 
 
 def render_html(handout: Handout, size: float = 1) -> str:
-    """A leaflet or letter, in one language or in two beside each other; a poster, or cards.
-    Letters are so many times as large as they usually are in the layout."""
+    """Return a leaflet, letter, poster or sheet of cards as HTML.
+
+    `size` scales the text relative to the usual size of the layout.
+    """
     other, layout = handout.beside, handout.options.layout
     name = "bilingual.html" if other else "cards.html" if layout == "cards" else "leaflet.html"
     poster = layout == "poster"
@@ -83,7 +85,7 @@ def render_html(handout: Handout, size: float = 1) -> str:
 
 
 def _leaf(handout: Handout) -> dict[str, Any]:
-    """What a sheet says of one of its languages."""
+    """Return what templates show of one language of a handout."""
     advice, words = handout.advice, handout.own_words
     return {
         "advice": advice,
@@ -106,22 +108,23 @@ def typed(address: str) -> Markup:
 
 
 def script_style() -> str:
-    """The face of each language, for every element that says its language.
+    """Return rules that set the font of each language on the elements in it.
 
-    Without it zh-Hans is drawn with Japanese shapes, and Urdu in Kufi. Numbers to dial are in
-    one face everywhere, so that they can be compared."""
+    Without them zh-Hans would get Japanese glyphs, and Urdu Kufi ones. Phone numbers have one font
+    in every language, so that they can be compared.
+    """
     rule = "[lang]:lang({}) {{ font-family: '{}', 'Noto Sans'; line-height: {} }}"
     rules = [rule.format(each.tag, each.font, each.line) for each in languages().values()]
     return "\n".join([*rules, ".phone { font-family: 'Noto Sans', sans-serif }"])
 
 
 def inline_style(*rules: str) -> Markup:
-    """Return rules of ours as a style sheet that a template writes as it is."""
+    """Return trusted rules as a style sheet that templates write unescaped."""
     return Markup("\n".join(rules))
 
 
 def _sizes(options: Options, size: float) -> str:
-    """The size of letters by language, and of a language beside another one."""
+    """Return rules that set the text size by language, also for the second language of a sheet."""
     scale = size * SCALES[options.layout] * (A3 if options.paper == "a3" else 1)
     rule = "html:lang({0}), .pair > :lang({0}) {{ font-size: {1:g}pt }}"
     rules = [rule.format(each.tag, each.size * scale) for each in languages().values()]
@@ -147,7 +150,7 @@ def _style(options: Options, size: float, *, bilingual: bool) -> Markup:
 
 
 def _page_line(text: Text) -> Markup:
-    """The page numbers are counted by the renderer, so their places are empty elements."""
+    """Return the line with the page number. Its numbers are empty elements: CSS counts."""
     html = nodes_html(fill(text, page=PAGE, pages=PAGES).nodes, text.lang)
     for letter, counter in ((PAGE, "page-number"), (PAGES, "page-count")):
         html = html.replace(letter, Markup('<span class="{}"></span>').format(counter))
@@ -159,6 +162,6 @@ def _data_uri(png: bytes) -> str:
 
 
 def qr_code(url: str) -> str:
-    """A code that a dark page cannot hide: black on white, with its quiet zone."""
+    """Return a QR code as a data URI, black on white with a quiet zone, also for dark pages."""
     code = segno.make(url, error="m")
     return code.png_data_uri(scale=4, border=4, dark="#000", light="#fff")
