@@ -18,10 +18,11 @@ from fastapi.testclient import TestClient
 from api.app import create_app
 from api.services import Services
 from api.settings import Settings
+from models.audit import Author
 from models.database import connect_database
 from models.guide import ChangeKind, EditionChange
 from models.notices import give_notice, lift_notice
-from models.publishing import Author, DescribedChange, PreparedLibrary, publish
+from models.publishing import DescribedChange, PreparedLibrary, publish
 from models.tables import Notice
 from models.yaml_source import Message
 from tests.databases import database_url

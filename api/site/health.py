@@ -43,7 +43,7 @@ def read_readiness(services: CurrentServices) -> JSONResponse:
     if not services.reloader.snapshot.guides:
         missing.append("Nothing is published: run `polyleaf publish`.")
     warnings = []
-    if fault := services.render_pool.file_cache.fault():
+    if fault := services.render_pool.file_cache.write_error():
         warnings.append(f"Handouts are made anew each time, and slowly: {fault}.")
     status = "not ready" if missing else "degraded" if warnings else "ready"
     answer = Readiness(status=status, missing=missing, warnings=warnings)

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from locales.project_files import prepare_files, read_project_files
+from models.audit import Author
 from models.database import open_database, reading
-from models.publishing import Author, publish
+from models.publishing import publish
 from models.stored_files import read_stored_files
 from tests.databases import database_url
 from tests.test_cli import PACKAGES, ROOT, run

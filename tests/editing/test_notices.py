@@ -8,10 +8,11 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlmodel import select
 
+from models.audit import Author
 from models.database import reading
 from models.errors import NotFound
 from models.notices import InvalidNotice, give_notice, lift_notice
-from models.publishing import Author, PreparedLibrary
+from models.publishing import PreparedLibrary
 from models.tables import AuditEntry, Notice
 from tests.answers import html_tree, problem_type, served, services_of, set_clock, shown
 from tests.registry import SLUGS, TAGS

@@ -163,8 +163,8 @@ def test_a_database_of_an_older_release_is_refused_until_it_is_migrated(
     next_release(monkeypatch, tmp_path / "migrations")
     with pytest.raises(NeedsMigration, match="run `polyleaf migrate`"):
         connect_database(url)
-    assert migrate_database(url).startswith("The database has revision next now.")
-    assert migrate_database(url) == "The database has the newest revision already, next."
+    assert migrate_database(url).startswith("The database now has revision next.")
+    assert migrate_database(url) == "The database already has the newest revision, next."
     with open_database(url) as engine, engine.connect() as connection:
         assert len(connection.execute(text("SELECT published_at FROM publication")).all()) == 1
 
