@@ -47,7 +47,11 @@ def prepare_library(
             errors += invalid.errors
         except FileNotFoundError:
             if document.domain in (DIRECTORY, INTERFACE):
-                errors.append(FileError(catalog_file(path), 1, "there is no such catalog"))
+                errors.append(
+                    FileError(
+                        catalog_file(path), 1, "the catalog does not exist; run `polyleaf update`"
+                    )
+                )
         else:
             if not gaps:
                 wordings[language.tag, document.domain] = DocumentMessages(

@@ -39,7 +39,7 @@ def new_key(engine: Engine, name: str, role: KeyRole, languages: Sequence[str]) 
     key = PREFIX + secrets.token_urlsafe(32)
     with writing(engine) as session:
         if session.exec(select(Key).where(Key.name == name)).first():
-            raise InvalidKey(f"there is, or was, a key {name!r} already")
+            raise InvalidKey(f"a key {name!r} exists already, or was revoked: choose another name")
         session.add(Key(name=name, role=role, languages=[*languages], digest=_digest(key)))
         detail = ", ".join([role, *languages])
         record(session, Author(act="add key", target=name), detail)
@@ -66,7 +66,7 @@ def revoke_key(engine: Engine, name: str) -> None:
     with writing(engine) as session:
         key = session.exec(select(Key).where(Key.name == name)).first()
         if key is None or key.revoked_at:
-            raise InvalidKey(f"there is no key {name!r} that could be revoked")
+            raise InvalidKey(f"there is no active key {name!r}")
         key.revoked_at = now()
         session.add(key)
         record(session, Author(act="revoke key", target=name), "")

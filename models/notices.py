@@ -112,7 +112,7 @@ def lift_notice(engine: Engine, id: int, by: Author) -> None:
         notice = session.get(Notice, id)
         lifted = session.exec(select(Lifting).where(Lifting.notice_id == id)).first()
         if notice is None or lifted:
-            raise NotFound("unknown-notice", f"There is no notice {id} that could be lifted.")
+            raise NotFound("unknown-notice", f"There is no notice {id} in force.")
         session.add(Lifting(publication_id=new_publication(session), notice_id=id))
         record(session, replace(by, target=notice.slug), f"notice {id}")
         session.commit()
@@ -124,9 +124,11 @@ def _check_target(session: Session, notice: Notice) -> None:
         raise InvalidNotice(f"there is no guide {notice.slug!r}")
     numbers = [each.number for each in editions]
     if notice.edition is not None and notice.edition not in numbers:
-        raise InvalidNotice(f"{notice.slug} has no edition {notice.edition}, but: {numbers}")
+        raise InvalidNotice(f"{notice.slug} has no edition {notice.edition}, only {numbers}")
     translations = select(EditionTranslation.language).join(Edition)
     published = {*session.exec(translations.where(Edition.slug == notice.slug))}
     if notice.language is not None and notice.language not in published:
         tags = ", ".join(sorted(published))
-        raise InvalidNotice(f"{notice.slug} is not there in {notice.language!r}, but in: {tags}")
+        raise InvalidNotice(
+            f"{notice.slug} is not published in {notice.language!r}, only in: {tags}"
+        )

@@ -210,14 +210,14 @@ class _Transaction:
         """Store the translation of an older edition: with a safety overlay of the newest English if
         a safety change is missing in it or one of its contacts is no longer listed."""
         edition, tag = stored.edition, stored.row.language
-        own = newest_revision(self.session, edition.id, tag, with_overlay=False)
-        then = newest_revision(self.session, edition.id, ENGLISH)
-        assert own and then
+        older = newest_revision(self.session, edition.id, tag, with_overlay=False)
+        english_then = newest_revision(self.session, edition.id, ENGLISH)
+        assert older and english_then
         unsafe = any(each.change == "safety" for each in editions if each.number > edition.number)
-        if not unsafe and not resolution_error(own.translation, self.prepared.directory[tag]):
-            return self._store_translation(edition, own.translation, stored)
+        if not unsafe and not resolution_error(older.translation, self.prepared.directory[tag]):
+            return self._store_translation(edition, older.translation, stored)
         newest = editions[-1].number
-        overlaid = overlay_changes(own.translation, then.translation, english, newest)
+        overlaid = overlay_changes(older.translation, english_then.translation, english, newest)
         return self._store_translation(edition, overlaid, stored, newest)
 
     def _store_translation(

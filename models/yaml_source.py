@@ -70,10 +70,10 @@ Model = TypeVar("Model", bound=BaseModel)
 Where = tuple[str | int, ...]
 
 
-def located_error(found: Sequence[tuple[Where, str]]) -> PydanticCustomError:
+def located_error(errors: Sequence[tuple[Where, str]]) -> PydanticCustomError:
     """Return the error to raise in a validator that knows where its errors are: paths within the
     file, each with a reason."""
-    return PydanticCustomError("wrong_at", "{found}", {"found": found})
+    return PydanticCustomError("wrong_at", "{errors}", {"errors": errors})
 
 
 def load_source(path: Path, model: type[Model], file: str, **extra: str) -> Model:
@@ -107,7 +107,7 @@ def _tree(path: Path, file: str) -> CommentedMap:
         text = raw.decode("utf-8-sig")
         tree = yaml.load(text)
     except FileNotFoundError:
-        raise InvalidFiles([FileError(file, 1, "there is no such file")]) from None
+        raise InvalidFiles([FileError(file, 1, "the file does not exist")]) from None
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         raise InvalidFiles(
@@ -131,7 +131,7 @@ def _tree(path: Path, file: str) -> CommentedMap:
 def _reasons(error: ErrorDetails) -> Iterator[tuple[Where, str]]:
     """Yield the paths and reasons of a validation error."""
     if error["type"] == "wrong_at":
-        yield from error["ctx"]["found"]
+        yield from error["ctx"]["errors"]
     else:
         where = ".".join(str(step) for step in error["loc"])
         wrong_key = str(error.get("ctx", {}).get("discriminator", "")).strip("'")

@@ -119,9 +119,9 @@ def test_a_review_is_signed_off_and_published(desk: Desk) -> None:
         (["withdraw", "nothing", "It is wrong."], 1, "there is no guide 'nothing'"),
         (["withdraw", SLUG, " "], 2, "a reason is empty"),
         (["withdraw", SLUG, "It is wrong.", "--reason-in", "xx=y"], 2, "There are: en, cy"),
-        (["withdraw", SLUG, "It is wrong.", "--edition", "99"], 1, "has no edition 99, but: [1"),
-        (["correct", SLUG, "It is wrong.", "--language", "fr"], 1, "is not there in 'fr'"),
-        (["lift", "99"], 1, "There is no notice 99 that could be lifted"),
+        (["withdraw", SLUG, "It is wrong.", "--edition", "99"], 1, "has no edition 99, only [1"),
+        (["correct", SLUG, "It is wrong.", "--language", "fr"], 1, "is not published in 'fr'"),
+        (["lift", "99"], 1, "There is no notice 99 in force"),
     ],
 )
 def test_what_makes_no_sense_is_refused_with_what_would(

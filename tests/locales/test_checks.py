@@ -217,7 +217,7 @@ def test_the_faults_of_two_catalogs_come_together(tmp_path: Path) -> None:
         "figure.text: number: 100 is lost",
         "figure.text: number: 200 is not in the English",
         "first.read: placeholder: {helper} is lost",
-        "there is no such catalog",
+        "the catalog does not exist; run `polyleaf update`",
     ]
 
 

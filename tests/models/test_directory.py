@@ -109,7 +109,7 @@ def test_a_place_below_a_ring_is_refused_once_and_not_followed_for_ever(tmp_path
 def test_a_missing_file_is_a_fault(tmp_path: Path) -> None:
     (content(tmp_path) / "places.yaml").unlink()
     found = faults_from(lambda: read_directory(tmp_path, "content"))
-    assert found == ["content/places.yaml:1: there is no such file"]
+    assert found == ["content/places.yaml:1: the file does not exist"]
 
 
 @pytest.mark.parametrize("code", CODES)
