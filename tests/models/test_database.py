@@ -176,7 +176,7 @@ def test_a_database_of_a_newer_release_is_refused(
         next_release(newer, tmp_path / "migrations")
         connect_database(url).dispose()
     for attempt in (connect_database, migrate_database):
-        with pytest.raises(NeedsMigration, match="revision next, which this release"):
+        with pytest.raises(NeedsMigration, match="revision next, which a newer release"):
             attempt(url)
 
 
