@@ -89,7 +89,7 @@ def publish(
         newest = newest_publication(session)
         if base is not None and newest != base:
             raise PublishConflict(newest, base)
-        transaction = _Transaction(session, new_publication(session), prepared, [])
+        transaction = _Transaction(session, new_publication(session), prepared)
         changes = [*transaction.store_texts()]
         if transaction.errors:
             raise InvalidFiles(transaction.errors)
@@ -108,14 +108,14 @@ def unlisted_guides(engine: Engine, prepared: PreparedLibrary) -> list[str]:
         return sorted({*session.exec(select(Edition.slug))} - set(prepared.translations))
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Transaction:
-    """The rows of one publication. `errors` collects what forbids it, until all guides are done."""
+    """The rows of one publication. `errors` collects the reasons that forbid it."""
 
     session: Session
     publication: int
     prepared: PreparedLibrary
-    errors: list[FileError]
+    errors: list[FileError] = field(default_factory=list)
 
     def store_texts(self) -> Iterator[str]:
         """Add what has changed; yield a line for each change."""
