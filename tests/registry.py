@@ -1,4 +1,4 @@
-"""What the registries hold: every guide and every language, for tests to run over."""
+"""The bundled library, and lists of its guides, languages and places, to parametrise tests."""
 
 from locales.languages import languages
 from locales.library import read_library

@@ -1,4 +1,4 @@
-"""A small library of one guide, and translations of it into every language, for tests to break."""
+"""A small library of one guide with translations into every language, for tests to modify."""
 
 import re
 from collections.abc import Callable
@@ -87,11 +87,11 @@ places:
       police: [helper]
 """
 WORDS = {"cy": "gair", "pl": "słowo", "ur": "لفظ", "ar": "كلمة", "zh-Hans": "词", "ti": "ቃል"}
-KEPT = re.compile(r"(\{[^}]*\}|\]\([^)]*\)|\*\*|\[|\d+)|[A-Za-z]+")
+UNTRANSLATED = re.compile(r"(\{[^}]*\}|\]\([^)]*\)|\*\*|\[|\d+)|[A-Za-z]+")
 
 
 def changed(guide: str, old: str, new: str, kind: str = "normal", note: str = "New.") -> str:
-    """The guide as its author changes it, and says so."""
+    """Return a guide with one replacement, described as a change by its author."""
     assert guide.count(old) == 1
     dated = "published: 2026-11-22\n"
     return guide.replace(old, new).replace(
@@ -102,7 +102,7 @@ def changed(guide: str, old: str, new: str, kind: str = "normal", note: str = "N
 def content(
     folder: Path, guide: str = GUIDE, contacts: str = CONTACTS, places: str = PLACES
 ) -> Path:
-    """A content folder."""
+    """Write a content folder and return it."""
     (folder / "guides").mkdir(parents=True, exist_ok=True)
     (folder / "guides" / "safe.yaml").write_text(guide, "utf-8")
     (folder / "contacts.yaml").write_text(contacts, "utf-8")
@@ -111,18 +111,18 @@ def content(
 
 
 def library(folder: Path, guide: str = GUIDE, contacts: str = CONTACTS) -> Library:
-    """The small library, its interface of one word."""
-    found = read_library(content(folder, guide, contacts))
-    return replace(found, interface={"skip": Message(text="Skip to the text")})
+    """Return the small library, with one message of the interface."""
+    small = read_library(content(folder, guide, contacts))
+    return replace(small, interface={"skip": Message(text="Skip to the text")})
 
 
 def rendering(language: Language, english: str) -> str:
-    """Words of a language in place of the English ones; what has to stay stays."""
-    return KEPT.sub(lambda found: found[1] or WORDS[language.tag], english)
+    """Return English with a word of a language for each of its words; markup and numbers stay."""
+    return UNTRANSLATED.sub(lambda match: match[1] or WORDS[language.tag], english)
 
 
 def catalog(document: Document, language: Language) -> str:
-    """A .po in which everything is translated."""
+    """Return a .po in which everything is translated."""
     text = update_catalog(document, language, None).decode()
     for message in document.messages.values():
         entry = f'msgid "{message.text}"\nmsgstr "'
@@ -132,7 +132,7 @@ def catalog(document: Document, language: Language) -> str:
 
 
 def write_catalogs(small: Library, root: Path) -> Path:
-    """Every catalog of a library below `root`."""
+    """Write every catalog of a library below `root`; return `root`."""
     for language in target_languages():
         for document in small.documents.values():
             path = catalog_path(language, document.domain, root)
@@ -142,14 +142,14 @@ def write_catalogs(small: Library, root: Path) -> Path:
 
 
 def faults_from(refused: Callable[[], object]) -> list[str]:
-    """What is said when something is refused; it has to be."""
+    """Return the errors with which a call fails; it must fail."""
     with pytest.raises(InvalidFiles) as caught:
         refused()
-    return [str(fault) for fault in caught.value.errors]
+    return [str(error) for error in caught.value.errors]
 
 
 def line_of(text: str, piece: str) -> int:
-    """The line on which a piece stands, and stands once."""
+    """Return the line of a piece of text, which must occur exactly once."""
     assert text.count(piece) == 1, piece
     return text[: text.index(piece)].count("\n") + 1
 

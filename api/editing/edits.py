@@ -25,11 +25,12 @@ from locales.reviews import (
     review_log_path,
     sign_off,
 )
+from models.audit import Author
 from models.database import reading
 from models.editions import newest_publication
 from models.errors import Busy, FileError, InvalidFiles
 from models.guide import read_guide
-from models.publishing import Author, PublishConflict, publish
+from models.publishing import PublishConflict, publish
 from models.stored_files import read_stored_files
 
 Files = Mapping[str, str]

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from locales.project_files import prepare_files, read_project_files
+from models.audit import Author
 from models.database import open_database, reading
-from models.publishing import Author, publish
+from models.publishing import publish
 from models.stored_files import read_stored_files
 from tests.databases import database_url
 from tests.test_cli import PACKAGES, ROOT, run
@@ -135,9 +136,9 @@ def test_a_review_is_signed_off_and_published(desk: Desk) -> None:
         (["withdraw", "nothing", "It is wrong."], 1, "there is no guide 'nothing'"),
         (["withdraw", SLUG, " "], 2, "a reason is empty"),
         (["withdraw", SLUG, "It is wrong.", "--reason-in", "xx=y"], 2, "There are: en, cy"),
-        (["withdraw", SLUG, "It is wrong.", "--edition", "99"], 1, "has no edition 99, but: [1"),
-        (["correct", SLUG, "It is wrong.", "--language", "fr"], 1, "is not there in 'fr'"),
-        (["lift", "99"], 1, "There is no notice 99 that could be lifted"),
+        (["withdraw", SLUG, "It is wrong.", "--edition", "99"], 1, "has no edition 99, only [1"),
+        (["correct", SLUG, "It is wrong.", "--language", "fr"], 1, "is not published in 'fr'"),
+        (["lift", "99"], 1, "There is no notice 99 in force"),
     ],
 )
 def test_what_makes_no_sense_is_refused_with_what_would(

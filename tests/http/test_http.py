@@ -256,7 +256,13 @@ def test_the_server_sends_no_body_for_head(client: TestClient, path: str) -> Non
     async def receive() -> Message:
         return {"type": "http.request", "body": b"", "more_body": False}
 
-    scope: Scope = {"type": "http", "method": "HEAD", "path": path, "query_string": b"", "headers": []}
+    scope: Scope = {
+        "type": "http",
+        "method": "HEAD",
+        "path": path,
+        "query_string": b"",
+        "headers": [],
+    }
     scope |= {"http_version": "1.1", "root_path": "", "state": {**client.app_state}}
     asyncio.run(client.app(scope, receive, send))
     assert [each["type"] for each in sent] == ["http.response.start", "http.response.body"]
