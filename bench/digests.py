@@ -4,10 +4,10 @@
     python -m bench.digests compare BEFORE AFTER
 
 `record` asks a running server for every page, JSON document and handout of what it has published,
-for letters and packs, and for a table of requests that are refused. It writes one line per request:
-the status, the headers that clients rely on, and a digest of the body. `--quick` leaves out the
-files that take long to render. Run both releases on the same day and on copies of one database,
-with POLYLEAF_PRERENDER=false: pages then give no file sizes. `compare` exits with 1 on a difference.
+for letters and packs, and sends requests that must be refused. It writes one line per request: the
+status, the headers that clients rely on, and a digest of the body. `--quick` leaves out the files
+that take long to render. Run both releases on the same day and on copies of one database, with
+POLYLEAF_PRERENDER=false: pages then give no file sizes. `compare` exits with 1 on a difference.
 """
 
 import argparse
@@ -37,6 +37,7 @@ HEADERS = (
 NO_ETAG = re.compile("/v1/(handouts|bundles|letters/.*[.])")
 HTML = {"Accept": "text/html"}
 JSON = {"Content-Type": "application/json"}
+CSV = {"Content-Type": "text/csv"}
 FORM = {"Content-Type": "application/x-www-form-urlencoded", **HTML}
 LAYOUTS = ("standard", "large", "easy", "poster", "cards")
 PIXEL = base64.b64decode(
@@ -47,7 +48,7 @@ MISSING = "/v1/advice/no-such-guide/en"
 
 @dataclass(frozen=True)
 class Call:
-    """One request; `name` tells apart those with the same address."""
+    """One request; `name` distinguishes requests to the same address."""
 
     path: str
     method: str = "GET"
@@ -65,31 +66,34 @@ class _NoRedirects(HTTPRedirectHandler):
 
 
 class Server:
+    """A running server, asked over HTTP; redirects are recorded, not followed."""
+
     def __init__(self, url: str) -> None:
         self.url = url
         self.opener = build_opener(_NoRedirects)
 
     def send(self, call: Call) -> tuple[int, dict[str, str], bytes]:
+        """Return the status, the headers by lower-case name, and the body."""
         request = Request(
             self.url + quote(call.path, safe="/?&=%,:;+-._~"), call.body, call.headers,
             method=call.method,
         )  # fmt: skip
         try:
             with self.opener.open(request, timeout=120) as response:
-                return response.status, _lower(response.headers), response.read()
+                return response.status, _headers(response.headers), response.read()
         except HTTPError as error:
-            return error.code, _lower(error.headers), error.read()
+            return error.code, _headers(error.headers), error.read()
 
     def json(self, path: str) -> Any:
         return json.loads(self.send(Call(path))[2])
 
 
-def _lower(headers: Any) -> dict[str, str]:
+def _headers(headers: Any) -> dict[str, str]:
     return {name.lower(): value for name, value in headers.items()}
 
 
 def calls(server: Server, *, quick: bool) -> Iterator[Call]:
-    """Yield every request worth comparing."""
+    """Yield every request worth comparing. No two have the same name."""
     manifest = server.json("/v1/manifest")["items"]
     languages = [each["tag"] for each in server.json("/v1/languages")["items"]]
     places = [each["code"] for each in server.json("/v1/places")["items"]]
@@ -108,7 +112,7 @@ def calls(server: Server, *, quick: bool) -> Iterator[Call]:
             yield Call(f"/v1/letters/{slug}/{tag}")
             yield Call(f"/{tag}/letters/{slug}", headers=HTML)
             yield from _filled_letters(slug, tag, server, quick=quick)
-    yield from _refused(letters, manifest[0]["slug"])
+    yield from _refused_requests(letters, manifest[0]["slug"])
 
 
 def _whole_site(languages: list[str], places: list[str]) -> Iterator[Call]:
@@ -144,7 +148,8 @@ def _guide(slug: str, tag: str, places: list[str], pathways: list[str]) -> Itera
             yield Call(f"/v1/pathways/{slug}/{tag}?place={place}")
     yield Call(f"/{tag}/{slug}?with={'en' if tag != 'en' else 'ur'}", headers=HTML)
     yield Call(f"/v1/advice/{slug}/{tag}?edition=1")
-    yield Call(f"/v1/advice/{slug}", headers={"Accept-Language": f"{tag};q=0.8, cy;q=0.5"})
+    accepted = {"Accept-Language": f"{tag};q=0.8, cy;q=0.5"}
+    yield Call(f"/v1/advice/{slug}", headers=accepted, name=f"for {tag}")
 
 
 def _quick_files(slug: str, tag: str) -> Iterator[Call]:
@@ -204,7 +209,7 @@ def _filled_letters(slug: str, tag: str, server: Server, *, quick: bool) -> Iter
         yield Call(f"/v1/letters/{slug}.pdf", "POST", JSON, several)
 
 
-def _refused(letters: list[str], slug: str) -> Iterator[Call]:
+def _refused_requests(letters: list[str], slug: str) -> Iterator[Call]:
     for path in (
         "/nothing/at/all", "/v1", "/v1/nothing", MISSING, f"/v1/advice/{slug}/xx",
         f"/v1/advice/{slug}/UR?place=GB-GLS", f"/v1/advice/{slug}/zh-CN",
@@ -212,8 +217,9 @@ def _refused(letters: list[str], slug: str) -> Iterator[Call]:
         f"/v1/advice/{slug}/en?edition=9", f"/v1/advice/{slug}/en?edition=none",
         f"/v1/advice/{slug}/en?fallback=pl", "/v1/advice?after=nothing", "/v1/advice?kind=novel",
         "/v1/advice?topic=x", "/v1/contacts?place=XX", f"/v1/handouts/{slug}/en.jpg",
-        f"/v1/handouts/{slug}/ur.brf", f"/v1/handouts/{slug}/en.pdf?with=en",
-        f"/v1/handouts/{slug}/en.pdf?layout=poster&with=ur", f"/v1/handouts/{slug}/en.pdf?fold=booklet&paper=a4",
+        f"/v1/handouts/{slug}/ur.brf?width=30", f"/v1/handouts/{slug}/en.pdf?with=en",
+        f"/v1/handouts/{slug}/en.pdf?layout=poster&with=ur",
+        f"/v1/handouts/{slug}/en.pdf?fold=booklet&paper=a4",
         f"/v1/handouts/{slug}/en.pdf?layout=cards&paper=a5", f"/v1/handouts/{slug}/en.brf?width=2",
         f"/v1/handouts/{letters[0]}/en.pdf?layout=poster", "/v1/check/00000000", "/v1/check/1",
         "/v1/changes?since=99999", "/v1/changes?since=x", f"/v1/pathways/{slug}/en",
@@ -228,18 +234,17 @@ def _refused(letters: list[str], slug: str) -> Iterator[Call]:
     yield Call(f"/v1/advice/{slug}/en", "POST")
     yield Call(f"/v1/advice/{slug}/en", "HEAD")
     yield Call(f"/v1/advice/{slug}/en", "OPTIONS")
-    for body in (b"{}", b'{"entries": []}', b"[", b'{"entries": [{"handout": "x", "language": "y"}]}',
-                 b'{"entries": [{"handout": "live-streaming", "language": "Klingon", "copies": "a"}]}'):  # fmt: skip
+    for body in (
+        b"{}",
+        b"[",
+        b'{"entries": []}',
+        b'{"entries": [{"handout": "x", "language": "y"}]}',
+        b'{"entries": [{"handout": "live-streaming", "language": "Klingon", "copies": "a"}]}',
+    ):
         yield Call("/v1/packs", "POST", JSON, body, body.decode())
     for body in (b"", b"a,b\n1,2", b"PK\x03\x04", b"handout\nx", b"home language\nUrdu\nKlingon\n"):
-        yield Call("/v1/packs", "POST", {"Content-Type": "text/csv"}, body, repr(body))
-        yield Call(
-            "/v1/packs?handout=live-streaming",
-            "POST",
-            {"Content-Type": "text/csv"},
-            body,
-            repr(body),
-        )
+        for path in ("/v1/packs", "/v1/packs?handout=live-streaming"):
+            yield Call(path, "POST", CSV, body, repr(body))
     yield Call("/en/packs", "POST", FORM, b"copies.ur=x&leaflets=live-streaming", "wrong")
     yield Call("/en/packs", "POST", FORM, b"", "empty")
     yield Call("/v1/feedback", "POST", JSON, b'{"slug": "x"}')
@@ -260,54 +265,55 @@ def codes(server: Server) -> Iterator[Call]:
 
 
 def record(server: Server, call: Call) -> str:
+    """Return the line of one request: its name, status, headers and digest."""
     status, headers, body = server.send(call)
-    kept = {name: headers[name] for name in HEADERS if name in headers}
+    recorded = {name: headers[name] for name in HEADERS if name in headers}
     if "etag" in headers and not NO_ETAG.match(call.path):
-        kept["etag"] = headers["etag"]
+        recorded["etag"] = headers["etag"]
     if call.path == "/openapi.json":
-        return f"{call}\t{status}\t{json.dumps(kept)}\t{openapi_digests(body)}"
-    size = f"{len(body)} {sha256(body).hexdigest()[:16]}"
-    if kept.get("content-type", "").startswith("application/problem"):
-        size = body.decode()
-    return f"{call}\t{status}\t{json.dumps(kept)}\t{size}"
+        return f"{call}\t{status}\t{json.dumps(recorded)}\t{openapi_digests(body)}"
+    content = f"{len(body)} {sha256(body).hexdigest()[:16]}"
+    if recorded.get("content-type", "").startswith("application/problem"):
+        content = body.decode()
+    return f"{call}\t{status}\t{json.dumps(recorded)}\t{content}"
 
 
 def openapi_digests(body: bytes) -> str:
     """Return a digest of the whole document and one of it without descriptions."""
     document = json.loads(body)
-    plain = json.dumps(_undescribed(document)).encode()
+    plain = json.dumps(_without_descriptions(document)).encode()
     return f"{sha256(body).hexdigest()[:16]} structure {sha256(plain).hexdigest()[:16]}"
 
 
-def _undescribed(value: Any) -> Any:
+def _without_descriptions(value: Any) -> Any:
     if isinstance(value, dict):
         return {
-            key: _undescribed(each)
+            key: _without_descriptions(each)
             for key, each in value.items()
             if not (key in ("description", "summary") and isinstance(each, str))
         }
-    return [_undescribed(each) for each in value] if isinstance(value, list) else value
+    return [_without_descriptions(each) for each in value] if isinstance(value, list) else value
 
 
 def packs(server: Server) -> Iterator[str]:
-    """Make one print run and record its files."""
+    """Order one print pack; yield a line for each of its files."""
     languages = [each["tag"] for each in server.json("/v1/languages")["items"]]
     slugs = [each["slug"] for each in server.json("/v1/advice")["items"]]
     entries = [
-        {"handout": slug, "language": tag, "copies": place + 1}
+        {"handout": slug, "language": tag, "copies": number + 1}
         for slug in slugs[:2]
-        for place, tag in enumerate(languages)
+        for number, tag in enumerate(languages)
     ]
     body = json.dumps({"entries": entries}).encode()
-    made = json.loads(server.send(Call("/v1/packs?place=GB-GLS", "POST", JSON, body))[2])
+    pack = json.loads(server.send(Call("/v1/packs?place=GB-GLS", "POST", JSON, body))[2])
     for _ in range(240):
-        progress = server.json(f"/v1/packs/{made['id']}")
+        progress = server.json(f"/v1/packs/{pack['id']}")
         if progress["state"] in ("finished", "failed"):
             break
         time.sleep(0.5)
     yield f"pack\t{progress['state']}\t{progress['handouts']} handouts, {progress['copies']} copies"
     for kind in ("pdf", "zip"):
-        content = server.send(Call(f"/v1/packs/{made['id']}.{kind}"))[2]
+        content = server.send(Call(f"/v1/packs/{pack['id']}.{kind}"))[2]
         if kind == "zip":
             with zipfile.ZipFile(BytesIO(content)) as archive:
                 for name in archive.namelist():
@@ -316,7 +322,7 @@ def packs(server: Server) -> Iterator[str]:
 
 
 def bundles(server: Server) -> Iterator[str]:
-    """Record what is in the bundle of each language."""
+    """Yield a line for each file in the bundle of each language."""
     for each in server.json("/v1/languages")["items"]:
         content = server.send(Call(f"/v1/bundles/{each['tag']}.zip?place=GB-GLS"))[2]
         with zipfile.ZipFile(BytesIO(content)) as archive:
@@ -355,9 +361,9 @@ def main() -> int:
     if arguments.command == "compare":
         return compare(arguments.before, arguments.after)
     server = Server(arguments.url)
-    asked = [*calls(server, quick=arguments.quick), *codes(server)]
+    requests = [*calls(server, quick=arguments.quick), *codes(server)]
     with ThreadPoolExecutor(4) as pool:
-        lines = [*pool.map(lambda call: record(server, call), asked)]
+        lines = [*pool.map(lambda call: record(server, call), requests)]
     if not arguments.quick:
         lines += [*bundles(server), *packs(server)]
     arguments.file.write_text("\n".join(sorted(lines)) + "\n", "utf-8")

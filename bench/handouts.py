@@ -1,5 +1,4 @@
-"""How long handouts take and how large they are: each layout of the PDF by language, the first in a
-fresh process and then with all loaded; and the other formats."""
+"""Measure the time and size of handouts: each PDF layout and every other format, by language."""
 
 import statistics
 import subprocess
@@ -32,32 +31,34 @@ LAYOUTS = {
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         database = f"{folder}/polyleaf.db"
-        tags = _published(database)
+        tags = _publish_library(database)
         print(f"{SLUG} for {PLACE}. Cold: a new process, with its imports and the snapshot.")
         print(f"Warm: median of {WARM_RUNS} after one. Milliseconds; kB in brackets.\n")
         print("cold, standard: " + ", ".join(f"{tag} {_cold(database, tag):.0f}" for tag in tags))
         snapshot = _snapshot(database)
         for name, options in LAYOUTS.items():
-            found = [_warm("pdf", _handout(snapshot, tag, options)) for tag in tags]
-            _row(f"pdf {name}", tags, found)
-        both = [_handout(snapshot, tag, STANDARD, "en" if tag != "en" else "ur") for tag in tags]
-        _row("pdf with en", tags, [_warm("pdf", each) for each in both])
+            results = [_warm("pdf", _handout(snapshot, tag, options)) for tag in tags]
+            _print_row(f"pdf {name}", tags, results)
+        bilingual = [
+            _handout(snapshot, tag, STANDARD, "en" if tag != "en" else "ur") for tag in tags
+        ]
+        _print_row("pdf with en", tags, [_warm("pdf", each) for each in bilingual])
         for name in FORMATS:
-            there = [tag for tag in tags if name != "pdf" and name in formats_in(tag)]
-            if there:
-                found = [_warm(name, _handout(snapshot, tag, STANDARD)) for tag in there]
-                _row(name, there, found)
+            offered = [tag for tag in tags if name != "pdf" and name in formats_in(tag)]
+            if offered:
+                results = [_warm(name, _handout(snapshot, tag, STANDARD)) for tag in offered]
+                _print_row(name, offered, results)
 
 
-def _row(name: str, tags: list[str], found: list[tuple[float, int]]) -> None:
+def _print_row(name: str, tags: list[str], results: list[tuple[float, int]]) -> None:
     cells = (
-        f"{tag} {took:.0f} ({size / 1000:.0f})"
-        for tag, (took, size) in zip(tags, found, strict=True)
+        f"{tag} {milliseconds:.0f} ({size / 1000:.0f})"
+        for tag, (milliseconds, size) in zip(tags, results, strict=True)
     )
     print(f"{name}: {', '.join(cells)}")
 
 
-def _published(database: str) -> list[str]:
+def _publish_library(database: str) -> list[str]:
     with open_database(f"sqlite:///{database}") as engine:
         publish(engine, prepare_library(read_library()))
         return [*read_snapshot(engine).guides[SLUG]]
@@ -69,24 +70,26 @@ def _snapshot(database: str) -> Snapshot:
 
 
 def _handout(snapshot: Snapshot, tag: str, options: Options, beside: str | None = None) -> Handout:
-    asked = AdviceQuery(SLUG, tag, PLACE)
-    other = asked._replace(language=beside) if beside else None
-    return snapshot.handout(asked, now(), SITE, options, other)
+    query = AdviceQuery(SLUG, tag, PLACE)
+    other = query._replace(language=beside) if beside else None
+    return snapshot.handout(query, now(), SITE, options, other)
 
 
 def _warm(format: str, handout: Handout) -> tuple[float, int]:
-    make, times = FORMATS[format].render, []
-    size = len(make(handout))
+    """Return the median milliseconds of a rendering, and the size of the file in bytes."""
+    render, times = FORMATS[format].render, []
+    size = len(render(handout))
     for run in range(WARM_RUNS):
-        # Another address: what is kept from the run before is of no use.
+        # Another address, so that no cache of the last run helps.
         other = replace(handout, site=f"{SITE}:{run + 1}")
         started = time.perf_counter()
-        make(other)
+        render(other)
         times.append(1000 * (time.perf_counter() - started))
     return statistics.median(times), size
 
 
 def _cold(database: str, tag: str) -> float:
+    """Return the milliseconds that a new process takes for one handout."""
     program = [sys.executable, "-m", "bench.handouts", database, tag]
     started = time.perf_counter()
     subprocess.run(program, check=True, capture_output=True)

@@ -1,4 +1,4 @@
-"""How long a pack takes, cold and warm, and how much memory binding needs."""
+"""Measure packs: the time a pack takes, cold and warm, and the memory that merging needs."""
 
 import multiprocessing
 import resource
@@ -11,6 +11,7 @@ from pathlib import Path
 from fastapi.testclient import TestClient
 
 from api.app import create_app
+from api.services import Services
 from api.settings import Settings
 from handouts.file_cache import LocalFileCache
 from handouts.handout import Options
@@ -31,72 +32,71 @@ def main() -> None:
         settings = Settings(database=f"sqlite:///{folder}/polyleaf.db", prerender=False)
         with open_database(settings.database) as engine:
             publish(engine, prepare_library(read_library()))
-        alone = _alone(settings.model_copy(update={"shelf": str(folder / "alone")}))
-        _packs(settings.model_copy(update={"shelf": str(folder / "shelf")}), alone)
-        keys = [path.name for path in (folder / "alone").glob("*/*")]
+        singles = folder / "singles"
+        seconds = _time_single_files(settings.model_copy(update={"file_cache": str(singles)}))
+        _time_packs(settings.model_copy(update={"file_cache": str(folder / "packs")}), seconds)
+        keys = [path.name for path in singles.glob("*/*")]
         for size in SIZES:
-            _memory(folder / "alone", keys, size)
+            process = multiprocessing.get_context("spawn").Process(
+                target=_measure_merge, args=(singles, keys, size)
+            )
+            process.start()
+            process.join()
 
 
-def _alone(settings: Settings) -> float:
-    """The seconds to ask for every handout, one after the other."""
+def _time_single_files(settings: Settings) -> float:
+    """Return the seconds it takes to request every handout, one after the other."""
     with TestClient(create_app(settings)) as client:
-        wanted = _wanted(client)
-        client.get("/v1/handouts/languages.pdf")  # a warm worker
-        began = time.perf_counter()
-        for each in wanted:
-            path = f"/v1/handouts/{each['handout']}/{each['language']}.pdf?place={PLACE}"
+        entries = _entries(client)
+        client.get("/v1/handouts/languages.pdf")  # starts a render process
+        started = time.perf_counter()
+        for entry in entries:
+            path = f"/v1/handouts/{entry['handout']}/{entry['language']}.pdf?place={PLACE}"
             client.get(path).raise_for_status()
-        seconds = time.perf_counter() - began
-        print(f"{len(wanted)} handouts, each alone: {seconds:.1f} s")
+        seconds = time.perf_counter() - started
+        print(f"{len(entries)} handouts, one by one: {seconds:.1f} s")
         return seconds
 
 
-def _packs(settings: Settings, alone: float) -> None:
+def _time_packs(settings: Settings, single_files: float) -> None:
     with TestClient(create_app(settings)) as client:
-        wanted = _wanted(client)
-        client.get("/v1/handouts/languages.pdf")  # a warm worker
+        entries = _entries(client)
+        client.get("/v1/handouts/languages.pdf")  # starts a render process
         for state in ("cold", "warm"):
-            began = time.perf_counter()
-            answer = client.post("/v1/packs", json={"entries": wanted})
-            pack = answer.raise_for_status().json()["id"]
+            started = time.perf_counter()
+            response = client.post("/v1/packs", json={"entries": entries})
+            pack = response.raise_for_status().json()["id"]
             client.get(f"/v1/packs/{pack}/events")
-            seconds = time.perf_counter() - began
+            seconds = time.perf_counter() - started
             content = client.get(f"/v1/packs/{pack}.pdf").raise_for_status().content
-            size = f"{len(content) / 1e6:.1f} MB"
-            ratio = seconds / alone
             print(
-                f"pack of {len(wanted)} × {COPIES}, {state}: {seconds:.1f} s ({ratio:.2f}), {size}"
+                f"pack of {len(entries)} × {COPIES}, {state}: {seconds:.1f} s "
+                f"({seconds / single_files:.2f}), {len(content) / 1e6:.1f} MB"
             )
             client.delete(f"/v1/packs/{pack}")
 
 
-def _wanted(client: TestClient) -> list[dict[str, object]]:
-    """Every document in every language."""
-    snapshot = client.app.state.watch.snapshot  # type: ignore[attr-defined]
+def _entries(client: TestClient) -> list[dict[str, object]]:
+    """Return a pack entry for every guide in every language."""
+    services: Services = client.app_state["services"]
     return [
         {"handout": slug, "language": tag, "place": PLACE, "copies": COPIES}
-        for slug, tag in snapshot.readable(now())
+        for slug, tag in services.reloader.snapshot.readable(now())
     ]
 
 
-def _memory(folder: Path, keys: list[str], size: int) -> None:
-    """The most memory of a process that binds so many handouts, made of what is on the shelf."""
-    process = multiprocessing.get_context("spawn").Process(target=_bound, args=(folder, keys, size))
-    process.start()
-    process.join()
-
-
-def _bound(folder: Path, keys: list[str], size: int) -> None:
-    shelf = LocalFileCache(folder, megabytes=2000)
+def _measure_merge(folder: Path, keys: list[str], size: int) -> None:
+    """Merge `size` cached handouts; print the seconds and the peak memory of this process."""
+    cache = LocalFileCache(folder, megabytes=2000)
     item = PackItem(
         "", "a-leaflet", "A leaflet", ("ur",), PLACE, "Gloucestershire", Options(), 3, ""
     )
-    items = [replace(item, key=keys[place % len(keys)]) for place in range(size)]
-    began = time.perf_counter()
-    cache_pack(shelf, PackContents(tuple(items), "repeat", (), date(2026, 11, 27)), "pdf")
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
-    print(f"bound {size}: {time.perf_counter() - began:.1f} s, {most:.0f} MB at most", flush=True)
+    items = [replace(item, key=keys[number % len(keys)]) for number in range(size)]
+    started = time.perf_counter()
+    cache_pack(cache, PackContents(tuple(items), "repeat", (), date(2026, 11, 27)), "pdf")
+    seconds = time.perf_counter() - started
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
+    print(f"merged {size}: {seconds:.1f} s, peak memory {peak:.0f} MB", flush=True)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The press: what a worker costs in time and memory, and what equal requests cost."""
+"""Measure the render pool: time and memory of its processes, and the cost of equal requests."""
 
 import asyncio
 import tempfile
@@ -29,53 +29,55 @@ def main() -> None:
             tag: snapshot.handout(AdviceQuery(SLUG, tag, PLACE), now(), SITE)
             for tag in snapshot.guides[SLUG]
         }
-        asyncio.run(_measured(Path(folder), handouts))
+        asyncio.run(_measure(Path(folder), handouts))
 
 
-class CountingShelf(LocalFileCache):
-    """Counts what is made, for all that is made is put on it."""
+class CountingCache(LocalFileCache):
+    """Counts renderings: every rendered file is put into the cache."""
 
-    made = 0
+    renderings = 0
 
     def put(self, key: str, content: bytes) -> None:
-        self.render += 1
+        self.renderings += 1
         super().put(key, content)
 
 
-async def _measured(folder: Path, handouts: dict[str, Handout]) -> None:
-    shelf = CountingShelf(folder / "shelf")
-    press = RenderPool(shelf)
-    made = FORMATS["pdf"].render
+async def _measure(folder: Path, handouts: dict[str, Handout]) -> None:
+    cache = CountingCache(folder / "file_cache")
+    pool = RenderPool(cache)
+    render = FORMATS["pdf"].render
     started = time.perf_counter()
-    await press.render("first", made, handouts["en"])
-    print(f"first handout, with a new process: {_since(started):.0f} ms")
-    started = time.perf_counter()
-    await asyncio.gather(*(press.render("equal", made, handouts["ur"]) for _ in range(EQUAL)))
-    print(f"{EQUAL} equal requests: {_since(started):.0f} ms, {shelf.render - 1} rendering")
+    await pool.render("first", render, handouts["en"])
+    print(f"first handout, with a new process: {_milliseconds_since(started):.0f} ms")
+    started, before = time.perf_counter(), cache.renderings
+    await asyncio.gather(*(pool.render("equal", render, handouts["ur"]) for _ in range(EQUAL)))
+    took, renderings = _milliseconds_since(started), cache.renderings - before
+    print(f"{EQUAL} equal requests: {took:.0f} ms, renderings: {renderings}")
     for number in range(ROUNDS):
         started = time.perf_counter()
-        jobs = (press.render(f"{tag}-{number}", made, each) for tag, each in handouts.items())
+        jobs = (pool.render(f"{tag}-{number}", render, each) for tag, each in handouts.items())
         await asyncio.gather(*jobs)
-        print(f"{len(handouts)} languages at once: {_since(started):.0f} ms; {_memory(press)}")
+        took = _milliseconds_since(started)
+        print(f"{len(handouts)} languages at once: {took:.0f} ms; {_memory_use(pool)}")
     started = time.perf_counter()
-    await press.render("equal", made, handouts["ur"])
-    print(f"from the shelf: {_since(started):.1f} ms")
-    press.close()
+    await pool.render("equal", render, handouts["ur"])
+    print(f"from the file cache: {_milliseconds_since(started):.1f} ms")
+    pool.close()
 
 
-def _since(started: float) -> float:
+def _milliseconds_since(started: float) -> float:
     return 1000 * (time.perf_counter() - started)
 
 
-def _memory(press: RenderPool) -> str:
-    """Resident now, and at most, of each worker."""
-    found = []
-    for worker in press.processes:
-        status = Path(f"/proc/{worker.process.pid}/status").read_text()
+def _memory_use(pool: RenderPool) -> str:
+    """Return the resident memory of each process, now and at its peak."""
+    figures = []
+    for process in pool.processes:
+        status = Path(f"/proc/{process.process.pid}/status").read_text()
         values = dict(line.split(":", 1) for line in status.splitlines())
-        now_mb, most = (int(values[name].split()[0]) // 1024 for name in ("VmRSS", "VmHWM"))
-        found.append(f"{now_mb} MB (at most {most})")
-    return "workers: " + ", ".join(found)
+        current, peak = (int(values[name].split()[0]) // 1024 for name in ("VmRSS", "VmHWM"))
+        figures.append(f"{current} MB (peak {peak})")
+    return "processes: " + ", ".join(figures)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
-"""Requests per second of the advice JSON, beside a bare ASGI app that returns the same bytes.
+"""Measure requests per second of the advice JSON against a bare ASGI app with the same bytes.
 
-Both servers are up at once, each one uvicorn process, and are asked in turns, so that what else the
-machine does meets both. The client shares the machine with them: read the ratio, not the numbers.
+Both servers run at once, one uvicorn process each, and are measured in turns, so that other load on
+the machine affects both. The client runs on the same machine: read the ratio, not the numbers.
 """
 
 import asyncio
@@ -36,32 +36,34 @@ def main() -> None:
         ports = {"bare ASGI": _free_port(), "Polyleaf": _free_port(), "Polyleaf, 304": 0}
         ports["Polyleaf, 304"] = ports["Polyleaf"]
         server = _start(_serve_polyleaf, ports["Polyleaf"], url, folder)
-        with _answer(ports["Polyleaf"]) as answer:
-            body, etag = answer.read(), answer.headers["ETag"]
+        with _response(ports["Polyleaf"]) as response:
+            body, etag = response.read(), response.headers["ETag"]
         bare = _start(_serve_bare, ports["bare ASGI"], body)
-        _answer(ports["bare ASGI"]).close()
-        known = {"Polyleaf, 304": f"If-None-Match: {etag}\r\n"}
+        _response(ports["bare ASGI"]).close()
+        extra_headers = {"Polyleaf, 304": f"If-None-Match: {etag}\r\n"}
         rates: dict[str, list[float]] = {name: [] for name in ports}
         for _ in range(ROUNDS):
             for name, port in ports.items():
-                rates[name].append(asyncio.run(_rate(port, known.get(name, ""))))
+                rates[name].append(asyncio.run(_rate(port, extra_headers.get(name, ""))))
         for process in (server, bare):
             process.terminate()
     print(f"GET {PATH}: {len(body)} bytes, {CONNECTIONS} connections, {ROUNDS} rounds in turns")
     print(f"{'':16}{'best req/s':>12}{'median':>10}{'of bare':>9}")
-    for name, found in rates.items():
-        share = statistics.median(found) / statistics.median(rates["bare ASGI"])
-        print(f"{name:16}{max(found):12.0f}{statistics.median(found):10.0f}{share:9.0%}")
+    for name, measured in rates.items():
+        share = statistics.median(measured) / statistics.median(rates["bare ASGI"])
+        print(f"{name:16}{max(measured):12.0f}{statistics.median(measured):10.0f}{share:9.0%}")
 
 
 async def _rate(port: int, header: str) -> float:
     request = f"GET {PATH} HTTP/1.1\r\nHost: localhost\r\n{header}\r\n".encode()
     until = time.perf_counter() + SECONDS
-    counts = await asyncio.gather(*(_ask(port, request, until) for _ in range(CONNECTIONS)))
+    counts = await asyncio.gather(
+        *(_count_responses(port, request, until) for _ in range(CONNECTIONS))
+    )
     return sum(counts) / SECONDS
 
 
-async def _ask(port: int, request: bytes, until: float) -> int:
+async def _count_responses(port: int, request: bytes, until: float) -> int:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     count = 0
     while time.perf_counter() < until:
@@ -76,7 +78,7 @@ async def _ask(port: int, request: bytes, until: float) -> int:
 
 
 def _serve_polyleaf(port: int, url: str, folder: str) -> None:
-    app = create_app(Settings(database=url, file_cache=f"{folder}/shelf", prerender=False))
+    app = create_app(Settings(database=url, file_cache=f"{folder}/file_cache", prerender=False))
     uvicorn.run(app, port=port, log_level="error", access_log=False)
 
 
@@ -97,12 +99,12 @@ def _start(serve: Any, port: int, *values: Any) -> SpawnProcess:
 
 
 def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
 
 
-def _answer(port: int) -> Any:
+def _response(port: int) -> Any:
     for _ in range(200):
         try:
             return urllib.request.urlopen(f"http://127.0.0.1:{port}{PATH}")

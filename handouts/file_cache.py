@@ -1,5 +1,4 @@
-"""The shelf: finished handouts as files under their key, written whole or not at all. When it is
-full, those go that nobody has asked for the longest."""
+"""The file cache: rendered files by key, in a folder. It evicts the least recently used."""
 
 import io
 import os
@@ -13,39 +12,54 @@ from threading import Lock
 from typing import Any, BinaryIO, NamedTuple, Protocol
 
 MEGABYTE = 1_000_000
-PIECE = 1 << 16  # bytes
+CHUNK = 1 << 16  # bytes
 UNFINISHED = "unfinished-"
 SECONDS_TO_WRITE = 600
-KEPT = 0.8  # of the bytes it may hold, when it has been full
+SHARE_AFTER_EVICTION = 0.8
 
 
 class FileSize(NamedTuple):
-    """How large a file is; `pages` of a PDF only."""
+    """The size of a file; `pages` for PDFs only."""
 
     bytes: int
     pages: int | None = None
 
 
 class FileCache(Protocol):
-    """Where finished files lie: a folder, or a store that servers and workers share."""
+    """Stores rendered files: in a folder, or in a store that servers and consumers share. Files are
+    written completely or not at all."""
 
-    def has(self, key: str) -> bool: ...
-    def get(self, key: str) -> bytes | None: ...
-    def read(self, key: str) -> tuple[int, Iterator[bytes]] | None: ...
-    def put(self, key: str, content: bytes) -> None: ...
-    def put_file(self, key: str, path: Path) -> None: ...
-    def remove(self, key: str) -> None: ...
-    def fault(self) -> str | None: ...
+    def has(self, key: str) -> bool:
+        """Return whether there is a file."""
+
+    def get(self, key: str) -> bytes | None:
+        """Return a file, or None."""
+
+    def read(self, key: str) -> tuple[int, Iterator[bytes]] | None:
+        """Return the size of a file in bytes and its content in chunks, or None."""
+
+    def put(self, key: str, content: bytes) -> None:
+        """Store a file. Raise OSError if it cannot be written."""
+
+    def put_file(self, key: str, path: Path) -> None:
+        """Store a copy of a file on disk. Raise OSError if it cannot be written."""
+
+    def remove(self, key: str) -> None:
+        """Remove a file, if it is there."""
+
+    def write_error(self) -> str | None:
+        """Try to write; return the reason if that fails."""
 
 
 class LocalFileCache:
-    """At most so many bytes are on it, as far as this process knows: others may add some."""
+    """A folder of limited size. Each process counts only what it has written itself, so several
+    processes can exceed the limit for a while."""
 
     def __init__(self, folder: Path, megabytes: float = 500) -> None:
         self.folder = folder
-        self.most = int(megabytes * MEGABYTE)
-        self.held: int | None = None
-        self._counting = Lock()
+        self.max_bytes = int(megabytes * MEGABYTE)
+        self.size: int | None = None
+        self._lock = Lock()
 
     def get(self, key: str) -> bytes | None:
         path = self._path(key)
@@ -53,7 +67,7 @@ class LocalFileCache:
             content = path.read_bytes()
         except OSError:
             return None
-        with suppress(OSError):  # read-only: then nothing is taken from it either
+        with suppress(OSError):  # a read-only folder, from which nothing is evicted either
             os.utime(path)
         return content
 
@@ -61,19 +75,16 @@ class LocalFileCache:
         return self._path(key).exists()
 
     def read(self, key: str) -> tuple[int, Iterator[bytes]] | None:
-        """How many bytes it has, and they piece by piece."""
         try:
             file = self._path(key).open("rb")
         except OSError:
             return None
-        return os.fstat(file.fileno()).st_size, _pieces(file)
+        return os.fstat(file.fileno()).st_size, _chunks(file)
 
     def put(self, key: str, content: bytes) -> None:
-        """Raises OSError when the disk is full or cannot be written."""
         self._put(key, io.BytesIO(content))
 
     def put_file(self, key: str, path: Path) -> None:
-        """The same with what is in a file."""
         with path.open("rb") as file:
             self._put(key, file)
 
@@ -96,8 +107,7 @@ class LocalFileCache:
     def remove(self, key: str) -> None:
         self._path(key).unlink(missing_ok=True)
 
-    def fault(self) -> str | None:
-        """Why nothing can be put on it, or None."""
+    def write_error(self) -> str | None:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryFile(dir=self.folder) as file:
@@ -109,45 +119,45 @@ class LocalFileCache:
         return None
 
     def _make_room(self, added: int) -> None:
-        with self._counting:
-            if self.held is not None:
-                self.held += added
-            if self.held is None or self.held > self.most:
-                self.held = self._tidied()
+        with self._lock:
+            if self.size is not None:
+                self.size += added
+            if self.size is None or self.size > self.max_bytes:
+                self.size = self._evict()
 
-    def _tidied(self) -> int:
-        """Takes away what a dead process left behind, and when there is too much the oldest; how
-        many bytes are left."""
-        found = []
+    def _evict(self) -> int:
+        """Remove unfinished files of dead processes and, if the folder is too large, the files that
+        have not been used for longest. Return the bytes that are left."""
+        files = []
         for path in self.folder.glob("*/*"):
             try:
                 status = path.stat()
-            except FileNotFoundError:  # another process tidies too
+            except FileNotFoundError:  # another process evicts files too
                 continue
             if not path.name.startswith(UNFINISHED):
-                found.append((status.st_mtime, status.st_size, path))
+                files.append((status.st_mtime, status.st_size, path))
             elif status.st_mtime < time.time() - SECONDS_TO_WRITE:
                 path.unlink(missing_ok=True)
-        held = sum(size for _, size, _ in found)
-        if held > self.most:
-            for _, size, path in sorted(found):
-                if held <= self.most * KEPT:
+        total = sum(size for _, size, _ in files)
+        if total > self.max_bytes:
+            for _, size, path in sorted(files):
+                if total <= self.max_bytes * SHARE_AFTER_EVICTION:
                     break
                 path.unlink(missing_ok=True)
-                held -= size
-        return held
+                total -= size
+        return total
 
     def __getstate__(self) -> dict[str, Any]:
-        return {**self.__dict__, "_counting": None}  # a worker gets a lock of its own
+        return {**self.__dict__, "_lock": None}  # locks cannot be pickled
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__ = {**state, "_counting": Lock()}
+        self.__dict__ = {**state, "_lock": Lock()}
 
     def _path(self, key: str) -> Path:
         return self.folder / key[:2] / key
 
 
-def _pieces(file: BinaryIO) -> Iterator[bytes]:
+def _chunks(file: BinaryIO) -> Iterator[bytes]:
     with file:
-        while piece := file.read(PIECE):
-            yield piece
+        while chunk := file.read(CHUNK):
+            yield chunk

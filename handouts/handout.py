@@ -1,12 +1,11 @@
 """A handout: advice laid out for paper or a file, with the code by which this sheet is known."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass
-from datetime import date
 
 from locales.dates import format_days
 from locales.languages import Language, languages
-from models.advice import Advice, Block, ContactsAdvice
+from models.advice import Advice, Block
 from models.codes import LAYOUTS
 from models.directory import Role
 from richtext.text import Text, fill
@@ -20,8 +19,8 @@ PAPERS_OF = {"poster": ("a4", "a3"), "cards": ("a4",)}
 
 @dataclass(frozen=True)
 class Options:
-    """How a handout is laid out: the size of its letters, of its paper, and the printer's ink;
-    folded to a booklet or not; in braille, the cells of a line and the lines of a page."""
+    """The layout, paper, ink and fold of a handout. `width` is the number of braille cells on a
+    line, `height` the number of braille lines on a page."""
 
     layout: str = LAYOUTS[0]
     paper: str = "a4"
@@ -32,17 +31,17 @@ class Options:
 
     @property
     def papers(self) -> tuple[str, ...]:
-        """On which paper there is such a layout."""
+        """Return the papers that the layout can be printed on."""
         return PAPERS_OF.get(self.layout, SHEETS)
 
     @property
     def single(self) -> bool:
-        """Whether it has one page, in one language."""
+        """Return whether the layout is a single page in a single language."""
         return self.layout in PAPERS_OF
 
     @property
     def narrow(self) -> bool:
-        """Whether a line has room for one thing only."""
+        """Return whether lines are too short for two columns."""
         return self.layout in ("large", "easy") or self.paper == "a5"
 
 
@@ -50,19 +49,19 @@ STANDARD = Options()
 
 
 def paper_for(paper: str | None, fold: str) -> str:
-    """The paper that was chosen, else that which goes with the fold."""
+    """Return the chosen paper, or the default paper for the fold."""
     return paper or ("a5" if fold == "booklet" else STANDARD.paper)
 
 
 def changed_options(options: Options) -> list[str]:
-    """What is not as it usually is, for the name of a file."""
+    """Return the options that differ from the defaults, for the name of a file."""
     pairs = zip(astuple(options), astuple(STANDARD), strict=True)
     return [str(chosen) for chosen, usual in pairs if chosen != usual]
 
 
 @dataclass(frozen=True)
 class Letterhead:
-    """Whose letter it is. `logo` is a PNG."""
+    """The sender at the top of a letter. `logo` is a PNG."""
 
     name: Text
     address: tuple[Text, ...] = ()
@@ -71,9 +70,12 @@ class Letterhead:
 
 @dataclass(frozen=True)
 class Handout:
-    """`words` is the interface by language; `roles` what contacts are for; `site` where all of it
-    is online; `beside` the same in another language, with a code of its own. A letter may have the
-    `head` of a school, and at its end a `slip`."""
+    """Advice with everything that a renderer needs.
+
+    `words` are the interface texts by language, `roles` the labels of the roles of contacts, `site`
+    the address of the website. `beside` is the same handout in a second language, with its own
+    code. A letter may have a letterhead (`head`), and a reply slip at its end.
+    """
 
     advice: Advice
     words: Mapping[str, Words]
@@ -87,7 +89,7 @@ class Handout:
 
     @property
     def own_words(self) -> Words:
-        """The interface in the language of the advice."""
+        """Return the interface texts in the language of the advice."""
         return self.words[self.advice.language]
 
     @property
@@ -96,19 +98,18 @@ class Handout:
 
     @property
     def languages(self) -> list[str]:
-        """The tags of one language or two."""
+        """Return the tags of its one or two languages."""
         return [each.advice.language for each in (self, self.beside) if each]
 
-    def dates(self, *values: date | str) -> str:
-        """A period or a day, as one writes it in the language."""
-        return format_days(self.language, *values)
+    def checked(self, dates: Sequence[str]) -> Text:
+        """Return the line that says when the sources of contacts were published.
 
-    def seen(self, contacts: ContactsAdvice) -> Text:
-        """When sources with these contacts were published."""
-        days = self.dates(*contacts.evidenced_between)
-        return fill(self.own_words["checked-in-sources"], date=days)
+        `dates` is one year, month or day, or the oldest and the newest of several.
+        """
+        shown = format_days(self.language, *dates)
+        return fill(self.own_words["checked-in-sources"], date=shown)
 
     @property
     def url(self) -> str:
-        """Where one learns whether the sheet is current."""
+        """Return the address that says whether the sheet is current."""
         return f"{self.site}/c/{self.code}"

@@ -1,15 +1,15 @@
-"""A card with every language by its own name, for somebody who cannot ask for theirs in English."""
+"""A card with the name of every language, for people who cannot ask for theirs in English."""
 
 from collections.abc import Mapping
 
-from handouts.formats.html import HANDOUTS, script_style, templates
+from handouts.formats.html import HANDOUTS, inline_style, script_style, templates
 from handouts.formats.one_page import fit_on_one_page
 from locales.languages import languages
 from richtext.text import Text
 
 
 def render_language_card(headings: Mapping[str, Text]) -> bytes:
-    """`headings` says in each language what to do with the card."""
+    """Return the card as a PDF. `headings` says in each language what to do with it."""
     return fit_on_one_page(lambda size: _html(headings, size), "language card", 14)
 
 
@@ -21,5 +21,5 @@ def _html(headings: Mapping[str, Text], size: float) -> str:
     ]
     card = (HANDOUTS / "styles/language_card.css").read_text("utf-8")
     return templates().get_template("language_card.html").render(
-        languages=names, headings=headings, style="\n".join([script_style(), *sizes, card])
+        languages=names, headings=headings, style=inline_style(script_style(), *sizes, card)
     )  # fmt: skip

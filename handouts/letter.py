@@ -1,4 +1,4 @@
-"""A letter with the details of a school: each value is text, never markup, and is kept nowhere."""
+"""A letter filled in by a school. Values are text, never markup, and are not stored."""
 
 import re
 import unicodedata
@@ -35,8 +35,8 @@ JOINERS = "\u200c\u200d"  # of letters in Persian and Indic scripts: they are pa
 
 
 class LetterValues(NamedTuple):
-    """What a school writes: `head_name` and `head_address` stand at the top of the letter, beside
-    a `logo`, a PNG of ours; parents give the `slip` back."""
+    """What a school has typed. `head_name`, `head_address` and `logo` make the letterhead; `logo`
+    is a PNG that we have redrawn. `slip` adds a reply slip for parents."""
 
     values: Mapping[str, str]
     ticked: Sequence[str]
@@ -47,7 +47,7 @@ class LetterValues(NamedTuple):
 
 
 def letter_errors(advice: Advice, details: LetterValues) -> list[FieldError]:
-    """Everything that is wrong with the details for a letter, at once."""
+    """Return all errors in the details of a letter, sorted by field."""
     found = [
         FieldError(
             f"fields.{key[:40]}",
@@ -76,7 +76,10 @@ def letter_errors(advice: Advice, details: LetterValues) -> list[FieldError]:
 
 
 def fill_letter(handout: Handout, details: LetterValues) -> Handout:
-    """The letter with details that have no fault, in its language and in the one beside."""
+    """Return the letter with its fields filled in, in one language or two.
+
+    The details must have no errors: see `letter_errors`.
+    """
     head = _head(details, handout.advice.language)
     beside = _filled(handout.beside, details) if handout.beside else None
     filled = replace(_filled(handout, details), head=head, beside=beside)
@@ -158,7 +161,7 @@ def _blocks(block: Block, advice: Advice, nodes: Mapping[str, Sequence[Node]]) -
 
 
 def _within(value: Any, nodes: Mapping[str, Sequence[Node]]) -> Any:
-    """The same tree with its fields filled in."""
+    """Return the same tree with its merge fields filled in."""
     match value:
         case StrongNode() | LinkNode():
             return value.model_copy(update={"children": _within(value.children, nodes)})
@@ -203,7 +206,8 @@ def _lines(value: str) -> list[str]:
 
 
 def _value(text: str, tag: str) -> ValueNode:
-    """In the direction of its own first letter, and in the face of its script."""
+    """Return typed text with the direction of its first strong character and a language whose font
+    has its script."""
     strong = next(
         (each for each in map(unicodedata.bidirectional, text) if each in ("L", "R", "AL")), "L"
     )

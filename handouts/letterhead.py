@@ -1,4 +1,4 @@
-"""The head of a letter, with a logo, and the slip at its foot that parents give back."""
+"""The letterhead with its logo, and the reply slip for parents."""
 
 import io
 import warnings
@@ -19,15 +19,17 @@ LINES = ("slip-child", "slip-class", "slip-phone", "slip-signature", "slip-date"
 
 
 class InvalidLogo(Invalid):
-    """A picture that cannot be a logo; the message says why."""
+    """A picture that cannot be used as a logo; the message says why."""
 
     def __init__(self, detail: str) -> None:
         super().__init__([FieldError("head.logo", detail, word="fault-logo")])
 
 
 def redraw_logo(content: bytes) -> bytes:
-    """A picture of somebody else, drawn anew as a small PNG: nothing else that was in the file is
-    in it. Raises WrongLogo."""
+    """Return an uploaded picture redrawn as a small PNG, without other data from the file.
+
+    Raise InvalidLogo if it is too large, or not a readable PNG or JPEG.
+    """
     if len(content) > MAX_BYTES:
         raise InvalidLogo(f"has more than {MAX_BYTES:,} bytes.")
     try:
@@ -53,8 +55,8 @@ def redraw_logo(content: bytes) -> bytes:
 
 
 def with_slip(handout: Handout) -> Handout:
-    """A letter with the slip. That comes back to a school, so all of it is said in two languages:
-    those of the sheet, or English beside the only one."""
+    """Return a letter with a reply slip. The school reads the slip when it comes back, so its texts
+    are in two languages: those of the sheet, or English beside the only one."""
     advice, own = handout.advice, handout.own_words
     other = handout.beside.own_words if handout.beside else handout.words[ENGLISH]
 

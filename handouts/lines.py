@@ -1,5 +1,4 @@
-"""What a sheet says besides the advice itself: how old it is, how far to trust it, what it links
-to."""
+"""The lines around advice, for every format: notices, status, dates, sources, numbers, links."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -8,24 +7,40 @@ from typing import NamedTuple
 from handouts.handout import Handout, Words
 from locales.dates import format_day
 from locales.languages import languages
-from models.advice import Advice, AnswerItem, ContactsAdvice, NoticeCard, walk_texts
+from models.advice import (
+    Advice,
+    AnswerItem,
+    ContactCard,
+    ContactsAdvice,
+    NoticeCard,
+    StatisticAdvice,
+)
 from models.codes import format_code
+from models.guide import Source
 from models.pathway import title_of
-from richtext.nodes import LinkNode, NameNode, walk_links
+from richtext.nodes import LinkNode, NameNode, PhoneNode, walk_links
 from richtext.text import ENGLISH, Text, fill
 
 
 class LinkedText(NamedTuple):
-    """An address that the text speaks of, and by which words."""
+    """An address that the text links to, and the words of the link."""
 
     text: Text
     href: str
 
 
-def notices(advice: Advice, words: Words, site: str = "") -> list[Text]:
-    """What a reader has to know first: that this is old, or for how long it holds.
+class NumberLine(NamedTuple):
+    """A number of a contact; `verbs` says in each language whether to call it or to text it."""
 
-    `site` is the address before the path of what to read instead."""
+    verbs: list[Text]
+    phone: PhoneNode
+
+
+def notices(advice: Advice, words: Words, site: str = "") -> list[Text]:
+    """Return the notices above advice: withdrawn, corrected, outdated, or valid until a day.
+
+    `site` is the address that is put before the path of what to read instead.
+    """
     language = languages()[advice.language]
     found = _notice(advice, words)
     if advice.locale.recalled:
@@ -54,34 +69,37 @@ def _notice(advice: Advice, words: Words) -> list[Text]:
 
 
 def notice_heading(notice: NoticeCard, words: Words) -> Text:
-    """What a notice means for whoever reads the text."""
+    """Return the heading of a notice."""
     if notice.kind == "correction":
         return words["corrected"]
     return words["withdrawn-record" if notice.readable else "withdrawn"]
 
 
 def status_lines(advice: Advice, words: Mapping[str, Words]) -> list[Text]:
-    """How far the text is to be trusted, in the reader's language and in English."""
+    """Return the status of the translation in the reader's language and in English."""
     return [
         words[tag][f"status-{advice.status}"] for tag in dict.fromkeys((advice.language, ENGLISH))
     ]
 
 
 def all_status_lines(handout: Handout) -> list[Text]:
-    """The same of one language or of two, each line once."""
+    """Return the status lines of one language or two, without duplicates."""
     both = [each for each in (handout, handout.beside) if each]
     lines = [line for each in both for line in status_lines(each.advice, each.words)]
     return [*{line.text: line for line in lines}.values()]
 
 
 def edition_line(number: int, words_of: date, language: str, words: Words) -> Text:
+    """Return the line with the number of an edition and the date of its text."""
     day = format_day(words_of, languages()[language])
     return fill(words["edition"], edition=str(number), date=day)
 
 
 def date_lines(advice: Advice, words: Words) -> list[Text]:
-    """The edition with the day of its words, when they changed since, and until when to trust
-    them. The first revision of a first edition has not changed."""
+    """Return the edition with its date, and the dates of the last update and the next review.
+
+    The first revision of a first edition has no update.
+    """
     locale, language = advice.locale, languages()[advice.language]
     found = [edition_line(locale.edition, advice.published_at, advice.language, words)]
     if (locale.edition, locale.revision) != (1, 1):
@@ -94,14 +112,15 @@ def date_lines(advice: Advice, words: Words) -> list[Text]:
 
 
 def go_to(answer: AnswerItem, advice: Advice, words: Words) -> Text:
-    """Where an answer leads to."""
+    """Return the line that links an answer to the block it leads to."""
     title = title_of(answer.to, advice.blocks)
     link = LinkNode(href=f"#{answer.to}", children=title.nodes)
     return fill(words["go-to"], title=link)
 
 
 def linked_texts(advice: Advice) -> list[LinkedText]:
-    """What the text links to and no contact on the sheet shows: paper cannot be clicked."""
+    """Return the links to print in full, since paper cannot be clicked. Addresses that a contact on
+    the sheet shows are left out."""
     shown = {
         contact.website
         for block in advice.blocks
@@ -111,11 +130,45 @@ def linked_texts(advice: Advice) -> list[LinkedText]:
     }
     found = {
         link.href: LinkedText(text.model_copy(update={"nodes": link.children}), link.href)
-        for text in walk_texts(advice.blocks)
+        for block in advice.blocks
+        for text in block.every_text()
         for link in walk_links(text.nodes)
     }
     return [link for href, link in found.items() if href not in shown]
 
 
+def number_lines(contact: ContactCard, *words: Words) -> list[NumberLine]:
+    """Return the numbers of a contact, with verbs from the interface in one or two languages."""
+    return [
+        NumberLine(
+            [each["text" if phone.uri.startswith("sms:") else "call"] for each in words],
+            PhoneNode(number=phone.number, uri=phone.uri),
+        )
+        for phone in contact.phones
+    ]
+
+
+def typed_address(address: str) -> str:
+    """Return a web address as people type it."""
+    return address.partition("://")[2].rstrip("/")
+
+
+def source_name(source: Source) -> str:
+    """Return who published a source, and in which year if that is known."""
+    return f"{source.publisher}, {source.year}" if source.year else source.publisher
+
+
+def source_names(advice: Advice) -> str:
+    """Return the sources of a text as one sentence, empty if it has none."""
+    names = "; ".join(map(source_name, advice.sources.values()))
+    return f"{names}." if names else ""
+
+
+def statistic_source(block: StatisticAdvice, advice: Advice, words: Words) -> Text:
+    """Return the line below a figure that says where it comes from."""
+    return fill(words["source"], source=NameNode(text=source_name(advice.sources[block.source])))
+
+
 def code_line(handout: Handout) -> Text:
+    """Return the line with the code of the sheet."""
     return fill(handout.own_words["code"], code=NameNode(text=format_code(handout.code)))

@@ -1,11 +1,20 @@
-"""A handout as a list of entries, from the first line to the last: what the files are made of in
-which there is neither style nor place on a page."""
+"""A handout as a flat list of paragraphs, for the formats that are not made from HTML."""
 
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from handouts.handout import Handout
-from handouts.lines import all_status_lines, code_line, date_lines, linked_texts, notices
+from handouts.lines import (
+    all_status_lines,
+    code_line,
+    date_lines,
+    linked_texts,
+    notices,
+    number_lines,
+    source_names,
+    statistic_source,
+    typed_address,
+)
 from handouts.pairs import pairs
 from models.advice import (
     Block,
@@ -21,9 +30,8 @@ from models.advice import (
     StatisticAdvice,
     StepsAdvice,
 )
-from models.guide import Source
 from models.pathway import title_of
-from richtext.nodes import LinkNode, NameNode, Node, PhoneNode, StrongNode, TextNode
+from richtext.nodes import LinkNode, NameNode, Node, StrongNode, TextNode
 from richtext.text import Text, fill
 
 EntryKind = Literal[
@@ -34,8 +42,8 @@ DOT = TextNode(text=" · ")
 
 
 class Entry(NamedTuple):
-    """A paragraph; `beside` is the same in the other language of the sheet, `number` that of a
-    step, `tone` the kind of a callout."""
+    """A paragraph. `beside` is the same in the second language, `number` the number of a step,
+    `tone` the kind of a callout."""
 
     kind: EntryKind
     text: Text
@@ -45,13 +53,9 @@ class Entry(NamedTuple):
 
 
 def outline(handout: Handout) -> list[Entry]:
+    """Return all paragraphs of a handout, from the first to the last."""
     slip = [entry for block in handout.slip for entry in _block(block, handout)]
     return [*_head(handout), *_body(handout), *_foot(handout), *slip]
-
-
-def typed(address: str) -> str:
-    """An address as one types it."""
-    return address.partition("://")[2].rstrip("/")
 
 
 def _head(handout: Handout) -> Iterator[Entry]:
@@ -88,16 +92,13 @@ def _foot(handout: Handout) -> Iterator[Entry]:
     for each in (handout, handout.beside):
         if each:
             scan = each.own_words["scan"]
-            link = LinkNode(href=each.url, children=[NameNode(text=typed(each.url))])
-            yield Entry("scan", _of(scan, [*scan.nodes, TextNode(text=" "), link]))
+            yield Entry("scan", _of(scan, [*scan.nodes, TextNode(text=" "), _website(each.url)]))
             lines = [*date_lines(each.advice, each.own_words), code_line(each)]
             yield Entry("small", _joined(*lines))
     for line in all_status_lines(handout):
         yield Entry("status", line)
-    sources = [_cited(source) for source in handout.advice.sources.values()]
-    if sources:
-        title = handout.own_words["sources"]
-        names = NameNode(text="; ".join(sources) + ".")
+    if sources := source_names(handout.advice):
+        title, names = handout.own_words["sources"], NameNode(text=sources)
         yield Entry("small", _of(title, [*title.nodes, TextNode(text=": "), names]))
     for each in (handout, handout.beside):
         if each:
@@ -130,9 +131,8 @@ def _block(block: Block, handout: Handout) -> Iterator[Entry]:
             for item in block.body:
                 yield Entry("box", item.text, tone=block.kind)
         case StatisticAdvice():
-            source = NameNode(text=_cited(advice.sources[block.source]))
             yield Entry("text", block.text)
-            yield Entry("small", fill(words["source"], source=source))
+            yield Entry("small", statistic_source(block, advice, words))
         case QuoteAdvice():
             if block.by:
                 yield Entry("text", block.by)
@@ -157,28 +157,24 @@ def _contacts(block: ContactsAdvice, handout: Handout) -> Iterator[Entry]:
     for contact in block.contacts:
         yield from _contact(contact, handout)
     for text, href in linked_texts(handout.advice):
-        link = LinkNode(href=href, children=[NameNode(text=typed(href))])
-        yield Entry("small", _of(text, [*text.nodes, TextNode(text=": "), link]))
-    yield Entry("small", handout.seen(block))
+        yield Entry("small", _of(text, [*text.nodes, TextNode(text=": "), _website(href)]))
+    yield Entry("small", handout.checked(block.evidenced_between))
     yield Entry("small", handout.own_words["not-dialled"])
 
 
 def _contact(contact: ContactCard, handout: Handout) -> Iterator[Entry]:
     yield Entry("contact", contact.name)
-    for line in contact.phones:
-        verb = handout.own_words["text" if line.uri.startswith("sms:") else "call"]
-        number = PhoneNode(number=line.number, uri=line.uri)
-        yield Entry("phone", _of(verb, [*verb.nodes, TextNode(text=" "), number]))
+    for (verb,), phone in number_lines(contact, handout.own_words):
+        yield Entry("phone", _of(verb, [*verb.nodes, TextNode(text=" "), phone]))
     if not contact.phones:
-        link = LinkNode(href=contact.website, children=[NameNode(text=typed(contact.website))])
-        yield Entry("text", _of(contact.name, [link]))
+        yield Entry("text", _of(contact.name, [_website(contact.website)]))
     yield Entry("text", contact.about)
     if contact.more:
         yield Entry("text", contact.more)
 
 
-def _cited(source: Source) -> str:
-    return f"{source.publisher}, {source.year}" if source.year else source.publisher
+def _website(address: str) -> LinkNode:
+    return LinkNode(href=address, children=[NameNode(text=typed_address(address))])
 
 
 def _labelled(text: Text, label: str | None, handout: Handout) -> Text:
@@ -190,5 +186,5 @@ def _joined(first: Text, *others: Text) -> Text:
 
 
 def _of(text: Text, nodes: list[Node]) -> Text:
-    """A text of the same language."""
+    """Return a text in the same language with other nodes."""
     return text.model_copy(update={"nodes": nodes})

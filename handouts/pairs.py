@@ -1,4 +1,4 @@
-"""The blocks of two languages in pairs, where they say the same; else each by itself."""
+"""The blocks of two languages side by side."""
 
 from typing import NamedTuple
 
@@ -7,7 +7,7 @@ from models.advice import Block
 
 
 class Leaf(NamedTuple):
-    """A block of one of the two languages."""
+    """A block, and the handout whose language it is in."""
 
     handout: Handout
     block: Block
@@ -17,8 +17,11 @@ Pair = tuple[Leaf, Leaf | None]
 
 
 def pairs(first: Handout, second: Handout) -> list[Pair]:
-    """Every block of both languages, in the order of the first. Blocks are beside each other when
-    they are of one form; what has changed in a newer edition stands alone, in English, once."""
+    """Return every block of both languages, in the order of the first.
+
+    Blocks of the same form are paired. A block from a newer edition, which is in English in both
+    languages, comes once and alone.
+    """
     others = {block.id: block for block in second.advice.blocks}
     found: list[Pair] = []
     for block in first.advice.blocks:
@@ -33,14 +36,11 @@ def pairs(first: Handout, second: Handout) -> list[Pair]:
 
 
 def _form(block: Block) -> object:
-    """What has to be equal for two blocks to stand beside each other, piece by piece."""
+    """Return what must be equal for two blocks to be paired, text by text."""
     if block.changed_in:
         return block
     values = dict(block)
     same = {"type", "level", "variant", "kind", "show", "value"}
-    there = [name for name in ("title", "by") if values.get(name)]
-    ids = [
-        [each.id for each in values.get(name, [])]
-        for name in ("items", "body", "answers", "contacts")
-    ]
-    return {name: values[name] for name in same & values.keys()}, there, ids
+    there = [name for name, _ in block.texts()]
+    contacts = [each.id for each in values.get("contacts", ())]
+    return {name: values[name] for name in same & values.keys()}, there, contacts

@@ -1,5 +1,8 @@
-"""Advice cut short: for a poster danger, the three most urgent points and whom to ring, or all that
-a pathway asks and says to do; for a card to carry along, whom to ring alone."""
+"""Advice shortened for posters and cards.
+
+A poster has the warning, the three most urgent points and the help lines, or the questions and
+steps of a pathway. A card has the help lines only.
+"""
 
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
@@ -14,7 +17,6 @@ from models.advice import (
     ContactsAdvice,
     QuestionAdvice,
     StepsAdvice,
-    walk_texts,
 )
 from models.directory import Line, Role
 from richtext.text import Text
@@ -26,7 +28,7 @@ KNOWN = ("emergency", "police")
 
 
 class HelpLine(NamedTuple):
-    """Whom to ring for what, in a few words."""
+    """A number to ring and what it is for. `name` is left out where the purpose says it."""
 
     purpose: Text
     name: str | None
@@ -34,7 +36,7 @@ class HelpLine(NamedTuple):
 
 
 class HelpLines(NamedTuple):
-    """`seen` says when their sources were published."""
+    """The help lines of a place. `seen` says when their sources were published."""
 
     title: Text
     lines: list[HelpLine]
@@ -42,7 +44,7 @@ class HelpLines(NamedTuple):
 
 
 def poster_blocks(advice: Advice) -> Iterator[Block]:
-    """A guide is in the order of urgency, so it is its first points that stand on a poster."""
+    """Yield the blocks of a poster: the first points, since guides begin with what is urgent."""
     blocks = advice.blocks
     urgent = [each for each in blocks if isinstance(each, CalloutAdvice) and each.kind == "urgent"]
     for callout in urgent[:1]:
@@ -58,17 +60,17 @@ def poster_blocks(advice: Advice) -> Iterator[Block]:
 
 
 def flow_columns(advice: Advice) -> list[list[Block]]:
-    """What a pathway asks and says to do, in two columns; the numbers go below the second."""
+    """Return the questions and steps of a pathway in two columns; the second is shorter."""
     if advice.kind != "pathway":
         return []
     flow = [each for each in advice.blocks if isinstance(each, QuestionAdvice | StepsAdvice)]
-    lengths = [sum(len(text.text) for text in walk_texts(each)) for each in flow]
+    lengths = [sum(len(text.text) for text in each.every_text()) for each in flow]
     first = next(n for n in range(len(flow)) if sum(lengths[: n + 1]) > SHARE * sum(lengths))
     return [[*flow[:first]], [*flow[first:]]]
 
 
 def help_lines(handout: Handout) -> HelpLines | None:
-    """The contacts of a place that have a number, by the role that each fills there."""
+    """Return the contacts with a number and the role of each, or None without contacts."""
     advice = handout.advice
     blocks = [block for block in advice.blocks if isinstance(block, ContactsAdvice)]
     roles = {ids[0]: role for role, ids in advice.place.roles.items()}
@@ -76,7 +78,7 @@ def help_lines(handout: Handout) -> HelpLines | None:
         lines = [
             _line(each, roles.get(each.id), handout.roles) for each in block.contacts if each.phones
         ]
-        return HelpLines(block.title, lines, handout.seen(block))
+        return HelpLines(block.title, lines, handout.checked(block.evidenced_between))
     return None
 
 

@@ -1,4 +1,4 @@
-"""The press: makes files in processes of their own, so that the server goes on answering."""
+"""The render pool: render files in separate processes, so that the event loop stays free."""
 
 import asyncio
 import logging
@@ -12,26 +12,26 @@ from handouts.render_process import ProcessDied, ProcessTimedOut, RenderProcess
 PROCESSES = 2
 SECONDS_TO_RENDER, SECONDS_TO_WAIT, SECONDS_TO_MERGE = 30, 60, 600
 MAX_JOBS = 100
-BUSY = "Too many handouts are asked for at the same time."
-logger = logging.getLogger("uvicorn.error")
+BUSY = "Too many handouts are being rendered at the same time."
+logger = logging.getLogger(__name__)
 
 
 class PoolBusy(Exception):
-    """No file came, for a reason that may pass."""
+    """There is no file, for a reason that may pass."""
 
 
 @dataclass
 class RenderJob:
-    """A file on its way; how many wait for it, and whether a process has it."""
+    """A file to render: how many requests wait for it, and whether a process has started it."""
 
     task: asyncio.Task[bytes]
     waiting: int = 0
-    begun: bool = False
+    started: bool = False
 
 
 class RenderPool:
-    """What has one key is made once, also when it is asked for twice at the same time. What nobody
-    waits for any more is not begun."""
+    """Renders each key once, even if it is requested many times at once. Jobs for which nobody
+    waits any longer are not started. `seconds` is the time limit of one file."""
 
     def __init__(self, file_cache: FileCache, seconds: float = SECONDS_TO_RENDER) -> None:
         self.file_cache = file_cache
@@ -43,9 +43,10 @@ class RenderPool:
         self.uncached_jobs = 0
 
     async def render(self, key: str, function: Callable[..., bytes], *arguments: Any) -> bytes:
-        """What a function of a module makes; raises what that raises, or PressBusy."""
-        if (found := self.file_cache.get(key)) is not None:
-            return found
+        """Return what a module's function renders, from the file cache if it is there. Raise what
+        the function raises, or PoolBusy."""
+        if (cached := self.file_cache.get(key)) is not None:
+            return cached
         job = self.jobs.get(key)
         if job is None:
             if self._full():
@@ -60,15 +61,15 @@ class RenderPool:
             raise PoolBusy(BUSY) from None
         finally:
             job.waiting -= 1
-            if not job.waiting and not job.begun:
+            if not job.waiting and not job.started:
                 job.task.cancel()
                 self._forget(key, job)
 
     async def render_uncached(
         self, function: Callable[..., bytes], *arguments: Any, seconds: float | None = None
     ) -> bytes:
-        """The same, of which nothing is put on the file_cache or shared with others; it may take as many
-        seconds."""
+        """Return what a module's function renders, without caching it or sharing it with another
+        request. `seconds` replaces the time limit. Raise as `render` does."""
         if self._full():
             raise PoolBusy(BUSY)
         self.uncached_jobs += 1
@@ -90,6 +91,7 @@ class RenderPool:
             del self.jobs[key]
 
     def close(self) -> None:
+        """Stop all processes, whatever they are doing."""
         for process in self.processes:
             process.stop()
 
@@ -97,7 +99,7 @@ class RenderPool:
         self, key: str, function: Callable[..., bytes], arguments: tuple[Any, ...]
     ) -> bytes:
         process = await self.idle.get()
-        self.jobs[key].begun = True
+        self.jobs[key].started = True
         content = await self._run(process, function, arguments)
         try:
             await asyncio.to_thread(self.file_cache.put, key, content)
@@ -114,8 +116,8 @@ class RenderPool:
     ) -> bytes:
         try:
             return await asyncio.to_thread(run_in_process, process, function, arguments, seconds)
-        except PoolBusy as fault:
-            logger.error("a handout was given up: %s", fault)
+        except PoolBusy as error:
+            logger.error("rendering was given up: %s", error)
             raise
         finally:
             self.idle.put_nowait(process)
@@ -127,16 +129,16 @@ def run_in_process(
     arguments: tuple[Any, ...],
     seconds: float | None = None,
 ) -> bytes:
-    """What a process makes; raises what the function raises, or PressBusy."""
-    # It may have been killed for another reason; what kills a process twice is let be.
+    """Return what a function renders in a process. Raise what the function raises, or PoolBusy."""
+    # Retry once in case the process was killed for an unrelated reason; give up the second time.
     for _ in range(2):
         try:
             return process.run(function, *arguments, seconds=seconds)
         except ProcessTimedOut:
             limit = seconds or process.seconds
-            raise PoolBusy(f"It was not made within {limit:g} seconds.") from None
+            raise PoolBusy(f"It was not rendered within {limit:g} seconds.") from None
         except MemoryError:
-            raise PoolBusy("It needs more memory than a handout may have.") from None
+            raise PoolBusy("It needs more memory than a render process may use.") from None
         except ProcessDied:
             continue
-    raise PoolBusy("The process that made it died, twice.")
+    raise PoolBusy("The process that rendered it died, twice.")

@@ -1,7 +1,7 @@
-"""A worker of the press: a warm process that makes one file after the other.
+"""A render process: a warm process of the render pool that renders one file at a time.
 
-It ends with the process that began it: it waits for work at a pipe whose other end closes then,
-and a timer kills it when a file takes too long."""
+It ends with its parent, because the pipe that it reads jobs from closes then. A timer kills it when
+a file takes too long."""
 
 import multiprocessing
 import resource
@@ -13,21 +13,22 @@ from typing import Any
 
 from handouts.formats.pdf import warm_up
 
-# A process that is forked from a server with threads may wait for ever for a lock of one of them.
+# A process forked from a server with threads may wait for ever for a lock that one of them held.
 _processes = multiprocessing.get_context("spawn")
 MAX_MEMORY = 1 << 30  # bytes
 
 
 class ProcessTimedOut(Exception):
-    """A file was not made in time; its process is gone."""
+    """A file took too long, and its process was killed."""
 
 
 class ProcessDied(Exception):
-    """A process died over a file, or was killed."""
+    """A process died or was killed while it rendered a file."""
 
 
 class RenderProcess:
-    """Only one thread at a time may use it. A process that is gone is replaced by the next call."""
+    """Only one thread at a time may use it. The next call replaces a process that has died.
+    `seconds` is the time limit of a file."""
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
@@ -38,8 +39,8 @@ class RenderProcess:
     def run(
         self, function: Callable[..., bytes], *arguments: Any, seconds: float | None = None
     ) -> bytes:
-        """What a function of a module makes, in its own time or in the usual one; raises what that
-        raises, Overdue or Died."""
+        """Return what a module's function renders; `seconds` replaces the time limit. Raise what
+        the function raises, ProcessTimedOut or ProcessDied."""
         if self.stopped:
             raise ProcessDied
         if self.process is None or not self.process.is_alive():
@@ -54,20 +55,20 @@ class RenderProcess:
             ) from None
         if isinstance(result, Exception):
             raise result
-        made: bytes = result
-        return made
+        content: bytes = result
+        return content
 
     def stop(self) -> None:
-        """For good, whatever it is doing."""
+        """Kill the process for good, whatever it is doing."""
         self.stopped = True
         self._end()
 
     def _start(self) -> None:
         self._end()
-        self.pipe, theirs = _processes.Pipe()
-        self.process = _processes.Process(target=_work, args=(theirs,), daemon=True)
+        self.pipe, child_end = _processes.Pipe()
+        self.process = _processes.Process(target=_work, args=(child_end,), daemon=True)
         self.process.start()
-        theirs.close()
+        child_end.close()
 
     def _end(self) -> None:
         if self.process is not None:
@@ -77,7 +78,8 @@ class RenderProcess:
 
 
 def _work(pipe: Connection) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which ends us
+    """Run jobs until the pipe closes. Exceptions are sent back as results."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which then kills us
     resource.setrlimit(resource.RLIMIT_DATA, (MAX_MEMORY, MAX_MEMORY))
     warm_up()
     with suppress(EOFError, BrokenPipeError):

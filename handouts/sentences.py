@@ -1,4 +1,4 @@
-"""For easy reading: a text with each sentence on a line of its own."""
+"""Texts for easy reading: each sentence on its own line."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -14,19 +14,19 @@ AT_THE_END = re.compile(r"([.!?؟۔።][”’»\"]?|[。\uff01\uff1f][”’」
 
 
 def html_by_sentence(html: str) -> str:
-    """The text of a page with each sentence on a line of its own."""
+    """Return a page with each sentence of its main part on its own line."""
     head, main, body = html.partition("<main>")
     body, end, tail = body.partition("</main>")
     return head + main + SENTENCE_END.sub(r"\1\2<br>", body) + end + tail
 
 
 def by_sentence(text: Text) -> Text:
-    """The same with a line break after each sentence, where there is a next one."""
+    """Return a text with a line break between sentences."""
     return text.model_copy(update={"nodes": [*_broken(text.nodes, [""])]})
 
 
 def _broken(nodes: Sequence[Node], before: list[str]) -> Iterator[Node]:
-    """`before` holds the text that stands before the next node."""
+    """Yield the nodes with line breaks. `before` holds the text of the node before."""
     for node in nodes:
         match node:
             case TextNode():

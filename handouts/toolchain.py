@@ -1,4 +1,4 @@
-"""Whatever besides a handout decides the bytes of its files: releases, fonts, our own sources."""
+"""A digest of everything besides a handout that decides the bytes of its file."""
 
 import ctypes
 import subprocess
@@ -15,15 +15,17 @@ LIBRARIES = (
     ("libfontconfig.so.1", "FcGetVersion", ctypes.c_int),
     ("liblouis.so.20", "lou_version", ctypes.c_char_p),
 )
-HOUSE = Path(__file__).parents[1]
-SOURCES = ("handouts", "locales", "models")
-KINDS = {".py", ".html", ".css", ".yaml"}
+ROOT = Path(__file__).parents[1]
+SOURCE_FOLDERS = ("handouts", "locales", "models", "richtext")
+SOURCE_SUFFIXES = {".py", ".html", ".css", ".yaml"}
 
 
 @cache
 def toolchain() -> str:
-    """A digest of it. It changes too often rather than too seldom: to draw a handout once more
-    does no harm, an old one from the shelf would."""
+    """Return a digest of the installed packages, libraries, fonts and our own source files.
+
+    It changes rather too often than too seldom: rendering once more does no harm, an outdated file
+    from the cache would."""
     parts = (
         *sorted(f"{each.name} {each.version}" for each in distributions()),
         *(_library_version(*library) for library in LIBRARIES),
@@ -34,7 +36,8 @@ def toolchain() -> str:
 
 
 def fonts(layout: str) -> list[str]:
-    """The fonts of this machine, in a format of fc-list; none where there is no fontconfig."""
+    """Return the fonts of this machine, a line each in a `layout` of fc-list; none without
+    fontconfig."""
     command = ("fc-list", "--format", layout)
     try:
         listing = subprocess.run(command, capture_output=True, check=True, text=True)
@@ -45,7 +48,10 @@ def fonts(layout: str) -> list[str]:
 
 def _sources() -> list[Path]:
     return sorted(
-        path for folder in SOURCES for path in (HOUSE / folder).rglob("*") if path.suffix in KINDS
+        path
+        for folder in SOURCE_FOLDERS
+        for path in (ROOT / folder).rglob("*")
+        if path.suffix in SOURCE_SUFFIXES
     )
 
 

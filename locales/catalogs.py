@@ -1,13 +1,13 @@
-"""Catalogs: the gettext messages of one document in one language, as .po and .pot files."""
+"""Read, write and update gettext catalogs: the .po and .pot files of one document each."""
 
 import re
 from collections import Counter
 from collections.abc import Iterable
-from io import BytesIO
 from pathlib import Path
+from textwrap import TextWrapper
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.pofile import PoFileError, PoFileParser, normalize, unescape, write_po
+from babel.messages.pofile import PoFileError, PoFileParser, normalize, unescape
 
 from locales.languages import LOCALES, Language
 from locales.library import Document
@@ -15,22 +15,12 @@ from models.errors import FileError, InvalidFiles
 
 LINE = re.compile(r'\s*(#.*|((msgctxt|msgid|msgstr)\s+)?"([^"\\]|\\[nrt"\\])*")?\s*')
 PREVIOUS = "| "
+COMMENT = TextWrapper(76, break_long_words=False, break_on_hyphens=False)
 
 
-class _Written(Catalog):
-    """Babel writes dates that change at every run and drops X- headers (python-babel issue 772),
-    and it fills in words like YEAR in comments."""
-
-    headers: dict[str, str] = {}
-    header_comment: str = ""
-
-    @property
-    def mime_headers(self) -> list[tuple[str, str]]:
-        return list(self.headers.items())
-
-
-class _Read(Catalog):
-    """Babel merges messages that are there twice, and fails on headers it cannot parse."""
+class _ParsedCatalog(Catalog):
+    """Keeps every message as it is in the file. Babel merges messages that occur twice,
+    and fails on headers that it cannot parse."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -50,64 +40,70 @@ class _Read(Catalog):
 
 
 def catalog_path(language: Language, domain: str, root: Path = LOCALES) -> Path:
+    """Return the path of a .po below the folder of all catalogs."""
     return root / language.folder.relative_to(LOCALES) / f"{domain}.po"
 
 
 def template_path(domain: str, root: Path = LOCALES) -> Path:
+    """Return the path of a .pot below the folder of all catalogs."""
     return root / "templates" / f"{domain}.pot"
 
 
 def make_template(document: Document) -> bytes:
-    """The .pot of a document."""
-    return _written(_headers(document), _messages(document))
+    """Return the .pot of a document."""
+    return _format_catalog(_headers(document), _messages(document))
 
 
 def update_catalog(
     document: Document, language: Language, old: bytes | None, file: str = ""
 ) -> bytes:
-    """The .po that `old` becomes: matched by context first, so that a reworded block keeps its
-    translation, marked fuzzy with the old English beside it, until somebody looks.
+    """Return the .po of a document, with the translations of the `old` one.
 
-    Raises Faults when `old` cannot be read: what cannot be read would be lost."""
-    before = _read(old, file) if old else _Read()
-    known = {message.context: message for message in before.messages}
+    Messages are matched by context, so a reworded block keeps its translation: marked fuzzy, with
+    the previous English as a comment, until a person has checked it. Raise InvalidFiles if `old`
+    cannot be parsed, because its translations would be lost."""
+    before = _parse(old, file) if old else _ParsedCatalog()
+    translated = {message.context: message for message in before.messages}
     messages = _messages(document)
     for message in messages:
-        if message.context in known:
-            _take_over(message, known[message.context])
+        if message.context in translated:
+            _copy_translation(translated[message.context], message)
     headers = {**before.headers, **_headers(document, language)}
-    return _written(headers, messages, before.header.user_comments)
+    return _format_catalog(headers, messages, before.header.user_comments)
 
 
 def carry_over_translations(
     document: Document, language: Language, old: bytes, file: str
 ) -> tuple[bytes, dict[str, str]]:
-    """The .po with the present English under its translations, which stay as they are; and by
-    context the English that was there. Raises Faults when `old` cannot be read."""
-    before = _read(old, file)
-    known = {message.context: message for message in before.messages}
+    """Return the .po with every translation kept as current although the English has changed, and
+    the previous English by context. Raise InvalidFiles if `old` cannot be parsed."""
+    before = _parse(old, file)
+    translated = {message.context: message for message in before.messages}
     messages, old_english = _messages(document), {}
     for message in messages:
-        if found := known.get(message.context):
-            _take_over(message, found)
+        if message.context in translated:
+            _copy_translation(translated[message.context], message)
         if message.previous_id:
             old_english[message.context or ""] = str(message.previous_id[0])
             message.previous_id = []
             message.flags.discard("fuzzy")
     headers = {**before.headers, **_headers(document, language)}
-    return _written(headers, messages, before.header.user_comments), old_english
+    return _format_catalog(headers, messages, before.header.user_comments), old_english
 
 
 def read_catalog(path: Path, file: str, language: Language) -> dict[str, Message]:
-    """The messages of a .po by context; raises Faults when it is not one we can trust."""
+    """Return the messages of a .po file by context. Raise InvalidFiles as `parse_catalog` does."""
     return parse_catalog(path.read_bytes(), file, language)
 
 
 def parse_catalog(
     raw: bytes, file: str, language: Language, domain: str | None = None
 ) -> dict[str, Message]:
-    """The messages of a .po, which has to be of a `domain` where one is given; raises Faults."""
-    catalog = _read(raw, file)
+    """Return the messages of a .po by context.
+
+    Raise InvalidFiles if it cannot be parsed, or its header names another language, charset or
+    `domain`."""
+    catalog = _parse(raw, file)
     headers = catalog.headers
     reasons = []
     if domain and headers.get("Project-Id-Version") != f"polyleaf {domain}":
@@ -129,11 +125,11 @@ def parse_catalog(
 
 
 def parse_messages(raw: bytes, file: str) -> dict[str, Message]:
-    """The messages of a .po by context, whatever its header says; raises Faults."""
-    return {message.context or "": message for message in _read(raw, file).messages}
+    """Return the messages of a .po by context, whatever its header says. Raise InvalidFiles."""
+    return {message.context or "": message for message in _parse(raw, file).messages}
 
 
-def _read(raw: bytes, file: str) -> _Read:
+def _parse(raw: bytes, file: str) -> _ParsedCatalog:
     try:
         lines = raw.decode("utf-8").split("\n")
     except UnicodeDecodeError as error:
@@ -148,7 +144,7 @@ def _read(raw: bytes, file: str) -> _Read:
     ]
     if errors:
         raise InvalidFiles(errors)
-    catalog = _Read()
+    catalog = _ParsedCatalog()
     try:
         PoFileParser(catalog, abort_invalid=True).parse(
             "" if line.startswith("#~") else line for line in lines
@@ -156,34 +152,34 @@ def _read(raw: bytes, file: str) -> _Read:
     except PoFileError as error:
         raise InvalidFiles([FileError(file, (error.lineno or 0) + 1, str(error))]) from None
     counts = Counter(message.context for message in catalog.messages)
-    if twice := [each for each in catalog.messages if counts[each.context] > 1]:
+    if duplicates := [each for each in catalog.messages if counts[each.context] > 1]:
         raise InvalidFiles(
-            FileError(file, each.lineno or 1, f"{each.context}: twice") for each in twice
+            FileError(file, each.lineno or 1, f"{each.context}: twice") for each in duplicates
         )
     for message in catalog.messages:
-        _split_off_previous(message)
+        _extract_previous_english(message)
     return catalog
 
 
-def _split_off_previous(message: Message) -> None:
-    """Babel takes `#| msgid "..."` for a translator's comment."""
+def _extract_previous_english(message: Message) -> None:
+    """Babel's parser reads `#| msgid "..."` as a translator's comment."""
     previous = [c for c in message.user_comments if c.startswith(PREVIOUS)]
     message.user_comments = [c for c in message.user_comments if c not in previous]
     quoted = [line[line.index('"') :] for line in previous if "msgctxt" not in line and '"' in line]
     message.previous_id = ["".join(map(unescape, quoted))] if quoted else []
 
 
-def _take_over(message: Message, known: Message) -> None:
-    """Gives a message what the catalog had under its context. The English that its translation
-    is of may be older than the last one: it is no longer fuzzy when that comes back."""
-    message.user_comments = known.user_comments
-    if not known.string:
+def _copy_translation(old: Message, message: Message) -> None:
+    """Copy comments and translation. A fuzzy translation is of its previous English, so it is
+    current again when that English comes back."""
+    message.user_comments = old.user_comments
+    if not old.string:
         return
-    message.string = known.string
-    translated = str(known.previous_id[0] if known.fuzzy and known.previous_id else known.id)
-    if translated != message.id:
-        message.previous_id = [translated]
-    if translated != message.id or (known.fuzzy and not known.previous_id):
+    message.string = old.string
+    translated_english = str(old.previous_id[0] if old.fuzzy and old.previous_id else old.id)
+    if translated_english != message.id:
+        message.previous_id = [translated_english]
+    if translated_english != message.id or (old.fuzzy and not old.previous_id):
         message.flags.add("fuzzy")
 
 
@@ -211,29 +207,32 @@ def _headers(document: Document, language: Language | None = None) -> dict[str, 
     }
 
 
-def _written(
+def _format_catalog(
     headers: dict[str, str], messages: Iterable[Message], comments: Iterable[str] = ()
 ) -> bytes:
-    catalog = _Written(fuzzy=False)
-    catalog.headers = headers
-    catalog.header_comment = "\n".join(f"# {comment}".rstrip() for comment in comments)
-    previous = {}
-    for message in messages:
-        # `python-brace-format` would make msgfmt read {childline.phone} as an attribute: fine;
-        # `python-format` would make it read "50% of" as one (python-babel issue 1268).
-        message.flags.discard("python-format")
-        catalog._messages[catalog._key_for(message.id, message.context)] = message
-        if message.previous_id:
-            previous[message.context] = message.previous_id[0]
-    written = BytesIO()
-    write_po(written, catalog, width=0)
-    return _with_previous(written.getvalue().decode(), previous).encode()
+    """Return a .po. Babel's writer is of no use here: it adds dates that change at every run, drops
+    X- headers (python-babel issue 772), fills in words such as YEAR in comments, and breaks the
+    previous English within a string, which gettext cannot read."""
+    header = [f"# {comment}".rstrip() for comment in comments] or [""]
+    lines = "\n".join(f"{name}: {value}" for name, value in headers.items())
+    header += ['msgid ""', f"msgstr {normalize(lines, width=0)}"]
+    entries = [header, *map(_format_message, messages)]
+    return "".join("\n".join(entry) + "\n\n" for entry in entries).encode()
 
 
-def _with_previous(text: str, previous: dict[str | None, str]) -> str:
-    """Babel would break the old English in the middle of a string, which gettext cannot read."""
-    for context, english in previous.items():
-        line = f"\nmsgctxt {normalize(context or '', width=0)}\n"
-        old = normalize(english, prefix="#| ", width=0)
-        text = text.replace(line, f"\n#| msgid {old}{line}")
-    return text
+def _format_message(message: Message) -> list[str]:
+    # Babel's `python-format` would make msgfmt read "50% of" as a format (python-babel issue 1268).
+    flags = sorted(message.flags - {"python-format"})
+    lines = [f"# {line}" for each in message.user_comments for line in COMMENT.wrap(each)]
+    lines += [f"#. {line}" for each in message.auto_comments for line in COMMENT.wrap(each)]
+    lines += [f"#: {file}" for file, _ in message.locations]
+    if flags:
+        lines.append(f"#, {', '.join(flags)}")
+    if message.previous_id:
+        lines.append(f"#| msgid {normalize(message.previous_id[0], prefix='#| ', width=0)}")
+    return [
+        *lines,
+        f"msgctxt {normalize(message.context or '', width=0)}",
+        f"msgid {normalize(str(message.id), width=0)}",
+        f"msgstr {normalize(str(message.string or ''), width=0)}",
+    ]

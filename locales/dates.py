@@ -1,4 +1,4 @@
-"""Dates as readers of a language write them, in Latin digits."""
+"""Format dates in the reader's language, in Latin digits."""
 
 from datetime import date
 
@@ -8,7 +8,7 @@ from locales.languages import Language
 
 
 def format_day(value: date | str, language: Language) -> str:
-    """A date, or ISO text as exact as it is known: `2026`, `2026-09` or `2026-09-27`."""
+    """Return a date in the long form of a language. ISO text may be `2026` or `2026-09` too."""
     locale = language.format or language.tag.replace("-", "_")
     if isinstance(value, date):
         return format_date(value, "long", locale)
@@ -21,5 +21,5 @@ def format_day(value: date | str, language: Language) -> str:
 
 
 def format_days(language: Language, *values: date | str) -> str:
-    """Several dates as a span."""
+    """Return dates joined as a range: first – last."""
     return " – ".join(format_day(value, language) for value in values)

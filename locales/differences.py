@@ -1,4 +1,4 @@
-"""Differences: how the files of a publication differ from those that were published."""
+"""Describe how the files of a library differ from the published ones."""
 
 import difflib
 from collections.abc import Iterator, Mapping
@@ -10,21 +10,23 @@ from models.errors import InvalidFiles
 
 
 def describe_differences(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[str]:
-    """Lines for a person: of a YAML file what was and what is, of a catalog how many texts."""
+    """Yield lines for a person: changed lines of YAML files, changed messages of catalogs."""
     for path in sorted({*before, *after}):
         old, new = before.get(path, ""), after.get(path, "")
         if old == new or path.endswith(".json"):
             continue
         yield f"{path}{'' if old else ' (new)'}{'' if new else ' (gone)'}"
         if path.endswith(".po"):
-            yield from _texts(_messages(old, path), _messages(new, path))
+            yield from _describe_translations(_messages(old, path), _messages(new, path))
         else:
             changed = difflib.unified_diff(old.splitlines(), new.splitlines(), n=0, lineterm="")
             lines = [line for line in changed if not line.startswith(("---", "+++", "@@"))]
             yield from (f"  {line[0]} {line[1:].strip()}" for line in lines)
 
 
-def _texts(before: Mapping[str, Message], after: Mapping[str, Message]) -> Iterator[str]:
+def _describe_translations(
+    before: Mapping[str, Message], after: Mapping[str, Message]
+) -> Iterator[str]:
     changed = [
         context
         for context, message in after.items()

@@ -1,7 +1,7 @@
-"""The small language inside messages: **strong**, [text](link:key), [text](contact:id), {name}.
+"""Parse inline markup: **strong**, [text](link:key), [text](contact:id), {name}.
 
-Strict, and without CommonMark's flanking rules: those leave the asterisks of `请**冷静。**然后`
-standing (commonmark-spec issue 650). A backslash escapes * [ ] { } and itself.
+Strict, and without CommonMark's flanking rules, which would print the asterisks of
+`请**冷静。**然后` (commonmark-spec issue 650). A backslash escapes * [ ] { } and itself.
 """
 
 import re
@@ -20,7 +20,7 @@ TOKEN = re.compile(
 
 
 class InlineError(ValueError):
-    """A text that the inline language does not allow."""
+    """A text whose inline markup is not valid."""
 
 
 @dataclass
@@ -52,15 +52,15 @@ Inline = Words | Strong | Link | Placeholder
 
 
 def parse(text: str) -> list[Inline]:
-    """The pieces of a message; raises InlineError."""
+    """Return the inline elements of a message. Raise InlineError."""
     root: list[Inline] = []
     opened: list[Strong | Link] = []
     position = 0
     for match in TOKEN.finditer(text):
-        into = opened[-1].children if opened else root
-        _add_words(into, text[position : match.start()])
+        parent = opened[-1].children if opened else root
+        _add_words(parent, text[position : match.start()])
         position = match.end()
-        _take(match, into, opened)
+        _add_token(match, parent, opened)
     _add_words(opened[-1].children if opened else root, text[position:])
     if opened:
         raise InlineError(f"unclosed {'**' if isinstance(opened[-1], Strong) else '['}")
@@ -68,18 +68,18 @@ def parse(text: str) -> list[Inline]:
 
 
 def signature(text: str) -> Counter[str]:
-    """What a translation has to keep: placeholders and link targets, with their number."""
-    kept: Counter[str] = Counter()
+    """Count the placeholders and link targets, which a translation must keep."""
+    counts: Counter[str] = Counter()
     for piece in walk(parse(text)):
         if isinstance(piece, Placeholder):
-            kept["{" + piece.name + "}"] += 1
+            counts["{" + piece.name + "}"] += 1
         elif isinstance(piece, Link):
-            kept[f"({piece.target})"] += 1
-    return kept
+            counts[f"({piece.target})"] += 1
+    return counts
 
 
 def plain(text: str) -> str:
-    """The words alone, with a space for each placeholder."""
+    """Return the words of a message without markup, with a space for each placeholder."""
     return "".join(
         piece.text if isinstance(piece, Words) else " "
         for piece in walk(parse(text))
@@ -88,33 +88,33 @@ def plain(text: str) -> str:
 
 
 def walk(pieces: list[Inline]) -> Iterator[Inline]:
-    """Every piece, parents first."""
+    """Yield every element of a tree, parents first."""
     for piece in pieces:
         yield piece
         if isinstance(piece, Strong | Link):
             yield from walk(piece.children)
 
 
-def _add_words(into: list[Inline], text: str) -> None:
-    if text and into and isinstance(into[-1], Words):
-        into[-1].text += text
+def _add_words(siblings: list[Inline], text: str) -> None:
+    if text and siblings and isinstance(siblings[-1], Words):
+        siblings[-1].text += text
     elif text:
-        into.append(Words(text))
+        siblings.append(Words(text))
 
 
-def _take(match: re.Match[str], into: list[Inline], opened: list[Strong | Link]) -> None:
+def _add_token(match: re.Match[str], siblings: list[Inline], opened: list[Strong | Link]) -> None:
     kind, value = match.lastgroup, match[match.lastgroup or 0]
     if kind == "escaped":
-        _add_words(into, value)
+        _add_words(siblings, value)
     elif kind == "placeholder":
-        into.append(Placeholder(value))
+        siblings.append(Placeholder(value))
     elif kind == "strong" and opened and isinstance(opened[-1], Strong):
         _close(opened)
     elif kind in ("strong", "open"):
         piece: Strong | Link = Strong() if kind == "strong" else Link()
         if any(type(each) is type(piece) for each in opened):
             raise InlineError(f"{match[0]} inside another one, or not closed")
-        into.append(piece)
+        siblings.append(piece)
         opened.append(piece)
     elif kind == "close" and opened and isinstance(opened[-1], Link):
         opened[-1].target = value
@@ -124,7 +124,7 @@ def _take(match: re.Match[str], into: list[Inline], opened: list[Strong | Link])
 
 
 def _close(opened: list[Strong | Link]) -> None:
-    """What has no words cannot be seen, nor clicked, nor read aloud."""
+    """Close the innermost element. One without words could not be seen, clicked or read aloud."""
     words = [piece for piece in walk(opened.pop().children) if not isinstance(piece, Strong | Link)]
     if not any(isinstance(piece, Placeholder) or piece.text.strip() for piece in words):
         raise InlineError("nothing between ** and **, or in [ ]")

@@ -1,4 +1,4 @@
-"""The registry of languages: what each is called, written in and set in."""
+"""The registry of languages: names, scripts, fonts and tags, from languages.yaml."""
 
 from functools import cache
 from pathlib import Path
@@ -14,8 +14,8 @@ RIGHT_TO_LEFT = {"Adlm", "Arab", "Hebr", "Mand", "Nkoo", "Rohg", "Syrc", "Thaa"}
 
 
 class Language(BaseModel):
-    """`tag` is BCP 47, `aliases` are other tags for the same texts; `size` is the body on A4 in
-    points, `line` its line height; `braille` a table of liblouis, where one is good enough."""
+    """`tag` is a BCP 47 tag, `aliases` are other tags for the same texts; `size` is the body
+    text on A4 in points, `line` its line height; `braille` a table of liblouis, if one is good."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -33,22 +33,22 @@ class Language(BaseModel):
 
     @property
     def dir(self) -> Direction:
-        """By script: Babel's own table is wrong for ur-Latn, ku-Arab and others."""
+        """The direction of the script: Babel's table is wrong for ur-Latn, ku-Arab and others."""
         return "rtl" if self.script in RIGHT_TO_LEFT else "ltr"
 
     @property
     def folder(self) -> Path:
-        """Where its catalogs are; gettext's folders have underscores."""
+        """The folder of its catalogs; gettext uses underscores."""
         return LOCALES / self.tag.replace("-", "_") / "LC_MESSAGES"
 
 
 @cache
 def languages() -> dict[str, Language]:
-    """All languages by tag, English first."""
+    """Return all languages by tag, English first."""
     entries = YAML(typ="safe").load((LOCALES / "languages.yaml").read_text("utf-8"))
     return {each.tag: each for each in TypeAdapter(list[Language]).validate_python(entries)}
 
 
 def target_languages() -> list[Language]:
-    """The languages that English is translated into."""
+    """Return the languages that English is translated into."""
     return [language for tag, language in languages().items() if tag != ENGLISH]

@@ -1,4 +1,4 @@
-"""The library: all English texts that the content and the interface hold, as documents."""
+"""The library: all English texts of the content and the interface, as documents."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,20 +9,12 @@ from pydantic import RootModel
 from locales.languages import LOCALES
 from models.directory import Directory, directory_messages, read_directory
 from models.errors import FileError, InvalidFiles, collect_errors
-from models.guide import Guide, guide_messages, read_guide
+from models.guide import NOTHING_RESERVED, Guide, Reserved, guide_messages, read_guide
 from models.yaml_source import Message, load_source
 
 CONTENT = LOCALES.parent / "content"
 FOLDERS = {"guide": "guides", "bulletin": "bulletins", "letter": "letters", "pathway": "pathways"}
 INTERFACE, DIRECTORY = "ui", "contacts"
-PAGES = (
-    "letters",
-    "packs",
-    "search",
-    "safety",
-    "privacy",
-    "accessibility",
-)  # at /{lang}/…, where guides are
 
 
 @dataclass(frozen=True)
@@ -42,7 +34,7 @@ class Library:
 
     @property
     def documents(self) -> dict[str, Document]:
-        """The documents by domain: guides by slug, then the directory and the interface."""
+        """Return the documents by domain: guides by slug, then the directory and the interface."""
         found = [
             Document(slug, guide_file(guide), dict(guide_messages(guide)))
             for slug, guide in self.guides.items()
@@ -58,13 +50,14 @@ class _Interface(RootModel[dict[str, Message]]):
 
 
 def guide_file(guide: Guide) -> str:
+    """Return the path of a guide in the project."""
     return f"content/{FOLDERS[guide.kind]}/{guide.slug}.yaml"
 
 
-def read_library(content: Path = CONTENT) -> Library:
-    """Everything in a content folder; raises Faults for all files at once."""
+def read_library(content: Path = CONTENT, reserved: Reserved = NOTHING_RESERVED) -> Library:
+    """Return everything in a content folder. Raise InvalidFiles with the errors of all files."""
     errors: list[FileError] = []
-    guides = dict(_guides(content, errors))
+    guides = dict(_guides(content, reserved, errors))
     with collect_errors(errors):
         directory = read_directory(content, "content")
     with collect_errors(errors):
@@ -74,13 +67,15 @@ def read_library(content: Path = CONTENT) -> Library:
     return Library(directory, guides, interface)
 
 
-def _guides(content: Path, errors: list[FileError]) -> Iterator[tuple[str, Guide]]:
-    slugs: set[str] = {INTERFACE, DIRECTORY, *PAGES}
+def _guides(
+    content: Path, reserved: Reserved, errors: list[FileError]
+) -> Iterator[tuple[str, Guide]]:
+    slugs = {INTERFACE, DIRECTORY, *reserved.slugs}
     for kind, folder in FOLDERS.items():
         for path in sorted((content / folder).glob("*.yaml")):
             file = f"content/{folder}/{path.name}"
             try:
-                guide = read_guide(path, file)
+                guide = read_guide(path, file, reserved)
             except InvalidFiles as found:
                 errors += found.errors
                 continue

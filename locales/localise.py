@@ -1,4 +1,4 @@
-"""Localise: a guide and its wording become a translation; the directory becomes its cards."""
+"""Localise guides and the directory: messages and catalogs become translations and cards."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -12,8 +12,9 @@ from locales import inline
 from locales.languages import Language, languages
 from locales.reviews import ReviewLog, find_review, status_of, weakest
 from models.advice import Block, ContactCard, DirectoryCard, FieldCard, Item, PlaceCard, Translation
+from models.blocks import TEXT_FIELDS
 from models.directory import Contact, Directory, Place
-from models.guide import EASY, Guide, SourceBlock, Statistic, block_messages, guide_messages
+from models.guide import EASY, Guide, SourceBlock, Statistic, guide_messages
 from models.yaml_source import Message
 from richtext.nodes import FieldNode, LinkNode, Node, ReferenceNode, StrongNode, TextNode
 from richtext.text import ENGLISH, Status, Text, english
@@ -23,7 +24,7 @@ BLOCKS = TypeAdapter(list[Block])
 
 @dataclass(frozen=True)
 class DocumentMessages:
-    """What the messages of one document say in one language. English needs no catalog."""
+    """The messages of one document in one language. English needs no catalog."""
 
     language: Language
     catalog: Mapping[str, CatalogMessage] = field(default_factory=dict)
@@ -42,7 +43,7 @@ class DocumentMessages:
     def localised(
         self, context: str, message: Message, nodes: Mapping[str, Node] | None = None
     ) -> Text:
-        """A message as a text; `nodes` stand for placeholders that are not contacts."""
+        """Return a message as a text. `nodes` replace placeholders that are not contacts."""
         return Text(
             lang=self.language.tag,
             dir=self.language.dir,
@@ -51,7 +52,7 @@ class DocumentMessages:
         )
 
     def reviewed_on(self, contexts: Iterable[str]) -> date | None:
-        """The day the last of the messages was reviewed, when all of them are."""
+        """Return the day of the last review, or None unless all messages are reviewed."""
         contexts = list(contexts)
         if any(self.status(context) != "reviewed" for context in contexts):
             return None
@@ -60,11 +61,12 @@ class DocumentMessages:
 
 
 def english_messages() -> DocumentMessages:
+    """Return the messages of any document in English."""
     return DocumentMessages(languages()[ENGLISH])
 
 
 def localise_guide(guide: Guide, wording: DocumentMessages) -> Translation:
-    """The whole guide in one language."""
+    """Return a guide in one language."""
     messages = dict(guide_messages(guide))
     critical = [context for context, message in messages.items() if message.critical]
     return Translation(
@@ -102,7 +104,7 @@ def localise_guide(guide: Guide, wording: DocumentMessages) -> Translation:
 
 
 def localise_directory(directory: Directory, wording: DocumentMessages) -> DirectoryCard:
-    """The directory in one language."""
+    """Return the directory in one language."""
     return DirectoryCard(
         contacts={id: _contact(each, wording) for id, each in directory.contacts.items()},
         places={code: _place(each, directory, wording) for code, each in directory.places.items()},
@@ -114,7 +116,7 @@ def localise_directory(directory: Directory, wording: DocumentMessages) -> Direc
 
 
 def fixed_nodes(guide: Guide, block: SourceBlock, wording: DocumentMessages) -> dict[str, Node]:
-    """What stands for placeholders and links of a block that are not contacts."""
+    """Return the nodes for placeholders and links of a block that are not contacts."""
     nodes: dict[str, Node] = {
         key: FieldNode(field=key, label=inline.plain(wording.text(f"fields.{key}", each.label)))
         for key, each in guide.fields.items()
@@ -126,29 +128,27 @@ def fixed_nodes(guide: Guide, block: SourceBlock, wording: DocumentMessages) -> 
 
 
 def _block(block: SourceBlock, guide: Guide, wording: DocumentMessages) -> dict[str, Any]:
-    """The data of an advice block: the same fields, each message a text."""
+    """Return the data of an advice block: the same fields, with texts in place of messages."""
     nodes = fixed_nodes(guide, block, wording)
 
     def localised(name: str, message: Message) -> Text:
         return wording.localised(f"{block.id}.{name}", message, nodes)
 
-    data: dict[str, Any] = {
-        "easy": {
-            name.removesuffix(EASY): localised(name, message)
-            for name, message in block_messages(block)
-            if name.endswith(EASY)
-        }
+    single, items = TEXT_FIELDS[block.type]
+    data = block.model_dump(exclude={"note", *single, items})
+    data["easy"] = {
+        name.removesuffix(EASY): localised(name, message)
+        for name, message in block.messages()
+        if name.endswith(EASY)
     }
-    for name, value in block:
-        if isinstance(value, Message):
-            data[name] = localised(name, value)
-        elif isinstance(value, dict):
-            data[name] = [
-                {"id": key, "text": localised(key, each), **each.model_dump(include={"to"})}
-                for key, each in value.items()
-            ]
-        elif name != "note":
-            data[name] = value
+    for name in single:
+        message = getattr(block, name)
+        data[name] = localised(name, message) if message else None
+    if items:
+        data[items] = [
+            {"id": key, "text": localised(key, each), **each.model_dump(include={"to"})}
+            for key, each in getattr(block, items).items()
+        ]
     return data
 
 

@@ -1,4 +1,4 @@
-"""Negotiation: which of the languages there are suits what a reader asks for."""
+"""Negotiate languages: match tags and Accept-Language headers with the registry."""
 
 import re
 from collections.abc import Iterable
@@ -9,8 +9,8 @@ from langcodes.tag_parser import LanguageTagError
 
 from locales.languages import languages
 
-# CLDR's own distances from 10 on would give Welsh readers English, and Ukrainians Russian.
-FARTHEST = 9
+# CLDR's distances above 9 would give Welsh readers English, and Ukrainian readers Russian.
+MAX_DISTANCE = 9
 RANGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,5}")
 TAG = re.compile(
     r"([A-Za-z]{2,3})(-[A-Za-z]{4})?(-(?:[A-Za-z]{2}|\d{3}))?(-([A-Za-z0-9]-)?[A-Za-z0-9]{2,8}){0,4}"
@@ -21,27 +21,29 @@ QUALITY = re.compile(r"[qQ]=(0(\.\d{0,3})?|1(\.0{0,3})?)")
 
 @lru_cache(4096)
 def match_language(tag: str, among: frozenset[str]) -> str | None:
-    """The tag of the registry that `tag` is an alias, a region or another spelling of."""
-    plain = _plain(tag)
+    """Return the tag `among` those of the registry that means the same language as `tag`: an alias,
+    a regional variant or another spelling; None if there is none."""
+    plain = _without_extensions(tag)
     if plain is None:
         return None
     try:
         standard = langcodes.standardize_tag(plain)
-        best, _ = langcodes.closest_match(standard, sorted(among), max_distance=FARTHEST)
+        best, _ = langcodes.closest_match(standard, sorted(among), max_distance=MAX_DISTANCE)
     except LanguageTagError:
         return None
     for language in languages().values():
-        known = {language.tag.lower(), *(alias.lower() for alias in language.aliases)}
-        if language.tag in among and {tag.lower(), standard.lower()} & known:
+        spellings = {language.tag.lower(), *(alias.lower() for alias in language.aliases)}
+        if language.tag in among and {tag.lower(), standard.lower()} & spellings:
             return language.tag
     return None if best == "und" else best
 
 
-def _plain(tag: str) -> str | None:
-    """Language, script and region of a tag, when the language is one that may suit. langcodes keeps
-    whatever it has parsed for ever, and fails on very long tags: it must not see others."""
+def _without_extensions(tag: str) -> str | None:
+    """Return language, script and region of a tag; None if it cannot match a registered language.
+    langcodes keeps every tag it parses for as long as the process runs, and fails on very long
+    ones: it must not see any others."""
     match = TAG.fullmatch(tag.replace("_", "-"))
-    if match is None or match[1].lower() not in _primary():
+    if match is None or match[1].lower() not in _language_subtags():
         return None
     script, region = match[2] or "", match[3] or ""
     if script and script[1:].title() not in SCRIPTS:
@@ -50,32 +52,32 @@ def _plain(tag: str) -> str | None:
 
 
 @cache
-def _primary() -> set[str]:
-    """The language subtags of the registry, of two and of three letters."""
-    every = [tag for each in languages().values() for tag in (each.tag, *each.aliases)]
-    short = {tag.partition("-")[0].lower() for tag in every}
+def _language_subtags() -> set[str]:
+    """Return the language subtags of the registry, in two and in three letters."""
+    tags = [tag for each in languages().values() for tag in (each.tag, *each.aliases)]
+    short = {tag.partition("-")[0].lower() for tag in tags}
     return short | {
         langcodes.get(tag).to_alpha3(variant) for tag in short for variant in ("T", "B")
     }
 
 
 def negotiate(header: str, among: Iterable[str], default: str = "en") -> str:
-    """The language for an Accept-Language header: RFC 4647 lookup, by quality, then order."""
+    """Return the language for an Accept-Language header: RFC 4647 lookup, best first."""
     offered = frozenset(among)
     for wanted in _ranges(header):
-        if found := match_language(wanted, offered):
-            return found
+        if tag := match_language(wanted, offered):
+            return tag
     return default
 
 
 def first_choice(header: str) -> str | None:
-    """The language range that an Accept-Language header puts first, whether we have it or not."""
+    """Return the language range that an Accept-Language header prefers, offered or not."""
     return next(iter(_ranges(header)), None)
 
 
 def _ranges(header: str) -> list[str]:
-    """The language ranges of a header, best first; malformed ones and those at q=0 left out."""
-    found = []
+    """Return the language ranges of a header, best first, without malformed ones and q=0."""
+    ranges = []
     for position, part in enumerate(header[:1000].split(",")):
         tag, _, parameter = (piece.strip() for piece in part.partition(";"))
         quality = QUALITY.fullmatch(parameter.replace(" ", "")) if parameter else None
@@ -83,5 +85,5 @@ def _ranges(header: str) -> list[str]:
             continue
         weight = float(quality[1]) if quality else 1.0
         if weight:
-            found.append((-weight, position, tag))
-    return [tag for _, _, tag in sorted(found)]
+            ranges.append((-weight, position, tag))
+    return [tag for _, _, tag in sorted(ranges)]

@@ -1,4 +1,4 @@
-"""Translations: every catalog of the library read, checked and localised, ready to publish."""
+"""Prepare a library for publishing: read, check and localise every catalog."""
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -19,15 +19,17 @@ from richtext.text import ENGLISH
 
 Job = tuple[Language, Document]
 Messages = dict[str, CatalogMessage]
-Track = Callable[[list[Job]], Iterable[Job]]
+ProgressBar = Callable[[list[Job]], Iterable[Job]]
 
 
-def prepare_library(library: Library, root: Path = LOCALES, track: Track = iter) -> PreparedLibrary:
-    """The library in every language; raises Faults for everything that is wrong.
+def prepare_library(
+    library: Library, root: Path = LOCALES, track: ProgressBar = iter
+) -> PreparedLibrary:
+    """Return the library in every language. Raise InvalidFiles with all errors at once.
 
-    A guide is ready in a language when its catalog has no gap; the others wait. The directory
-    and the interface must be whole in every language.
-    """
+    A guide is ready in a language if its catalog is complete; until then it waits. The directory
+    and the interface must be complete in every language. `track` wraps the list of catalogs, to
+    show progress."""
     errors = english_errors(library)
     documents = library.documents
     jobs = [
@@ -38,14 +40,18 @@ def prepare_library(library: Library, root: Path = LOCALES, track: Track = iter)
     for language, document in track(jobs):
         path = catalog_path(language, document.domain, root)
         try:
-            catalog = checked_catalog(path, document, language)
+            catalog = read_valid_catalog(path, document, language)
             gaps = [*catalog_gaps(document, catalog, catalog_file(path))]
             review_log = read_review_log(path)
-        except InvalidFiles as found:
-            errors += found.errors
+        except InvalidFiles as invalid:
+            errors += invalid.errors
         except FileNotFoundError:
             if document.domain in (DIRECTORY, INTERFACE):
-                errors.append(FileError(catalog_file(path), 1, "there is no such catalog"))
+                errors.append(
+                    FileError(
+                        catalog_file(path), 1, "the catalog does not exist; run `polyleaf update`"
+                    )
+                )
         else:
             if not gaps:
                 wordings[language.tag, document.domain] = DocumentMessages(
@@ -57,13 +63,12 @@ def prepare_library(library: Library, root: Path = LOCALES, track: Track = iter)
                 waiting += gaps
     if errors:
         raise InvalidFiles(errors)
-    return _localised(library, wordings, waiting)
+    return _localise_library(library, wordings, waiting)
 
 
-def checked_catalog(
-    path: Path, document: Document, language: Language
-) -> dict[str, CatalogMessage]:
-    """A catalog in which nothing is wrong; raises Faults, or FileNotFoundError."""
+def read_valid_catalog(path: Path, document: Document, language: Language) -> Messages:
+    """Return the messages of a catalog by context. Raise InvalidFiles if any of them has an error,
+    and FileNotFoundError."""
     file = catalog_file(path)
     catalog = read_catalog(path, file, language)
     errors = list(catalog_errors(document, language, catalog, file))
@@ -75,37 +80,38 @@ def checked_catalog(
 def catalog_errors(
     document: Document, language: Language, catalog: Messages, file: str
 ) -> Iterator[FileError]:
-    """What is wrong in what is translated."""
+    """Yield the errors in the translations of a catalog."""
     for context, message in document.messages.items():
-        found = catalog.get(context)
-        if found and _is_translated(found, message):
-            for reason in translation_errors(language, message.text, str(found.string)):
-                yield FileError(file, found.lineno or 1, f"{context}: {reason}")
+        entry = catalog.get(context)
+        if entry and _is_translated(entry, message):
+            for reason in translation_errors(language, message.text, str(entry.string)):
+                yield FileError(file, entry.lineno or 1, f"{context}: {reason}")
 
 
 def catalog_gaps(document: Document, catalog: Messages, file: str) -> Iterator[FileError]:
-    """What is not translated, or from older English."""
+    """Yield the messages that are not translated, or translated from older English."""
     for context, message in document.messages.items():
-        found = catalog.get(context)
-        if found is None:
+        entry = catalog.get(context)
+        if entry is None:
             yield FileError(file, 1, f"{context}: missing; run `polyleaf update`")
-        elif found.id != message.text or found.fuzzy:
+        elif entry.id != message.text or entry.fuzzy:
             reason = f"{context}: the English has changed; translate it again"
-            yield FileError(file, found.lineno or 1, reason)
-        elif not str(found.string).strip():
-            yield FileError(file, found.lineno or 1, f"{context}: not translated")
+            yield FileError(file, entry.lineno or 1, reason)
+        elif not str(entry.string).strip():
+            yield FileError(file, entry.lineno or 1, f"{context}: not translated")
 
 
-def _is_translated(found: CatalogMessage, message: Message) -> bool:
-    current = found.id == message.text and not found.fuzzy
-    return current and bool(str(found.string).strip())
+def _is_translated(entry: CatalogMessage, message: Message) -> bool:
+    current = entry.id == message.text and not entry.fuzzy
+    return current and bool(str(entry.string).strip())
 
 
 def catalog_file(path: Path) -> str:
+    """Return the name of a catalog in error messages: its path in the project."""
     return f"locales/{path.parent.parent.name}/LC_MESSAGES/{path.name}"
 
 
-def _localised(
+def _localise_library(
     library: Library,
     wordings: dict[tuple[str, str], DocumentMessages],
     waiting: Iterable[FileError],

@@ -1,4 +1,4 @@
-"""Sources: the files that a publication is made of, as text by their path in the project."""
+"""Read, parse and prepare the source files of a library, as text by path in the project."""
 
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -10,43 +10,49 @@ from locales.languages import LOCALES
 from locales.library import CONTENT, Library, read_library
 from locales.preparation import prepare_library
 from models.errors import FileError, InvalidFiles
+from models.guide import NOTHING_RESERVED, Reserved
 from models.publishing import PreparedLibrary
 
 PATTERNS = {"content": ("**/*.yaml",), "locales": ("*/LC_MESSAGES/*.po", "*/LC_MESSAGES/*.json")}
 
 
 def read_project_files(content: Path = CONTENT, root: Path = LOCALES) -> dict[str, str]:
-    """The files of a content folder, and of the catalogs with their ledgers; raises Faults."""
-    found, errors = {}, []
+    """Return the files of a content folder, its catalogs and their review logs.
+    Raise InvalidFiles if one is not UTF-8."""
+    files, errors = {}, []
     for name, folder in (("content", content), ("locales", root)):
         for pattern in PATTERNS[name]:
             for path in sorted(folder.glob(pattern)):
                 file = f"{name}/{path.relative_to(folder).as_posix()}"
                 try:
-                    found[file] = path.read_bytes().decode()
+                    files[file] = path.read_bytes().decode()
                 except UnicodeDecodeError as error:
                     errors.append(FileError(file, 1, f"not UTF-8: {error.reason}"))
     if errors:
         raise InvalidFiles(errors)
-    return found
+    return files
 
 
 def parse_library(files: Mapping[str, str]) -> Library:
-    """The English of these sources; raises Faults."""
-    with _laid_out(files) as folder:
+    """Return the English library in these files. Raise InvalidFiles."""
+    with _written_to_folder(files) as folder:
         return read_library(folder / "content")
 
 
-def prepare_files(files: Mapping[str, str]) -> PreparedLibrary:
-    """What these sources publish; raises Faults, as when they lay in the project."""
-    with _laid_out(files) as folder:
-        work = prepare_library(read_library(folder / "content"), folder / "locales")
-    return replace(work, sources=dict(files))
+def prepare_files(
+    files: Mapping[str, str], reserved: Reserved = NOTHING_RESERVED
+) -> PreparedLibrary:
+    """Return the library in these files, ready to publish. Raise InvalidFiles with the same errors
+    and paths as if the files were in the project."""
+    with _written_to_folder(files) as folder:
+        library = read_library(folder / "content", reserved)
+        prepared = prepare_library(library, folder / "locales")
+    return replace(prepared, sources=dict(files))
 
 
 @contextmanager
-def _laid_out(files: Mapping[str, str]) -> Iterator[Path]:
-    """A folder with these files."""
+def _written_to_folder(files: Mapping[str, str]) -> Iterator[Path]:
+    """Yield a temporary folder with these files."""
     with tempfile.TemporaryDirectory() as folder:
         for path, text in files.items():
             target = Path(folder, path)

@@ -1,4 +1,6 @@
-"""The review_log: who checked which message when, bound to both texts, so that any edit drops it."""
+"""The review log of a catalog: who checked which message, and when.
+
+An entry holds for one pair of English and translation, so an edit of either drops it by itself."""
 
 import datetime
 import json
@@ -24,9 +26,9 @@ WEAKEST_FIRST: tuple[Status, ...] = (
 
 
 class Review(BaseModel):
-    """`by` is a reviewer's id, never a name; `reworded_on` the last day on which the English was
-    mended under the translation, as a minor change that nobody had to translate or review.
-    `earlier` is a review of other words, which holds again when they come back."""
+    """`digest` identifies the texts that were checked; `by` is a reviewer's id, never a name.
+    `reworded_on` is the last day of a minor change of the English, which needed no new review.
+    `earlier` is the review of a previous wording; it counts again if that comes back."""
 
     digest: str
     state: Literal["machine", "translated", "reviewed"]
@@ -41,15 +43,17 @@ _REVIEW_LOG = TypeAdapter(ReviewLog)
 
 
 def digest(context: str, msgid: str, msgstr: str) -> str:
+    """Return a digest of a message and its translation, in 16 hex digits."""
     return sha256("\0".join((context, msgid, msgstr)).encode()).hexdigest()[:16]
 
 
 def review_log_path(catalog: Path) -> Path:
+    """Return the path of the review log beside a catalog."""
     return catalog.with_suffix(".review.json")
 
 
 def read_review_log(catalog: Path) -> ReviewLog:
-    """The review_log beside a catalog; raises Faults."""
+    """Return the review log beside a catalog, empty if there is none. Raise InvalidFiles."""
     path = review_log_path(catalog)
     if not path.exists():
         return {}
@@ -59,21 +63,23 @@ def read_review_log(catalog: Path) -> ReviewLog:
 
 
 def parse_review_log(text: str | bytes, file: str) -> ReviewLog:
-    """The review_log in a file; raises Faults."""
+    """Return the review log in a JSON text. Raise InvalidFiles."""
     try:
         return _REVIEW_LOG.validate_json(text)
     except ValidationError as error:
         raise InvalidFiles(
-            FileError(file, 1, f"{'.'.join(map(str, found['loc']))}: {found['msg']}")
-            for found in error.errors()
+            FileError(file, 1, f"{'.'.join(map(str, each['loc']))}: {each['msg']}")
+            for each in error.errors()
         ) from None
 
 
 def write_review_log(catalog: Path, review_log: ReviewLog) -> None:
+    """Write the review log beside a catalog."""
     review_log_path(catalog).write_text(format_review_log(review_log), "utf-8")
 
 
 def format_review_log(review_log: ReviewLog) -> str:
+    """Return a review log as JSON, sorted by context."""
     entries = {
         context: entry.model_dump(mode="json", exclude_none=True)
         for context, entry in sorted(review_log.items())
@@ -82,7 +88,7 @@ def format_review_log(review_log: ReviewLog) -> str:
 
 
 def status_of(message: Message, review_log: ReviewLog) -> Status:
-    """A text that no entry vouches for counts as a machine's."""
+    """Return how far a translation is checked; without a current entry it is machine-made."""
     if not message.string:
         return "untranslated"
     if message.fuzzy:
@@ -92,20 +98,20 @@ def status_of(message: Message, review_log: ReviewLog) -> Status:
 
 
 def find_review(message: Message, review_log: ReviewLog) -> Review | None:
-    """The entry for a message as it now stands."""
+    """Return the entry for the current texts of a message, if there is one."""
     return _entry(review_log, message.context or "", _digest_of(message))
 
 
 def add_machine_reviews(
     messages: Iterable[Message], review_log: ReviewLog, day: datetime.date
 ) -> ReviewLog:
-    """The review_log with an entry for each text that has none. A person's entry stays, even when
-    the wording has changed: it no longer counts, and a revert restores it."""
+    """Return the review log with a machine entry for every translation that has none. A person's
+    entry stays even if the texts have changed: it counts again when the change is reverted."""
     entries = dict(review_log)
     for message in messages:
-        known = entries.get(message.context or "")
-        vouched = known and (known.state != "machine" or known.digest == _digest_of(message))
-        if message.string and not message.fuzzy and not vouched:
+        entry = entries.get(message.context or "")
+        stays = entry and (entry.state != "machine" or entry.digest == _digest_of(message))
+        if message.string and not message.fuzzy and not stays:
             entries[message.context or ""] = Review(
                 digest=_digest_of(message), state="machine", by="machine", date=day
             )
@@ -115,18 +121,18 @@ def add_machine_reviews(
 def add_translator_reviews(
     messages: Iterable[Message], review_log: ReviewLog, by: str, day: datetime.date
 ) -> ReviewLog:
-    """The review_log after a person worked on the catalog: what nobody vouched for as it now stands
-    counts as translated by them."""
+    """Return the review log after a person has edited the catalog: every translation without a
+    current entry counts as translated by them."""
     entries = dict(review_log)
     for message in messages:
         if message.string and not message.fuzzy and not find_review(message, review_log):
-            known = entries.get(message.context or "")
+            old = entries.get(message.context or "")
             entries[message.context or ""] = Review(
                 digest=_digest_of(message),
                 state="translated",
                 by=by,
                 date=day,
-                earlier=known if known and known.state == "reviewed" else known and known.earlier,
+                earlier=old if old and old.state == "reviewed" else old and old.earlier,
             )
     return entries
 
@@ -138,7 +144,7 @@ def sign_off(
     by: str,
     day: datetime.date,
 ) -> ReviewLog:
-    """The review_log with these translated messages signed off as reviewed."""
+    """Return the review log with the messages of these contexts signed off as reviewed."""
     entries = dict(review_log)
     for message in messages:
         if message.context in contexts:
@@ -154,8 +160,8 @@ def carry_over_reviews(
     old_english: Mapping[str, str],
     day: datetime.date,
 ) -> ReviewLog:
-    """The review_log after a minor change of the English: what counted for the old words counts for
-    the new ones, and says since when. `old_english` by context."""
+    """Return the review log after a minor change of the English, with the reviews of the previous
+    English (`old_english`, by context) carried over to the new one, and the day of the change."""
     entries = dict(review_log)
     for message in messages:
         context = message.context or ""
@@ -169,13 +175,14 @@ def carry_over_reviews(
 
 
 def weakest(statuses: Iterable[Status]) -> Status:
+    """Return the status that says least for a text. Raise ValueError for none at all."""
     return min(statuses, key=WEAKEST_FIRST.index)
 
 
 def _entry(review_log: ReviewLog, context: str, digest: str) -> Review | None:
-    known = review_log.get(context)
-    found = [known, known.earlier] if known else []
-    return next((each for each in found if each and each.digest == digest), None)
+    newest = review_log.get(context)
+    entries = [newest, newest.earlier] if newest else []
+    return next((each for each in entries if each and each.digest == digest), None)
 
 
 def _digest_of(message: Message) -> str:

@@ -1,15 +1,14 @@
-"""The terms by which a text is found: words without case, accents and endings, letters that are
-written in more than one way as one, and pairs of signs where a script has no spaces."""
+"""Split texts and queries into search terms: folded, stemmed words, or pairs of characters."""
 
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
+from functools import lru_cache
 from itertools import pairwise
 
 import snowballstemmer
 
-# Snowball's name of each language that it knows.
+# The languages that Snowball has a stemmer for, by its names.
 STEMMERS = {"ar": "arabic", "en": "english", "fr": "french", "pl": "polish", "ro": "romanian"}
 WORD = re.compile(r"[^\W_]+")
 NO_SPACES = re.compile("([\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u0e00-\u0e7f]+)")
@@ -21,18 +20,19 @@ SAME = str.maketrans(
         "ک": "ك", "ة": "ه", "ہ": "ه", "ھ": "ه", "ۀ": "ه", "ە": "ه", "ـ": "",
     }
 )  # fmt: skip
-# Ethiopic: letters that sound alike, in all seven forms.
+# Ethiopic letters that sound the same, in all seven orders.
 ETHIOPIC = (("ሐ", "ሀ"), ("ኀ", "ሀ"), ("ኸ", "ሀ"), ("ሠ", "ሰ"), ("ዐ", "አ"), ("ፀ", "ጸ"))
 SAME |= {ord(a) + form: chr(ord(b) + form) for a, b in ETHIOPIC for form in range(7)}
 
 
 def search_terms(text: str, tag: str) -> list[str]:
-    """Of a text in a language, in their order."""
+    """Return the search terms of a text in a language, in the order of the text. Words lose case,
+    accents and endings; scripts without spaces give every two neighbouring characters."""
     return [*_terms(fold(text), STEMMERS.get(tag.partition("-")[0]))]
 
 
 def fold(text: str) -> str:
-    """Without case, accents, vowel marks and ways of writing."""
+    """Return a text without case, accents and vowel marks, and with one spelling of each letter."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(each for each in decomposed if not unicodedata.combining(each))
     return unicodedata.normalize("NFC", bare).translate(SAME)
@@ -49,7 +49,7 @@ def _terms(text: str, stemmer: str | None) -> Iterator[str]:
                 yield from (first + second for first, second in pairwise(part))
 
 
-@cache
+@lru_cache(4096)  # bounded: it also sees whatever anonymous readers search for
 def _stem(word: str, stemmer: str) -> str:
-    found: str = snowballstemmer.stemmer(stemmer).stemWord(word)
-    return found
+    stem: str = snowballstemmer.stemmer(stemmer).stemWord(word)
+    return stem

@@ -1,11 +1,12 @@
-"""Advice: a translation resolved for a place; the tree that all renderers read."""
+"""Advice: a translation resolved for a place, the tree that all renderers read."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
+from models.blocks import TEXT_FIELDS
 from models.directory import Line, Role
 from models.guide import Audience, Kind, Source
 from richtext.nodes import Direction, FrozenModel
@@ -30,6 +31,12 @@ class ContactCard(FrozenModel):
     website: str
     evidenced_on: str | None
     human_verified_on: date | None
+
+    def every_text(self) -> Iterator[Text]:
+        """Yield the name and what is said about the contact."""
+        yield from (self.name, self.about)
+        if self.more:
+            yield self.more
 
 
 class PlaceCard(FrozenModel):
@@ -58,6 +65,34 @@ class AdviceBlock(FrozenModel):
     critical: bool
     changed_in: int | None = None
     easy: dict[str, Text] = Field(default={}, exclude_if=lambda texts: not texts)
+    type: str
+
+    def texts(self) -> Iterator[tuple[str, Text]]:
+        """Yield what is read in the block by field or item, in reading order."""
+        single, items = TEXT_FIELDS[self.type]
+        for name in single:
+            if text := getattr(self, name):
+                yield name, text
+        for item in getattr(self, items) if items else ():
+            yield item.id, item.text
+
+    def with_texts(self, change: Callable[[str, Text], Text]) -> Self:
+        """Return the block with `change(name, text)` in place of each of its texts."""
+        single, items = TEXT_FIELDS[self.type]
+        there = [name for name in single if getattr(self, name)]
+        update: dict[str, object] = {name: change(name, getattr(self, name)) for name in there}
+        if items:
+            update[items] = [
+                item.model_copy(update={"text": change(item.id, item.text)})
+                for item in getattr(self, items)
+            ]
+        return self.model_copy(update=update)
+
+    def every_text(self) -> Iterator[Text]:
+        """Yield all texts of the block, those for easy reading first."""
+        yield from self.easy.values()
+        for _, text in self.texts():
+            yield text
 
 
 class ParagraphAdvice(AdviceBlock):
@@ -114,9 +149,15 @@ class ContactsAdvice(AdviceBlock):
 
     @property
     def evidenced_between(self) -> list[str]:
-        """The oldest and the newest date of evidence among the contacts, once if they are equal."""
+        """Return the oldest and the newest date of evidence of the contacts, once if equal."""
         dates = sorted({each.evidenced_on for each in self.contacts if each.evidenced_on})
         return [*dict.fromkeys([*dates[:1], *dates[-1:]])]
+
+    def every_text(self) -> Iterator[Text]:
+        """Yield all texts of the block, and those of its contacts."""
+        yield from super().every_text()
+        for contact in self.contacts:
+            yield from contact.every_text()
 
 
 class AnswerItem(Item):
@@ -186,6 +227,26 @@ class Translation(FrozenModel):
     acknowledgements: list[Item]
     blocks: list[Block]
 
+    def messages(self) -> Iterator[tuple[str, Text]]:
+        """Yield what a reader reads by the context of the message, in the order of the page."""
+        yield "document.title", self.title
+        yield "document.summary", self.summary
+        for block in self.blocks:
+            for name, text in block.texts():
+                yield f"{block.id}.{name}", text
+
+    def every_text(self) -> Iterator[Text]:
+        """Yield all texts, also those that are not on the page."""
+        yield from (self.title, self.english_title, self.summary)
+        if self.keywords:
+            yield self.keywords
+        for field in self.fields.values():
+            yield field.label
+        for item in self.acknowledgements:
+            yield item.text
+        for block in self.blocks:
+            yield from block.every_text()
+
 
 class Locale(FrozenModel):
     """Which language was asked for, which is served, and how good and how new it is.
@@ -241,32 +302,3 @@ class Advice(Translation):
     notice: NoticeCard | None
     expired: bool
     instead: Pointer | None
-
-
-def advice_messages(translation: Translation) -> Iterator[tuple[str, Text]]:
-    """What a reader reads, by the context of the message, in the order of the page."""
-    yield "document.title", translation.title
-    yield "document.summary", translation.summary
-    for block in translation.blocks:
-        for name, value in block:
-            if isinstance(value, Text):
-                yield f"{block.id}.{name}", value
-            elif isinstance(value, list):
-                yield from (
-                    (f"{block.id}.{each.id}", each.text) for each in value if isinstance(each, Item)
-                )
-
-
-def walk_texts(value: Any) -> Iterator[Text]:
-    """Every text in a tree, in its order."""
-    if isinstance(value, Text):
-        yield value
-    elif isinstance(value, BaseModel):
-        for _, each in value:
-            yield from walk_texts(each)
-    elif isinstance(value, dict):
-        for each in value.values():
-            yield from walk_texts(each)
-    elif isinstance(value, list):
-        for each in value:
-            yield from walk_texts(each)

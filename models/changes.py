@@ -1,8 +1,8 @@
-"""What changed: what each publication after another one did, read from the database."""
+"""Read the changes that publications made, for feeds."""
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import Field
 from sqlalchemy import or_
@@ -14,15 +14,15 @@ from richtext.text import ENGLISH, Text, english
 
 
 class Changed(FrozenModel):
-    """What every change says: the cursor that stands right after it, and when it was."""
+    """What all changes have in common: `publication` is the cursor after the change."""
 
     publication: str
     at: datetime
 
 
 class Published(Changed):
-    """A revision of an edition in a language. `change` and `note` say how the edition differs from
-    the one before, where this is its first revision in the language."""
+    """A new revision of an edition in a language. `change` and `note` describe the edition, if this
+    is its first revision in the language."""
 
     type: Literal["published"] = "published"
     slug: str
@@ -34,7 +34,7 @@ class Published(Changed):
 
 
 class Noticed(Changed):
-    """A notice that holds from `since`; None stands for every edition, and for every language."""
+    """A notice that applies from `since`; None stands for every edition or every language."""
 
     type: Literal["withdrawn", "corrected"]
     slug: str
@@ -46,7 +46,7 @@ class Noticed(Changed):
 
 
 class Restored(Changed):
-    """A notice that somebody has lifted."""
+    """A notice that was lifted."""
 
     type: Literal["restored"] = "restored"
     slug: str
@@ -55,7 +55,7 @@ class Restored(Changed):
 
 
 class ContactsChanged(Changed):
-    """The directory has another revision in a language."""
+    """A new revision of the directory in a language."""
 
     type: Literal["contacts"] = "contacts"
     language: str
@@ -68,35 +68,48 @@ Change = Annotated[Published | Noticed | Restored | ContactsChanged, Field(discr
 def read_changes(
     session: Session, after: int, until: int, language: str | None = None
 ) -> list[Change]:
-    """What the publications `after` one and `until` another did, oldest first; with a `language`
-    only what is about it."""
-    asked = (session, after, until, language)
-    found: list[Change] = [
-        *_published(*asked),
-        *_noticed(*asked),
-        *_restored(*asked),
-        *_contacts(*asked),
+    """Return the changes of the publications `after` one up to `until` another, oldest first; only
+    those that concern a `language`, if one is given."""
+    scope = _Scope(after, until, language)
+    changes: list[Change] = [
+        *_published(session, scope),
+        *_noticed(session, scope),
+        *_restored(session, scope),
+        *_contacts(session, scope),
     ]
-    return sorted(found, key=lambda each: int(each.publication))
+    return sorted(changes, key=lambda each: int(each.publication))
 
 
 def publication_time(session: Session, publication: int) -> datetime | None:
-    """When a publication was made, or the last one before it; None before the first."""
+    """Return when a publication was made, or the last one before it; None before the first."""
     earlier = select(Publication.made_at).where(col(Publication.id) <= publication)
     return session.exec(earlier.order_by(col(Publication.id).desc())).first()
 
 
-def _published(session: Session, *asked: Any) -> Iterator[Published]:
+class _Scope(NamedTuple):
+    after: int
+    until: int
+    language: str | None
+
+    def restrict(self, rows: Any, language: Any) -> Any:
+        """Return a query with the conditions of this scope; `language` is its column."""
+        rows = rows.where(col(Publication.id) > self.after, col(Publication.id) <= self.until)
+        if self.language is None:
+            return rows
+        return rows.where(or_(col(language).is_(None), col(language) == self.language))
+
+
+def _published(session: Session, scope: _Scope) -> Iterator[Published]:
     rows = select(Publication, EditionTranslation.language, EditionTranslation.revision, Edition)
     rows = rows.join(EditionTranslation, col(EditionTranslation.publication_id) == Publication.id)
     rows = rows.join(Edition, col(EditionTranslation.edition_id) == Edition.id)
     ordered = rows.order_by(col(EditionTranslation.id))
     for publication, language, revision, edition in session.exec(
-        _among(ordered, EditionTranslation.language, *asked)
+        scope.restrict(ordered, EditionTranslation.language)
     ):
         first = revision == 1
         yield Published(
-            **_moment(publication),
+            **_common(publication),
             slug=edition.slug,
             language=language,
             edition=edition.number,
@@ -106,13 +119,13 @@ def _published(session: Session, *asked: Any) -> Iterator[Published]:
         )
 
 
-def _noticed(session: Session, *asked: Any) -> Iterator[Noticed]:
+def _noticed(session: Session, scope: _Scope) -> Iterator[Noticed]:
     rows = select(Publication, Notice).join(Notice, col(Notice.publication_id) == Publication.id)
     for publication, notice in session.exec(
-        _among(rows.order_by(col(Notice.id)), Notice.language, *asked)
+        scope.restrict(rows.order_by(col(Notice.id)), Notice.language)
     ):
         yield Noticed(
-            **_moment(publication),
+            **_common(publication),
             type="withdrawn" if notice.kind == "withdrawal" else "corrected",
             slug=notice.slug,
             edition=notice.edition,
@@ -123,33 +136,27 @@ def _noticed(session: Session, *asked: Any) -> Iterator[Noticed]:
         )
 
 
-def _restored(session: Session, *asked: Any) -> Iterator[Restored]:
+def _restored(session: Session, scope: _Scope) -> Iterator[Restored]:
     rows = select(Publication, Notice).join(Lifting, col(Lifting.publication_id) == Publication.id)
     rows = rows.join(Notice, col(Lifting.notice_id) == Notice.id)
     for publication, notice in session.exec(
-        _among(rows.order_by(col(Lifting.id)), Notice.language, *asked)
+        scope.restrict(rows.order_by(col(Lifting.id)), Notice.language)
     ):
         yield Restored(
-            **_moment(publication),
+            **_common(publication),
             slug=notice.slug,
             edition=notice.edition,
             language=notice.language,
         )
 
 
-def _contacts(session: Session, *asked: Any) -> Iterator[ContactsChanged]:
+def _contacts(session: Session, scope: _Scope) -> Iterator[ContactsChanged]:
     rows = select(Publication, Wording.language, Wording.revision)
     rows = rows.join(Wording, col(Wording.publication_id) == Publication.id)
     rows = rows.where(Wording.domain == "contacts").order_by(col(Wording.id))
-    for publication, language, revision in session.exec(_among(rows, Wording.language, *asked)):
-        yield ContactsChanged(**_moment(publication), language=language, revision=revision)
+    for publication, language, revision in session.exec(scope.restrict(rows, Wording.language)):
+        yield ContactsChanged(**_common(publication), language=language, revision=revision)
 
 
-def _among(rows: Any, about: Any, after: int, until: int, language: str | None) -> Any:
-    """Of these rows those of the publications that are asked for, and of the language."""
-    rows = rows.where(col(Publication.id) > after, col(Publication.id) <= until)
-    return rows.where(or_(col(about).is_(None), col(about) == language)) if language else rows
-
-
-def _moment(publication: Publication) -> dict[str, Any]:
+def _common(publication: Publication) -> dict[str, Any]:
     return {"publication": str(publication.id), "at": publication.made_at}

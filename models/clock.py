@@ -1,4 +1,4 @@
-"""The clock: the only place that asks what time it is."""
+"""The clock: the only module that asks for the current time."""
 
 from datetime import UTC, date, datetime
 

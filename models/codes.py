@@ -1,7 +1,7 @@
-"""The code on a handout: eight letters and digits for a translation, a place and a layout.
+"""Encode and decode sheet codes: eight characters for a translation, a place and a layout.
 
-Crockford's base 32, whose letters cannot be taken for digits. The last one is a check character:
-it finds every single wrong character and every two that have changed places."""
+They use Crockford's base 32, whose letters cannot be mistaken for digits. The last one is a check
+character, which detects any single wrong character and any two that are swapped."""
 
 from typing import NamedTuple
 
@@ -10,11 +10,11 @@ from models.errors import DomainError
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 ALIKE = str.maketrans("OIL", "011", "- ")
 LENGTH = 8
-# Only ever append: codes on paper count on the order.
+# Append only: printed codes depend on the order.
 LAYOUTS = ("standard", "large", "easy", "poster", "cards")
 
 PLACES, MOST_LAYOUTS = 1 << 10, 1 << 5
-# Numbers that follow each other must not give codes that look alike.
+# Consecutive numbers must not give codes that look alike.
 PRIME = (1 << 35) - 31
 FACTOR = 12_055_740_067
 
@@ -28,28 +28,28 @@ class SheetIdentity(NamedTuple):
 
 
 class MistypedCode(DomainError):
-    """Not a code: a character too many or too few, or a wrong one."""
+    """Not a code: it is too long or too short, or a character is wrong."""
 
     def __init__(self, code: str) -> None:
         detail = f"{code[:20]!r} is not a code: 8 letters and digits, one of which is mistyped."
         super().__init__("mistyped-code", detail)
 
 
-def encode_sheet(imprint: SheetIdentity) -> str:
-    """The code of an imprint; raises OverflowError where there are too many."""
-    number = (imprint.translation * PLACES + imprint.place) * MOST_LAYOUTS
-    number += LAYOUTS.index(imprint.layout)
-    if imprint.place >= PLACES or number >= PRIME:
-        raise OverflowError(f"{imprint} is too large for a code")
+def encode_sheet(sheet: SheetIdentity) -> str:
+    """Return the code of a sheet. Raise OverflowError if an id is too large for a code."""
+    number = (sheet.translation * PLACES + sheet.place) * MOST_LAYOUTS
+    number += LAYOUTS.index(sheet.layout)
+    if sheet.place >= PLACES or number >= PRIME:
+        raise OverflowError(f"{sheet} is too large for a code")
     scrambled = number * FACTOR % PRIME
     values = [scrambled >> shift & 31 for shift in range(30, -1, -5)]
     return "".join(ALPHABET[value] for value in (*values, _check(values)))
 
 
 def decode_sheet(code: str) -> SheetIdentity | None:
-    """The imprint of a code as somebody typed it; raises Mistyped.
+    """Return what a typed code stands for. Raise MistypedCode.
 
-    None, or one that does not exist, for a code that nobody has printed."""
+    A well-formed code that was never printed gives None, or a sheet that does not exist."""
     typed = code.upper().translate(ALIKE)
     values = [ALPHABET.find(letter) for letter in typed]
     if len(values) != LENGTH or -1 in values or _check(values[:-1]) != values[-1]:
@@ -65,12 +65,13 @@ def decode_sheet(code: str) -> SheetIdentity | None:
 
 
 def format_code(code: str) -> str:
-    """In two groups, as it is printed."""
+    """Return a code in two groups, as it is printed."""
     return f"{code[:4]}-{code[4:]}"
 
 
 def _check(values: list[int]) -> int:
-    """A weighted sum in the field of 32 elements (x⁵ + x² + 1), each weight twice the next."""
+    """Return a weighted sum in the field of 32 elements (x⁵ + x² + 1); each weight is twice the
+    next."""
     total = 0
     for value in values:
         total = (total ^ value) << 1

@@ -1,10 +1,9 @@
-"""The database: one URL, of an SQLite file or of PostgreSQL."""
+"""Connect to the database, SQLite or PostgreSQL, and open sessions for reading and writing."""
 
 import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from sqlalchemy import URL, Connection, Engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlmodel import Session, create_engine
 
+from models.clock import now
 from models.schema import NeedsMigration, UnusableDatabase, newest, revision_of, upgrade
 
 DRIVERS = {
@@ -19,8 +19,8 @@ DRIVERS = {
     "postgresql": "postgresql+psycopg",
     "postgresql+psycopg": "postgresql+psycopg",
 }
-# Who reads sees one state throughout. Writers queue up: one that reads first and then writes
-# would build on what another has changed since.
+# A reader sees one state throughout. Writers wait for each other from their start: one that reads
+# first and then writes would build on what another has changed meanwhile.
 BEGIN = {
     ("sqlite", "reading"): "BEGIN",
     ("sqlite", "writing"): "BEGIN IMMEDIATE",
@@ -30,7 +30,8 @@ BEGIN = {
 
 
 def connect_database(url: str) -> Engine:
-    """An engine for `url`; an empty database is made ready."""
+    """Return an engine for `url`, with the tables created in an empty database. Raise
+    UnusableDatabase, or NeedsMigration if the database is of another release."""
     engine = _engine(url)
     try:
         with engine.connect() as connection:
@@ -51,7 +52,7 @@ def connect_database(url: str) -> Engine:
 
 @contextmanager
 def open_database(url: str) -> Iterator[Engine]:
-    """The database at `url`, its connections closed in the end."""
+    """Yield the engine of a database; close its connections at the end."""
     engine = connect_database(url)
     try:
         yield engine
@@ -60,29 +61,29 @@ def open_database(url: str) -> Iterator[Engine]:
 
 
 def reading(engine: Engine) -> Session:
-    """A session that sees one state of the database, whatever others write meanwhile."""
+    """Return a session that sees one state of the database, whatever others write meanwhile."""
     return Session(engine)
 
 
 def writing(engine: Engine) -> Session:
-    """A session that holds the write lock from its start."""
+    """Return a session that holds the write lock from its start."""
     session = Session(_writing(engine))
     session.connection()
     return session
 
 
 def migrate_database(url: str) -> str:
-    """Brings a database to the newest revision, all the way or not at all; an SQLite file is
-    copied first. Says in a sentence what was done."""
+    """Upgrade a database to the newest revision, all the way or not at all, after copying an SQLite
+    file. Return a sentence about what was done. Raise UnusableDatabase."""
     engine = _engine(url)
     if engine.dialect.name == "sqlite":
-        # To change a table is to make it anew and drop the old one, to which others refer.
+        # SQLite alters a table by replacing it; the old one is dropped although others refer to it.
         event.listen(engine, "connect", lambda each, _: each.execute("PRAGMA foreign_keys = OFF"))
     try:
         with _writing(engine).begin() as connection:
             revision = revision_of(connection)
             if revision == newest():
-                return f"The database has the newest revision already, {revision}."
+                return f"The database already has the newest revision, {revision}."
             copy = _copy(connection, revision) if revision else ""
             try:
                 upgrade(connection)
@@ -91,7 +92,7 @@ def migrate_database(url: str) -> str:
                 raise UnusableDatabase(f"{failed}\n{error}") from error
     finally:
         engine.dispose()
-    return f"The database has revision {newest()} now.{copy}"
+    return f"The database now has revision {newest()}.{copy}"
 
 
 def _engine(url: str) -> Engine:
@@ -108,7 +109,7 @@ def _engine(url: str) -> Engine:
 
 
 def _address(url: str) -> URL:
-    """Errors name no part of the URL: it may hold a password."""
+    """Parse the URL. Errors must not quote any part of it: it may contain a password."""
     try:
         address = make_url(url)
         if "@" in (address.host or ""):
@@ -122,7 +123,7 @@ def _address(url: str) -> URL:
 
 
 def _writing(engine: Engine) -> Engine:
-    """The same engine; its transactions hold the write lock from their start."""
+    """Return the engine with transactions that hold the write lock from their start."""
     return engine.execution_options(purpose="writing")
 
 
@@ -143,13 +144,12 @@ def _set_up_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _copy(connection: Connection, revision: str) -> str:
-    """Copies an SQLite file; says in a sentence where to."""
+    """Copy an SQLite file; return a sentence that names the copy, empty for other databases."""
     file = connection.engine.url.database
     if connection.dialect.name != "sqlite" or not file:
         return ""
     path = Path(file)
-    now = datetime.now(UTC)
-    copy = path.with_name(f"{path.stem}-{revision}-{now:%Y%m%dT%H%M%S%f}{path.suffix}")
+    copy = path.with_name(f"{path.stem}-{revision}-{now():%Y%m%dT%H%M%S%f}{path.suffix}")
     copy.touch(exist_ok=False)
     shutil.copymode(path, copy)
     with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(copy)) as target:

@@ -1,32 +1,32 @@
-"""Digests of what a translation says in each place, by which one knows that it has changed."""
+"""Digests of a translation in each place, to tell whether what it says there has changed."""
 
 from collections.abc import Iterator
 from hashlib import sha256
 from typing import Any
 
-from models.advice import ContactCard, DirectoryCard, Translation, walk_texts
+from models.advice import ContactCard, DirectoryCard, Translation
 from models.directory import Line
 from models.resolution import resolve_translation
 from richtext.nodes import FrozenModel, LinkNode, PhoneNode
 
 
 def digests(translation: Translation, directory: DirectoryCard) -> dict[str, dict[str, Any]]:
-    """What a translation says in each place, as digests: one of its `text`, and one for each of
-    its `facts`, which are the numbers and addresses in it. Raises Unresolved."""
-    # Nobody reads the words by which a text is found.
-    read = translation.model_copy(update={"keywords": None})
-    found = {code: resolve_translation(read, code, directory) for code in directory.places}
-    return {
-        code: {
-            "text": _digest("\n".join(text.text for text in walk_texts(each))),
-            "facts": sorted({_digest(fact) for fact in _facts(each)}),
+    """Return by place a digest of the `text`, and of each of its `facts`: the phone numbers and
+    addresses. Raise Unresolved if a contact is missing in any place."""
+    places = {}
+    for code in directory.places:
+        resolved = resolve_translation(translation, code, directory)
+        # Readers do not see the keywords, which are for search only.
+        shown = resolved.model_copy(update={"keywords": None})
+        places[code] = {
+            "text": _digest("\n".join(text.text for text in shown.every_text())),
+            "facts": sorted({_digest(fact) for fact in _facts(shown)}),
         }
-        for code, each in found.items()
-    }
+    return places
 
 
 def _facts(value: Any) -> Iterator[str]:
-    """The numbers and addresses in a tree without references."""
+    """Yield the phone numbers and addresses in a resolved tree."""
     match value:
         case PhoneNode() | Line():
             yield f"{value.number} {value.uri}"

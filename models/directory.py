@@ -1,4 +1,4 @@
-"""The directory: contacts one can ring, text or visit, and the places that fill roles with them."""
+"""The directory: contacts, and places that fill roles such as `police` with them."""
 
 import re
 from collections.abc import Iterator
@@ -30,14 +30,14 @@ DATED = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 
 
 class Line(StrictModel):
-    """A number as it is printed, and the `tel:` or `sms:` address that dials it."""
+    """A number as it is printed, and the `tel:` or `sms:` URI that dials it."""
 
     number: Annotated[str, Field(pattern=r"^[0-9]+( [0-9]+)*$")]
     uri: Annotated[str, Field(pattern=r"^(tel:\+?|sms:)[0-9]+$")]
 
 
 class Evidence(StrictModel):
-    """What a page said of a contact, and when. `date` is ISO, or says why there is none."""
+    """What a web page said about a contact, and when. `date` is ISO, or says why there is none."""
 
     url: str | None
     date: str
@@ -45,7 +45,7 @@ class Evidence(StrictModel):
 
 
 class Contact(StrictModel):
-    """A service. Only one whose `print_policy` begins with "yes" may be listed at all."""
+    """A service. Its `print_policy` must begin with "yes"; no other may be listed."""
 
     id: Slug
     name: str
@@ -60,7 +60,7 @@ class Contact(StrictModel):
 
     @property
     def evidenced_on(self) -> str | None:
-        """The newest date of the evidence, as exact as it is known: year, month or day."""
+        """The newest date of the evidence, as exact as is known: year, month or day."""
         dates = [each.date for each in self.evidence if DATED.fullmatch(each.date)]
         return max(dates, default=None)
 
@@ -76,8 +76,8 @@ class _Contacts(StrictModel):
     contacts: list[Contact]
 
     @model_validator(mode="after")
-    def _once(self) -> "_Contacts":
-        return _all_once(self, "contacts", "id")
+    def _unique(self) -> "_Contacts":
+        return _check_unique(self, "contacts", "id")
 
 
 class _Places(StrictModel):
@@ -85,8 +85,8 @@ class _Places(StrictModel):
     places: list[Place]
 
     @model_validator(mode="after")
-    def _once(self) -> "_Places":
-        return _all_once(self, "places", "code")
+    def _unique(self) -> "_Places":
+        return _check_unique(self, "places", "code")
 
 
 class Directory(StrictModel):
@@ -95,7 +95,8 @@ class Directory(StrictModel):
     roles: dict[Role, Message]
 
     def filled(self, code: str) -> dict[Role, list[str]]:
-        """The ids of the contacts of a place by role; what it does not fill, its parent does."""
+        """Return the ids of the contacts of a place by role, those of its parent for roles that it
+        does not fill."""
         place = self.places[code]
         inherited = self.filled(place.parent) if place.parent else {}
         merged = {**inherited, **place.roles}
@@ -103,7 +104,8 @@ class Directory(StrictModel):
 
 
 def read_directory(content: Path, file: str) -> Directory:
-    """The directory in contacts.yaml and places.yaml; raises Faults."""
+    """Return the directory in contacts.yaml and places.yaml. `file` is the folder that errors name.
+    Raise InvalidFiles."""
     errors: list[FileError] = []
     with collect_errors(errors):
         contacts = load_source(content / "contacts.yaml", _Contacts, f"{file}/contacts.yaml")
@@ -116,13 +118,13 @@ def read_directory(content: Path, file: str) -> Directory:
         places={each.code: each for each in places.places},
         roles=places.roles,
     )
-    if errors := list(_dangling(directory, f"{file}/places.yaml")):
+    if errors := list(_place_errors(directory, f"{file}/places.yaml")):
         raise InvalidFiles(errors)
     return directory
 
 
 def directory_messages(directory: Directory) -> Iterator[tuple[str, Message]]:
-    """Every translatable string of the directory with its context."""
+    """Yield every translatable string of the directory with its context."""
     for role, label in directory.roles.items():
         yield f"role.{role}", label
     for code, place in directory.places.items():
@@ -133,16 +135,16 @@ def directory_messages(directory: Directory) -> Iterator[tuple[str, Message]]:
             yield f"{id}.more", contact.more
 
 
-def _all_once(source: Listed, name: str, key: str) -> Listed:
-    """`source`, when no two entries of its list have the same key."""
+def _check_unique(source: Listed, name: str, key: str) -> Listed:
+    """Return `source`. Raise an error for every entry of a list whose key has occurred before."""
     seen: set[str] = set()
-    found = []
+    duplicates = []
     for index, entry in enumerate(getattr(source, name)):
         if (value := getattr(entry, key)) in seen:
-            found.append(((name, index, key), f"`{value}` is there twice"))
+            duplicates.append(((name, index, key), f"`{value}` is used twice"))
         seen.add(value)
-    if found:
-        raise located_error(found)
+    if duplicates:
+        raise located_error(duplicates)
     return source
 
 
@@ -155,7 +157,7 @@ def _is_its_own_ancestor(place: Place, directory: Directory) -> bool:
     return False
 
 
-def _dangling(directory: Directory, file: str) -> Iterator[FileError]:
+def _place_errors(directory: Directory, file: str) -> Iterator[FileError]:
     for place in directory.places.values():
         if place.parent and place.parent not in directory.places:
             yield FileError(file, place.name.line, f"{place.code}: unknown parent {place.parent}")

@@ -1,6 +1,5 @@
-"""What is published: the editions of each guide and their translations, read from the database."""
+"""Read the published editions of guides and their translations from the database."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +12,7 @@ from models.tables import Edition, EditionTranslation, Publication
 
 @dataclass(frozen=True)
 class Stored:
-    """A translation with the rows it is stored in."""
+    """A translation with the rows that it is stored in."""
 
     edition: Edition
     row: EditionTranslation
@@ -21,31 +20,31 @@ class Stored:
 
 
 def newest_publication(session: Session) -> int:
-    """The number of the newest publication, 0 when there is none."""
+    """Return the number of the newest publication, 0 if there is none."""
     return session.exec(select(func.max(Publication.id))).one() or 0
 
 
 def newest_translations(session: Session) -> dict[str, dict[str, Stored]]:
-    """Of each guide in each language the newest revision of the newest edition."""
+    """Return the newest revision of the newest edition, by slug and language."""
     ids: dict[tuple[str, str], int] = {}
-    every = (
+    rows = (
         select(Edition.slug, EditionTranslation.language, EditionTranslation.id)
         .join(Edition)
         .order_by(col(Edition.number), col(EditionTranslation.revision))
     )
-    for slug, language, id in session.exec(every):
-        ids[slug, language] = id or 0
-    found: dict[str, dict[str, Stored]] = {}
+    for slug, language, id in session.exec(rows):
+        ids[slug, language] = id
+    newest: dict[str, dict[str, Stored]] = {}
     for stored in _stored(session, col(EditionTranslation.id).in_(ids.values())):
-        found.setdefault(stored.edition.slug, {})[stored.row.language] = stored
-    return found
+        newest.setdefault(stored.edition.slug, {})[stored.row.language] = stored
+    return newest
 
 
 def newest_revision(
     session: Session, edition_id: int, language: str, *, with_overlay: bool = True
 ) -> Stored | None:
-    """The newest revision of an edition in a language; `with_overlay=False` passes over those that
-    hold English of a newer edition."""
+    """Return the newest revision of an edition in a language; `with_overlay=False` skips those with
+    a safety overlay."""
     conditions = [
         col(EditionTranslation.edition_id) == edition_id,
         col(EditionTranslation.language) == language,
@@ -55,15 +54,16 @@ def newest_revision(
     return next(iter(_stored(session, *conditions)), None)
 
 
-def editions(session: Session, slug: str) -> Sequence[Edition]:
-    """The editions of a guide, oldest first."""
-    return session.exec(
-        select(Edition).where(Edition.slug == slug).order_by(col(Edition.number))
-    ).all()
+def editions_by_slug(session: Session) -> dict[str, list[Edition]]:
+    """Return the editions of every guide, oldest first."""
+    editions: dict[str, list[Edition]] = {}
+    for edition in session.exec(select(Edition).order_by(col(Edition.number))):
+        editions.setdefault(edition.slug, []).append(edition)
+    return editions
 
 
 def _stored(session: Session, *conditions: Any) -> list[Stored]:
-    """Newest revision first."""
+    """Return the translations that meet the conditions, newest revision first."""
     rows = (
         select(Edition, EditionTranslation)
         .join(Edition)

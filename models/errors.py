@@ -8,7 +8,7 @@ from typing import Any
 
 @dataclass(frozen=True, order=True)
 class FieldError:
-    """One wrong value: its field, why it is wrong, and the values that are `allowed`, if they can be
+    """One wrong value: its field, the reason, and the values that are `allowed`, if they can be
     listed. `word` is the key of an interface text that says the same to readers."""
 
     field: str
@@ -22,7 +22,7 @@ class FieldError:
 
 @dataclass(frozen=True, order=True)
 class FileError:
-    """One thing wrong in a source file."""
+    """One error in a source file."""
 
     file: str
     line: int
@@ -51,7 +51,7 @@ class Invalid(DomainError):
 
 
 class NotFound(DomainError):
-    """Nothing has this name; `allowed` lists the names there are."""
+    """Nothing has this name; `allowed` lists the names that exist."""
 
 
 class Gone(DomainError):
@@ -89,5 +89,5 @@ def collect_errors(errors: list[FileError]) -> Iterator[None]:
     """Append the errors of `InvalidFiles` to a list, so that the next file is checked too."""
     try:
         yield
-    except InvalidFiles as found:
-        errors += found.errors
+    except InvalidFiles as invalid:
+        errors += invalid.errors

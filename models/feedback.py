@@ -1,4 +1,4 @@
-"""Feedback: what readers say is wrong, kept until somebody has dealt with it."""
+"""Feedback: store what readers report, without personal details, until it is settled."""
 
 import re
 from collections.abc import Sequence
@@ -11,13 +11,13 @@ from models.errors import Busy
 from models.tables import Feedback
 
 MAX_LENGTH, MAX_FEEDBACK = 1000, 5000
-# Whom one could reach: addresses, and six digits or more, however they are grouped.
+# E-mail addresses, and numbers of six digits or more, however they are grouped.
 ADDRESS = re.compile(r"\S+@\S+")
 NUMBER = re.compile(r"\+?(?:\d[ \u00a0().-]{0,2}){5,}\d")
 
 
 class FeedbackFull(Busy):
-    """There is more than anybody has read."""
+    """The limit of unread feedback is reached."""
 
     def __init__(self) -> None:
         detail = "There is more feedback than anybody has read. Please try again another day."
@@ -25,12 +25,12 @@ class FeedbackFull(Busy):
 
 
 def anonymise(text: str) -> str:
-    """A text without what would lead to a person."""
+    """Return a text without addresses and numbers, which could lead to a person."""
     return NUMBER.sub("[number]", ADDRESS.sub("[address]", text))
 
 
 def keep_feedback(engine: Engine, feedback: Feedback) -> None:
-    """Raises TooMuch."""
+    """Store feedback, anonymised. Raise FeedbackFull."""
     with writing(engine) as session:
         if session.exec(select(func.count(col(Feedback.id)))).one() >= MAX_FEEDBACK:
             raise FeedbackFull
@@ -40,16 +40,16 @@ def keep_feedback(engine: Engine, feedback: Feedback) -> None:
 
 
 def read_feedback(engine: Engine) -> Sequence[Feedback]:
-    """Oldest first."""
+    """Return all feedback, oldest first."""
     with reading(engine) as session:
-        found = session.exec(select(Feedback).order_by(col(Feedback.id))).all()
+        feedback = session.exec(select(Feedback).order_by(col(Feedback.id))).all()
         session.expunge_all()
-    return found
+    return feedback
 
 
 def settle_feedback(engine: Engine, id: int) -> bool:
-    """Forgets what is dealt with; whether there was any."""
+    """Delete feedback that is settled; return whether it existed."""
     with writing(engine) as session:
-        found = session.execute(delete(Feedback).where(col(Feedback.id) == id)).rowcount  # type: ignore[attr-defined]
+        deleted = session.execute(delete(Feedback).where(col(Feedback.id) == id)).rowcount  # type: ignore[attr-defined]
         session.commit()
-    return bool(found)
+    return bool(deleted)

@@ -4,10 +4,11 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, model_validator
 
+from models.blocks import TEXT_FIELDS
 from models.yaml_source import Message, StrictModel, Where, load_source, located_error
 
 Slug = Annotated[str, Field(max_length=80, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
@@ -15,7 +16,7 @@ Url = Annotated[str, Field(pattern=r"^https://\S+$")]
 
 
 class BlockMessage(Message):
-    """`easy` says the same for readers of the layout `easy`: one idea a sentence, no hard word."""
+    """A message of a block. `easy` says the same in easy words, for the layout `easy`."""
 
     easy: Annotated[str, Field(pattern=r"\S")] | None = None
 
@@ -26,23 +27,17 @@ ChangeKind = Literal["minor", "normal", "safety"]
 Audience = Literal["children", "parents", "staff"]
 
 EASY = "-easy"  # at the end of a context: the easy text of the message before
-# The first are contexts of their own, the others ids on pages.
-RESERVED = (
-    *("document", "fields", "acknowledgements"),
-    *(
-        "main",
-        "place",
-        "print",
-        "share",
-        "share-text",
-        "about",
-        "leave",
-        "keep",
-        "keep-it",
-        "kept",
-        "forget",
-    ),
-)
+CONTEXTS = ("document", "fields", "acknowledgements")  # of messages outside the blocks
+
+
+class Reserved(NamedTuple):
+    """Names that the caller needs for itself: `ids` of blocks, and `slugs` of guides."""
+
+    ids: frozenset[str] = frozenset()
+    slugs: frozenset[str] = frozenset()
+
+
+NOTHING_RESERVED = Reserved()
 
 
 class Source(StrictModel):
@@ -53,8 +48,8 @@ class Source(StrictModel):
 
 
 class EditionChange(StrictModel):
-    """How the newest edition differs from the one before. After a `safety` change the older
-    text may do harm; a `minor` one leaves the meaning of every sentence as it was."""
+    """How the newest edition differs from the one before. After a `safety` change the older text
+    may do harm; a `minor` change keeps the meaning of every sentence."""
 
     kind: ChangeKind
     note: Message
@@ -74,6 +69,24 @@ class SourceBlock(StrictModel):
     id: Slug
     note: str = ""
     critical: bool = False
+    type: str
+
+    def messages(self) -> Iterator[tuple[str, Message]]:
+        """Yield the translatable strings by field or item, in reading order."""
+        single, items = TEXT_FIELDS[self.type]
+        named = {name: getattr(self, name) for name in single}
+        by_key: dict[str, BlockMessage] = getattr(self, items) if items else {}
+        for key, message in [*named.items(), *by_key.items()]:
+            if message:
+                yield key, self._inherited(message)
+                if message.easy:
+                    easy = message.model_copy(update={"text": message.easy, "easy": None})
+                    yield f"{key}{EASY}", self._inherited(easy)
+
+    def _inherited(self, message: Message) -> Message:
+        note = " ".join(filter(None, (self.note, message.note)))
+        critical = message.critical or self.critical
+        return message.model_copy(update={"critical": critical, "note": note})
 
 
 class Paragraph(SourceBlock):
@@ -108,7 +121,7 @@ class Callout(SourceBlock):
 
 
 class Statistic(SourceBlock):
-    """A figure, with the source that says so. `{value}` stands for it in the text."""
+    """A figure with its source. `{value}` stands for it in the text."""
 
     type: Literal["statistic"]
     text: BlockMessage
@@ -167,8 +180,8 @@ Block = Annotated[
 
 
 class Guide(StrictModel):
-    """`published` is the date of the words; `expires` the last day on which they hold. `keywords`
-    are words that people search with, where the text has others."""
+    """A source document. `published` is the date of the text, `expires` the last day it is valid.
+    `keywords` are words that people search for and the text does not use."""
 
     slug: Slug
     kind: Kind
@@ -189,8 +202,9 @@ class Guide(StrictModel):
     blocks: list[Block]
 
     @model_validator(mode="after")
-    def _whole(self) -> "Guide":
-        found = [*self._wrong_kind(), *self._wrong_ids(), *self._wrong_keys()]
+    def _whole(self, info: ValidationInfo) -> "Guide":
+        reserved = (info.context or NOTHING_RESERVED).ids
+        found = [*self._wrong_kind(), *self._wrong_ids(reserved), *self._wrong_keys()]
         if found:
             raise located_error(found)
         return self
@@ -207,13 +221,13 @@ class Guide(StrictModel):
         if self.kind != "pathway" and questions:
             yield ("blocks", self.blocks.index(questions[0]), "type"), "only a pathway asks"
 
-    def _wrong_ids(self) -> Iterator[tuple[Where, str]]:
-        ids = set(RESERVED)
+    def _wrong_ids(self, reserved: frozenset[str]) -> Iterator[tuple[Where, str]]:
+        ids = {*CONTEXTS, *reserved}
         for index, block in enumerate(self.blocks):
             if block.id in ids:
                 yield ("blocks", index, "id"), f"the id `{block.id}` is reserved or used twice"
             ids.add(block.id)
-            names = Counter(name for name, _ in block_messages(block))
+            names = Counter(name for name, _ in block.messages())
             for name in (name for name, count in names.items() if count > 1):
                 yield ("blocks", index), f"`{block.id}.{name}` names two messages"
 
@@ -235,30 +249,21 @@ class Guide(StrictModel):
 
 
 def is_end(block: SourceBlock) -> bool:
-    """Whether an answer may lead to a block: it has to have a title."""
+    """Return whether an answer may lead to a block, which needs a title for that."""
     return isinstance(block, Question) or (isinstance(block, Steps) and block.title is not None)
 
 
-def read_guide(path: Path, file: str) -> Guide:
-    """The guide in a YAML file, its slug the file's name; raises Faults."""
-    return load_source(path, Guide, file, slug=path.stem)
+def read_guide(path: Path, file: str, reserved: Reserved = NOTHING_RESERVED) -> Guide:
+    """Return the guide in a YAML file; its slug is the file's name.
 
-
-def block_messages(block: SourceBlock) -> Iterator[tuple[str, Message]]:
-    """The translatable strings of a block by field or item, in reading order."""
-    for name in type(block).model_fields:
-        value = getattr(block, name)
-        named = value if isinstance(value, dict) else {name: value}
-        for key, message in named.items():
-            if isinstance(message, BlockMessage):
-                yield key, _inherited(block, message)
-                if message.easy:
-                    easy = message.model_copy(update={"text": message.easy, "easy": None})
-                    yield f"{key}{EASY}", _inherited(block, easy)
+    `file` is what errors call it. Raise InvalidFiles for everything that is wrong in it, also for
+    blocks with reserved ids.
+    """
+    return load_source(path, Guide, file, reserved, slug=path.stem)
 
 
 def guide_messages(guide: Guide) -> Iterator[tuple[str, Message]]:
-    """Every translatable string of a guide with its context `<block>.<item or field>`."""
+    """Yield every translatable string of a guide with its context `<block>.<item or field>`."""
     yield "document.title", guide.title
     yield "document.summary", guide.summary
     if guide.keywords:
@@ -268,10 +273,5 @@ def guide_messages(guide: Guide) -> Iterator[tuple[str, Message]]:
     for key, message in guide.acknowledgements.items():
         yield f"acknowledgements.{key}", message
     for block in guide.blocks:
-        for name, message in block_messages(block):
+        for name, message in block.messages():
             yield f"{block.id}.{name}", message
-
-
-def _inherited(block: SourceBlock, message: Message) -> Message:
-    note = " ".join(filter(None, (block.note, message.note)))
-    return message.model_copy(update={"critical": message.critical or block.critical, "note": note})

@@ -1,25 +1,17 @@
-"""Notices: withdrawals and corrections of a guide, of one edition or one language of it."""
+"""Notices: withdraw or correct a guide, one edition or one language of it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from models.advice import NoticeCard, NoticeKind
+from models.audit import Author, new_publication, record
 from models.database import writing
 from models.errors import FieldError, Invalid, NotFound
-from models.publishing import Author
-from models.tables import (
-    COMMAND_LINE,
-    AuditEntry,
-    Edition,
-    EditionTranslation,
-    Lifting,
-    Notice,
-    Publication,
-)
+from models.tables import Edition, EditionTranslation, Lifting, Notice
 from richtext.nodes import Direction, Node, TextNode
 from richtext.text import Text
 
@@ -33,8 +25,8 @@ class InvalidNotice(Invalid):
 
 @dataclass(frozen=True)
 class PublishedNotice:
-    """A notice that nobody has lifted. `reasons` by language; None stands for every edition, and
-    for every language."""
+    """A notice that has not been lifted. `reasons` by language; None as edition or language stands
+    for all of them."""
 
     id: int
     publication: int
@@ -48,12 +40,12 @@ class PublishedNotice:
 
 
 def published_notices(session: Session) -> list[PublishedNotice]:
-    """Those that nobody has lifted, also those that begin later; oldest first."""
+    """Return the notices that have not been lifted, including future ones, oldest first."""
     lifted = select(Lifting.notice_id)
     rows = select(Notice).where(col(Notice.id).not_in(lifted)).order_by(col(Notice.id))
     return [
         PublishedNotice(
-            id=row.id or 0,
+            id=row.id,
             publication=row.publication_id,
             kind="withdrawal" if row.kind == "withdrawal" else "correction",
             slug=row.slug,
@@ -70,9 +62,8 @@ def published_notices(session: Session) -> list[PublishedNotice]:
 def strongest_notice(
     notices: Iterable[PublishedNotice], slug: str, language: str, edition: int, now: datetime
 ) -> PublishedNotice | None:
-    """Of the notices that hold for a text now: one that withdraws it before one that corrects
-    it, and the newest of these."""
-    found = [
+    """Return the notice to show for a text: a withdrawal before a correction, then the newest."""
+    candidates = [
         each
         for each in notices
         if each.slug == slug
@@ -80,7 +71,7 @@ def strongest_notice(
         and each.edition in (None, edition)
         and each.starts_at <= now
     ]
-    return max(found, key=_strength, default=None)
+    return max(candidates, key=_strength, default=None)
 
 
 def _strength(notice: PublishedNotice) -> tuple[bool, bool, int]:
@@ -88,7 +79,7 @@ def _strength(notice: PublishedNotice) -> tuple[bool, bool, int]:
 
 
 def notice_card(notice: PublishedNotice, language: str, direction: Direction) -> NoticeCard:
-    """A notice with its reason in a language in which it was given."""
+    """Return a notice with its reason in one of the languages it was given in."""
     reason: list[Node] = [TextNode(text=notice.reasons[language])]
     return NoticeCard(
         kind=notice.kind,
@@ -101,26 +92,30 @@ def notice_card(notice: PublishedNotice, language: str, direction: Direction) ->
 
 
 def give_notice(engine: Engine, notice: Notice, by: Author) -> int:
-    """Stores a notice; its id. Raises WrongNotice when there is nothing it could be about."""
+    """Store a notice; return its id. Raise InvalidNotice if its guide, edition or language is not
+    published."""
     with writing(engine) as session:
         _check_target(session, notice)
-        notice.publication_id = _publication(session)
+        notice.publication_id = new_publication(session)
         session.add(notice)
         session.flush()
-        scope = [f"edition {notice.edition}"] if notice.edition else []
+        id, scope = notice.id, [f"edition {notice.edition}"] if notice.edition else []
         target = " ".join([notice.slug, *scope, notice.language or ""]).strip()
-        return _recorded(session, by, target, notice.reasons["en"], notice.id or 0)
+        record(session, replace(by, target=target), notice.reasons["en"])
+        session.commit()
+        return id
 
 
 def lift_notice(engine: Engine, id: int, by: Author) -> None:
-    """Ends a notice. Raise NotFound when there is none, or it was lifted already."""
+    """End a notice. Raise NotFound if there is none, or it has been lifted already."""
     with writing(engine) as session:
         notice = session.get(Notice, id)
         lifted = session.exec(select(Lifting).where(Lifting.notice_id == id)).first()
         if notice is None or lifted:
-            raise NotFound("unknown-notice", f"There is no notice {id} that could be lifted.")
-        session.add(Lifting(publication_id=_publication(session), notice_id=id))
-        _recorded(session, by, notice.slug, f"notice {id}", id)
+            raise NotFound("unknown-notice", f"There is no notice {id} in force.")
+        session.add(Lifting(publication_id=new_publication(session), notice_id=id))
+        record(session, replace(by, target=notice.slug), f"notice {id}")
+        session.commit()
 
 
 def _check_target(session: Session, notice: Notice) -> None:
@@ -129,22 +124,11 @@ def _check_target(session: Session, notice: Notice) -> None:
         raise InvalidNotice(f"there is no guide {notice.slug!r}")
     numbers = [each.number for each in editions]
     if notice.edition is not None and notice.edition not in numbers:
-        raise InvalidNotice(f"{notice.slug} has no edition {notice.edition}, but: {numbers}")
+        raise InvalidNotice(f"{notice.slug} has no edition {notice.edition}, only {numbers}")
     translations = select(EditionTranslation.language).join(Edition)
-    there = {*session.exec(translations.where(Edition.slug == notice.slug))}
-    if notice.language is not None and notice.language not in there:
-        tags = ", ".join(sorted(there))
-        raise InvalidNotice(f"{notice.slug} is not there in {notice.language!r}, but in: {tags}")
-
-
-def _publication(session: Session) -> int:
-    publication = Publication()
-    session.add(publication)
-    session.flush()
-    return publication.id or 0
-
-
-def _recorded(session: Session, by: Author, target: str, detail: str, id: int) -> int:
-    session.add(AuditEntry(by=by.key or COMMAND_LINE, act=by.act, target=target, detail=detail))
-    session.commit()
-    return id
+    published = {*session.exec(translations.where(Edition.slug == notice.slug))}
+    if notice.language is not None and notice.language not in published:
+        tags = ", ".join(sorted(published))
+        raise InvalidNotice(
+            f"{notice.slug} is not published in {notice.language!r}, only in: {tags}"
+        )

@@ -1,4 +1,4 @@
-"""The parts of a pathway: what is said first, its stations, and what is said in the end."""
+"""The parts of a pathway: an introduction, the stations, and an end."""
 
 from collections.abc import Sequence
 
@@ -24,27 +24,32 @@ class Parts(FrozenModel):
 
 
 def parts(blocks: Sequence[Block]) -> Parts:
-    """A pathway has a question; contacts are for everybody, and close what answers lead to."""
+    """Return the parts of a pathway, which has at least one question. Contacts after the first
+    station begin the end, since they are for every reader."""
     ends = {answer.to for each in questions(blocks) for answer in each.answers}
-    found = Parts(before=[], stations=[], after=[])
+    before: list[Block] = []
+    stations: list[list[Block]] = []
+    after: list[Block] = []
     for block in blocks:
         if isinstance(block, QuestionAdvice) or block.id in ends:
-            found.stations.append(Station(id=block.id, blocks=[block]))
-        elif not found.stations:
-            found.before.append(block)
-        elif block.type == "contacts" or found.after:
-            found.after.append(block)
+            stations.append([block])
+        elif not stations:
+            before.append(block)
+        elif block.type == "contacts" or after:
+            after.append(block)
         else:
-            found.stations[-1].blocks.append(block)
-    return found
+            stations[-1].append(block)
+    found = [Station(id=each[0].id, blocks=each) for each in stations]
+    return Parts(before=before, stations=found, after=after)
 
 
 def questions(blocks: Sequence[Block]) -> list[QuestionAdvice]:
+    """Return the questions of a pathway in their order."""
     return [each for each in blocks if isinstance(each, QuestionAdvice)]
 
 
 def title_of(id: str, blocks: Sequence[Block]) -> Text:
-    """What the block says that an answer leads to."""
+    """Return the title of the block with this id, to which an answer leads."""
     block = next(each for each in blocks if each.id == id)
     found = block.text if isinstance(block, QuestionAdvice) else getattr(block, "title", None)
     assert isinstance(found, Text)

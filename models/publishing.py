@@ -1,4 +1,4 @@
-"""Publishing: prepared texts become editions and revisions, all in one transaction or none."""
+"""Publish a prepared library: store what has changed, in one transaction or not at all."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -8,33 +8,26 @@ from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from models.advice import DirectoryCard, Translation
+from models.audit import Author, new_publication, record
 from models.database import writing
 from models.digests import digests
 from models.editions import (
     Stored,
-    editions,
+    editions_by_slug,
     newest_publication,
     newest_revision,
     newest_translations,
 )
 from models.errors import Busy, FileError, InvalidFiles
 from models.guide import EditionChange
-from models.resolution import resolution_error
+from models.resolution import Unresolved, resolution_error
 from models.safety_overlay import overlay_changes
 from models.stored_files import read_stored_files
-from models.tables import (
-    COMMAND_LINE,
-    AuditEntry,
-    Edition,
-    EditionTranslation,
-    NumberedPlace,
-    Publication,
-    StoredFile,
-    Wording,
-)
+from models.tables import Edition, EditionTranslation, NumberedPlace, StoredFile, Wording
 from richtext.nodes import FrozenModel
 from richtext.text import ENGLISH, Text
 
+COMMAND_LINE_AUTHOR = Author()
 Interface = dict[str, Text]
 
 
@@ -50,7 +43,7 @@ class PublishConflict(Busy):
     def __init__(self, newest: int, base: int) -> None:
         super().__init__(
             "not-ready",
-            f"somebody else published meanwhile (publication {newest}, yours began at {base}): "
+            f"somebody else has published since (publication {newest}, yours began at {base}): "
             "look at what they changed, then publish again",
             retry_after=10,
         )
@@ -58,7 +51,7 @@ class PublishConflict(Busy):
 
 @dataclass(frozen=True)
 class DescribedChange:
-    """What the author of a guide says of its newest change, and the file that says it."""
+    """How the author of a guide describes its newest change, and the file in which they do."""
 
     file: str
     change: EditionChange | None
@@ -66,11 +59,11 @@ class DescribedChange:
 
 @dataclass(frozen=True)
 class PreparedLibrary:
-    """Everything that is to be published, checked. Translations by slug and language, English
-    among them; the directory and the interface by language.
+    """A library that has passed every check: translations by slug and language, including English;
+    the directory and the interface by language.
 
-    `described` has for each guide what its author says of the newest change, `waiting` why a
-    guide is not ready in a language, `sources` the files that all this was made of, by path."""
+    `described` has the newest change of each guide, `waiting` says which translations are not ready
+    and why, `sources` are the source files by path."""
 
     translations: dict[str, dict[str, Translation]]
     directory: dict[str, DirectoryCard]
@@ -80,154 +73,172 @@ class PreparedLibrary:
     sources: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Author:
-    """Who publishes, and by which act: for the audit. `key` is the name of a key, if any."""
-
-    key: str | None = None
-    act: str = "publish"
-    target: str = ""
-
-
 def publish(
     engine: Engine,
     prepared: PreparedLibrary,
     *,
     base: int | None = None,
-    by: Author = Author(),
+    by: Author = COMMAND_LINE_AUTHOR,
     dry_run: bool = False,
 ) -> list[str]:
-    """Stores what differs from what is published; a line for each change.
+    """Store what differs from what is published; return a line for each change.
 
-    `base` is the publication that was the newest when the work began. Raises Overtaken when it
-    is no longer, and Faults for a change that nobody has described."""
+    `base` is the publication that was the newest when the work began. Raise PublishConflict if
+    there is a newer one, and InvalidFiles for changes that nobody has described."""
     with writing(engine) as session:
         newest = newest_publication(session)
         if base is not None and newest != base:
             raise PublishConflict(newest, base)
-        publication = Publication()
-        session.add(publication)
-        session.flush()
-        assert publication.id is not None
-        run = _Run(session, publication.id, prepared)
-        changes = [*run.changes()]
-        if run.errors:
-            raise InvalidFiles(run.errors)
-        if dry_run or not (changes + run.new_sources(by.key)):
+        transaction = _Transaction(session, new_publication(session), prepared)
+        changes = [*transaction.store_texts()]
+        if transaction.errors:
+            raise InvalidFiles(transaction.errors)
+        files = transaction.store_files(by.key)
+        if dry_run or not (changes or files):
             session.rollback()
             return changes
-        detail = "\n".join(changes)
-        session.add(
-            AuditEntry(by=by.key or COMMAND_LINE, act=by.act, target=by.target, detail=detail)
-        )
+        record(session, by, "\n".join(changes))
         session.commit()
     return changes
 
 
 def unlisted_guides(engine: Engine, prepared: PreparedLibrary) -> list[str]:
-    """The guides that are published and stay so, although the content has them no more."""
+    """Return the slugs of guides that stay published although the library no longer has them."""
     with Session(engine) as session:
         return sorted({*session.exec(select(Edition.slug))} - set(prepared.translations))
 
 
-class _Run:
-    """One run of `publish` in its transaction."""
+@dataclass
+class _Transaction:
+    """The rows of one publication. `errors` collects the reasons that forbid it."""
 
-    def __init__(self, session: Session, publication: int, prepared: PreparedLibrary) -> None:
-        self.session = session
-        self.publication = publication
-        self.prepared = prepared
-        self.errors: list[FileError] = []
+    session: Session
+    publication: int
+    prepared: PreparedLibrary
+    errors: list[FileError] = field(default_factory=list)
 
-    def changes(self) -> Iterator[str]:
-        self.number_places()
+    def store_texts(self) -> Iterator[str]:
+        """Add what has changed; yield a line for each change."""
+        self._number_places()
         served = newest_translations(self.session)
-        for slug, ready in self.prepared.translations.items():
-            yield from self.guide(slug, ready, served.get(slug, {}))
-        for slug in sorted(served.keys() - self.prepared.translations.keys()):
-            yield from self.guide(slug, {}, served[slug])
+        editions = editions_by_slug(self.session)
+        gone = sorted(served.keys() - self.prepared.translations.keys())
+        for slug in [*self.prepared.translations, *gone]:
+            ready = self.prepared.translations.get(slug, {})
+            yield from self._store_guide(slug, ready, served.get(slug, {}), editions.get(slug, []))
         cards: dict[str, Mapping[str, FrozenModel]] = {
             "contacts": self.prepared.directory,
             "ui": self.prepared.interface,
         }
         for domain, by_language in cards.items():
             for tag, card in by_language.items():
-                if revision := self.wording(domain, tag, card):
+                if revision := self._store_wording(domain, tag, card):
                     yield f"{domain} in {tag}, revision {revision}"
 
-    def guide(
-        self, slug: str, ready: Mapping[str, Translation], served: Mapping[str, Stored]
+    def store_files(self, key: str | None) -> list[str]:
+        """Add the source files that differ from the stored ones; return their paths."""
+        stored = read_stored_files(self.session)
+        texts: dict[str, str | None] = dict(self.prepared.sources)
+        if texts:
+            texts |= {path: None for path in stored if path not in texts}
+        changed = [
+            path for path, text in texts.items() if path not in stored or stored[path].text != text
+        ]
+        for path in changed:
+            row = StoredFile(publication_id=self.publication, path=path, text=texts[path], by=key)
+            self.session.add(row)
+        return changed
+
+    def _number_places(self) -> None:
+        numbered = {*self.session.exec(select(NumberedPlace.code))}
+        for code in self.prepared.directory[ENGLISH].places:
+            if code not in numbered:
+                self.session.add(NumberedPlace(code=code))
+
+    def _store_guide(
+        self,
+        slug: str,
+        ready: Mapping[str, Translation],
+        served: Mapping[str, Stored],
+        editions: list[Edition],
     ) -> Iterator[str]:
-        """Each language in the newest edition it is ready for, else in its older one."""
-        known = served.get(ENGLISH)
+        """Store each language in the newest edition, if it is ready for it, else in its older one.
+        `editions` are the stored ones, oldest first."""
+        published = served.get(ENGLISH)
         english = ready[ENGLISH] if ENGLISH in ready else served[ENGLISH].translation
-        past = [*editions(self.session, slug)]
-        if known is None or known.translation != english:
-            past.append(self.edition(slug, past))
-            new = past[-1]
-            said = f" ({new.change}): {new.note}" if new.change else ""
-            yield f"{slug}: edition {new.number}{said}"
+        if published is None or published.translation != english:
+            new = self._add_edition(slug, editions)
+            editions = [*editions, new]
+            change = f" ({new.change}): {new.note}" if new.change else ""
+            yield f"{slug}: edition {new.number}{change}"
         for tag in [*ready, *(tag for tag in served if tag not in ready)]:
             if tag not in self.prepared.directory:
-                continue  # its language has left the registry: what there is stays as it is
+                continue  # its language has left the registry: its texts stay as they are
             if tag in ready:
-                line = self.revision(past[-1], ready[tag])
+                line = self._store_translation(editions[-1], ready[tag], served.get(tag))
             else:
-                line = self.waiting(served[tag], past, english)
+                line = self._store_older_translation(served[tag], editions, english)
             if line:
                 yield f"{slug}: {line}"
 
-    def edition(self, slug: str, past: list[Edition]) -> Edition:
+    def _add_edition(self, slug: str, editions: list[Edition]) -> Edition:
         described = self.prepared.described.get(slug, DescribedChange(slug, None))
-        change = described.change if past else None
-        said = (change.kind, change.note.text) if change else (None, "")
-        if past and (change is None or said == (past[-1].change, past[-1].note)):
+        change = described.change if editions else None
+        kind, note = (change.kind, change.note.text) if change else (None, "")
+        if editions and (
+            change is None or (kind, note) == (editions[-1].change, editions[-1].note)
+        ):
             reason = (
-                f"the English has changed since edition {past[-1].number}: say under `change:` of "
-                "which `kind` the change is (minor, normal, safety), with a new `note`"
+                f"the English has changed since edition {editions[-1].number}: say under `change:` "
+                "which `kind` of change it is (minor, normal, safety), with a new `note`"
             )
             self.errors.append(FileError(described.file, change.note.line if change else 1, reason))
         edition = Edition(
             publication_id=self.publication,
             slug=slug,
-            number=past[-1].number + 1 if past else 1,
-            change=said[0],
-            note=said[1],
+            number=editions[-1].number + 1 if editions else 1,
+            change=kind,
+            note=note,
         )
         self.session.add(edition)
         self.session.flush()
         return edition
 
-    def waiting(self, stored: Stored, past: list[Edition], english: Translation) -> str | None:
-        """The older translation, with the newest English laid over it when it would do harm or cannot be shown as it is."""
-        edition, newest = stored.edition, past[-1].number
-        own = newest_revision(
-            self.session, edition.id or 0, stored.row.language, with_overlay=False
-        )
-        then = newest_revision(self.session, edition.id or 0, ENGLISH)
-        assert own and then
-        older = own.translation
-        unsafe = any(each.change == "safety" for each in past if each.number > edition.number)
-        if unsafe or resolution_error(older, self.prepared.directory[older.language]):
-            older = overlay_changes(older, then.translation, english, newest)
-            return self.revision(edition, older, newest)
-        return self.revision(edition, older)
-
-    def revision(
-        self, edition: Edition, translation: Translation, overlay_edition: int | None = None
+    def _store_older_translation(
+        self, stored: Stored, editions: list[Edition], english: Translation
     ) -> str | None:
-        """Adds a revision, if this says something else than the newest one in any place."""
+        """Store the translation of an older edition: with a safety overlay of the newest English if
+        a safety change is missing in it or one of its contacts is no longer listed."""
+        edition, tag = stored.edition, stored.row.language
+        older = newest_revision(self.session, edition.id, tag, with_overlay=False)
+        english_then = newest_revision(self.session, edition.id, ENGLISH)
+        assert older and english_then
+        unsafe = any(each.change == "safety" for each in editions if each.number > edition.number)
+        if not unsafe and not resolution_error(older.translation, self.prepared.directory[tag]):
+            return self._store_translation(edition, older.translation, stored)
+        newest = editions[-1].number
+        overlaid = overlay_changes(older.translation, english_then.translation, english, newest)
+        return self._store_translation(edition, overlaid, stored, newest)
+
+    def _store_translation(
+        self,
+        edition: Edition,
+        translation: Translation,
+        stored: Stored | None,
+        overlay_edition: int | None = None,
+    ) -> str | None:
+        """Add a revision if it says something else than the `stored` one in any place."""
         tag = translation.language
-        directory = self.prepared.directory[tag]
-        if resolution_error(translation, directory):
+        try:
+            places = digests(translation, self.prepared.directory[tag])
+        except Unresolved:
             return None  # not served either, and the server's log says why
-        places = digests(translation, directory)
-        newest = newest_revision(self.session, edition.id or 0, tag)
+        newest = stored if stored and stored.edition.id == edition.id else None
         if newest and (newest.row.places, newest.translation) == (places, translation):
             return None
         row = EditionTranslation(
             publication_id=self.publication,
-            edition_id=edition.id or 0,
+            edition_id=edition.id,
             language=tag,
             revision=newest.row.revision + 1 if newest else 1,
             content=_content(translation),
@@ -236,46 +247,28 @@ class _Run:
         )
         self.session.add(row)
         self.session.flush()
-        shown = (
+        overlay = (
             f", with the English of edition {overlay_edition} where it changed"
             if overlay_edition
             else ""
         )
-        return f"edition {edition.number} in {tag}, revision {row.revision}{shown}"
+        return f"edition {edition.number} in {tag}, revision {row.revision}{overlay}"
 
-    def wording(self, domain: str, tag: str, card: FrozenModel) -> int | None:
+    def _store_wording(self, domain: str, tag: str, card: FrozenModel) -> int | None:
+        """Add a revision of the directory or the interface if it has changed; return its number."""
         revisions = select(Wording).filter_by(domain=domain, language=tag)
         newest = self.session.exec(revisions.order_by(col(Wording.revision).desc())).first()
         if newest and type(card).model_validate(newest.content) == card:
             return None
-        revision = newest.revision + 1 if newest else 1
         row = Wording(
             publication_id=self.publication,
             domain=domain,
             language=tag,
-            revision=revision,
+            revision=newest.revision + 1 if newest else 1,
             content=_content(card),
         )
         self.session.add(row)
-        return revision
-
-    def number_places(self) -> None:
-        numbered = {*self.session.exec(select(NumberedPlace.code))}
-        for code in self.prepared.directory[ENGLISH].places:
-            if code not in numbered:
-                self.session.add(NumberedPlace(code=code))
-
-    def new_sources(self, key: str | None) -> list[str]:
-        """Stores the files that differ from those stored before; the paths of these."""
-        known = read_stored_files(self.session)
-        now: dict[str, str | None] = dict(self.prepared.sources)
-        if now:
-            now |= {path: None for path in known if path not in now}
-        new = [path for path, text in now.items() if path not in known or known[path].text != text]
-        for path in new:
-            row = StoredFile(publication_id=self.publication, path=path, text=now[path], by=key)
-            self.session.add(row)
-        return new
+        return row.revision
 
 
 def _content(card: FrozenModel) -> Any:

@@ -1,4 +1,4 @@
-"""Resolution: a translation and a place become advice, every reference a contact of that place."""
+"""Resolve a translation for a place: every reference becomes a contact of that place."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ from richtext.text import Text
 
 
 class Unresolved(LookupError):
-    """A reference that nothing in a place stands for."""
+    """A reference that cannot be resolved in a place."""
 
 
 def resolve_advice(
@@ -37,7 +37,10 @@ def resolve_advice(
     notice: NoticeCard | None = None,
     instead: Pointer | None = None,
 ) -> Advice:
-    """`translation` for `place` on a day, `directory` in the same language. Raises Unresolved."""
+    """Return a translation as advice for a place on a day. `directory` is in the same language.
+
+    Raise Unresolved if a reference has no contact there.
+    """
     return Advice(
         **dict(resolve_translation(translation, place, directory)),
         locale=locale,
@@ -52,25 +55,25 @@ def resolve_advice(
 def resolve_translation(
     translation: Translation, place: str, directory: DirectoryCard
 ) -> Translation:
-    """The translation as it reads in a place. Raises Unresolved."""
+    """Return the translation as it reads in a place. Raise Unresolved."""
     found: Translation = _Area(directory, directory.places[place]).resolved(translation)
     return found
 
 
 def contacts_of(place: str, directory: DirectoryCard) -> dict[Role, list[ContactCard]]:
-    """The contacts of a place by role."""
+    """Return the contacts of a place by role."""
     area = _Area(directory, directory.places[place])
     return {role: [area.card(id) for id in ids] for role, ids in area.place.roles.items()}
 
 
 def resolve_text(text: Text, place: str, directory: DirectoryCard) -> Text:
-    """One text for a place. Raises Unresolved."""
+    """Return one text for a place. Raise Unresolved."""
     result: Text = _Area(directory, directory.places[place]).resolved(text)
     return result
 
 
 def resolution_error(translation: Translation, directory: DirectoryCard) -> str:
-    """Why a translation cannot be resolved, since a contact is gone; empty when it can."""
+    """Return why a translation cannot be resolved in some place, or an empty string."""
     for code in directory.places:
         try:
             resolve_translation(translation, code, directory)
@@ -85,7 +88,7 @@ class _Area:
     place: PlaceCard
 
     def contact(self, to: str) -> ContactCard:
-        """The contact with this id, or the first that fills this role here."""
+        """Return the contact with this id, or the first one of this role. Raise Unresolved."""
         filled = {str(role): ids for role, ids in self.place.roles.items()}
         try:
             return self.directory.contacts[filled.get(to, [to])[0]]
@@ -97,7 +100,7 @@ class _Area:
         return card
 
     def resolved(self, value: Any) -> Any:
-        """The same tree without references."""
+        """Return the same tree with every reference resolved."""
         match value:
             case Text():
                 return value.model_copy(update={"nodes": self.nodes(value.nodes)})
@@ -115,7 +118,7 @@ class _Area:
         return value
 
     def fills(self, to: str) -> bool:
-        """A role that no contact fills here is left out of lists."""
+        """Return whether a role or id has a contact here; lists leave out roles without one."""
         return to in self.place.roles or to in self.directory.contacts
 
     def nodes(self, nodes: Sequence[Node]) -> list[Node]:

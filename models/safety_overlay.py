@@ -1,4 +1,4 @@
-"""The safety overlay: the newest English in an older translation, wherever the English has changed since."""
+"""The safety overlay: an older translation with the newest English wherever that has changed."""
 
 from models.advice import Translation
 
@@ -8,10 +8,10 @@ TEXTS = ("title", "summary", "fields", "acknowledgements")
 def overlay_changes(
     older: Translation, english_then: Translation, english_now: Translation, edition: int
 ) -> Translation:
-    """What English says now, with all that it said then already in the words of `older`.
+    """Return the newest English, with everything that has not changed in the words of `older`.
 
-    `english_then` is the edition that `older` translates, `edition` the number of `english_now`,
-    by which the changed blocks are marked. What English has dropped is dropped."""
+    `english_then` is the edition that `older` translates; `edition` is the number of `english_now`,
+    with which the changed blocks are marked. Blocks that the English has dropped are dropped."""
     then = {block.id: block for block in english_then.blocks}
     translated = {block.id: block for block in older.blocks}
     blocks = [
@@ -20,11 +20,11 @@ def overlay_changes(
         else block.model_copy(update={"changed_in": edition})
         for block in english_now.blocks
     ]
-    kept = {
+    unchanged = {
         name: getattr(older, name)
         for name in TEXTS
         if getattr(english_then, name) == getattr(english_now, name)
     }
-    own = ("language", "direction", "status", "critical_status", "reviewed_on")
-    update = {name: getattr(older, name) for name in own}
-    return english_now.model_copy(update={**update, **kept, "blocks": blocks})
+    properties = ("language", "direction", "status", "critical_status", "reviewed_on")
+    update = {name: getattr(older, name) for name in properties}
+    return english_now.model_copy(update={**update, **unchanged, "blocks": blocks})

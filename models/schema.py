@@ -1,4 +1,4 @@
-"""The schema of a database: which revision it has, and the way to the newest."""
+"""The schema of the database: its revision, and the upgrade to the newest."""
 
 from alembic import command
 from alembic.config import Config
@@ -12,44 +12,45 @@ MIGRATIONS = "models:migrations"
 
 
 class UnusableDatabase(Unusable):
-    """A database that cannot be used."""
+    """A database that cannot be used; the message says what to do."""
 
 
 class NeedsMigration(UnusableDatabase):
-    """A database of another release."""
+    """A database that another release has created or migrated."""
 
 
 def newest() -> str:
-    """The revision that the tables of this release have."""
+    """Return the revision of this release."""
     return _migrations().get_current_head() or ""
 
 
 def revision_of(connection: Connection) -> str | None:
-    """The revision of a database, one of this release or older; None while it is empty."""
+    """Return the revision of a database, None while it is empty. Raise NeedsMigration if this
+    release does not know it."""
     revision = MigrationContext.configure(connection).get_current_revision()
     if revision is None and inspect(connection).get_table_names():
         raise NeedsMigration(
-            "The database has tables that no release of Polyleaf made. Move it away or name "
+            "The database has tables, but none of a release of Polyleaf. Move it away, or name "
             "another one in POLYLEAF_DATABASE, then run `polyleaf publish`."
         )
     if revision not in (None, *(each.revision for each in _migrations().walk_revisions())):
         raise NeedsMigration(
-            f"The database has revision {revision}, which this release of Polyleaf does not know: "
-            "a newer one made it. Install that, or go back to a copy of the database."
+            f"The database has revision {revision}, which a newer release of Polyleaf has made. "
+            "Install that release, or restore a copy of the database."
         )
     return revision
 
 
 def upgrade(connection: Connection) -> None:
-    """Brings a database to the newest revision, in the transaction that is open."""
+    """Upgrade a database to the newest revision, within the open transaction."""
     command.upgrade(config(connection), "head")
 
 
 def config(connection: Connection | None = None) -> Config:
-    """What Alembic wants to know."""
-    found = Config(attributes={"connection": connection})
-    found.set_main_option("script_location", MIGRATIONS)
-    return found
+    """Return the configuration of Alembic."""
+    settings = Config(attributes={"connection": connection})
+    settings.set_main_option("script_location", MIGRATIONS)
+    return settings
 
 
 def _migrations() -> ScriptDirectory:

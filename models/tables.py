@@ -1,4 +1,4 @@
-"""The tables: what is published, in rows that are added and never changed; and packs, which go."""
+"""The tables. Rows of what is published are only ever added; packs and feedback are deleted."""
 
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,7 @@ from sqlmodel import Field, SQLModel
 
 from models.clock import now
 
-# Alembic finds a constraint again by its name, on both databases.
+# Migrations refer to constraints by name, on both databases.
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(column_0_label)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -19,19 +19,19 @@ COMMAND_LINE = "command line"
 
 
 class Publication(SQLModel, table=True):
-    """One act that changed something. Servers watch for the newest."""
+    """One change of what is published. Servers poll for the newest."""
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     made_at: datetime = Field(default_factory=now)
 
 
 class Edition(SQLModel, table=True):
-    """A numbered version of a guide. `change` is how it differs from the one before: `minor`,
-    `normal` or `safety`, None for the first; `note` says it in English."""
+    """A numbered version of a guide. `change` is the kind of change since the one before: `minor`,
+    `normal` or `safety`, None for the first; `note` describes it in English."""
 
     __table_args__ = (UniqueConstraint("slug", "number"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     publication_id: int = Field(foreign_key="publication.id")
     slug: str
     number: int
@@ -40,9 +40,9 @@ class Edition(SQLModel, table=True):
 
 
 class Revision(SQLModel):
-    """What the tables of texts share."""
+    """The columns that the tables of texts share."""
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     publication_id: int = Field(foreign_key="publication.id", index=True)
     language: str
     revision: int
@@ -50,9 +50,9 @@ class Revision(SQLModel):
 
 
 class EditionTranslation(Revision, table=True):
-    """An edition in one language. `content` is a `models.advice.Translation`; `overlay_edition` the newer
-    edition whose safety changes stand in it in English; `places` what it says in each place, as
-    digests (`models.publishing.digests`)."""
+    """An edition in one language. `content` is a `models.advice.Translation`; `overlay_edition` is
+    the newer edition that its safety overlay is from; `places` holds digests of what it says in
+    each place (`models.digests`)."""
 
     __table_args__ = (UniqueConstraint("edition_id", "language", "revision"),)
 
@@ -70,18 +70,17 @@ class Wording(Revision, table=True):
 
 
 class NumberedPlace(SQLModel, table=True):
-    """The number by which codes on paper name a place, for ever."""
+    """The number that stands for a place in printed codes, for ever."""
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     code: str = Field(unique=True)
 
 
 class Notice(SQLModel, table=True):
-    """A withdrawal or correction of a guide, of one edition or one language of it.
+    """A withdrawal or correction of a guide, of one edition or one language of it. `reasons` are by
+    language, including English; `readable` says that the text may still be read."""
 
-    `reasons` by language, English among them; `readable` when the text may still be read."""
-
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     publication_id: int = Field(foreign_key="publication.id")
     kind: str
     slug: str
@@ -95,16 +94,16 @@ class Notice(SQLModel, table=True):
 class Lifting(SQLModel, table=True):
     """The end of a notice."""
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     publication_id: int = Field(foreign_key="publication.id")
     notice_id: int = Field(foreign_key="notice.id", unique=True)
 
 
 class StoredFile(SQLModel, table=True):
-    """A file that was published from: the newest row of a path holds. `text` is None once the
-    file is gone; `by` is who brought it: a key's name, or nobody for the command line."""
+    """A source file of a publication. The newest row of a path counts; its `text` is None if the
+    file was removed. `by` is the name of a key, None for the command line."""
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     publication_id: int = Field(foreign_key="publication.id")
     path: str = Field(index=True)
     text: str | None
@@ -112,9 +111,9 @@ class StoredFile(SQLModel, table=True):
 
 
 class Key(SQLModel, table=True):
-    """A key for editing over HTTP; only its digest is kept. `languages` empty means all."""
+    """A key for editing over HTTP, stored as a digest. Empty `languages` mean all."""
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     name: str = Field(unique=True)
     role: str
     languages: list[str] = Field(sa_type=JSON)
@@ -124,9 +123,9 @@ class Key(SQLModel, table=True):
 
 
 class AuditEntry(SQLModel, table=True):
-    """The audit: who did what when. `by` is a key's name, or COMMAND_LINE."""
+    """Who did what, and when. `by` is the name of a key, or COMMAND_LINE."""
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     made_at: datetime = Field(default_factory=now)
     by: str
     act: str
@@ -135,8 +134,7 @@ class AuditEntry(SQLModel, table=True):
 
 
 class Pack(SQLModel, table=True):
-    """A print run that somebody wants, for a day: which handouts, and how often. Its rows go again,
-    and nobody's name is in them."""
+    """An order of handouts and copies, deleted after a day. It names no person."""
 
     id: str = Field(primary_key=True)
     made_at: datetime = Field(default_factory=now)
@@ -144,10 +142,10 @@ class Pack(SQLModel, table=True):
 
 
 class Feedback(SQLModel, table=True):
-    """What a reader says is wrong with a guide in a language, or with one `message` of it. Its rows
-    go once they are dealt with; nothing in them says whose they are."""
+    """What a reader reports about a guide in a language, or about one `message` of it. Deleted once
+    it is settled; nothing says who sent it."""
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     made_at: datetime = Field(default_factory=now)
     slug: str
     language: str

@@ -1,4 +1,4 @@
-"""A YAML file of the content, read so that every text knows its line."""
+"""Load YAML source files into models whose texts know their lines, for exact error messages."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -18,7 +18,7 @@ from models.errors import FileError, InvalidFiles
 
 
 class StrictModel(BaseModel):
-    """Source data: a key that is not known is a error."""
+    """Source data in which an unknown key is an error."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -70,13 +70,19 @@ Model = TypeVar("Model", bound=BaseModel)
 Where = tuple[str | int, ...]
 
 
-def located_error(found: Sequence[tuple[Where, str]]) -> PydanticCustomError:
-    """For a validator that knows what is wrong where: paths in the file, with the reasons."""
-    return PydanticCustomError("wrong_at", "{found}", {"found": found})
+def located_error(errors: Sequence[tuple[Where, str]]) -> PydanticCustomError:
+    """Return the error to raise in a validator that knows where its errors are: paths within the
+    file, each with a reason."""
+    return PydanticCustomError("wrong_at", "{errors}", {"errors": errors})
 
 
-def load_source(path: Path, model: type[Model], file: str, **extra: str) -> Model:
-    """A YAML file, with `extra` values from elsewhere, as `model`; raises Faults."""
+def load_source(
+    path: Path, model: type[Model], file: str, context: object = None, **extra: str
+) -> Model:
+    """Return a YAML file, with `extra` values that it must not contain, as `model`.
+
+    `file` is the name to use in errors, `context` is for the validators of the model. Raise
+    InvalidFiles."""
     tree = _tree(path, file)
     errors = [
         FileError(file, _line(tree, [key]), f"{key}: not written here, it is {value!r}")
@@ -84,12 +90,12 @@ def load_source(path: Path, model: type[Model], file: str, **extra: str) -> Mode
         if key in tree
     ]
     try:
-        loaded = model.model_validate({**_located(tree, 1), **extra})
+        loaded = model.model_validate({**_located(tree, 1), **extra}, context=context)
     except ValidationError as error:
         errors += [
             FileError(file, _line(tree, steps), reason)
             for each in error.errors()
-            for steps, reason in _found(each)
+            for steps, reason in _reasons(each)
         ]
     if errors:
         raise InvalidFiles(errors)
@@ -97,7 +103,7 @@ def load_source(path: Path, model: type[Model], file: str, **extra: str) -> Mode
 
 
 def _tree(path: Path, file: str) -> CommentedMap:
-    """The mapping in a YAML file."""
+    """Return the mapping in a YAML file. Raise InvalidFiles."""
     yaml = YAML()
     yaml.Composer, yaml.Constructor = _Composer, _Constructor
     try:
@@ -105,7 +111,7 @@ def _tree(path: Path, file: str) -> CommentedMap:
         text = raw.decode("utf-8-sig")
         tree = yaml.load(text)
     except FileNotFoundError:
-        raise InvalidFiles([FileError(file, 1, "there is no such file")]) from None
+        raise InvalidFiles([FileError(file, 1, "the file does not exist")]) from None
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         raise InvalidFiles(
@@ -126,10 +132,10 @@ def _tree(path: Path, file: str) -> CommentedMap:
     return tree
 
 
-def _found(error: ErrorDetails) -> Iterator[tuple[Where, str]]:
-    """The paths and reasons of a validation error."""
+def _reasons(error: ErrorDetails) -> Iterator[tuple[Where, str]]:
+    """Yield the paths and reasons of a validation error."""
     if error["type"] == "wrong_at":
-        yield from error["ctx"]["found"]
+        yield from error["ctx"]["errors"]
     else:
         where = ".".join(str(step) for step in error["loc"])
         wrong_key = str(error.get("ctx", {}).get("discriminator", "")).strip("'")
@@ -150,7 +156,8 @@ def _located(node: Any, line: int) -> Any:
 
 
 def _value_line(node: CommentedMap | CommentedSeq, key: Any) -> int:
-    """Positions are lines and columns, of a key first."""
+    """Return the line of a value. ruamel.yaml keeps the line and column of the key before those of
+    the value."""
     position = (node.lc.data or {}).get(key)
     if position is None:
         return int(node.lc.line) + 1
@@ -158,14 +165,14 @@ def _value_line(node: CommentedMap | CommentedSeq, key: Any) -> int:
 
 
 def _line(tree: Any, path: Sequence[str | int]) -> int:
-    """The line of the deepest part of `path` that the file has."""
+    """Return the line of the deepest part of `path` that exists in the file."""
     line = 1
     for step in path:
-        known = (
+        exists = (
             step in tree
             if isinstance(tree, dict)
             else (isinstance(tree, list) and isinstance(step, int) and step < len(tree))
         )
-        if known:
+        if exists:
             line, tree = _value_line(tree, step), tree[step]
     return line

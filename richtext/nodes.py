@@ -31,7 +31,7 @@ class LinkNode(FrozenModel):
 
 
 class PhoneNode(FrozenModel):
-    """A number to dial, never translated, always written left to right."""
+    """A phone number: never translated, always written from left to right."""
 
     type: Literal["phone"] = "phone"
     number: str
@@ -39,7 +39,7 @@ class PhoneNode(FrozenModel):
 
 
 class NameNode(FrozenModel):
-    """A name, in English everywhere; of a contact or of a source."""
+    """The name of a contact or a source, in English everywhere."""
 
     type: Literal["name"] = "name"
     text: str
@@ -55,7 +55,7 @@ class FieldNode(FrozenModel):
 
 
 class ValueNode(FrozenModel):
-    """What somebody has filled in for a field; it runs in its own direction."""
+    """A value filled in for a merge field, with its own language and direction."""
 
     type: Literal["value"] = "value"
     text: str
@@ -64,7 +64,7 @@ class ValueNode(FrozenModel):
 
 
 class ReferenceNode(FrozenModel):
-    """A contact or a role, until advice is resolved for a place."""
+    """A reference to a contact or a role; resolving advice for a place replaces it."""
 
     type: Literal["reference"] = "reference"
     to: str

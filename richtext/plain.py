@@ -1,4 +1,4 @@
-"""Nodes as plain text, with isolates where text runs from right to left."""
+"""Nodes as plain text, with isolates in right-to-left text."""
 
 from collections.abc import Iterator, Sequence
 
@@ -19,7 +19,7 @@ LEFT_TO_RIGHT_ISOLATE, FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2066", "\u2068", "
 
 
 def nodes_text(nodes: Sequence[Node], *, isolated: bool) -> str:
-    """Return nodes as plain text; `isolated` is for text that runs from right to left."""
+    """Return nodes as plain text. `isolated` is for right-to-left text."""
     return "".join(_pieces(nodes, isolated=isolated))
 
 

@@ -22,7 +22,7 @@ Status = Literal["untranslated", "outdated", "machine", "translated", "reviewed"
 
 
 class Text(FrozenModel):
-    """One text. It never travels without its language, direction and status."""
+    """A text with its language, direction and status."""
 
     lang: str
     dir: Direction
@@ -45,7 +45,7 @@ class Text(FrozenModel):
 
 
 def english(text: str) -> Text:
-    """Return a name or a source, which no language translates, as a text."""
+    """Return a name or a source, which is never translated, as a text."""
     return Text(lang=ENGLISH, dir="ltr", status="source", nodes=[TextNode(text=text)])
 
 

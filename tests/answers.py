@@ -1,4 +1,4 @@
-"""What comes over HTTP, read for tests, and servers of their own for what the bundled one lacks."""
+"""Read HTTP responses in tests, and run servers with other settings or publications."""
 
 import re
 import unicodedata
@@ -18,10 +18,11 @@ from fastapi.testclient import TestClient
 from api.app import create_app
 from api.services import Services
 from api.settings import Settings
+from models.audit import Author
 from models.database import connect_database
 from models.guide import ChangeKind, EditionChange
 from models.notices import give_notice, lift_notice
-from models.publishing import Author, DescribedChange, PreparedLibrary, publish
+from models.publishing import DescribedChange, PreparedLibrary, publish
 from models.tables import Notice
 from models.yaml_source import Message
 from tests.databases import database_url
@@ -31,18 +32,18 @@ VOID = {"img", "input", "link", "meta", "wbr", "br", "script", "style"}
 
 
 def services_of(client: TestClient) -> Services:
-    """The services of a server under test."""
-    found: Services = client.app_state["services"]
-    return found
+    """Return the services of a server under test."""
+    services: Services = client.app_state["services"]
+    return services
 
 
 def set_clock(monkeypatch: pytest.MonkeyPatch, moment: datetime) -> None:
-    """Let all of the code believe that it is this moment."""
+    """Make all code read this moment as the current time."""
     monkeypatch.setattr("models.clock.datetime", SimpleNamespace(now=lambda zone: moment))
 
 
 def problem_type(problem: Any) -> str:
-    """The slug in the type of a problem, or of a response that is one."""
+    """Return the slug in the type of a problem, or of a response that contains one."""
     details = problem if isinstance(problem, dict) else problem.json()
     address, _, slug = details["type"].partition("#")
     assert address == "http://127.0.0.1:8000/problems"
@@ -51,7 +52,7 @@ def problem_type(problem: Any) -> str:
 
 @contextmanager
 def served(folder: Path, *publications: PreparedLibrary, **other: Any) -> Iterator[TestClient]:
-    """A server that has published these, one after the other; `other` are more settings."""
+    """Yield a client of a server with these publications, made in turn; `other` are settings."""
     settings = Settings(
         database=database_url(folder), file_cache=str(folder / "shelf"), prerender=False, **other
     )
@@ -67,19 +68,19 @@ def served(folder: Path, *publications: PreparedLibrary, **other: Any) -> Iterat
 def described(
     work: PreparedLibrary, slug: str, kind: ChangeKind = "normal", note: str = "Something is new."
 ) -> PreparedLibrary:
-    """The same, in which the author of a guide says what is new in it."""
+    """Return a prepared library in which the author of a guide describes a change."""
     change = EditionChange(kind=kind, note=Message(text=note))
     return replace(work, described={slug: DescribedChange(f"content/{slug}.yaml", change)})
 
 
 def shelved(client: TestClient) -> list[Path]:
-    """The files on the shelf of a server."""
+    """Return the files in the file cache of a server."""
     folder: Path = services_of(client).render_pool.file_cache.folder
     return [each for each in folder.rglob("*") if each.is_file()]
 
 
 def noticed(client: TestClient, slug: str, **values: Any) -> int:
-    """Withdraws a guide on a server, unless the values of the notice are others; its number."""
+    """Withdraw a guide on a server, or give another notice with `values`; return its number."""
     reloader = services_of(client).reloader
     standard = {"kind": "withdrawal", "readable": False, "reasons": {"en": "It is wrong."}}
     scope = {"edition": None, "language": None, "starts_at": datetime(2026, 1, 2, tzinfo=UTC)}
@@ -90,14 +91,14 @@ def noticed(client: TestClient, slug: str, **values: Any) -> int:
 
 
 def lifted(client: TestClient, number: int) -> None:
-    """Ends a notice on a server."""
+    """Lift a notice on a server."""
     reloader = services_of(client).reloader
     lift_notice(reloader.engine, number, Author(act="lift"))
     reloader.refresh()
 
 
 def texts_of(value: Any) -> Iterator[dict[str, Any]]:
-    """Every object with nodes in a JSON answer, in its order."""
+    """Yield every object with nodes in a JSON response, in its order."""
     if isinstance(value, dict) and "nodes" in value:
         yield value
     elif isinstance(value, dict | list):
@@ -106,7 +107,7 @@ def texts_of(value: Any) -> Iterator[dict[str, Any]]:
 
 
 def nodes_of(value: Any, kind: str) -> Iterator[dict[str, Any]]:
-    """Every node of a kind in a JSON answer."""
+    """Yield every node of a kind in a JSON response."""
     if isinstance(value, dict | list):
         if isinstance(value, dict) and value.get("type") == kind:
             yield value
@@ -115,63 +116,62 @@ def nodes_of(value: Any, kind: str) -> Iterator[dict[str, Any]]:
 
 
 def printed(advice: dict[str, Any]) -> list[dict[str, Any]]:
-    """The texts of advice that stand on a handout."""
+    """Return the texts of advice that are printed on a handout."""
     place = advice["place"]["name"]
     return [*texts_of([advice["title"], advice["english_title"], advice["blocks"]]), place]
 
 
 def wording(text: dict[str, Any]) -> str:
-    """The characters of a text that ink is used for; a field is an empty line with its label."""
+    """Return the visible characters of a text; a field counts as its label."""
     return letters(_words(text["nodes"]))
 
 
 def letters(text: str) -> str:
-    """Without white space, direction marks and the forms that letters take beside others."""
+    """Return a text without white space and direction marks, its letters in their basic forms."""
     return INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
 
 
 def html_tree(html: str) -> Element:
+    """Return the tree of an HTML document."""
     tree: Element = tinyhtml5.parse(html, namespace_html_elements=False)
     return tree
 
 
 def shown(element: Element) -> str:
-    """The text in an element, evened out."""
+    """Return the text in an element, with single spaces."""
     return " ".join("".join(element.itertext()).split())
 
 
 def with_languages(
     element: Element, around: tuple[str, str] = ("", "")
 ) -> Iterator[tuple[Element, str, str]]:
-    """Every element with the language and the direction that hold in it."""
-    own = (element.get("lang", around[0]), element.get("dir", around[1]))
-    yield (element, *own)
+    """Yield every element with the language and the direction that apply in it."""
+    properties = (element.get("lang", around[0]), element.get("dir", around[1]))
+    yield (element, *properties)
     for each in element:
         if isinstance(each.tag, str):
-            yield from with_languages(each, own)
+            yield from with_languages(each, properties)
 
 
 def unmarked(root: Element) -> list[str]:
-    """What is written in a block or a phrase that does not say its own language and direction.
+    """Return the texts in the body that are not within an element with `lang` and `dir`."""
+    texts = []
 
-    A bare phrase in a text that says them, such as <strong>, needs not repeat them."""
-    found = []
-
-    def look(element: Element, said: bool) -> None:
-        said = said or ("lang" in element.attrib and "dir" in element.attrib)
-        words = [element.text, *(each.tail for each in element)]
-        if not said and element.tag not in VOID | {"title"} and any(map(_wordy, words)):
-            found.append(f"<{element.tag}> {shown(element)[:60]}")
+    def visit(element: Element, marked: bool) -> None:
+        marked = marked or ("lang" in element.attrib and "dir" in element.attrib)
+        parts = [element.text, *(each.tail for each in element)]
+        if not marked and element.tag not in VOID | {"title"} and any(map(_has_letters, parts)):
+            texts.append(f"<{element.tag}> {shown(element)[:60]}")
         for each in element:
             if isinstance(each.tag, str):
-                look(each, said)
+                visit(each, marked)
 
     for child in root.iter("body"):
-        look(child, False)
-    return found
+        visit(child, False)
+    return texts
 
 
-def _wordy(text: str | None) -> bool:
+def _has_letters(text: str | None) -> bool:
     return any(each.isalpha() for each in text or "")
 
 

@@ -1,4 +1,4 @@
-"""Databases for tests: SQLite files, or PostgreSQL's where `scripts/with-postgresql` runs them."""
+"""Databases for tests: SQLite files, or PostgreSQL under `scripts/with-postgresql`."""
 
 import os
 from functools import cache
@@ -12,7 +12,7 @@ SERVER = os.environ.get("POLYLEAF_TEST_DATABASE")
 
 @cache
 def database_url(folder: Path) -> str:
-    """The database of a folder, empty at first."""
+    """Return the URL of a new, empty database; the same one for the same folder."""
     if SERVER is None:
         return f"sqlite:///{folder}/polyleaf.db"
     name = f"test_{uuid4().hex}"

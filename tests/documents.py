@@ -1,4 +1,4 @@
-"""Small documents in many scripts, for tests of PDFs."""
+"""Small HTML documents in many scripts, for tests of PDFs."""
 
 from pathlib import Path
 
@@ -39,6 +39,7 @@ PHONE = '<bdi dir="ltr" class="phone"><a href="tel:08001111">0800&nbsp;1111</a><
 
 
 def document(body: str, lang: str = "en", style: str = "", head: str = "<title>T</title>") -> str:
+    """Return an HTML document in a language, with its direction and font."""
     direction = "rtl" if lang in RIGHT_TO_LEFT else "ltr"
     fonts = f"font-family: '{FAMILIES.get(lang, 'Noto Sans')}', 'Noto Sans'"
     return (
@@ -49,4 +50,5 @@ def document(body: str, lang: str = "en", style: str = "", head: str = "<title>T
 
 
 def shape(*lines: str) -> str:
+    """Return lines as one text, to compare with the shape of a tag tree."""
     return "\n".join(lines)

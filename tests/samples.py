@@ -1,4 +1,4 @@
-"""A small library of one guide, and translations of it into every language, for tests to break."""
+"""A small library of one guide with translations into every language, for tests to modify."""
 
 import re
 import shutil
@@ -100,11 +100,13 @@ WORDS = {
     "zh-Hans": ("词", "大海", "孩子", "安全"),
     "ti": ("ቃል", "ባሕሪ", "ቆልዓ", "ውሑስ"),
 }
-KEPT = re.compile(r"(\[[^]]*\]\(contact:[^)]*\)|\{[^}]*\}|\]\([^)]*\)|\*\*|\[|\d+)|[A-Za-z]+")
+UNTRANSLATED = re.compile(
+    r"(\[[^]]*\]\(contact:[^)]*\)|\{[^}]*\}|\]\([^)]*\)|\*\*|\[|\d+)|[A-Za-z]+"
+)
 
 
 def changed(guide: str, old: str, new: str, kind: str = "normal", note: str = "New.") -> str:
-    """The guide as its author changes it, and says so."""
+    """Return a guide with one replacement, described as a change by its author."""
     assert guide.count(old) == 1
     dated = "published: 2026-11-22\n"
     return guide.replace(old, new).replace(
@@ -115,7 +117,7 @@ def changed(guide: str, old: str, new: str, kind: str = "normal", note: str = "N
 def content(
     folder: Path, guide: str = GUIDE, contacts: str = CONTACTS, places: str = PLACES
 ) -> Path:
-    """A content folder."""
+    """Write a content folder and return it."""
     (folder / "guides").mkdir(parents=True, exist_ok=True)
     (folder / "guides" / "safe.yaml").write_text(guide, "utf-8")
     (folder / "contacts.yaml").write_text(contacts, "utf-8")
@@ -124,19 +126,19 @@ def content(
 
 
 def library(folder: Path, guide: str = GUIDE, contacts: str = CONTACTS) -> Library:
-    """The small library, its interface of one word."""
-    found = read_library(content(folder, guide, contacts))
-    return replace(found, interface={"skip": Message(text="Skip to the text")})
+    """Return the small library, with one message of the interface."""
+    small = read_library(content(folder, guide, contacts))
+    return replace(small, interface={"skip": Message(text="Skip to the text")})
 
 
 def rendering(language: Language, english: str) -> str:
-    """Words of a language in place of the English ones; what has to stay stays."""
+    """Return English with a word of a language for each of its words; markup and numbers stay."""
     words = WORDS[language.tag]
-    return KEPT.sub(lambda found: found[1] or words[min(len(found[0]) // 3, 3)], english)
+    return UNTRANSLATED.sub(lambda found: found[1] or words[min(len(found[0]) // 3, 3)], english)
 
 
 def catalog(document: Document, language: Language) -> str:
-    """A .po in which everything is translated."""
+    """Return a .po in which everything is translated."""
     text = update_catalog(document, language, None).decode()
     for message in document.messages.values():
         entry = f'msgid "{message.text}"\nmsgstr "'
@@ -170,14 +172,14 @@ def prepare_test_library(root: Path) -> PreparedLibrary:
 
 
 def faults_from(refused: Callable[[], object]) -> list[str]:
-    """What is said when something is refused; it has to be."""
+    """Return the errors with which a call fails; it must fail."""
     with pytest.raises(InvalidFiles) as caught:
         refused()
-    return [str(fault) for fault in caught.value.errors]
+    return [str(error) for error in caught.value.errors]
 
 
 def line_of(text: str, piece: str) -> int:
-    """The line on which a piece stands, and stands once."""
+    """Return the line of a piece of text, which must occur exactly once."""
     assert text.count(piece) == 1, piece
     return text[: text.index(piece)].count("\n") + 1
 

@@ -148,7 +148,7 @@ def test_a_key_is_shown_once_then_listed_and_revoked(tmp_path: Path) -> None:
         (["add", "anna", "--role", "boss"], 2, "translator, reviewer, publisher, admin"),
         (["add", "anna", "--role", "translator", "--language", "en"], 2, "cy, pl, ur"),
         (["add", "Anna Kowalska", "--role", "admin"], 1, "is no id of small letters"),
-        (["revoke", "anna"], 1, "there is no key 'anna' that could be revoked"),
+        (["revoke", "anna"], 1, "there is no active key 'anna'"),
     ],
 )
 def test_a_wrong_key_is_refused(

@@ -6,7 +6,7 @@ import pytest
 
 from locales.inline import Placeholder, Words, parse, walk
 from locales.library import CONTENT, FOLDERS
-from models.advice import CalloutAdvice, FieldsAdvice, HeadingAdvice, ParagraphAdvice, walk_texts
+from models.advice import CalloutAdvice, FieldsAdvice, HeadingAdvice, ParagraphAdvice
 from models.directory import Contact
 from models.guide import Contacts, guide_messages
 from models.publishing import PreparedLibrary
@@ -190,7 +190,7 @@ def test_every_guide_is_complete_in_every_language(bundled: PreparedLibrary, slu
     assert list(bundled.translations[slug]) == TAGS
     for tag, translation in bundled.translations[slug].items():
         messages = len([*guide_messages(LIBRARY.guides[slug])])
-        own = [text for text in walk_texts(translation) if text.lang == tag]
+        own = [text for text in translation.every_text() if text.lang == tag]
         assert len(own) == messages + (tag == ENGLISH)
 
 

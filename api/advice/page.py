@@ -55,7 +55,6 @@ async def read_guide(
         handout=handout,
         pairs=pairs(handout, handout.beside) if handout.beside else (),
         parts=parts(advice.blocks) if advice.kind == "pathway" else None,
-        date_shown=handout.dates,
         notices=notices(advice, words),
         status_lines=status_lines(advice, snapshot.interface),
         date_lines=date_lines(advice, words),

@@ -10,7 +10,7 @@ from api.published.snapshot import AdviceQuery, PublishedEdition, PublishedRevis
 from handouts.lines import notice_heading
 from locales.dates import format_day
 from locales.languages import languages
-from models.advice import Translation, walk_texts
+from models.advice import Translation
 from models.clock import now
 from models.codes import LAYOUTS, SheetIdentity, decode_sheet, format_code
 from models.database import reading
@@ -177,9 +177,9 @@ def _changed_blocks(
 ) -> list[str]:
     """Return the ids of the blocks that are new or different now."""
     served = snapshot.served(AdviceQuery(sheet.slug, sheet.language, DEFAULT_PLACE)).translation
-    before = {block.id: [text.nodes for text in walk_texts(block)] for block in printed.blocks}
+    before = {block.id: [text.nodes for text in block.every_text()] for block in printed.blocks}
     return [
         block.id
         for block in served.blocks
-        if before.get(block.id) != [text.nodes for text in walk_texts(block)]
+        if before.get(block.id) != [text.nodes for text in block.every_text()]
     ]

@@ -1,18 +1,15 @@
 """The pages that check a sheet by its code. They are for phones, and work without JavaScript."""
 
-from functools import partial
-
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from api.codes.check import Check, find_sheet
-from api.http.dependencies import CurrentSnapshot
+from api.http.dependencies import CurrentSettings, CurrentSnapshot
 from api.http.redirects import Redirect
 from api.published.snapshot import AdviceQuery, Snapshot
+from api.settings import Settings
 from api.site.rendering import render_page
 from handouts.lines import edition_line
-from locales.dates import format_days
-from locales.languages import languages
 from locales.negotiate import negotiate
 from models.clock import now
 from models.codes import MistypedCode
@@ -38,7 +35,9 @@ async def read_form(request: Request, snapshot: CurrentSnapshot, code: str = "")
 
 
 @router.get("/{code}")
-async def read_check(request: Request, snapshot: CurrentSnapshot, code: str) -> Response:
+async def read_check(
+    request: Request, snapshot: CurrentSnapshot, configured: CurrentSettings, code: str
+) -> Response:
     """Return the check of a sheet in its language; or, if the code is mistyped or unknown, the form
     again in a language that the browser prefers."""
     try:
@@ -47,16 +46,18 @@ async def read_check(request: Request, snapshot: CurrentSnapshot, code: str) -> 
         return _form(request, snapshot, "check-mistyped", code[:20], 422)
     except NotFound:
         return _form(request, snapshot, "check-unknown", code[:20], 404)
-    return _check_page(request, snapshot, sheet)
+    return _check_page(request, snapshot, configured, sheet)
 
 
-def _check_page(request: Request, snapshot: Snapshot, sheet: Check) -> Response:
+def _check_page(
+    request: Request, snapshot: Snapshot, configured: Settings, sheet: Check
+) -> Response:
     language = sheet.language
     words = snapshot.interface[language]
     place = sheet.place if sheet.place in snapshot.places else DEFAULT_PLACE
     query = AdviceQuery(sheet.slug, language, place)
-    advice = snapshot.advice(query, now()) if sheet.page else None
-    blocks = advice.blocks if advice and sheet.status == "outdated" else []
+    handout = snapshot.handout(query, now(), configured.public_url) if sheet.page else None
+    blocks = handout.advice.blocks if handout and sheet.status == "outdated" else []
     changed = [block for block in blocks if block.id in sheet.changed]
     return render_page(
         request,
@@ -65,12 +66,11 @@ def _check_page(request: Request, snapshot: Snapshot, sheet: Check) -> Response:
         language,
         sheet=sheet,
         wrong="",
-        advice=advice,
+        handout=handout,
         changed=changed,
         place=snapshot.directory[language].places.get(sheet.place),
         edition=edition_line(sheet.edition, sheet.words_of, language, words),
         code=fill(words["code"], code=NameNode(text=sheet.code)),
-        date_shown=partial(format_days, languages()[language]),
     )
 
 

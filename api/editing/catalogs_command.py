@@ -10,6 +10,7 @@ from rich.progress import track
 from rich.table import Table
 
 from api.console import check_choice, err, exit_on_error, out
+from api.site.reserved import RESERVED
 from locales.catalogs import (
     carry_over_translations,
     catalog_path,
@@ -44,7 +45,7 @@ Domain = Annotated[str, typer.Argument(help="A guide's slug, `contacts` or `ui`.
 def extract() -> None:
     """Write the templates (.pot) from the English content."""
     with exit_on_error():
-        for document in read_library().documents.values():
+        for document in read_library(reserved=RESERVED).documents.values():
             changed = _write(template_path(document.domain), make_template(document))
             out.print(f"{document.domain}: {'written' if changed else 'unchanged'}")
 
@@ -54,7 +55,9 @@ def update() -> None:
     """Update every catalog (.po) by context, and keep the translations."""
     with exit_on_error():
         errors: list[FileError] = []
-        for language, document in track(_catalogs(read_library()), "Updating", console=err):
+        for language, document in track(
+            _catalogs(read_library(reserved=RESERVED)), "Updating", console=err
+        ):
             with collect_errors(errors):
                 _update(language, document)
         if errors:
@@ -69,7 +72,7 @@ def reword(domain: Domain) -> None:
     the day on which the English was reworded.
     """
     with exit_on_error():
-        library = read_library()
+        library = read_library(reserved=RESERVED)
         check_choice("document", domain, list(library.documents))
         _require_minor_change(library, domain)
         document = library.documents[domain]
@@ -92,7 +95,7 @@ def review(
     if not by or any(not (each.isalnum() or each == "-") for each in by):
         raise typer.BadParameter("--by needs an id of letters, digits and hyphens, not a name")
     with exit_on_error():
-        documents = read_library().documents
+        documents = read_library(reserved=RESERVED).documents
         check_choice("document", domain, list(documents))
         check_choice("language", language, [each.tag for each in target_languages()])
         for each in messages or []:
@@ -105,7 +108,7 @@ def review(
 def check() -> None:
     """Check the content and every catalog; list every error with its file and line."""
     with exit_on_error():
-        library = read_library()
+        library = read_library(reserved=RESERVED)
         errors: list[FileError] = []
         waiting: Iterable[FileError] = ()
         with collect_errors(errors):
@@ -130,7 +133,7 @@ def status() -> None:
     for language in target_languages():
         table.add_column(language.tag)
     with exit_on_error():
-        for document in read_library().documents.values():
+        for document in read_library(reserved=RESERVED).documents.values():
             table.add_row(
                 document.domain, *(_status(each, document) for each in target_languages())
             )

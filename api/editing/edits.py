@@ -10,6 +10,7 @@ from threading import Lock
 from sqlalchemy import Engine
 
 from api.http.conditional import make_etag
+from api.site.reserved import RESERVED
 from locales.catalogs import catalog_path, parse_catalog, parse_messages, update_catalog
 from locales.languages import LOCALES, Language
 from locales.library import FOLDERS, Document
@@ -24,11 +25,12 @@ from locales.reviews import (
     review_log_path,
     sign_off,
 )
+from models.audit import Author
 from models.database import reading
 from models.editions import newest_publication
 from models.errors import Busy, FileError, InvalidFiles
 from models.guide import read_guide
-from models.publishing import Author, PublishConflict, publish
+from models.publishing import PublishConflict, publish
 from models.stored_files import read_stored_files
 
 Files = Mapping[str, str]
@@ -65,7 +67,7 @@ def publish_edit(engine: Engine, by: Author, edit: Callable[[Files], Files]) -> 
             base, before = read_published_files(engine)
             try:
                 files = edit(before)
-                work = prepare_files(files)
+                work = prepare_files(files, RESERVED)
                 changes = publish(engine, work, base=base, by=by)
             except PublishConflict:
                 continue
@@ -91,7 +93,8 @@ def new_guide_path(slug: str, text: str) -> str:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, f"{slug}.yaml")
         path.write_bytes(text.encode())
-        return f"content/{FOLDERS[read_guide(path, f'content/{slug}.yaml').kind]}/{slug}.yaml"
+        guide = read_guide(path, f"content/{slug}.yaml", RESERVED)
+        return f"content/{FOLDERS[guide.kind]}/{slug}.yaml"
 
 
 def decode_text(body: bytes, file: str) -> str:

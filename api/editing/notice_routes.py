@@ -10,10 +10,10 @@ from api.http.dependencies import CurrentReloader
 from api.http.parameters import MAX_ID, check_query
 from api.http.problems import problem_responses
 from locales.languages import languages
+from models.audit import Author
 from models.clock import now
 from models.errors import FieldError, Invalid
 from models.notices import give_notice, lift_notice
-from models.publishing import Author
 from models.tables import Notice
 from richtext.text import ENGLISH
 

@@ -8,10 +8,10 @@ import typer
 from api.console import check_choice, exit_on_error, out
 from api.settings import Settings
 from locales.languages import languages
+from models.audit import Author
 from models.clock import now
 from models.database import open_database
 from models.notices import give_notice, lift_notice
-from models.publishing import Author
 from models.tables import Notice
 
 app = typer.Typer()

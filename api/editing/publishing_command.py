@@ -12,6 +12,7 @@ from api.editing.catalogs_command import print_waiting
 from api.feeds.due import due
 from api.published.snapshot import read_snapshot
 from api.settings import Settings
+from api.site.reserved import RESERVED
 from locales.differences import describe_differences
 from locales.languages import LOCALES
 from locales.library import read_library
@@ -111,5 +112,6 @@ def _prepare_files(engine: Engine) -> PreparedLibrary:
         if files.get(path) != row.text
     ]:
         raise InvalidFiles(lost)
-    work = prepare_library(read_library(), track=lambda jobs: track(jobs, "Checking", console=err))
+    library = read_library(reserved=RESERVED)
+    work = prepare_library(library, track=lambda jobs: track(jobs, "Checking", console=err))
     return replace(work, sources=files)

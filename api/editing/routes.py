@@ -27,11 +27,11 @@ from api.http.problems import Problem, problem_responses
 from api.published.reloader import Reloader
 from locales.languages import Language, languages, target_languages
 from locales.project_files import parse_library
+from models.audit import Author
 from models.clock import today
 from models.errors import FieldError, FileError, Invalid, NotFound
 from models.guide import Slug
 from models.keys import KeyRole
-from models.publishing import Author
 from models.tables import Key
 
 router = APIRouter(prefix="/v1/edit", tags=["editing"], dependencies=[Depends(forbid_caching)])

@@ -12,7 +12,6 @@ from api.http.redirects import language_of_path
 from api.published.lookups import find_readable
 from api.published.snapshot import AdviceQuery, Snapshot
 from api.site.rendering import render_uncached_page
-from models.advice import advice_messages
 from models.clock import now
 from models.directory import DEFAULT_PLACE
 from models.errors import Invalid
@@ -89,5 +88,5 @@ def _page(
         typed=typed,
         wrong=errors,
         kinds=KINDS,
-        lines=[*advice_messages(snapshot.advice(query, now()))],
+        lines=[*snapshot.advice(query, now()).messages()],
     )

@@ -10,7 +10,6 @@ from api.http.rate_limit import ANONYMOUS_LIMIT
 from api.published.lookups import find_language, find_readable
 from api.published.snapshot import AdviceQuery, Snapshot
 from api.services import Services
-from models.advice import advice_messages
 from models.directory import DEFAULT_PLACE
 from models.errors import FieldError, Invalid
 from models.feedback import MAX_LENGTH, keep_feedback
@@ -37,7 +36,7 @@ async def store_feedback(services: Services, snapshot: Snapshot, new: NewFeedbac
     if there is too much of it."""
     language = find_language(snapshot, new.language)
     served = find_readable(snapshot, AdviceQuery(new.slug, language, DEFAULT_PLACE))
-    known = [context for context, _ in advice_messages(served.translation)]
+    known = [context for context, _ in served.translation.messages()]
     if new.message and new.message not in known:
         detail = f"there is no message {new.message[:40]!r}."
         raise Invalid([FieldError("message", detail, known)])

@@ -4,7 +4,6 @@ in the page itself; none of it is stored or logged."""
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import partial
 
 from anyio import to_thread
 from fastapi import APIRouter, Request
@@ -33,7 +32,6 @@ from handouts.handout import Handout, Options
 from handouts.letter import LetterValues
 from handouts.letterhead import InvalidLogo, redraw_logo
 from handouts.renderer import Renderer
-from locales.dates import format_days
 from locales.languages import languages
 from models.clock import now
 from models.directory import DEFAULT_PLACE
@@ -211,6 +209,9 @@ def _page(
     preview: Handout | None = None,
 ) -> Response:
     shown = language if language in snapshot.languages_of(slug, now()) else ENGLISH
+    letter, words = snapshot.guides[slug][shown].translation, snapshot.interface[language]
+    labels = {f"head.{key}": words[f"head-{key}"] for key in ("name", "address", "logo")}
+    labels |= {f"fields.{key}": field.label for key, field in letter.fields.items()}
     return render_uncached_page(
         request,
         snapshot,
@@ -218,11 +219,11 @@ def _page(
         language,
         422 if wrong else 200,
         slug=slug,
-        letter=snapshot.guides[slug][shown].translation,
+        letter=letter,
+        labels=labels,
         there=[languages()[tag] for tag in snapshot.languages_of(slug, now())],
         places=snapshot.directory[language].places.values(),
         form=form,
         wrong={each.field: each.word for each in wrong},
         preview=preview,
-        date_shown=partial(format_days, languages()[form.to]),
     )

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from threading import Lock
 
 from locales.search_terms import search_terms
-from models.advice import HeadingAdvice, QuestionAdvice, Translation, walk_texts
+from models.advice import HeadingAdvice, QuestionAdvice, Translation
 from richtext.text import ENGLISH
 
 # The weight of a term in the title, the keywords, the headings and the text.
@@ -105,5 +105,5 @@ def _parts(translation: Translation) -> Iterator[tuple[str, str, str, str]]:
     yield "", "", translation.summary.text, ""
     for block in translation.blocks:
         heading = block.text if isinstance(block, HEADINGS) else getattr(block, "title", None)
-        text = " ".join(each.text for each in walk_texts(block))
+        text = " ".join(each.text for each in block.every_text())
         yield "", "", heading.text if heading else "", text

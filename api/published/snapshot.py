@@ -21,7 +21,6 @@ from models.advice import (
     NoticeCard,
     Pointer,
     Translation,
-    walk_texts,
 )
 from models.codes import SheetIdentity, encode_sheet
 from models.database import reading
@@ -231,7 +230,7 @@ class Snapshot:
 
     def _locale(self, served: Served, query: AdviceQuery, now: datetime) -> Locale:
         translation, newest = served.translation, self.newest(query.slug)
-        langs = [text.lang for text in walk_texts(translation.blocks)]
+        langs = [text.lang for block in translation.blocks for text in block.every_text()]
         return Locale(
             requested=query.requested or query.language,
             served=translation.language,

@@ -25,7 +25,7 @@ class Readiness(Health):
 
 @router.get("/healthz", operation_id="read_health")
 async def read_health() -> Health:
-    """The process is alive."""
+    """Return that the process is alive."""
     return Health(status="alive")
 
 
@@ -36,7 +36,7 @@ async def read_health() -> Health:
     responses={503: {"model": Readiness}},
 )
 def read_readiness(request: Request, services: CurrentServices) -> JSONResponse:
-    """Database, snapshot, fonts and render pool are ready; or what is missing, and how to get it."""
+    """Return whether the server can do its work; if not, what is missing and how to get it."""
     missing = [*services.missing]
     try:
         services.reloader.refresh()
@@ -45,7 +45,7 @@ def read_readiness(request: Request, services: CurrentServices) -> JSONResponse:
     if not services.reloader.snapshot.guides:
         missing.append("Nothing is published: run `polyleaf publish`.")
     warnings = []
-    if fault := services.render_pool.file_cache.fault():
+    if fault := services.render_pool.file_cache.write_error():
         warnings.append(f"Handouts are made anew each time, and slowly: {fault}.")
     status = "not ready" if missing else "degraded" if warnings else "ready"
     answer = Readiness(

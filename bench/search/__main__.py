@@ -1,6 +1,8 @@
-"""How well search answers what people might type: for each language how many of the guides that
-answer are among the first three (recall@3), how many of what is shown answers (precision), and how
-often the first one does."""
+"""Measure the quality of search on queries that people might type, by language.
+
+Recall@3 is the share of the right guides among the first three results, precision the share of the
+results that are right, best first the share of queries whose first result is right.
+"""
 
 import tempfile
 import time
@@ -30,33 +32,33 @@ def main() -> None:
         snapshot = read_snapshot(engine)
     started = time.perf_counter()
     assert snapshot.index
-    made = time.perf_counter() - started
-    asked = YAML(typ="safe").load(QUERIES)
+    indexing = time.perf_counter() - started
+    queries_by_language = YAML(typ="safe").load(QUERIES)
     table = Table("language", "queries", f"recall@{FIRST}", "precision", "best first")
     count, started = 0, time.perf_counter()
-    for tag, queries in asked.items():
-        every = summaries(snapshot, tag)
-        found = {
-            query: [each.slug for each in rank_by_query(snapshot, every, str(query), tag)]
+    for tag, queries in queries_by_language.items():
+        guides = summaries(snapshot, tag)
+        results = {
+            query: [each.slug for each in rank_by_query(snapshot, guides, str(query), tag)]
             for query in queries
         }
-        count += len(found)
-        table.add_row(tag, str(len(found)), *map("{:.2f}".format, scores(queries, found)))
-        for query, slugs in found.items():
+        count += len(results)
+        table.add_row(tag, str(len(results)), *map("{:.2f}".format, scores(queries, results)))
+        for query, slugs in results.items():
             if not slugs or slugs[0] not in queries[query]:
                 Console(stderr=True).print(f"{tag}: {query}: {slugs}", markup=False)
-    each = (time.perf_counter() - started) / count * 1000
+    average = (time.perf_counter() - started) / count * 1000
     Console().print(table)
-    print(f"{count} queries, {each:.1f} ms each; the index is made in {made * 1000:.0f} ms")
+    print(f"{count} queries, {average:.1f} ms each; indexing takes {indexing * 1000:.0f} ms")
 
 
 def scores(
-    queries: dict[str, list[str]], found: dict[str, list[str]]
+    queries: dict[str, list[str]], results: dict[str, list[str]]
 ) -> tuple[float, float, float]:
-    """Means over the queries."""
+    """Return recall, precision and best first as means over the queries."""
     recall = precision = best = 0.0
     for query, right in queries.items():
-        shown = found[query]
+        shown = results[query]
         recall += len({*shown[:FIRST]} & {*right}) / min(FIRST, len(right))
         precision += len({*shown} & {*right}) / len(shown) if shown else 0
         best += bool(shown) and shown[0] in right

@@ -1,5 +1,5 @@
-"""A booklet: the pages of a PDF two by two on sheets twice as wide, in the order in which they are
-read once the sheets are printed on both sides and folded. Tags, links and bookmarks move along."""
+"""A booklet: the pages of a PDF imposed two by two on sheets that are printed on both sides and
+folded. Tags, links and bookmarks are kept."""
 
 from collections.abc import Iterator
 from io import BytesIO
@@ -11,7 +11,7 @@ from richtext.nodes import Direction
 
 
 class Half(NamedTuple):
-    """Where a page stands now: drawn by `form` on `sheet`, `left` points from its edge."""
+    """The new position of a page: drawn by `form` on `sheet`, `left` points from its edge."""
 
     sheet: Any
     form: Any
@@ -22,7 +22,7 @@ Halves = dict[tuple[int, int], Half]
 
 
 def make_booklet(content: bytes, direction: Direction) -> bytes:
-    """One opens it at the right edge, or at the left where one reads from right to left."""
+    """Return a PDF imposed as a booklet, with its spine on the side where the direction begins."""
     with Pdf.open(BytesIO(content)) as pdf:
         pages = [*pdf.pages]
         halves: Halves = {}
@@ -43,8 +43,8 @@ def make_booklet(content: bytes, direction: Direction) -> bytes:
 
 
 def sides_of(pages: int, direction: Direction) -> list[tuple[int, int]]:
-    """The left and the right page of each side of the sheets, counted from 0; there are empty ones
-    beyond the last."""
+    """Return the left and right page of each side, counted from 0; numbers past the last page are
+    blank."""
     whole = (pages + 3) // 4 * 4
     found = []
     for front in range(whole // 2):
@@ -55,7 +55,7 @@ def sides_of(pages: int, direction: Direction) -> list[tuple[int, int]]:
 
 
 def _sheet(pdf: Pdf, pages: list[Page | None]) -> Halves:
-    """Draws two pages beside each other on a new sheet; where they are now, by their object."""
+    """Draw two pages side by side on a new sheet. Return their new positions by object id."""
     width, height = (float(each) for each in pdf.pages[0].mediabox[2:])
     sheet = pdf.add_blank_page(page_size=(2 * width, height)).obj
     sheet.Tabs = Name.S
@@ -87,7 +87,7 @@ def _move_links(page: Any, half: Half) -> None:
 
 
 def _retag(element: Any, halves: Halves) -> None:
-    """What is tagged by its number on a page is now to be found by its number in a form."""
+    """Point the tags of marked content at the form of its page."""
     half = halves[element.Pg.objgen] if "/Pg" in element else None
     kids = element.get("/K", Array())
     made = Array()
@@ -112,7 +112,7 @@ def _retag(element: Any, halves: Halves) -> None:
 
 
 def _targets(pdf: Pdf) -> Iterator[Any]:
-    """The places that bookmarks and links inside the document lead to: page, form, left, top."""
+    """Yield the destinations of bookmarks and internal links: page, form, left, top."""
     named = pdf.Root.get("/Names", Dictionary()).get("/Dests", Dictionary()).get("/Names", Array())
     yield from [*named][1::2]
     yield from _bookmarks(pdf.Root.get("/Outlines", Dictionary()))

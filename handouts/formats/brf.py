@@ -1,7 +1,8 @@
-"""A handout as braille for an embosser: six-dot, not contracted, in ASCII (BRF).
+"""A handout as braille for an embosser: six-dot, uncontracted, in ASCII (BRF).
 
-liblouis is called by ctypes: PyPI has no binding of it. Layout after UKAAF B004: headings stand
-between empty lines, a paragraph begins in cell 3, what runs over a list item begins in cell 3."""
+liblouis is called through ctypes, since PyPI has no binding. The layout follows UKAAF B004: empty
+lines around headings, paragraphs and the second lines of list items begin in cell 3.
+"""
 
 import ctypes
 from collections.abc import Iterator, Sequence
@@ -11,7 +12,8 @@ from typing import Any, NamedTuple
 
 from handouts.formats.pdf import RenderError
 from handouts.handout import Handout, Options
-from handouts.outline import Entry, EntryKind, outline, typed
+from handouts.lines import typed_address
+from handouts.outline import Entry, EntryKind, outline
 from locales.languages import Language, languages
 from richtext.nodes import FieldNode, LinkNode, NameNode, Node, PhoneNode, StrongNode, TextNode
 from richtext.text import Text
@@ -27,8 +29,7 @@ PRINT_ONLY: frozenset[EntryKind] = frozenset(("brand", "english"))
 
 
 class Indent(NamedTuple):
-    """Empty cells before the first line, and before those that it runs over to; whether there is an
-    empty line before."""
+    """Empty cells before the first line and the others; `apart` is for an empty line above."""
 
     first: int
     others: int
@@ -51,7 +52,7 @@ HEADINGS: frozenset[EntryKind] = frozenset(("heading", "subheading", "box-headin
 
 
 def render_brf(handout: Handout) -> bytes:
-    """Raises RenderFault for a letter that has no cell."""
+    """Return a handout as a BRF file. Raise RenderError for a character without a braille cell."""
     language, options = handout.language, handout.options
     assert language.braille, f"there is no braille for {language.tag}"
     pages = Pages(options.height - 1)
@@ -69,7 +70,7 @@ def _entries(handout: Handout) -> Iterator[Entry]:
     for entry in outline(handout):
         if entry.kind == "scan":
             # There is no code to scan.
-            address = NameNode(text=typed(handout.url))
+            address = NameNode(text=typed_address(handout.url))
             yield entry._replace(text=entry.text.model_copy(update={"nodes": [address]}))
         elif entry.kind not in PRINT_ONLY:
             yield entry
@@ -78,7 +79,7 @@ def _entries(handout: Handout) -> Iterator[Entry]:
 
 
 def _words(entry: Entry, language: Language) -> list[str]:
-    """The words of a paragraph in cells; what may not come apart is one word."""
+    """Return the words of a paragraph as cells; no line breaks within one of them."""
     mark = f"{entry.number} " if entry.number else ""
     cells = (_cells(mark, language).replace(SPACE, HELD) if mark else "") + "".join(
         _translated(entry.text.nodes, entry.text, language)
@@ -107,7 +108,7 @@ def _translated(nodes: Sequence[Node], text: Text, language: Language) -> Iterat
 
 
 def _number(number: str, language: Language) -> str:
-    """Its groups stand together, in English with the numeric space of UEB."""
+    """Return a phone number as cells that stay on one line, in English with numeric spaces."""
     first, *others = (_cells(group, language) for group in number.split())
     if language.tag == "en":
         return first + "".join(NUMERIC_SPACE + each.removeprefix(NUMBER_SIGN) for each in others)
@@ -130,7 +131,7 @@ def _wrapped(words: list[str], width: int, indent: Indent) -> Iterator[str]:
 
 
 class Pages:
-    """Lines on pages. A heading stands on the page of what it is the heading of."""
+    """Lines divided into pages. A heading stays on the page of the text below it."""
 
     def __init__(self, height: int) -> None:
         self.height = height
@@ -155,7 +156,7 @@ class Pages:
 
 
 def _page(lines: list[str], number: str, options: Options) -> str:
-    """The number of a page stands at the right of its last line."""
+    """Return a page with its number at the right of the last line."""
     empty = [""] * (options.height - 1 - len(lines))
     whole = [*lines, *empty, number.rjust(options.width, SPACE)]
     return "\r\n".join(map(_ascii, whole)) + "\r\n\f"
@@ -168,7 +169,7 @@ def _ascii(cells: str) -> str:
 
 @cache
 def _cells(text: str, language: Language) -> str:
-    """Six-dot cells, as Unicode braille."""
+    """Return six-dot cells as Unicode braille. Raise RenderError if a character has none."""
     table = language.braille or ENGLISH_TABLE
     missing = [each for each in sorted(set(text)) if not each.isspace() and not _known(each, table)]
     cells = _louis(text, table, DOTS | UNICODE)

@@ -1,7 +1,8 @@
-"""A handout as a Word document to be edited: real styles and lists, each run in its language.
+"""A handout as an editable Word document: real styles and lists, each run with its language.
 
-Elements are put where the schema wants them (ECMA-376, part 1, 17.3): Word refuses a file with them
-in another order, LibreOffice does not mind."""
+Elements have the order of the schema (ECMA-376, part 1, 17.3): Word refuses files in any other
+order, LibreOffice accepts them.
+"""
 
 import io
 from collections.abc import Sequence
@@ -103,6 +104,7 @@ AFTER_BOLD = ("w:i", "w:iCs", "w:color", "w:sz", "w:szCs", "w:u", "w:rtl", "w:cs
 
 
 def render_docx(handout: Handout) -> bytes:
+    """Return a handout as a Word document."""
     return _Writer(handout).written()
 
 
@@ -190,7 +192,7 @@ class _Writer:
             _border(style.element.pPr, sides, BORDERED[name])
 
     def _begin_lists(self, entry: Entry) -> None:
-        """A list of its own for each language, from 1 on."""
+        """Begin a new numbered list for each language at the first step."""
         if entry.number == 1:
             self.lists = [self._new_list() for _ in self.handout.languages]
 
@@ -309,7 +311,7 @@ class _Writer:
 
 
 def _turn(paragraph: Paragraph, text: Text) -> None:
-    """To the direction of its text."""
+    """Set the direction of a paragraph."""
     if text.dir == "rtl":
         paragraph._p.get_or_add_pPr().insert_element_before(_element("w:bidi"), *AFTER_BIDI)
 
@@ -322,8 +324,8 @@ def _element(name: str, **attributes: str) -> Any:
 
 
 def _run(text: str, tag: str, bold: bool) -> Any:
-    """A run says its language to the spelling checker and a screen reader; `rtl` decides where it
-    goes on, and that its size and weight are those of complex scripts."""
+    """Return a run with its language, for spelling checkers and screen readers. Runs from right to
+    left need `w:rtl`, which also applies the size and weight of complex scripts."""
     run, properties = OxmlElement("w:r"), OxmlElement("w:rPr")
     language = languages()[tag]
     fonts = dict.fromkeys(("ascii", "hAnsi", "eastAsia", "cs"), language.font)
@@ -352,7 +354,7 @@ def _field_part(kind: str, tag: str) -> Any:
 
 
 def _control(field: FieldNode, tag: str) -> Any:
-    """A place to type into, which says what belongs there."""
+    """Return a content control with a label as its placeholder."""
     control, properties = OxmlElement("w:sdt"), OxmlElement("w:sdtPr")
     content = OxmlElement("w:sdtContent")
     properties.append(_element("w:alias", val=field.label))
@@ -376,7 +378,7 @@ def _border(properties: Any, sides: Sequence[str], eighths: int) -> None:
 
 @cache
 def _tag(tag: str) -> str:
-    """A tag with a region: Word has no spelling checker for one without."""
+    """Return a language tag with a region, which spelling checkers of Word need."""
     if written := languages()[tag].format:
         return written.replace("_", "-")
     whole = langcodes.Language.get(tag).maximize()
@@ -384,7 +386,7 @@ def _tag(tag: str) -> str:
 
 
 def _without_time(document: Any) -> bytes:
-    """The same bytes for the same document: no file in it says when it was written."""
+    """Return a document as bytes that do not depend on the time."""
     saved = io.BytesIO()
     document.save(saved)
     with ZipFile(saved) as source:

@@ -1,7 +1,8 @@
-"""A handout as an EPUB 3 book: the HTML of the sheet with the reader's own letters and page, the
-list of its headings, and what it says of its own accessibility.
+"""A handout as an EPUB 3 book: the HTML with the reader's own font and page size, a table of
+contents and accessibility metadata.
 
-Scripts that reading devices lack come with a face that holds the letters of the text."""
+Scripts that reading devices lack are embedded as subset fonts.
+"""
 
 import subprocess
 from base64 import b64decode
@@ -32,6 +33,7 @@ CONTAINER = b"""<?xml version="1.0" encoding="utf-8"?>
 
 
 def render_epub(handout: Handout) -> bytes:
+    """Return a handout as an EPUB book."""
     # On the narrow paper a number stands below what it is for, as it has to on a small screen.
     narrow = replace(handout, options=replace(handout.options, paper="a5"))
     # The parser takes <wbr> for an element that is to be closed.
@@ -70,7 +72,7 @@ def render_epub(handout: Handout) -> bytes:
 
 
 def _prepare(page: Any) -> None:
-    """HTML becomes XHTML: a namespace, and each language said in the way of XML too."""
+    """Turn the HTML into XHTML, with a namespace and `xml:lang`, and without parts for paper."""
     for each in [*page.iter("style", "meta"), *page.find_class("foot")]:
         each.getparent().remove(each)
     head = page.find("head")
@@ -84,7 +86,7 @@ def _prepare(page: Any) -> None:
 
 
 def _headings(page: Any) -> Iterator[dict[str, str]]:
-    """Those that one can go to: each says its language."""
+    """Yield the headings for the table of contents, and give each an id."""
     for number, each in enumerate(page.iter("h2")):
         if not each.get("id"):
             each.set("id", f"heading-{number}")
@@ -98,7 +100,7 @@ def _code(page: Any) -> bytes:
 
 
 def _face(family: str, weight: str, letters: set[int]) -> bytes:
-    """The letters of a text in a face of this machine; the same bytes for the same letters."""
+    """Return an installed font reduced to some characters; the bytes depend on these only."""
     wanted = uharfbuzz.SubsetInput()
     wanted.unicode_set.update(letters)
     face = uharfbuzz.Face(uharfbuzz.Blob.from_file_path(_font_file(family, weight)))

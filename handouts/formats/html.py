@@ -1,4 +1,4 @@
-"""A handout as one self-contained HTML document: what the PDF is made of, and a file of its own."""
+"""A handout as one self-contained HTML document: a format, and the source of the PDF."""
 
 from base64 import b64encode
 from functools import cache
@@ -10,13 +10,24 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from handouts.handout import PAPERS, Handout, Options
-from handouts.lines import all_status_lines, code_line, date_lines, go_to, linked_texts, notices
+from handouts.lines import (
+    all_status_lines,
+    code_line,
+    date_lines,
+    go_to,
+    linked_texts,
+    notices,
+    number_lines,
+    source_name,
+    source_names,
+    statistic_source,
+    typed_address,
+)
 from handouts.pairs import pairs
 from handouts.poster import flow_columns, help_lines, poster_blocks
 from handouts.sentences import html_by_sentence
 from locales.languages import languages
 from richtext.html import nodes_html, phone_html
-from richtext.nodes import NameNode
 from richtext.text import Text, fill
 
 HANDOUTS = Path(__file__).parents[1]
@@ -28,7 +39,7 @@ PAGE, PAGES = "\ue000", "\ue001"  # private use: no text of ours may have them
 
 @cache
 def templates(*folders: Path) -> Environment:
-    """Templates of the given folders, and those of the handouts' blocks."""
+    """Return the templates of the given folders and those of handouts."""
     environment = Environment(
         loader=FileSystemLoader([*folders, HANDOUTS / "templates"]),
         autoescape=True,
@@ -37,13 +48,16 @@ def templates(*folders: Path) -> Environment:
         undefined=StrictUndefined,
     )
     environment.filters |= {"typed": typed, "filled": fill, "data_uri": _data_uri, "go_to": go_to}
-    environment.globals |= {"phone_html": phone_html, "name_node": lambda text: NameNode(text=text)}
+    functions = (number_lines, phone_html, source_name, source_names, statistic_source)
+    environment.globals |= {each.__name__: each for each in functions}
     return environment
 
 
 def render_html(handout: Handout, size: float = 1) -> str:
-    """A leaflet or letter, in one language or in two beside each other; a poster, or cards.
-    Letters are so many times as large as they usually are in the layout."""
+    """Return a leaflet, letter, poster or sheet of cards as HTML.
+
+    `size` scales the text relative to the usual size of the layout.
+    """
     other, layout = handout.beside, handout.options.layout
     name = "bilingual.html" if other else "cards.html" if layout == "cards" else "leaflet.html"
     poster = layout == "poster"
@@ -64,7 +78,6 @@ def render_html(handout: Handout, size: float = 1) -> str:
             help_lines=help_lines(handout) if handout.options.single else None,
             qr=qr_code(handout.url),
             style=_style(handout.options, size, bilingual=other is not None),
-            narrow=handout.options.narrow,
             **_leaf(handout),
         )
     )
@@ -72,13 +85,12 @@ def render_html(handout: Handout, size: float = 1) -> str:
 
 
 def _leaf(handout: Handout) -> dict[str, Any]:
-    """What a sheet says of one of its languages."""
+    """Return what templates show of one language of a handout."""
     advice, words = handout.advice, handout.own_words
     return {
         "advice": advice,
         "words": words,
         "language": handout.language,
-        "date_shown": handout.dates,
         "notices": notices(advice, words, handout.site),
         "code_line": code_line(handout),
         "date_lines": date_lines(advice, words),
@@ -87,27 +99,32 @@ def _leaf(handout: Handout) -> dict[str, Any]:
 
 
 def typed(address: str) -> Markup:
-    """An address as one types it; it breaks after a slash and nowhere else, and no hyphen is put
-    in."""
-    shown = address.partition("://")[2].rstrip("/")
-    parts = [f"{part}/" for part in shown.split("/")]
+    """Return a web address as people type it. A line may end after a slash and nowhere else,
+    without a hyphen."""
+    parts = [f"{part}/" for part in typed_address(address).split("/")]
     parts[-1] = parts[-1].rstrip("/")
     part = Markup('<span class="part">{}</span>').format
     return Markup("<wbr>").join(part(each) for each in parts)
 
 
 def script_style() -> str:
-    """The face of each language, for every element that says its language.
+    """Return rules that set the font of each language on the elements in it.
 
-    Without it zh-Hans is drawn with Japanese shapes, and Urdu in Kufi. Numbers to dial are in
-    one face everywhere, so that they can be compared."""
+    Without them zh-Hans would get Japanese glyphs, and Urdu Kufi ones. Phone numbers have one font
+    in every language, so that they can be compared.
+    """
     rule = "[lang]:lang({}) {{ font-family: '{}', 'Noto Sans'; line-height: {} }}"
     rules = [rule.format(each.tag, each.font, each.line) for each in languages().values()]
     return "\n".join([*rules, ".phone { font-family: 'Noto Sans', sans-serif }"])
 
 
+def inline_style(*rules: str) -> Markup:
+    """Return trusted rules as a style sheet that templates write unescaped."""
+    return Markup("\n".join(rules))
+
+
 def _sizes(options: Options, size: float) -> str:
-    """The size of letters by language, and of a language beside another one."""
+    """Return rules that set the text size by language, also for the second language of a sheet."""
     scale = size * SCALES[options.layout] * (A3 if options.paper == "a3" else 1)
     rule = "html:lang({0}), .pair > :lang({0}) {{ font-size: {1:g}pt }}"
     rules = [rule.format(each.tag, each.size * scale) for each in languages().values()]
@@ -118,7 +135,7 @@ def _sizes(options: Options, size: float) -> str:
 
 
 @cache
-def _style(options: Options, size: float, *, bilingual: bool) -> str:
+def _style(options: Options, size: float, *, bilingual: bool) -> Markup:
     names = [
         "leaflet",
         options.paper,
@@ -129,11 +146,11 @@ def _style(options: Options, size: float, *, bilingual: bool) -> str:
     files = [HANDOUTS / "styles" / f"{name}.css" for name in names]
     styles = [path.read_text("utf-8") for path in files if path.exists()]
     paper = f"@page {{ size: {PAPERS[options.paper]} }}"
-    return "\n".join([script_style(), _sizes(options, size), *styles, paper])
+    return inline_style(script_style(), _sizes(options, size), *styles, paper)
 
 
 def _page_line(text: Text) -> Markup:
-    """The page numbers are counted by the renderer, so their places are empty elements."""
+    """Return the line with the page number. Its numbers are empty elements: CSS counts."""
     html = nodes_html(fill(text, page=PAGE, pages=PAGES).nodes, text.lang)
     for letter, counter in ((PAGE, "page-number"), (PAGES, "page-count")):
         html = html.replace(letter, Markup('<span class="{}"></span>').format(counter))
@@ -145,6 +162,6 @@ def _data_uri(png: bytes) -> str:
 
 
 def qr_code(url: str) -> str:
-    """A code that a dark page cannot hide: black on white, with its quiet zone."""
+    """Return a QR code as a data URI, black on white with a quiet zone, also for dark pages."""
     code = segno.make(url, error="m")
     return code.png_data_uri(scale=4, border=4, dark="#000", light="#fff")

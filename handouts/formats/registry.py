@@ -1,4 +1,4 @@
-"""The files that a handout can be: what each is made by, what it takes, and what goes together."""
+"""The file formats of handouts: how each is rendered, and which options it accepts."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -28,9 +28,11 @@ ANY: None = None
 
 @dataclass(frozen=True)
 class Format:
-    """`options` are the parameters besides place and edition, and their values; `quick` is what needs
-    no process of its own, `inline` what a browser can show; `available_in` tells in which languages
-    there is such a file."""
+    """A file format. `options` are its parameters besides place and edition, with their values.
+
+    `quick` formats are rendered in the server's own process; `inline` ones can be shown in a
+    browser. `available_in` returns whether a language has the format.
+    """
 
     media_type: str
     render: Callable[[Handout], bytes]
@@ -79,18 +81,18 @@ FORMATS = {
 
 
 def formats_in(tag: str) -> list[str]:
-    """The formats that there are in a language."""
+    """Return the formats that are available in a language."""
     return [name for name, format in FORMATS.items() if format.available_in(languages()[tag])]
 
 
 def file_key(format: str, handout: Handout) -> str:
-    """Equal for equal files, and known before they are made."""
+    """Return a key that is equal for equal files, without rendering."""
     described = _handouts().dump_json(handout, round_trip=True)
     return sha256(f"{toolchain()}\n{format}\n".encode() + described).hexdigest()
 
 
 def option_errors(handout: Handout) -> Iterator[FieldError]:
-    """What in a handout cannot be had together."""
+    """Yield the errors in combinations of options."""
     options = handout.options
     if options.layout == "poster" and handout.advice.kind == "letter":
         others = [each for each in LAYOUTS if each != "poster"]

@@ -1,6 +1,7 @@
-"""A handout as plain text, fit for e-mail and messengers: UTF-8, a paragraph a line, no markup.
+"""A handout as plain text for e-mail and messengers: UTF-8, one line a paragraph, no markup.
 
-Numbers stand in isolates where one writes from right to left: else their groups swap places."""
+Phone numbers in right-to-left text are isolated, or their groups would swap places.
+"""
 
 from collections.abc import Iterator
 
@@ -14,6 +15,7 @@ APART: frozenset[EntryKind] = frozenset(
 
 
 def render_txt(handout: Handout) -> bytes:
+    """Return a handout as plain text in UTF-8."""
     easy = handout.options.layout == "easy"
     lines: list[str] = []
     for entry in outline(handout):

@@ -1,5 +1,6 @@
-"""A pack: many handouts for one print run, as one PDF with a cover sheet or as a zip of single PDFs
-that can be read from a stick. What is for staff is in English."""
+"""Write the files of a pack: one PDF to print, with a cover sheet, or a zip of single PDFs.
+
+The zip also works from a USB stick. The cover sheet is for staff, and in English."""
 
 import tempfile
 from collections import Counter
@@ -13,9 +14,9 @@ from pathlib import Path
 from typing import IO, NamedTuple
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
-from handouts.archive import LONG_AGO
+from handouts.archive import EARLIEST
 from handouts.file_cache import FileCache
-from handouts.formats.html import HANDOUTS, script_style, templates
+from handouts.formats.html import HANDOUTS, inline_style, script_style, templates
 from handouts.formats.pdf import page_count, render_pdf
 from handouts.handout import Handout, Options, changed_options
 from handouts.packs.pdf_merge import PdfMerger
@@ -27,9 +28,9 @@ from richtext.text import ENGLISH
 COPIES = ("repeat", "once")
 FILES = ("pdf", "zip")
 TITLE = "Print pack"
-ROWS_TOGETHER = 100  # WeasyPrint takes 0.3 MB for each row of a table
+ROWS_PER_COVER = 100  # WeasyPrint takes 0.3 MB for each row of a table
 PAPER = {"letter": "US letter", "a5": "A5", "a4": "A4", "a3": "A3"}
-# What staff have to know of a text before they hand it out.
+# What staff need to know about a text before they hand it out.
 REVIEW_NOTES = {
     "source": "",
     "reviewed": "",
@@ -39,13 +40,13 @@ REVIEW_NOTES = {
 
 
 class MissingHandout(Exception):
-    """A handout of the pack is no longer on the file_cache."""
+    """A handout of the pack is no longer in the file cache."""
 
 
 @dataclass(frozen=True)
 class PackItem:
-    """A handout of a pack, whose PDF has this `key`. `title` and `place_name` are in English,
-    `standing` says how far the text is to be trusted."""
+    """A handout of a pack; `key` is that of its PDF in the file cache. `title` and `place_name` are
+    in English, `standing` says how far the text has been reviewed."""
 
     key: str
     slug: str
@@ -59,7 +60,7 @@ class PackItem:
 
     @property
     def file(self) -> str:
-        """The name of its file."""
+        """The name of its file in a zip."""
         return (
             "-".join([self.slug, *self.languages, self.place, *changed_options(self.options)])
             + ".pdf"
@@ -76,7 +77,7 @@ class PackItem:
 
 
 class Unplaced(NamedTuple):
-    """Copies that are wanted in a language in which there is nothing: somebody has to decide."""
+    """Copies ordered in a language that is not available: staff have to decide."""
 
     language: str
     copies: int
@@ -84,7 +85,8 @@ class Unplaced(NamedTuple):
 
 @dataclass(frozen=True)
 class PackContents:
-    """`copies`: each handout as often as it is wanted (`repeat`), or `once`, with the counts."""
+    """`copies` says whether the PDF repeats each handout as often as it is ordered (`repeat`) or
+    has it `once`, with the number to print on the cover sheet."""
 
     items: tuple[PackItem, ...]
     copies: str
@@ -92,13 +94,13 @@ class PackContents:
     made_on: date
 
     def key(self, kind: str) -> str:
-        """Equal for equal files, and known before they are made."""
+        """Return the key of a file of this pack: equal for equal files, and known beforehand."""
         described = dumps(asdict(self), default=str)
         return sha256(f"{toolchain()}\npack.{kind}\n{described}".encode()).hexdigest()
 
 
 class CoverRow(NamedTuple):
-    """A line of the cover sheet; `sheets` is of one copy, printed on both sides."""
+    """A row of the cover sheet; `sheets` are those of one copy, printed on both sides."""
 
     item: PackItem
     sheets: int
@@ -108,10 +110,14 @@ class CoverRow(NamedTuple):
         return self.sheets * self.item.copies
 
 
+ItemReader = Callable[[PackItem], bytes]
+
+
 def pack_item(handout: Handout, key: str, copies: int, place_name: str) -> PackItem:
-    both = [each.advice for each in (handout, handout.beside) if each]
-    standing = [REVIEW_NOTES[each.status] for each in both if each.status in REVIEW_NOTES]
-    if any(each.locale.outdated for each in both):
+    """Return the item of a pack for a handout."""
+    texts = [each.advice for each in (handout, handout.beside) if each]
+    standing = [REVIEW_NOTES[each.status] for each in texts if each.status in REVIEW_NOTES]
+    if any(each.locale.outdated for each in texts):
         standing.append("the English text is newer")
     return PackItem(
         key=key,
@@ -127,58 +133,59 @@ def pack_item(handout: Handout, key: str, copies: int, place_name: str) -> PackI
 
 
 def cache_pack(file_cache: FileCache, pack: PackContents, kind: str) -> bytes:
-    """Makes a pack of what is on the file_cache, and puts it there. Raises Lost, OSError."""
+    """Write a file of a pack from handouts in the file cache, and put it there. Return nothing: the
+    file may be too large to pass between processes. Raise MissingHandout or OSError."""
 
-    def taken(item: PackItem) -> bytes:
+    def read_item(item: PackItem) -> bytes:
         content = file_cache.get(item.key)
         if content is None:
             raise MissingHandout(item.file)
         return content
 
     with tempfile.NamedTemporaryFile() as file:
-        WRITERS[kind](file.file, pack, taken)
+        WRITERS[kind](file.file, pack, read_item)
         file.flush()
         file_cache.put_file(pack.key(kind), Path(file.name))
     return b""
 
 
 def merge_letters(pack: PackContents, contents: Mapping[str, bytes]) -> bytes:
-    """A pack of PDFs by their key, in memory only."""
-    made = BytesIO()
-    write_pdf(made, pack, lambda item: contents[item.key])
-    return made.getvalue()
+    """Return a pack of PDFs, given by their key, without writing to disk."""
+    merged = BytesIO()
+    write_pdf(merged, pack, lambda item: contents[item.key])
+    return merged.getvalue()
 
 
-def write_pdf(file: IO[bytes], pack: PackContents, taken: Callable[[PackItem], bytes]) -> None:
-    """One PDF in print order. It holds one handout at a time in memory."""
+def write_pdf(file: IO[bytes], pack: PackContents, read_item: ItemReader) -> None:
+    """Write one PDF in print order, with one handout at a time in memory."""
     merger = PdfMerger(file, TITLE, ENGLISH)
     rows, parts = [], []
     for item in pack.items:
         times = item.copies if pack.copies == "repeat" else 1
-        counted = f", {item.copies} copies" if item.copies > 1 else ""
-        part = merger.add(taken(item), f"{item.in_english}: {item.title}{counted}", times)
+        count = f", {item.copies} copies" if item.copies > 1 else ""
+        part = merger.add(read_item(item), f"{item.in_english}: {item.title}{count}", times)
         rows.append(CoverRow(item, part.sheets))
         parts.append(part)
     covers = []
-    for first in range(0, len(rows), ROWS_TOGETHER):
-        shown = range(first, min(first + ROWS_TOGETHER, len(rows)))
+    for first in range(0, len(rows), ROWS_PER_COVER):
+        shown = range(first, min(first + ROWS_PER_COVER, len(rows)))
         covers.append(merger.add(render_pdf(cover_html(pack, rows, shown)), TITLE))
     merger.finish([*covers, *parts])
 
 
-def write_zip(file: IO[bytes], pack: PackContents, taken: Callable[[PackItem], bytes]) -> None:
-    """Single PDFs, and a page that leads to them without a network."""
+def write_zip(file: IO[bytes], pack: PackContents, read_item: ItemReader) -> None:
+    """Write a zip of single PDFs, and a page with links to them that needs no network."""
     rows = []
     with ZipFile(file, "w") as archive:
         for item in pack.items:
-            content = taken(item)
+            content = read_item(item)
             rows.append(CoverRow(item, (page_count(content) + 1) // 2))
-            archive.writestr(ZipInfo(item.file, LONG_AGO), content, ZIP_STORED)
+            archive.writestr(ZipInfo(item.file, EARLIEST), content, ZIP_STORED)
         index = cover_html(pack, rows, range(len(rows)), linked=True)
-        archive.writestr(ZipInfo("index.html", LONG_AGO), index, ZIP_DEFLATED)
+        archive.writestr(ZipInfo("index.html", EARLIEST), index, ZIP_DEFLATED)
 
 
-WRITERS: Mapping[str, Callable[[IO[bytes], PackContents, Callable[[PackItem], bytes]], None]] = {
+WRITERS: Mapping[str, Callable[[IO[bytes], PackContents, ItemReader], None]] = {
     "pdf": write_pdf,
     "zip": write_zip,
 }
@@ -187,8 +194,8 @@ WRITERS: Mapping[str, Callable[[IO[bytes], PackContents, Callable[[PackItem], by
 def cover_html(
     pack: PackContents, rows: list[CoverRow], shown: range, *, linked: bool = False
 ) -> str:
-    """What is in the pack, how much paper it takes, and what somebody has to decide; of the rows
-    those that are shown."""
+    """Return the cover sheet: the content of the pack, the paper it takes, and the copies that
+    staff have to decide about. `shown` are the indexes of the rows on this sheet."""
     papers, tally = Counter[str](), Counter[tuple[str, ...]]()
     for row in rows:
         papers[row.item.paper] += row.all_sheets
@@ -206,6 +213,6 @@ def cover_html(
             tally=[([languages()[tag] for tag in tags], copies) for tags, copies in tally.items()],
             made_on=format_day(pack.made_on, languages()[ENGLISH]),
             linked=linked,
-            style=f"{script_style()}\n{style}",
+            style=inline_style(script_style(), style),
         )
     )

@@ -1,4 +1,4 @@
-"""Checks: what a text must keep to be published. Each yields a reason for every error it finds."""
+"""Check translations: each check yields a reason for every error it finds."""
 
 from collections.abc import Iterator
 
@@ -7,17 +7,17 @@ from locales.inline import InlineError, parse
 from locales.languages import Language
 
 CHECKS = (
-    facts.same_placeholders,
-    facts.same_links,
-    facts.same_numbers,
-    contact_details.none_typed_by_hand,
-    characters.none_invisible,
-    characters.own_script,
+    facts.check_placeholders,
+    facts.check_links,
+    facts.check_numbers,
+    contact_details.check_no_typed_contacts,
+    characters.check_invisible,
+    characters.check_script,
 )
 
 
 def translation_errors(language: Language, source: str, translation: str) -> Iterator[str]:
-    """Why a translation of `source` cannot be published; nothing when it can."""
+    """Yield the reasons why a translation of `source` cannot be published."""
     try:
         parse(translation)
     except InlineError as error:

@@ -1,4 +1,4 @@
-"""Letters that a reader of the language can read, and none that cannot be seen."""
+"""Check that a text has only visible characters, in the script of its language."""
 
 import re
 import unicodedata
@@ -7,41 +7,43 @@ from collections.abc import Iterator
 from locales.inline import plain
 from locales.languages import Language
 
-# Controls, format characters such as the bidi ones, private use, separators of lines.
+# Control and format characters such as those for bidi, private use, line separators.
 INVISIBLE = ("Cc", "Cf", "Co", "Cs", "Zl", "Zp")
-NEEDED = "\u200c\u200d"  # joiners, by which Urdu, Persian and Sinhala spell
+JOINERS = "\u200c\u200d"  # Urdu, Persian and Sinhala need them to spell words
 SCRIPTS = {"Latn": "LATIN", "Arab": "ARABIC", "Hans": "CJK", "Ethi": "ETHIOPIC"}
 LATIN_WORD = re.compile(r"[A-Za-z]+(?:['’.-][A-Za-z]+)*")
 
 
 def invisible(text: str) -> Iterator[str]:
+    """Yield a reason for every invisible character."""
     for each in text:
-        if unicodedata.category(each) in INVISIBLE and each not in NEEDED:
+        if unicodedata.category(each) in INVISIBLE and each not in JOINERS:
             yield f"invisible character U+{ord(each):04X} {unicodedata.name(each, '')}".rstrip()
 
 
-def none_invisible(language: Language, source: str, translation: str) -> Iterator[str]:
+def check_invisible(language: Language, source: str, translation: str) -> Iterator[str]:
+    """Yield the invisible characters of a translation."""
     yield from invisible(translation)
 
 
-def own_script(language: Language, source: str, translation: str) -> Iterator[str]:
-    """Letters are of the language's script; Latin words only when the English has them too."""
-    wanted = SCRIPTS[language.script]
+def check_script(language: Language, source: str, translation: str) -> Iterator[str]:
+    """Yield letters of another script. Latin words are allowed if the English has them too."""
+    script = SCRIPTS[language.script]
     text = plain(translation)
-    if wanted != "LATIN":
+    if script != "LATIN":
         words = LATIN_WORD.findall(text)
         latin = all(letter.isascii() for letter in text if letter.isalpha())
         if latin and any(word.islower() for word in words):
             yield f"not a letter in the script of {language.english}"
-        known = set(LATIN_WORD.findall(plain(source)))
-        if added := [word for word in words if word not in known]:
+        source_words = set(LATIN_WORD.findall(plain(source)))
+        if added := [word for word in words if word not in source_words]:
             yield f"not in the script of {language.english}: {', '.join(added)}"
     foreign = {
         letter
         for letter in text
         if letter.isalpha()
         and not letter.isascii()
-        and not unicodedata.name(letter, "").startswith((wanted, "MODIFIER"))
+        and not unicodedata.name(letter, "").startswith((script, "MODIFIER"))
     }
     if foreign:
         yield f"not in the script of {language.english}: {' '.join(sorted(foreign))}"

@@ -1,4 +1,4 @@
-"""Phones, web and e-mail addresses come from the directory, never from somebody's keyboard."""
+"""Check that no phone number or address is typed: they all come from the directory."""
 
 import re
 from collections.abc import Collection, Iterator
@@ -19,11 +19,13 @@ SHORT = re.compile(r"(?<!\d)\d{3,6}(?: \d{3})?(?!\d)(?! BSL)")  # 999 BSL is a n
 
 
 def typed_by_hand(text: str, numbers: Collection[str] = ()) -> Iterator[str]:
-    """`numbers` are those of the directory, for short ones such as 999."""
+    """Yield a reason for every contact detail in a text. `numbers` are those of the directory, by
+    which short ones such as 999 are recognised."""
     short = [number for number in SHORT.findall(plain(text)) if number in numbers]
     for typed in [*(match[0] for match in TYPED.finditer(plain(text))), *short]:
         yield f"contact detail typed by hand: {typed!r}; use a placeholder or a link"
 
 
-def none_typed_by_hand(language: Language, source: str, translation: str) -> Iterator[str]:
+def check_no_typed_contacts(language: Language, source: str, translation: str) -> Iterator[str]:
+    """Yield the contact details typed into a translation."""
     yield from typed_by_hand(translation)

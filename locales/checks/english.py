@@ -1,4 +1,4 @@
-"""The English itself: its markup, and that all it refers to exists in every place."""
+"""Check the English: its markup, and that its references can be resolved in every place."""
 
 from collections.abc import Iterator
 
@@ -19,7 +19,7 @@ PLAIN: dict[str, tuple[str, ...]] = {DIRECTORY: LABELS, INTERFACE: ()}
 
 
 def english_errors(library: Library) -> list[FileError]:
-    """Why these English texts cannot be published; empty when they can."""
+    """Return all errors in the English texts; without any they can be published."""
     contacts = library.directory.contacts.values()
     numbers = {line.number for contact in contacts for line in contact.phones}
     errors = [
@@ -38,14 +38,15 @@ def english_errors(library: Library) -> list[FileError]:
 
 
 def _file(document: Document, context: str) -> str:
-    """The directory is one document of two files."""
+    """Return the file of a message: the directory is one document from two files."""
     if document.domain == DIRECTORY and context.startswith(LABELS):
         return "content/places.yaml"
     return document.file
 
 
 def _is_plain(document: Document, context: str) -> bool:
-    """Titles, summaries and labels stand in lists and file names, where nothing is resolved."""
+    """Return whether a message may hold no reference: titles, summaries and labels also stand in
+    lists and file names, where nothing is resolved."""
     return context.startswith(PLAIN.get(document.domain, ("document.", "fields.")))
 
 
@@ -90,7 +91,7 @@ def _guide_errors(guide: Guide, library: Library, directory: DirectoryCard) -> I
 
 
 def _unresolved(text: Text, directory: DirectoryCard) -> Iterator[str]:
-    """Why a text cannot be shown in the first place where it cannot."""
+    """Yield why a text cannot be resolved, for the first place where that is so."""
     for place in directory.places:
         try:
             resolve_text(text, place, directory)

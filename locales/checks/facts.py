@@ -1,4 +1,4 @@
-"""Safety facts are not translated: placeholders, links and numbers stay as they are."""
+"""Check that a translation keeps the facts: placeholders, links and numbers."""
 
 import re
 import unicodedata
@@ -11,32 +11,34 @@ from locales.languages import Language
 NUMBER = re.compile(r"\d+")
 
 
-def same_placeholders(language: Language, source: str, translation: str) -> Iterator[str]:
-    yield from _differences("placeholder", _kept(source, "{"), _kept(translation, "{"))
+def check_placeholders(language: Language, source: str, translation: str) -> Iterator[str]:
+    """Yield the placeholders that were lost or added."""
+    yield from _differences("placeholder", _elements(source, "{"), _elements(translation, "{"))
 
 
-def same_links(language: Language, source: str, translation: str) -> Iterator[str]:
-    yield from _differences("link", _kept(source, "("), _kept(translation, "("))
+def check_links(language: Language, source: str, translation: str) -> Iterator[str]:
+    """Yield the link targets that were lost or added."""
+    yield from _differences("link", _elements(source, "("), _elements(translation, "("))
 
 
-def same_numbers(language: Language, source: str, translation: str) -> Iterator[str]:
-    """Numbers in any script's digits are compared; Latin digits are demanded."""
+def check_numbers(language: Language, source: str, translation: str) -> Iterator[str]:
+    """Yield the numbers that were lost or added, in any digits, and digits that are not Latin."""
     yield from _differences("number", _numbers(source), _numbers(translation))
     if other := [c for c in translation if c.isdecimal() and not c.isascii()]:
         yield f"number: {''.join(other)!r} must be written in the digits 0-9"
 
 
-def _kept(text: str, mark: str) -> Counter[str]:
-    return Counter({kept: n for kept, n in signature(text).items() if kept.startswith(mark)})
+def _elements(text: str, mark: str) -> Counter[str]:
+    return Counter({each: n for each, n in signature(text).items() if each.startswith(mark)})
 
 
 def _numbers(text: str) -> Counter[str]:
-    found = NUMBER.findall(plain(text))
-    return Counter("".join(str(unicodedata.decimal(digit)) for digit in each) for each in found)
+    numbers = NUMBER.findall(plain(text))
+    return Counter("".join(str(unicodedata.decimal(digit)) for digit in each) for each in numbers)
 
 
-def _differences(what: str, wanted: Counter[str], found: Counter[str]) -> Iterator[str]:
-    for lost in (wanted - found).elements():
-        yield f"{what}: {lost} is lost"
-    for added in (found - wanted).elements():
-        yield f"{what}: {added} is not in the English"
+def _differences(kind: str, source: Counter[str], translation: Counter[str]) -> Iterator[str]:
+    for lost in (source - translation).elements():
+        yield f"{kind}: {lost} is lost"
+    for added in (translation - source).elements():
+        yield f"{kind}: {added} is not in the English"

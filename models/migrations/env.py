@@ -1,4 +1,4 @@
-"""How Alembic runs: on the connection that it is given, in the transaction that is open there."""
+"""Run Alembic on the connection it is given, within its open transaction."""
 
 from typing import Any, Literal
 
@@ -10,7 +10,7 @@ import models.tables  # noqa: F401  registers the tables
 
 
 def render_item(kind: str, item: Any, _context: Any) -> str | Literal[False]:
-    """Types of SQLModel as what they are in the database: a migration outlives them."""
+    """Render SQLModel's types as database types, because migrations outlive them."""
     if kind == "type" and isinstance(item, TypeDecorator):
         return f"sa.{item.impl!r}"
     return False

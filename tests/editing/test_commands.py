@@ -1,6 +1,7 @@
 """An editor at the command line: every step says what it did, or why it did not."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -9,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from locales.project_files import prepare_files, read_project_files
+from models.audit import Author
 from models.database import open_database, reading
-from models.publishing import Author, publish
+from models.publishing import publish
 from models.stored_files import read_stored_files
 from tests.databases import database_url
 from tests.test_cli import PACKAGES, ROOT, run
@@ -68,6 +70,22 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.parametrize("command", ["check", "publish"])
+def test_names_that_the_pages_need_are_refused(desk: Desk, command: str) -> None:
+    path = desk.folder / "content/guides/search.yaml"
+    text = desk.read(GUIDE)
+    block = re.search(r"- id: ([a-z-]+)", text)
+    assert block
+    path.write_text(text.replace(block[0], "- id: keep", 1), "utf-8")
+    refused = desk.run(command, code=1)
+    line = text[: block.start()].count("\n") + 1
+    assert f"content/guides/search.yaml:{line}: the id `keep` is reserved or used twice" in refused
+    path.write_text(text, "utf-8")
+    refused = desk.run(command, code=1)
+    assert "content/guides/search.yaml:1: the slug `search` is reserved or used twice" in refused
+    path.unlink()
+
+
 def test_an_editor_changes_a_guide_step_by_step(desk: Desk) -> None:
     text = desk.read(GUIDE)
     (line,) = [each for each in text.splitlines() if each.startswith("summary: ")]
@@ -118,9 +136,9 @@ def test_a_review_is_signed_off_and_published(desk: Desk) -> None:
         (["withdraw", "nothing", "It is wrong."], 1, "there is no guide 'nothing'"),
         (["withdraw", SLUG, " "], 2, "a reason is empty"),
         (["withdraw", SLUG, "It is wrong.", "--reason-in", "xx=y"], 2, "There are: en, cy"),
-        (["withdraw", SLUG, "It is wrong.", "--edition", "99"], 1, "has no edition 99, but: [1"),
-        (["correct", SLUG, "It is wrong.", "--language", "fr"], 1, "is not there in 'fr'"),
-        (["lift", "99"], 1, "There is no notice 99 that could be lifted"),
+        (["withdraw", SLUG, "It is wrong.", "--edition", "99"], 1, "has no edition 99, only [1"),
+        (["correct", SLUG, "It is wrong.", "--language", "fr"], 1, "is not published in 'fr'"),
+        (["lift", "99"], 1, "There is no notice 99 in force"),
     ],
 )
 def test_what_makes_no_sense_is_refused_with_what_would(

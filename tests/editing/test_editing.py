@@ -437,13 +437,21 @@ def test_what_is_no_new_guide_is_refused(unmoved: Desk, text: str) -> None:
     assert problem(unmoved("publisher", "GET", path)) == (404, "unknown-guide")
 
 
-@pytest.mark.parametrize("slug", ["ui", "contacts"])
+@pytest.mark.parametrize("slug", ["ui", "contacts", "search"])
 def test_a_guide_cannot_have_the_name_of_another_document(unmoved: Desk, slug: str) -> None:
     response = unmoved(
         "publisher", "PUT", f"/v1/edit/guides/{slug}", content=OTHER, headers={"If-None-Match": "*"}
     )
     assert problem(response) == (422, "refused")
     assert "is reserved" in response.json()["detail"] + str(response.json()["errors"])
+
+
+def test_a_block_cannot_have_an_id_that_the_page_needs(unmoved: Desk) -> None:
+    new = {"If-None-Match": "*"}
+    text = OTHER.replace("- id: first", "- id: share")
+    response = unmoved("publisher", "PUT", "/v1/edit/guides/other", content=text, headers=new)
+    assert problem(response) == (422, "refused")
+    assert "the id `share` is reserved" in str(response.json()["errors"])
 
 
 @pytest.mark.parametrize(

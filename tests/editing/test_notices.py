@@ -8,10 +8,11 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlmodel import select
 
+from models.audit import Author
 from models.database import reading
 from models.errors import NotFound
 from models.notices import InvalidNotice, give_notice, lift_notice
-from models.publishing import Author, PreparedLibrary
+from models.publishing import PreparedLibrary
 from models.tables import AuditEntry, Notice
 from tests.answers import html_tree, problem_type, served, services_of, set_clock, shown
 from tests.registry import SLUGS, SOME_TAGS, TAGS
@@ -163,7 +164,7 @@ def test_a_lifted_notice_leaves_all_as_it_was(server: TestClient) -> None:
     with reading(reloader.engine) as session:
         acts = [(act.by, act.act, act.target) for act in session.exec(select(AuditEntry))][-2:]
     assert acts == [("anna-3", "withdraw", SLUG), ("command line", "lift", SLUG)]
-    with pytest.raises(NotFound, match=f"no notice {number} that could be lifted"):
+    with pytest.raises(NotFound, match=f"no notice {number} in force"):
         lift_notice(reloader.engine, number, Author())
 
 
@@ -172,7 +173,7 @@ def test_a_lifted_notice_leaves_all_as_it_was(server: TestClient) -> None:
     [
         ({"slug": "nothing"}, "there is no guide 'nothing'"),
         ({"edition": 2}, "swim-safely has no edition 2"),
-        ({"language": "fr"}, "swim-safely is not there in 'fr', but in: ar, cy"),
+        ({"language": "fr"}, "swim-safely is not published in 'fr', only in: ar, cy"),
     ],
 )
 def test_a_notice_about_nothing_is_refused(give: Give, values: dict[str, Any], reason: str) -> None:

@@ -13,9 +13,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Error, Page
 
 from locales.languages import languages
+from models.audit import Author
 from models.database import open_database
 from models.notices import give_notice
-from models.publishing import Author, PreparedLibrary, publish
+from models.publishing import PreparedLibrary, publish
 from models.tables import Notice
 from tests.databases import database_url
 from tests.editing.test_notices import LONG_AGO

@@ -96,7 +96,7 @@ def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
 def test_a_bucket_is_a_shelf(store: dict[str, str], tmp_path: Path) -> None:
     bucket = S3FileCache(BUCKET)
     assert (bucket.get("key"), bucket.read("key"), bucket.has("key")) == (None, None, False)
-    assert bucket.fault() is None
+    assert bucket.write_error() is None
     bucket.put("key", b"one")
     assert (bucket.get("key"), bucket.has("key")) == (b"one", True)
     (tmp_path / "file").write_bytes(b"x" * 20_000_000)
@@ -110,7 +110,7 @@ def test_a_bucket_is_a_shelf(store: dict[str, str], tmp_path: Path) -> None:
 
 def test_a_bucket_that_is_not_there_is_a_fault(store: dict[str, str]) -> None:
     bucket = S3FileCache("s3://nobody/shelf")
-    assert bucket.fault() and bucket.get("key") is None
+    assert bucket.write_error() and bucket.get("key") is None
     with pytest.raises(OSError, match="does not take"):
         bucket.put("key", b"one")
 

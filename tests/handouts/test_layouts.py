@@ -21,7 +21,6 @@ from handouts.handout import Handout, Options
 from handouts.pairs import pairs
 from handouts.poster import help_lines
 from locales.languages import languages
-from models.advice import walk_texts
 from tests import tag_tree
 from tests.answers import html_tree, letters, problem_type, shown, unmarked
 from tests.conftest import NOW, PLACE
@@ -200,7 +199,7 @@ def test_both_languages_are_whole(snapshot: Snapshot, tag: str, other: str) -> N
     sheet = html_tree(render_html(handout))
     said = letters(shown(sheet))
     for each in (handout, handout.beside):
-        for text in walk_texts(each.advice.blocks):
+        for text in (text for block in each.advice.blocks for text in block.every_text()):
             assert letters(text.text) in said
         assert f"{each.code[:4]}-{each.code[4:]}" in shown(sheet)
     assert not unmarked(sheet)

@@ -11,7 +11,7 @@ from locales.checks.characters import SCRIPTS
 from locales.checks.contact_details import typed_by_hand
 from locales.checks.english import english_errors
 from locales.languages import languages, target_languages
-from locales.preparation import checked_catalog, prepare_library
+from locales.preparation import prepare_library, read_valid_catalog
 from models.directory import read_directory
 from tests.registry import LIBRARY
 from tests.samples import CONTACTS, GUIDE, faults_from, library, line_of, write_catalogs
@@ -116,7 +116,7 @@ def test_every_script_of_the_registry_can_be_checked() -> None:
 @pytest.mark.parametrize("language", target_languages(), ids=lambda language: language.tag)
 def test_every_bundled_catalog_may_be_published(domain: str, language: object) -> None:
     document = LIBRARY.documents[domain]
-    checked = checked_catalog(catalog_path(language, domain), document, language)
+    checked = read_valid_catalog(catalog_path(language, domain), document, language)
     assert set(checked) >= set(document.messages)
 
 
@@ -217,7 +217,7 @@ def test_the_faults_of_two_catalogs_come_together(tmp_path: Path) -> None:
         "figure.text: number: 100 is lost",
         "figure.text: number: 200 is not in the English",
         "first.read: placeholder: {helper} is lost",
-        "there is no such catalog",
+        "the catalog does not exist; run `polyleaf update`",
     ]
 
 

@@ -1,5 +1,6 @@
 """The languages of families are understood as schools write them, and never guessed."""
 
+import langcodes
 import pytest
 
 from locales.language_names import identify_language
@@ -51,3 +52,9 @@ def test_a_language_in_which_there_is_nothing_has_its_name(written: str, name: s
 )  # fmt: skip
 def test_what_cannot_be_told_is_left_to_a_person(written: str) -> None:
     assert identify_language(written) == (None, None)
+
+
+def test_nothing_that_a_school_writes_is_kept() -> None:
+    identify_language("bob-smith")
+    assert not any("smith" in tag.lower() for tag, _ in langcodes.Language._PARSE_CACHE)
+    assert not hasattr(identify_language, "cache_info")

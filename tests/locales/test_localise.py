@@ -12,7 +12,7 @@ from locales.languages import languages
 from locales.localise import english_messages, localise_directory, localise_guide
 from locales.preparation import prepare_library
 from locales.reviews import Review, digest, write_review_log
-from models.advice import Advice, ContactsAdvice, DirectoryCard, Locale, Translation, walk_texts
+from models.advice import Advice, ContactsAdvice, DirectoryCard, Locale, Translation
 from models.guide import guide_messages
 from models.publishing import PreparedLibrary
 from models.resolution import Unresolved, contacts_of, resolve_advice, resolve_text
@@ -153,7 +153,7 @@ def test_the_status_is_that_of_the_weakest_message(tmp_path: Path) -> None:
     write_review_log(path, ledger)
     again = prepare_library(small, root).translations["safe"]["pl"]
     assert (again.status, again.reviewed_on) == ("translated", None)
-    assert {text.status for text in walk_texts(again)} == {"reviewed", "translated", "source"}
+    assert {text.status for text in again.every_text()} == {"reviewed", "translated", "source"}
     del ledger["first.read"]
     write_review_log(path, ledger)
     assert prepare_library(small, root).translations["safe"]["pl"].status == "machine"
@@ -165,7 +165,7 @@ def test_every_text_says_its_language_direction_and_status(
     prepared: PreparedLibrary, slug: str, tag: str
 ) -> None:
     language = languages()[tag]
-    found = [*walk_texts(prepared.translations[slug][tag])]
+    found = [*prepared.translations[slug][tag].every_text()]
     own = [text for text in found if text.lang == tag]
     assert all((text.lang, text.dir) in ((tag, language.dir), ("en", "ltr")) for text in found)
     assert len(own) >= len([*guide_messages(LIBRARY.guides[slug])])
@@ -181,10 +181,10 @@ def test_in_every_place_every_reference_is_resolved(
     given, directory = prepared.translations[slug][tag], prepared.directory[tag]
     for place in PLACES:
         found = resolve_advice(given, LOCALE, place, directory, DAY, NOW)
-        nodes = [node for text in walk_texts(found) for node in all_nodes(text.nodes)]
+        nodes = [node for text in found.every_text() for node in all_nodes(text.nodes)]
         assert not [node for node in nodes if isinstance(node, ReferenceNode)]
         assert [node for node in nodes if isinstance(node, PhoneNode)]
-        assert all(text.text.strip() and text.html for text in walk_texts(found))
+        assert all(text.text.strip() and text.html for text in found.every_text())
 
 
 @pytest.mark.parametrize("slug", SOME_SLUGS)

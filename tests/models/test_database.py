@@ -163,8 +163,8 @@ def test_a_database_of_an_older_release_is_refused_until_it_is_migrated(
     next_release(monkeypatch, tmp_path / "migrations")
     with pytest.raises(NeedsMigration, match="run `polyleaf migrate`"):
         connect_database(url)
-    assert migrate_database(url).startswith("The database has revision next now.")
-    assert migrate_database(url) == "The database has the newest revision already, next."
+    assert migrate_database(url).startswith("The database now has revision next.")
+    assert migrate_database(url) == "The database already has the newest revision, next."
     with open_database(url) as engine, engine.connect() as connection:
         assert len(connection.execute(text("SELECT published_at FROM publication")).all()) == 1
 
@@ -176,7 +176,7 @@ def test_a_database_of_a_newer_release_is_refused(
         next_release(newer, tmp_path / "migrations")
         connect_database(url).dispose()
     for attempt in (connect_database, migrate_database):
-        with pytest.raises(NeedsMigration, match="revision next, which this release"):
+        with pytest.raises(NeedsMigration, match="revision next, which a newer release"):
             attempt(url)
 
 

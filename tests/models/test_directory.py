@@ -49,7 +49,7 @@ def test_its_messages_have_contexts(tmp_path: Path) -> None:
     [
         ('print_policy: "yes, always"', 'print_policy: "no"', "17: contacts.1.print_policy"),
         ('print_policy: "yes, always"', "print_policy: yesterday", "17: contacts.1.print_policy"),
-        ("- id: helper", "- id: ambulance", "11: `ambulance` is there twice"),
+        ("- id: helper", "- id: ambulance", "11: `ambulance` is used twice"),
         ("id: helper", "id: Help!", "11: contacts.1.id"),
         ('"0999 12"', '"0999-12"', "5: contacts.0.phones.0.number"),
         ('"0999 12"', "099912", "5: contacts.0.phones.0.number"),
@@ -78,7 +78,7 @@ def test_a_contact_that_is_not_right_is_refused(
         ("[helper]", "[]", "13: places.1.roles.police"),
         ("police: [helper]", "vet: [helper]", "13: places.1.roles.vet.[key]"),
         ("  police: Police\n", "", "9: GB-WLS.police: the role has no label"),
-        ("code: GB-WLS", "code: GB", "9: `GB` is there twice"),
+        ("code: GB-WLS", "code: GB", "9: `GB` is used twice"),
         ("code: GB-WLS", "code: Wales", "9: places.1.code"),
     ],
 )
@@ -109,7 +109,7 @@ def test_a_place_below_a_ring_is_refused_once_and_not_followed_for_ever(tmp_path
 def test_a_missing_file_is_a_fault(tmp_path: Path) -> None:
     (content(tmp_path) / "places.yaml").unlink()
     found = faults_from(lambda: read_directory(tmp_path, "content"))
-    assert found == ["content/places.yaml:1: there is no such file"]
+    assert found == ["content/places.yaml:1: the file does not exist"]
 
 
 @pytest.mark.parametrize("code", CODES)

@@ -2,11 +2,26 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Any, get_args
 
 import pytest
+from pydantic import BaseModel
 
 from locales.library import read_library
-from models.guide import Callout, Guide, Statistic, Steps, guide_messages, read_guide
+from models.advice import AdviceBlock
+from models.advice import Block as BlockInAdvice
+from models.blocks import TEXT_FIELDS
+from models.guide import (
+    Block,
+    Callout,
+    Guide,
+    Reserved,
+    SourceBlock,
+    Statistic,
+    Steps,
+    guide_messages,
+    read_guide,
+)
 from tests.samples import GUIDE, content, faults_from, line_of
 
 TOO_LONG = (
@@ -19,6 +34,21 @@ fields:
 acknowledgements:
   asked: We have asked.
 """
+
+
+def by_kind(union: Any) -> dict[str, type[BaseModel]]:
+    """Return the classes of a union of blocks by the `type` that each of them has."""
+    kinds = get_args(get_args(union)[0])
+    return {get_args(each.model_fields["type"].annotation)[0]: each for each in kinds}
+
+
+SOURCES, ADVICE = by_kind(Block), by_kind(BlockInAdvice)
+
+
+def is_text(block: type[BaseModel], name: str) -> bool:
+    """Whether a field of its own holds texts, or items that do."""
+    written = str(block.model_fields[name].annotation)
+    return name != "easy" and any(word in written for word in ("Message", "Text", "Item", "Answer"))
 
 
 def read(folder: Path, text: str, name: str = "safe.yaml") -> Guide:
@@ -201,7 +231,28 @@ def test_a_slug_is_used_once_and_not_that_of_another_catalog(tmp_path: Path) -> 
     letter = GUIDE.replace("kind: guide", "kind: letter")
     for name in ("safe", "ui", "contacts", "packs"):
         (folder / "letters" / f"{name}.yaml").write_text(letter, "utf-8")
-    assert faults_from(lambda: read_library(folder)) == [
+    reserved = Reserved(slugs=frozenset(["packs"]))
+    assert faults_from(lambda: read_library(folder, reserved)) == [
         f"content/letters/{name}.yaml:1: the slug `{name}` is reserved or used twice"
         for name in ("contacts", "packs", "safe", "ui")
     ]
+
+
+def test_a_block_has_no_reserved_id(tmp_path: Path) -> None:
+    folder = content(tmp_path, GUIDE.replace("- id: figure", "- id: main"))
+    line = line_of((folder / "guides/safe.yaml").read_text("utf-8"), "- id: main")
+    assert read_library(folder).guides["safe"].blocks[2].id == "main"
+    assert faults_from(lambda: read_library(folder, Reserved(ids=frozenset(["main"])))) == [
+        f"content/guides/safe.yaml:{line}: the id `main` is reserved or used twice"
+    ]
+
+
+def test_a_kind_of_block_has_its_texts_in_the_same_fields_in_guides_and_advice() -> None:
+    for kind, (single, items) in TEXT_FIELDS.items():
+        source, advice = SOURCES[kind], ADVICE[kind]
+        messages = [*single, *filter(None, [items])]
+        assert [name for name in source.model_fields if is_text(source, name)] == messages
+        assert [name for name in advice.model_fields if is_text(advice, name)] == messages
+        fields = set(advice.model_fields) - set(AdviceBlock.model_fields) - {"contacts"}
+        assert fields == set(source.model_fields) - set(SourceBlock.model_fields)
+    assert TEXT_FIELDS.keys() == SOURCES.keys() == ADVICE.keys()

@@ -7,7 +7,7 @@ import pytest
 from api.published.snapshot import AdviceQuery, read_snapshot
 from locales.library import Library
 from locales.preparation import prepare_library
-from models.advice import Translation, walk_texts
+from models.advice import Translation
 from models.database import connect_database
 from models.publishing import publish
 from models.safety_overlay import overlay_changes
@@ -52,7 +52,7 @@ def test_what_changed_stands_in_english_and_what_did_not_in_the_language(
     assert [block.id for block in result.blocks] == [block.id for block in now.blocks]
     for block in result.blocks:
         if block.id in languages:
-            assert {text.lang for text in walk_texts(block)} == {languages[block.id]}
+            assert {text.lang for text in block.every_text()} == {languages[block.id]}
             assert block.changed_in == (7 if languages[block.id] == "en" else None)
 
 

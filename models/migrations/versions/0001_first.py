@@ -1,4 +1,4 @@
-"""The first tables; the database itself refuses to change what is in them."""
+"""Create the tables, with triggers that refuse to change the rows of what is published."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -177,12 +177,12 @@ def upgrade() -> None:
         )
     for table in APPEND_ONLY:
         refuse(table, "UPDATE")
-    # Of a key only its end may be noted.
+    # Only the revocation of a key may be added later.
     refuse("key", "UPDATE OF id, name, role, languages, digest, made_at")
 
 
 def refuse(table: str, changes: str) -> None:
-    """Lets the database refuse changes to a table, and that rows are lost."""
+    """Create triggers that refuse changes to the rows of a table, and their deletion."""
     if op.get_bind().dialect.name == "postgresql":
         op.execute(
             f"CREATE TRIGGER {table}_stays BEFORE {changes} OR DELETE OR TRUNCATE ON {table} "

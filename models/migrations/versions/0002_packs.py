@@ -1,4 +1,4 @@
-"""Packs, whose rows go again after a day."""
+"""Create the table of packs, whose rows are deleted after a day."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Feedback, whose rows go once they are dealt with."""
+"""Create the table of feedback, whose rows are deleted once they are settled."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Tables and columns are called as in the code: audit entries, stored files, safety overlays."""
+"""Rename tables and columns as in the code: audit entries, stored files, safety overlays."""
 
 from alembic import op
 
