@@ -1,4 +1,4 @@
-"""What tests run over: a made-up library, in few languages; the bundled one for tests of content."""
+"""What tests run over: a made-up library, in few languages."""
 
 from pathlib import Path
 

@@ -22,7 +22,7 @@ from tests.databases import database_url
 from tests.registry import SLUGS, TAGS
 from tests.tag_tree import extracted
 
-SLUG = "cold-water"
+SLUG = "image-shared-online"
 GUIDE = f"content/guides/{SLUG}.yaml"
 POLISH = f"locales/pl/LC_MESSAGES/{SLUG}.po"
 OLD = "Do not wait until you know more."

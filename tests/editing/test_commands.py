@@ -18,7 +18,7 @@ from tests.databases import database_url
 from tests.test_cli import PACKAGES, ROOT, run
 
 RUN = "import sys; from api.cli import app; app(sys.argv[1:])"
-SLUG = "swim-safely"
+SLUG = "live-streaming"
 GUIDE = f"content/guides/{SLUG}.yaml"
 POLISH = f"locales/pl/LC_MESSAGES/{SLUG}.po"
 
@@ -110,7 +110,7 @@ def test_an_editor_changes_a_guide_step_by_step(desk: Desk) -> None:
 
 
 def test_only_a_minor_change_is_carried_over(desk: Desk) -> None:
-    guide = "cold-water"
+    guide = "image-shared-online"
     refused = desk.run("reword", guide, code=1)
     assert f"content/guides/{guide}.yaml:1: `reword` needs a `change` of kind" in refused
     assert "There are: " in desk.run("reword", "nothing", code=2)
