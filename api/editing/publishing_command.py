@@ -12,6 +12,7 @@ from api.editing.catalogs_command import say_waiting
 from api.feeds.due import due
 from api.published.snapshot import read_snapshot
 from api.settings import Settings
+from handouts.content_check import refuse_wrong_content
 from locales.differences import describe_differences
 from locales.languages import LOCALES
 from locales.library import read_library
@@ -114,4 +115,6 @@ def _prepared_files(engine: Engine) -> PreparedLibrary:
     ]:
         raise InvalidFiles(lost)
     work = prepare_library(read_library(), track=lambda jobs: track(jobs, "Checking", console=err))
-    return replace(work, sources=files)
+    work = replace(work, sources=files)
+    refuse_wrong_content(work)
+    return work
