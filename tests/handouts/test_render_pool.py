@@ -148,6 +148,26 @@ def test_one_who_goes_away_does_not_take_the_drawing_along(
     assert asyncio.run(impatient()) == render_pdf(GOOD)
 
 
+def test_one_who_goes_away_does_not_take_a_queued_drawing_from_another(press: RenderPool) -> None:
+    async def impatient() -> bytes:
+        busy = [
+            asyncio.create_task(press.render(key(html), render_pdf, html))
+            for html in (f"{GOOD} {number}" for number in range(len(press.processes)))
+        ]
+        while len(press.jobs) < len(busy) or not all(job.begun for job in press.jobs.values()):
+            await asyncio.sleep(0)
+        leaving = asyncio.create_task(press.render(KEY, render_pdf, GOOD))
+        staying = asyncio.create_task(press.render(KEY, render_pdf, GOOD))
+        while KEY not in press.jobs or press.jobs[KEY].waiting < 2:
+            await asyncio.sleep(0)
+        assert not press.jobs[KEY].begun
+        leaving.cancel()
+        await asyncio.gather(*busy)
+        return await staying
+
+    assert asyncio.run(impatient()) == render_pdf(GOOD)
+
+
 def test_what_nobody_waits_for_any_more_is_not_begun(press: RenderPool, drawn: list[str]) -> None:
     async def leave() -> None:
         first, second, leaving = (
