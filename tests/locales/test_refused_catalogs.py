@@ -57,28 +57,30 @@ def publications(engine: Engine) -> list[int | None]:
         (HEADER, f"#, fuzzy\n{HEADER}", HEADER, "the header is marked fuzzy"),
     ],
 )
-def test_a_bad_catalog_is_refused_at_its_line_and_what_was_published_stays(
-    engine: Engine,
-    small: Library,
-    root: Path,
-    old: str,
-    new: str,
-    at: str,
-    reason: str,
+def test_a_bad_catalog_is_refused_at_its_line(
+    small: Library, root: Path, old: str, new: str, at: str, reason: str
 ) -> None:
-    publish(engine, prepare_library(small, root))
-    reloader = Reloader(engine)
-    served = reloader.snapshot
     path = catalog_path(POLISH, "safe", root)
     head, found, tail = path.read_text("utf-8").rpartition(old)
     assert found
     bad = head + new + tail
     path.write_text(bad, "utf-8")
     line = line_of(bad, at)
-    faults = faults_from(lambda: publish(engine, prepare_library(small, root)))
+    faults = faults_from(lambda: prepare_library(small, root))
     assert any(
         each.startswith(f"locales/pl/LC_MESSAGES/safe.po:{line}: {reason}") for each in faults
     )
+
+
+def test_what_was_published_stays_when_a_catalog_is_refused(
+    engine: Engine, small: Library, root: Path
+) -> None:
+    publish(engine, prepare_library(small, root))
+    reloader = Reloader(engine)
+    served = reloader.snapshot
+    path = catalog_path(POLISH, "safe", root)
+    path.write_text(path.read_text("utf-8").replace("{helper}", "pomocnik"), "utf-8")
+    assert faults_from(lambda: publish(engine, prepare_library(small, root)))
     assert publications(engine) == [1]
     reloader.refresh()
     assert reloader.snapshot is served
