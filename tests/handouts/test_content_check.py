@@ -34,9 +34,9 @@ def with_text(work: PreparedLibrary, tag: str, **changes: Any) -> PreparedLibrar
     """The library whose text `first.calm` is another one in a language."""
     guide = work.translations["safe"][tag]
     steps = guide.blocks[1]
-    item = steps.items[0]  # type: ignore[union-attr]
+    item = steps.items[0]
     text = item.text.model_copy(update=changes)
-    items = [item.model_copy(update={"text": text}), *steps.items[1:]]  # type: ignore[union-attr]
+    items = [item.model_copy(update={"text": text}), *steps.items[1:]]
     blocks = [guide.blocks[0], steps.model_copy(update={"items": items}), *guide.blocks[2:]]
     guide = guide.model_copy(update={"blocks": blocks})
     return replace(work, translations={"safe": {**work.translations["safe"], tag: guide}})

@@ -15,6 +15,7 @@ from fastapi.testclient import TestClient
 from PIL import Image, ImageFilter
 
 from api.published.snapshot import AdviceQuery, Snapshot
+from handouts.formats import one_page
 from handouts.formats.booklet import sides_of
 from handouts.formats.html import render_html
 from handouts.formats.pdf import RenderError, page_count, render_pdf
@@ -330,8 +331,9 @@ def test_a_poster_and_cards_are_one_page(
 
 
 def test_what_is_too_much_for_a_page_is_an_error_and_not_a_second_page(
-    snapshot: Snapshot,
+    snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(one_page, "SIZES", (1, 0.85))
     handout = laid_out(snapshot, "ur", Options("poster"))
     title = handout.advice.title
     long = title.model_copy(update={"nodes": [*title.nodes] * 90})

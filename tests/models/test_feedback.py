@@ -16,7 +16,7 @@ from models.feedback import anonymise
         "07700-900-123",
         "07700.900.123",
         "07700\u00a0900\u00a0123",
-        "1 - 2 - 3 4 5 6",
+        "1-2-3 4 5 6",
     ],
 )
 def test_six_digits_or_more_are_blanked_however_they_are_grouped(number: str) -> None:

@@ -21,13 +21,13 @@ def notice(id: int, kind: str = "correction", **values: Any) -> PublishedNotice:
         "reasons": {"en": "It is wrong."},
         "starts_at": NOW,
     }
-    return PublishedNotice(id=id, kind=kind, **{**usual, **values})  # type: ignore[arg-type]
+    return PublishedNotice(id=id, kind=kind, **{**usual, **values})
 
 
 def told(*notices: PublishedNotice) -> set[int]:
     """The ids of the notices that are told, whatever the order in which they come."""
-    found = {strongest_notice(order, "safe", "pl", 2, NOW) for order in permutations(notices)}
-    return {each.id for each in found if each}  # fmt: skip
+    found = [strongest_notice(order, "safe", "pl", 2, NOW) for order in permutations(notices)]
+    return {each.id for each in found if each}
 
 
 @pytest.mark.parametrize("kind", ["correction", "withdrawal"])
