@@ -79,7 +79,8 @@ def test_what_was_published_stays_when_a_catalog_is_refused(
     reloader = Reloader(engine)
     served = reloader.snapshot
     path = catalog_path(POLISH, "safe", root)
-    path.write_text(path.read_text("utf-8").replace("{helper}", "pomocnik"), "utf-8")
+    head, _, tail = path.read_text("utf-8").rpartition("{helper}")
+    path.write_text(f"{head}pomocnik{tail}", "utf-8")
     assert faults_from(lambda: publish(engine, prepare_library(small, root)))
     assert publications(engine) == [1]
     reloader.refresh()
