@@ -1,6 +1,7 @@
 """Commands for authors and translators, which read and write the files of the project."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +12,7 @@ from rich.table import Table
 
 from api.console import check_choice, err, exit_on_error, out
 from api.site.reserved import RESERVED
+from handouts.content_check import refuse_wrong_content
 from locales.catalogs import (
     carry_over_translations,
     catalog_path,
@@ -23,6 +25,7 @@ from locales.checks import translation_errors
 from locales.languages import Language, languages, target_languages
 from locales.library import DIRECTORY, INTERFACE, Document, Library, read_library
 from locales.preparation import catalog_file, catalog_gaps, prepare_library
+from locales.project_files import read_project_files
 from locales.reviews import (
     ReviewLog,
     add_machine_reviews,
@@ -114,6 +117,7 @@ def check() -> None:
         with collect_errors(errors):
             work = prepare_library(library, track=lambda jobs: track(jobs, "Checking", console=err))
             waiting = work.waiting
+            refuse_wrong_content(replace(work, sources=read_project_files()))
         for document in library.documents.values():
             path = template_path(document.domain)
             if not path.exists() or path.read_bytes() != make_template(document):

@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 
 from api.http.conditional import make_etag
 from api.site.reserved import RESERVED
+from handouts.content_check import refuse_wrong_content
 from locales.catalogs import catalog_path, parse_catalog, parse_messages, update_catalog
 from locales.languages import LOCALES, Language
 from locales.library import FOLDERS, Document
@@ -68,6 +69,7 @@ def publish_edit(engine: Engine, by: Author, edit: Callable[[Files], Files]) -> 
             try:
                 files = edit(before)
                 work = prepare_files(files, RESERVED)
+                refuse_wrong_content(work)
                 changes = publish(engine, work, base=base, by=by)
             except PublishConflict:
                 continue

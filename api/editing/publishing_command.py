@@ -13,6 +13,7 @@ from api.feeds.due import due
 from api.published.snapshot import read_snapshot
 from api.settings import Settings
 from api.site.reserved import RESERVED
+from handouts.content_check import refuse_wrong_content
 from locales.differences import describe_differences
 from locales.languages import LOCALES
 from locales.library import read_library
@@ -114,4 +115,6 @@ def _prepare_files(engine: Engine) -> PreparedLibrary:
         raise InvalidFiles(lost)
     library = read_library(reserved=RESERVED)
     work = prepare_library(library, track=lambda jobs: track(jobs, "Checking", console=err))
-    return replace(work, sources=files)
+    work = replace(work, sources=files)
+    refuse_wrong_content(work)
+    return work

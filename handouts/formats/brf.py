@@ -28,6 +28,10 @@ DOTS, UNICODE, NO_UNDEFINED = 4, 64, 128  # from liblouis.h
 PRINT_ONLY: frozenset[EntryKind] = frozenset(("brand", "english"))
 
 
+class MissingLiblouis(RenderError):
+    """This machine cannot translate into braille at all."""
+
+
 class Indent(NamedTuple):
     """Empty cells before the first line and the others; `apart` is for an empty line above."""
 
@@ -64,6 +68,19 @@ def render_brf(handout: Handout) -> bytes:
         _page(lines, _cells(str(number), language), options)
         for number, lines in enumerate(pages.full, 1)
     ).encode("ascii")
+
+
+def braille_error(text: Text, language: Language) -> str:
+    """Return why a text has no braille in a language with a table; empty where it has, or where
+    this machine has no liblouis to ask."""
+    try:
+        for _ in _translated(text.nodes, text, language):
+            pass
+    except MissingLiblouis:
+        return ""
+    except RenderError as error:
+        return str(error)
+    return ""
 
 
 def _entries(handout: Handout) -> Iterator[Entry]:
@@ -212,6 +229,7 @@ def _library() -> Any:
     try:
         library = ctypes.CDLL("liblouis.so.20")
     except OSError:
-        raise RenderError("liblouis is missing: apt-get install liblouis20 liblouis-data") from None
+        reason = "liblouis is missing: apt-get install liblouis20 liblouis-data"
+        raise MissingLiblouis(reason) from None
     assert library.lou_charSize() == ctypes.sizeof(ctypes.c_uint32)
     return library

@@ -1,12 +1,20 @@
-"""A browser, and a server with the bundled content for it."""
+"""The gates run over the bundled library: here it stands in the place of the one under tests."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from api.published.snapshot import AdviceQuery, Snapshot
+from handouts.formats.html import render_html
+from handouts.formats.pdf import render_pdf
+from locales.library import read_library
+from locales.preparation import prepare_library
+from locales.project_files import read_project_files
 from models.database import open_database
 from models.publishing import PreparedLibrary, publish
+from tests.conftest import NOW, PLACE
 from tests.databases import database_url
 from tests.gates.test_two_servers import server
 
@@ -14,6 +22,32 @@ OPTIONS = (
     *("--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
     *("--disable-component-update", "--disable-sync"),
 )
+
+
+@pytest.fixture(scope="session")
+def prepared() -> PreparedLibrary:
+    """The bundled library in all languages, checked; `snapshot` and `client` publish it."""
+    return replace(prepare_library(read_library()), sources=read_project_files())
+
+
+@pytest.fixture(scope="session")
+def bundled(prepared: PreparedLibrary) -> PreparedLibrary:
+    """The same without its files."""
+    return replace(prepared, sources={})
+
+
+@pytest.fixture(scope="session")
+def handouts(snapshot: Snapshot) -> dict[tuple[str, str], bytes]:
+    """Every guide in every language as a PDF for Gloucestershire."""
+    return {
+        (slug, tag): render_pdf(
+            render_html(
+                snapshot.handout(AdviceQuery(slug, tag, PLACE), NOW, "https://advice.example")
+            )
+        )
+        for slug, guide in snapshot.guides.items()
+        for tag in guide
+    }
 
 
 @pytest.fixture(scope="session")

@@ -75,8 +75,8 @@ def same(text: str) -> str:
 def test_a_number_is_one_word_in_the_numeric_mode(snapshot: Snapshot, slug: str) -> None:
     wanted = handout(snapshot, slug, "en")
     written = render_brf(wanted).decode("ascii")
-    assert '#JHJJ"AAAA' in written  # 0800 1111
-    for number in re.findall(r"[0-9]{4}\u00a0[0-9\u00a0]+", " ".join(
+    assert '#JAFCB"IFJIII' in written  # 01632 960999
+    for number in re.findall(r"[0-9]{5}\u00a0[0-9\u00a0]+", " ".join(
         entry.text.text for entry in outline(wanted)
     )):  # fmt: skip
         assert number.replace("\u00a0", " ") in back(render_brf(wanted))

@@ -28,11 +28,12 @@ EASY = (
 FORMATS = ("html", "txt", "docx", "epub")
 
 
-@pytest.fixture
-def client(tmp_path: Path) -> Iterator[TestClient]:
-    small = replace(library(tmp_path / "content", EASY), interface=LIBRARY.interface)
-    root = write_catalogs(small, tmp_path / "locales")
-    with served(tmp_path, prepare_library(small, root)) as client:
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    folder = tmp_path_factory.mktemp("easy")
+    small = replace(library(folder / "content", EASY), interface=LIBRARY.interface)
+    root = write_catalogs(small, folder / "locales")
+    with served(folder, prepare_library(small, root)) as client:
         yield client
 
 

@@ -1,4 +1,6 @@
-"""Layouts, papers and inks, and two languages on a sheet: every language, as HTML and as PDF."""
+"""Layouts, papers and inks, and two languages on a sheet, as HTML and as PDF.
+
+The gates draw every layout in every language."""
 
 import io
 import re
@@ -13,6 +15,7 @@ from fastapi.testclient import TestClient
 from PIL import Image, ImageFilter
 
 from api.published.snapshot import AdviceQuery, Snapshot
+from handouts.formats import one_page
 from handouts.formats.booklet import sides_of
 from handouts.formats.html import render_html
 from handouts.formats.pdf import RenderError, page_count, render_pdf
@@ -24,7 +27,7 @@ from locales.languages import languages
 from tests import tag_tree
 from tests.answers import html_tree, letters, problem_type, shown, unmarked
 from tests.conftest import NOW, PLACE
-from tests.registry import SOME_HANDOUTS, SOME_PLACES, SOME_TAGS, TAGS
+from tests.registry import SOME_SLUGS, SOME_TAGS
 
 SLUG = "cold-water"  # the longest, with every kind of block but those of letters
 OPTIONS = {
@@ -39,26 +42,47 @@ OPTIONS = {
 }
 SINGLE = ("poster", "poster-a3", "cards")
 PAPERS = {"a4": (595, 842), "a5": (420, 595), "letter": (612, 792), "a3": (842, 1191)}
-PAIRS = [("ur", "en"), ("en", "ti"), ("ur", "pl"), ("ar", "zh-Hans"), ("ti", "cy")]
-layouts_and_languages = [(name, tag) for name in OPTIONS for tag in TAGS]
-every_layout = pytest.mark.parametrize(("name", "tag"), layouts_and_languages)
+LEAST = {"standard": 12, "large": 18, "easy": 14, "poster": 11, "cards": 11}  # points
+PAIRS = [("ur", "en"), ("en", "ti"), ("ar", "zh-Hans")]
+# Every layout once; what fits on a single page depends on the script.
+SHEETS = [
+    ("large", "en"),
+    ("easy", "zh-Hans"),
+    ("a5", "ur"),
+    ("letter", "en"),
+    ("large-a5", "ur"),
+    ("poster", "en"),
+    ("poster", "ur"),
+    ("poster-a3", "zh-Hans"),
+    ("cards", "en"),
+    ("cards", "ur"),
+    ("cards", "zh-Hans"),
+]
+ONE_PAGE = [each for each in SHEETS if each[0] in SINGLE]
+SENTENCE_ENDS = re.compile("[.!?؟۔።] +[^ ·]|[。！？][^”’」 ]")
+every_sheet = pytest.mark.parametrize(("name", "tag"), SHEETS)
 every_pair = pytest.mark.parametrize(("tag", "other"), PAIRS)
 
 
 def laid_out(
-    snapshot: Snapshot, tag: str, options: Options, other: str | None = None, slug: str = SLUG
+    snapshot: Snapshot,
+    tag: str,
+    options: Options,
+    other: str | None = None,
+    slug: str = SLUG,
+    place: str = PLACE,
 ) -> Handout:
-    beside = AdviceQuery(slug, other, PLACE) if other else None
-    asked = AdviceQuery(slug, tag, PLACE)
+    beside = AdviceQuery(slug, other, place) if other else None
+    asked = AdviceQuery(slug, tag, place)
     return snapshot.handout(asked, NOW, "https://advice.example", options, beside)
 
 
 @pytest.fixture(scope="module")
 def sheets(snapshot: Snapshot) -> dict[tuple[str, str], bytes]:
-    """Every layout in every language, and some languages beside each other."""
+    """Every layout, and some languages beside each other."""
     made = {
         (name, tag): FORMATS["pdf"].render(laid_out(snapshot, tag, OPTIONS[name]))
-        for name, tag in layouts_and_languages
+        for name, tag in SHEETS
     }
     both = {
         (tag, other): render_pdf(render_html(laid_out(snapshot, tag, Options(), other)))
@@ -78,7 +102,7 @@ def sizes(sheet: bytes) -> set[float]:
         }
 
 
-@every_layout
+@every_sheet
 def test_the_paper_is_that_which_was_asked_for(
     sheets: dict[tuple[str, str], bytes], name: str, tag: str
 ) -> None:
@@ -88,16 +112,16 @@ def test_the_paper_is_that_which_was_asked_for(
             assert edges == [0, 0, *PAPERS[OPTIONS[name].paper]]
 
 
-@every_layout
+@every_sheet
 def test_no_letter_is_smaller_than_clear_or_large_print_allow(
     sheets: dict[tuple[str, str], bytes], name: str, tag: str
 ) -> None:
-    least = {"standard": 12, "large": 18, "easy": 14, "poster": 11, "cards": 11}
-    assert min(sizes(sheets[name, tag])) >= least[OPTIONS[name].layout]
-    assert any(size >= least[OPTIONS[name].layout] + 2 for size in sizes(sheets[name, tag]))
+    least, drawn = LEAST[OPTIONS[name].layout], sizes(sheets[name, tag])
+    assert min(drawn) >= least
+    assert max(drawn) >= least + 2
 
 
-@every_layout
+@every_sheet
 def test_every_number_is_whole_and_runs_from_left_to_right(
     sheets: dict[tuple[str, str], bytes], snapshot: Snapshot, name: str, tag: str
 ) -> None:
@@ -140,7 +164,7 @@ def rows_of(sheet: bytes) -> list[str]:
     ]
 
 
-@every_layout
+@every_sheet
 def test_nothing_stands_outside_the_paper(
     sheets: dict[tuple[str, str], bytes], name: str, tag: str
 ) -> None:
@@ -152,12 +176,9 @@ def test_nothing_stands_outside_the_paper(
         assert float(left) >= 20 and float(right) <= width - 20 and float(bottom) <= height
 
 
-@pytest.mark.parametrize("tag", SOME_TAGS)
-@pytest.mark.parametrize("other", [None, "en"])
+@pytest.mark.parametrize(("tag", "other"), [("ur", None), ("zh-Hans", "en")])
 def test_black_ink_is_enough(snapshot: Snapshot, tag: str, other: str | None) -> None:
     """No grey, which comes out as dots, and nothing black that is wider than 3 mm."""
-    if tag == other:
-        return
     html = render_html(laid_out(snapshot, tag, Options(ink="mono"), other))
     without_code = re.sub("<img [^>]*>", "", html)
     command = ("pdftoppm", "-r", "100", "-gray", "-aa", "no", "-aaVector", "no", "-")
@@ -184,9 +205,8 @@ def test_easy_reading_has_a_line_for_each_sentence(snapshot: Snapshot, tag: str)
     html = render_html(laid_out(snapshot, tag, Options(layout="easy")))
     main = html.partition("<main>")[2].partition("</main>")[0]
     lines = [shown(html_tree(line)) for line in re.split("<br>|</p>|</li>|</h2>|\n", main)]
-    ends = re.compile("[.!?؟۔።] +[^ ·]|[。！？][^”’」 ]")
-    assert len(lines) > 40
-    assert [line for line in lines if ends.search(line)] == []
+    assert len(lines) > 30
+    assert [line for line in lines if SENTENCE_ENDS.search(line)] == []
 
 
 # Two languages
@@ -205,13 +225,11 @@ def test_both_languages_are_whole(snapshot: Snapshot, tag: str, other: str) -> N
     assert not unmarked(sheet)
 
 
-@pytest.mark.parametrize(("slug", "tag"), SOME_HANDOUTS)
-@pytest.mark.parametrize("other", ["en", "ur", "zh-Hans"])
+@pytest.mark.parametrize("slug", SOME_SLUGS)
+@every_pair
 def test_the_same_piece_is_read_in_one_language_and_next_in_the_other(
     snapshot: Snapshot, slug: str, tag: str, other: str
 ) -> None:
-    if tag == other:
-        return
     handout = laid_out(snapshot, tag, Options(), other, slug)
     assert handout.beside
     assert all(second for _, second in pairs(handout, handout.beside))
@@ -303,31 +321,19 @@ def test_a_code_leads_to_the_layout_it_was_on(client: TestClient, layout: str) -
 # One side of paper
 
 
-@pytest.mark.parametrize("tag", SOME_TAGS)
-@pytest.mark.parametrize("name", SINGLE)
+@pytest.mark.parametrize(("name", "tag"), ONE_PAGE)
 def test_a_poster_and_cards_are_one_page(
-    sheets: dict[tuple[str, str], bytes], name: str, tag: str
+    sheets: dict[tuple[str, str], bytes], snapshot: Snapshot, name: str, tag: str
 ) -> None:
+    assert not [*option_errors(laid_out(snapshot, tag, OPTIONS[name]))]
     assert page_count(sheets[name, tag]) == 1
 
 
-@pytest.mark.parametrize("tag", SOME_TAGS)
-@pytest.mark.parametrize("place", SOME_PLACES)
-def test_a_poster_and_cards_are_one_page_in_every_place(
-    snapshot: Snapshot, place: str, tag: str
+def test_what_is_too_much_for_a_page_is_an_error_and_not_a_second_page(
+    snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for layout in ("poster", "cards"):
-        asked = AdviceQuery(SLUG, tag, place)
-        handout = snapshot.handout(asked, NOW, "https://advice.example", Options(layout))
-        assert not [*option_errors(handout)]
-        assert page_count(FORMATS["pdf"].render(handout)) == 1
-
-
-@pytest.mark.parametrize("tag", SOME_TAGS)
-def test_what_is_too_much_for_a_page_is_a_fault_and_not_a_second_page(
-    snapshot: Snapshot, tag: str
-) -> None:
-    handout = laid_out(snapshot, tag, Options("poster"))
+    monkeypatch.setattr(one_page, "SIZES", (1, 0.85))
+    handout = laid_out(snapshot, "ur", Options("poster"))
     title = handout.advice.title
     long = title.model_copy(update={"nodes": [*title.nodes] * 90})
     advice = handout.advice.model_copy(update={"title": long})
@@ -388,10 +394,11 @@ def test_the_pages_of_a_booklet_are_in_order_once_folded() -> None:
     assert sides_of(5, "ltr") == sides_of(8, "ltr")
 
 
-@pytest.mark.parametrize("tag", SOME_TAGS)
-def test_a_booklet_has_two_pages_of_a5_on_each_side(snapshot: Snapshot, tag: str) -> None:
-    pages = FORMATS["pdf"].render(laid_out(snapshot, tag, Options(paper="a5")))
-    folded = FORMATS["pdf"].render(laid_out(snapshot, tag, Options(paper="a5", fold="booklet")))
+def test_a_booklet_has_two_pages_of_a5_on_each_side(
+    sheets: dict[tuple[str, str], bytes], snapshot: Snapshot
+) -> None:
+    pages = sheets["a5", "ur"]
+    folded = FORMATS["pdf"].render(laid_out(snapshot, "ur", Options(paper="a5", fold="booklet")))
     count = page_count(pages)
     with pikepdf.open(io.BytesIO(folded)) as document:
         assert len(document.pages) == (count + 3) // 4 * 2

@@ -26,7 +26,7 @@ from handouts.render_process import MAX_MEMORY, RenderProcess
 from models.publishing import PreparedLibrary
 from richtext.nodes import TextNode
 from tests.answers import problem_type, served, services_of, shelved
-from tests.registry import TAGS
+from tests.registry import SOME_TAGS
 
 GOOD = '<!doctype html><html lang="en"><title>T</title><p>You can always tell someone.'
 OTHER = GOOD.replace("someone", "somebody")
@@ -143,6 +143,26 @@ def test_one_who_goes_away_does_not_take_the_drawing_along(
         while not press.jobs:
             await asyncio.sleep(0)
         leaving.cancel()
+        return await staying
+
+    assert asyncio.run(impatient()) == render_pdf(GOOD)
+
+
+def test_one_who_goes_away_does_not_take_a_queued_drawing_from_another(press: RenderPool) -> None:
+    async def impatient() -> bytes:
+        busy = [
+            asyncio.create_task(press.render(key(html), render_pdf, html))
+            for html in (f"{GOOD} {number}" for number in range(len(press.processes)))
+        ]
+        while len(press.jobs) < len(busy) or not all(job.begun for job in press.jobs.values()):
+            await asyncio.sleep(0)
+        leaving = asyncio.create_task(press.render(KEY, render_pdf, GOOD))
+        staying = asyncio.create_task(press.render(KEY, render_pdf, GOOD))
+        while KEY not in press.jobs or press.jobs[KEY].waiting < 2:
+            await asyncio.sleep(0)
+        assert not press.jobs[KEY].begun
+        leaving.cancel()
+        await asyncio.gather(*busy)
         return await staying
 
     assert asyncio.run(impatient()) == render_pdf(GOOD)
@@ -406,12 +426,13 @@ def test_a_shelf_that_cannot_be_written_is_a_warning_and_handouts_come_all_the_s
 def test_after_a_publication_what_is_printed_most_is_there_before_it_is_asked_for(
     prepared: PreparedLibrary, tmp_path: Path
 ) -> None:
-    guide = {"swim-safely": prepared.translations["swim-safely"]}
-    with served(tmp_path, replace(prepared, translations=guide)) as client:
+    every = prepared.translations["swim-safely"]
+    some = {"swim-safely": {tag: every[tag] for tag in SOME_TAGS}}
+    with served(tmp_path, replace(prepared, translations=some)) as client:
         asyncio.run(prerender_all(services_of(client)))
         ahead = {each.name for each in shelved(client)}
-        assert len(ahead) == 4 * len(TAGS) - 1  # English has no English beside
+        assert len(ahead) == 4 * len(SOME_TAGS) - 1  # English has no English beside
         assert len(re.findall(r"\d+ kB", client.get("/ur/swim-safely").text)) == 4
-        for tag in TAGS:
+        for tag in SOME_TAGS:
             client.get(f"/v1/handouts/swim-safely/{tag}.pdf")
         assert {each.name for each in shelved(client)} == ahead

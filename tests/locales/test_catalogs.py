@@ -6,16 +6,12 @@ from pathlib import Path
 import pytest
 
 from locales.catalogs import (
-    catalog_path,
     make_template,
     read_catalog,
-    template_path,
     update_catalog,
 )
-from locales.languages import target_languages
 from locales.library import Document
 from models.yaml_source import Message
-from tests.registry import LIBRARY
 from tests.samples import POLISH, catalog, faults_from, line_of
 
 LONG = "Never send it on, not even to warn others, or to help the police to find whoever sent it."
@@ -56,20 +52,12 @@ def refusal(folder: Path, raw: bytes) -> list[str]:
     return faults_from(lambda: read_catalog(folder / "safe.po", "safe.po", POLISH))
 
 
-@pytest.mark.parametrize("domain", list(LIBRARY.documents))
-def test_the_templates_are_what_extract_writes(domain: str) -> None:
-    written = make_template(LIBRARY.documents[domain])
-    assert template_path(domain).read_bytes() == written
-    assert b"fuzzy" not in written and b"-Date" not in written
-
-
-@pytest.mark.parametrize("domain", list(LIBRARY.documents))
-@pytest.mark.parametrize("language", target_languages(), ids=lambda language: language.tag)
-def test_every_catalog_is_up_to_date(domain: str, language: object) -> None:
-    path = catalog_path(language, domain)
-    assert (
-        update_catalog(LIBRARY.documents[domain], language, path.read_bytes()) == path.read_bytes()
-    )
+def test_a_template_has_every_message_once_and_no_date() -> None:
+    template = make_template(document()).decode()
+    assert [template.count(f'msgctxt "{context}"') for context in ENGLISH] == [1, 1, 1]
+    assert template.count('msgstr ""') == 4
+    assert "fuzzy" not in template and "-Date" not in template
+    assert "\n#. Softly.\n" in template
 
 
 def test_a_new_catalog_has_every_message_and_no_translation() -> None:
@@ -163,7 +151,7 @@ def test_a_catalog_is_read_by_context(tmp_path: Path, ends: str) -> None:
     assert {context: str(each.id) for context, each in found.items()} == {
         context: message.text for context, message in ENGLISH.items()
     }
-    assert found["a.title"].string == "słowo słowo"
+    assert found["a.title"].string == "morze morze"
     assert found["a.title"].lineno == line_of(GOOD, 'msgid "Stay calm"')
 
 
@@ -181,14 +169,14 @@ def at(piece: str, reason: str) -> Callable[[str], str]:
     ("old", "new", "fault"),
     [
         (
-            'msgstr "słowo słowo"',
-            'msgstr "słowo',
-            at('"słowo\n', "not a line of a catalog: msgstr"),
+            'msgstr "morze morze"',
+            'msgstr "morze',
+            at('"morze\n', "not a line of a catalog: msgstr"),
         ),
-        ('msgstr "słowo słowo"', "msgstr słowo", at("msgstr słowo", "not a line of a catalog")),
-        ('msgstr "słowo słowo"', 'msgstr "a "b" c"', at('"a "b', "not a line of a catalog")),
-        ('msgstr "słowo słowo"', r'msgstr "a \q"', at(r"\q", "not a line of a catalog")),
-        ('msgstr "słowo słowo"', "", at('"Stay calm"', "missing msgstr for msgid 'Stay calm'")),
+        ('msgstr "morze morze"', "msgstr morze", at("msgstr morze", "not a line of a catalog")),
+        ('msgstr "morze morze"', 'msgstr "a "b" c"', at('"a "b', "not a line of a catalog")),
+        ('msgstr "morze morze"', r'msgstr "a \q"', at(r"\q", "not a line of a catalog")),
+        ('msgstr "morze morze"', "", at('"Stay calm"', "missing msgstr for msgid 'Stay calm'")),
         (
             'msgctxt "a.call"',
             '<<<<<<< HEAD\nmsgctxt "a.call"',

@@ -14,12 +14,50 @@ from models.codes import (
     format_code,
 )
 
+# Codes on paper that has been printed: a change of any of these reads them as other sheets.
+PRINTED = [
+    ("F8XDHFCX", 1, 1, "standard"),
+    ("TG6NH4FH", 1, 1, "large"),
+    ("5QFXGTHD", 1, 1, "easy"),
+    ("GYS5GFMX", 1, 1, "poster"),
+    ("W62DG4QY", 1, 1, "cards"),
+    ("Q8JVDH3D", 2, 1, "standard"),
+    ("Z8899JTQ", 3, 1, "standard"),
+    ("PJ5D6X16", 1, 2, "standard"),
+    ("XVDCWAPG", 1, 3, "standard"),
+    ("NQS5H0GT", 12, 3, "standard"),
+    ("PW3JVH3Z", 77, 5, "large"),
+    ("151SP25W", 100, 6, "easy"),
+    ("TC95SK62", 294, 6, "poster"),
+    ("EAEJWH6A", 1000, 6, "cards"),
+    ("X0R7GBQ6", 4096, 1, "standard"),
+    ("68ZQ8CP5", 65535, 1, "large"),
+    ("66H4CQ6E", 65536, 512, "easy"),
+    ("T8SA9YGJ", 1000000, 1, "poster"),
+    ("YX80TT09", 1000000, 1023, "cards"),
+    ("8P2W2NSS", 1, 1023, "standard"),
+    ("SP6A2XJF", 1048574, 1023, "cards"),
+]
 SHEETS = [
     SheetIdentity(translation, place, layout)
     for translation in (1, 2, 3, 77, 4096, 1_000_000)
     for place in (1, 2, 1023)
     for layout in LAYOUTS
 ]
+
+
+@pytest.mark.parametrize(("code", "translation", "place", "layout"), PRINTED)
+def test_a_printed_code_stands_for_its_sheet_for_ever(
+    code: str, translation: int, place: int, layout: str
+) -> None:
+    sheet = SheetIdentity(translation, place, layout)
+    assert encode_sheet(sheet) == code
+    assert decode_sheet(code) == sheet
+
+
+def test_new_layouts_come_after_the_old_ones() -> None:
+    assert LAYOUTS[:5] == ("standard", "large", "easy", "poster", "cards")
+    assert {layout for *_, layout in PRINTED} == set(LAYOUTS)
 
 
 @pytest.mark.parametrize("sheet", SHEETS, ids=str)

@@ -68,6 +68,18 @@ def test_a_guide_is_read_with_its_lines(tmp_path: Path) -> None:
     assert lines["help.title"] == line_of(GUIDE, "Who can help")
 
 
+@pytest.mark.parametrize(
+    ("written", "after"),
+    [("title: Stay safe", 0), ("title:\n  Stay safe", 1), ("title:\n\n  Stay safe", 2)],
+)
+def test_the_line_of_a_text_is_where_its_words_begin(
+    tmp_path: Path, written: str, after: int
+) -> None:
+    guide = read(tmp_path, GUIDE.replace("title: Stay safe", written))
+    assert guide.title.text == "Stay safe"
+    assert guide.title.line == line_of(GUIDE, "title: Stay safe") + after
+
+
 def test_messages_come_in_reading_order_with_their_contexts(tmp_path: Path) -> None:
     assert [context for context, _ in guide_messages(read(tmp_path, GUIDE))] == [
         "document.title",

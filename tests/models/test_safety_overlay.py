@@ -92,6 +92,31 @@ def test_only_a_safety_change_is_patched_in(
     engine.dispose()
 
 
+@pytest.mark.parametrize(
+    ("second_kind", "third_kind", "overlay_edition"),
+    [("safety", "normal", None), ("normal", "safety", 3)],
+)
+def test_only_safety_changes_after_its_own_edition_are_laid_over_a_translation(
+    tmp_path: Path,
+    root: Path,
+    small: Library,
+    second_kind: str,
+    third_kind: str,
+    overlay_edition: int | None,
+) -> None:
+    engine = connect_database(database_url(tmp_path))
+    publish(engine, prepare_library(small, root))
+    second = changed(GUIDE, *CALM, kind=second_kind)
+    publish(engine, reworded(tmp_path / "content", root, ["pl"], second))
+    third = second.replace("very calm", "calm").replace(
+        f"kind: {second_kind}, note: New.", f"kind: {third_kind}, note: Newer."
+    )
+    publish(engine, reworded(tmp_path / "content", root, ["cy"], third))
+    served = read_snapshot(engine).guides["safe"]["pl"]
+    assert (served.edition, served.overlay_edition) == (2, overlay_edition)
+    engine.dispose()
+
+
 def test_a_patch_follows_each_newer_edition_and_starts_from_the_translation(
     tmp_path: Path, root: Path, small: Library
 ) -> None:
