@@ -15,3 +15,8 @@ SOME_TAGS = ["en", "ur", "zh-Hans"]
 SOME_SLUGS = ["cold-water", "swimming-lesson"]
 SOME_PLACES = ["GB", "GB-GLS"]
 SOME_HANDOUTS = [(slug, tag) for slug in SOME_SLUGS for tag in SOME_TAGS]
+
+# The library in content/, for tests of commands that read the files of the project.
+BUNDLED = read_library()
+BUNDLED_SLUGS = sorted(BUNDLED.guides)
+BUNDLED_PLACES = list(BUNDLED.directory.places)

@@ -19,7 +19,7 @@ from models.publishing import publish
 from richtext.text import fill
 from tests.answers import html_tree, services_of, shown, texts_of
 from tests.databases import database_url
-from tests.registry import SLUGS, TAGS
+from tests.registry import BUNDLED_SLUGS, TAGS
 from tests.tag_tree import extracted
 
 SLUG = "image-shared-online"
@@ -30,7 +30,7 @@ NEW = "Do it today."
 OLD_POLISH, NEW_POLISH = "Nie czekaj, aż dowiesz się więcej.", "Zrób to dzisiaj."
 NOTE = "Do not wait a day."
 CHANGE = f"change: {{kind: safety, note: {NOTE}}}\n"
-ADDRESSES = [f"/v1/advice/{slug}/{tag}" for slug in SLUGS for tag in TAGS]
+ADDRESSES = [f"/v1/advice/{slug}/{tag}" for slug in BUNDLED_SLUGS for tag in TAGS]
 CHANGED = "first"
 
 

@@ -154,13 +154,13 @@ def test_one_who_goes_away_does_not_take_a_queued_drawing_from_another(press: Re
             asyncio.create_task(press.render(key(html), render_pdf, html))
             for html in (f"{GOOD} {number}" for number in range(len(press.processes)))
         ]
-        while len(press.jobs) < len(busy) or not all(job.begun for job in press.jobs.values()):
+        while len(press.jobs) < len(busy) or not all(job.started for job in press.jobs.values()):
             await asyncio.sleep(0)
         leaving = asyncio.create_task(press.render(KEY, render_pdf, GOOD))
         staying = asyncio.create_task(press.render(KEY, render_pdf, GOOD))
         while KEY not in press.jobs or press.jobs[KEY].waiting < 2:
             await asyncio.sleep(0)
-        assert not press.jobs[KEY].begun
+        assert not press.jobs[KEY].started
         leaving.cancel()
         await asyncio.gather(*busy)
         return await staying
