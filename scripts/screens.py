@@ -41,7 +41,7 @@ def main() -> None:
         url = f"sqlite:///{folder}/polyleaf.db"
         with open_database(url) as engine:
             publish(engine, prepare_library(read_library()))
-        environment = {"POLYLEAF_DATABASE": url, "POLYLEAF_FILE_CACHE": f"{folder}/shelf"}
+        environment = {"POLYLEAF_DATABASE": url, "POLYLEAF_FILE_CACHE": f"{folder}/cache"}
         program = [sys.executable, "-m", "uvicorn", "--factory", "api.app:create_app"]
         with subprocess.Popen([*program, "--port", str(PORT)], env=environment) as server:
             _wait()

@@ -54,7 +54,7 @@ def problem_type(problem: Any) -> str:
 def served(folder: Path, *publications: PreparedLibrary, **other: Any) -> Iterator[TestClient]:
     """Yield a client of a server with these publications, made in turn; `other` are settings."""
     settings = Settings(
-        database=database_url(folder), file_cache=str(folder / "shelf"), prerender=False, **other
+        database=database_url(folder), file_cache=str(folder / "cache"), prerender=False, **other
     )
     engine = connect_database(settings.database)
     for each in publications:
@@ -73,7 +73,7 @@ def described(
     return replace(work, described={slug: DescribedChange(f"content/{slug}.yaml", change)})
 
 
-def shelved(client: TestClient) -> list[Path]:
+def cached_files(client: TestClient) -> list[Path]:
     """Return the files in the file cache of a server."""
     folder: Path = services_of(client).render_pool.file_cache.folder
     return [each for each in folder.rglob("*") if each.is_file()]

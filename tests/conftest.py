@@ -34,7 +34,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> PreparedLibrary:
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     folder: Path = tmp_path_factory.mktemp("polyleaf")
     return Settings(
-        database=database_url(folder), file_cache=str(folder / "shelf"), prerender=False
+        database=database_url(folder), file_cache=str(folder / "cache"), prerender=False
     )
 
 

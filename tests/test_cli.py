@@ -33,7 +33,7 @@ for command in sys.argv[1:]:
     except SystemExit as stop:
         print(f"{command} ended with {stop.code}", flush=True)
 """
-PACKAGES = ("api", "content", "handouts", "locales", "models")
+PACKAGES = ("api", "content", "handouts", "locales", "models", "richtext")
 COMMANDS = (
     *("extract", "update", "reword", "review", "check", "status", "languages"),
     *("publish", "pull", "withdraw", "correct", "lift", "due", "key"),
@@ -47,6 +47,14 @@ def run(*arguments: str, folder: Path | None = None) -> Result:
     if folder:
         environment["POLYLEAF_DATABASE"] = database_url(folder)
     return CliRunner().invoke(app, arguments, env=environment)
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a database in which the bundled library is published."""
+    folder = tmp_path_factory.mktemp("published")
+    run("publish", folder=folder)
+    return folder
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -97,10 +105,9 @@ def test_publish_says_what_changed_and_then_that_nothing_did(tmp_path: Path) -> 
     ],
 )
 def test_render_names_what_there_is_when_asked_for_what_there_is_not(
-    tmp_path: Path, arguments: list[str], allowed: list[str]
+    published: Path, tmp_path: Path, arguments: list[str], allowed: list[str]
 ) -> None:
-    run("publish", folder=tmp_path)
-    result = run("render", *arguments, "--to", str(tmp_path / "out"), folder=tmp_path)
+    result = run("render", *arguments, "--to", str(tmp_path / "out"), folder=published)
     assert result.exit_code == 2
     assert all(each in result.stderr for each in allowed)
     assert not (tmp_path / "out").exists()
@@ -159,40 +166,36 @@ def test_a_wrong_key_is_refused(
 
 
 def test_due_lists_what_somebody_has_to_look_at(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    published: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    run("publish", folder=tmp_path)
     monkeypatch.setattr("api.editing.publishing_command.today", lambda: date(2099, 1, 1))
-    lines = run("due", folder=tmp_path).stdout.splitlines()
+    lines = run("due", folder=published).stdout.splitlines()
     guides = {slug: each.review_due for slug, each in BUNDLED.guides.items() if each.review_due}
     assert {f"{slug}: review by {day} (overdue)" for slug, day in guides.items()} <= set(lines)
     assert sum("checked" in line for line in lines) == len(BUNDLED.directory.contacts)
     monkeypatch.setattr("api.editing.publishing_command.today", lambda: date(2000, 1, 1))
-    assert "review by" not in run("due", folder=tmp_path).stdout
+    assert "review by" not in run("due", folder=published).stdout
 
 
-def test_render_writes_one_handout(tmp_path: Path) -> None:
-    run("publish", folder=tmp_path)
-    result = run("render", BUNDLED_SLUGS[0], "pl", "--to", str(tmp_path / "out"), folder=tmp_path)
+def test_render_writes_one_handout(published: Path, tmp_path: Path) -> None:
+    result = run("render", BUNDLED_SLUGS[0], "pl", "--to", str(tmp_path / "out"), folder=published)
     assert (result.exit_code, result.stdout.split()[0]) == (0, "1")
     (file,) = (tmp_path / "out").iterdir()
     assert file.name == f"{BUNDLED_SLUGS[0]}-pl-GB.pdf"
     assert file.read_bytes().startswith(b"%PDF-")
 
 
-def test_render_takes_what_the_server_takes(tmp_path: Path) -> None:
-    run("publish", folder=tmp_path)
+def test_render_takes_what_the_server_takes(published: Path, tmp_path: Path) -> None:
     to = tmp_path / "out"
     options = ("--with", "ur", "--ink", "mono", "--fold", "booklet", "--to", str(to))
-    result = run("render", "live-streaming", "pl", *options, folder=tmp_path)
+    result = run("render", "live-streaming", "pl", *options, folder=published)
     assert result.exit_code == 0
     assert [each.name for each in to.iterdir()] == ["live-streaming-pl-ur-GB-a5-mono-booklet.pdf"]
 
 
-def test_render_says_what_does_not_go_together(tmp_path: Path) -> None:
-    run("publish", folder=tmp_path)
+def test_render_says_what_does_not_go_together(published: Path, tmp_path: Path) -> None:
     options = ("--layout", "poster", "--paper", "letter", "--to", str(tmp_path / "out"))
-    result = run("render", "live-streaming", "pl", *options, folder=tmp_path)
+    result = run("render", "live-streaming", "pl", *options, folder=published)
     assert result.exit_code == 1
     assert "layout=poster is for a4 or a3" in result.stderr
 

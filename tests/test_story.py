@@ -78,7 +78,7 @@ class Story:
 def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
     folder = tmp_path_factory.mktemp("story")
     settings = Settings(
-        database=database_url(folder), file_cache=str(folder / "shelf"), prerender=False
+        database=database_url(folder), file_cache=str(folder / "cache"), prerender=False
     )
     files = read_project_files()
     safer = files[GUIDE].replace(OLD, NEW).replace("blocks:\n", f"{CHANGE}blocks:\n")

@@ -37,11 +37,11 @@ def server(
     """A server that draws nothing."""
     with served(tmp_path_factory.mktemp("bundles"), prepared) as client:
         services_of(client).render_pool.close()
-        press(client, drawn)
+        replace_pool(client, drawn)
         yield client
 
 
-def press(client: TestClient, made: Any) -> None:
+def replace_pool(client: TestClient, made: Any) -> None:
     services_of(client).render_pool.render = made  # type: ignore[method-assign]
 
 
@@ -131,10 +131,10 @@ def test_a_bundle_that_one_has_is_not_drawn(server: TestClient) -> None:
 
     address = f"{POLISH}?place=GB-WLS"
     etag = server.get(address).headers["etag"]
-    press(server, never)
+    replace_pool(server, never)
     assert server.get(address, headers={"If-None-Match": etag, **ANEW}).status_code == 304
     assert server.get(address, headers=ANEW).status_code == 500
-    press(server, drawn)
+    replace_pool(server, drawn)
 
 
 @pytest.mark.parametrize(
@@ -147,9 +147,9 @@ def test_when_one_pdf_cannot_be_drawn_there_is_no_bundle(
     async def failing(*job: Any) -> bytes:
         raise fault
 
-    press(server, failing)
+    replace_pool(server, failing)
     answer = server.get("/v1/bundles/cy.zip?place=GB-NIR")
-    press(server, drawn)
+    replace_pool(server, drawn)
     assert (answer.status_code, problem_type(answer)) == (503, "render-failed")
     assert answer.headers["retry-after"] == seconds
 

@@ -162,7 +162,7 @@ def test_what_is_held_back_is_named(tmp_path: Path, good: PreparedLibrary) -> No
     with served(tmp_path, good) as client:
         url = str(services_of(client).settings.database)
     settings = Settings(
-        database=url, file_cache=str(tmp_path / "shelf"), prerender=False, serve="reviewed"
+        database=url, file_cache=str(tmp_path / "cache"), prerender=False, serve="reviewed"
     )
     with TestClient(create_app(settings)) as client:
         found = manifest(client)

@@ -42,7 +42,7 @@ class Served:
 def server(bundled: PreparedLibrary, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     folder: Path = tmp_path_factory.mktemp("openapi")
     configured = Settings(
-        database=database_url(folder), file_cache=str(folder / "shelf"), prerender=False
+        database=database_url(folder), file_cache=str(folder / "cache"), prerender=False
     )
     with open_database(configured.database) as engine:
         publish(engine, replace(bundled, sources=read_project_files()))

@@ -1,4 +1,4 @@
-"""The press draws equal HTML once; the shelf holds whole files or none."""
+"""The pool draws equal HTML once; the cache holds whole files or none."""
 
 import asyncio
 import errno
@@ -25,7 +25,7 @@ from handouts.render_pool import PoolBusy, RenderPool
 from handouts.render_process import MAX_MEMORY, RenderProcess
 from models.publishing import PreparedLibrary
 from richtext.nodes import TextNode
-from tests.answers import problem_type, served, services_of, shelved
+from tests.answers import cached_files, problem_type, served, services_of
 from tests.registry import SOME_TAGS
 
 GOOD = '<!doctype html><html lang="en"><title>T</title><p>You can always tell someone.'
@@ -42,21 +42,21 @@ KEY = key(GOOD)
 
 
 @pytest.fixture
-def shelf(tmp_path: Path) -> LocalFileCache:
-    return LocalFileCache(tmp_path / "shelf")
+def cache(tmp_path: Path) -> LocalFileCache:
+    return LocalFileCache(tmp_path / "cache")
 
 
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RenderPool]:
-    """A press whose processes are warm; its shelf is given by each test."""
-    press = RenderPool(LocalFileCache(tmp_path_factory.mktemp("press")))
-    yield press
-    press.close()
+    """A pool whose processes are warm; its cache is given by each test."""
+    pool = RenderPool(LocalFileCache(tmp_path_factory.mktemp("pool")))
+    yield pool
+    pool.close()
 
 
 @pytest.fixture
-def press(shared: RenderPool, shelf: LocalFileCache) -> RenderPool:
-    shared.file_cache = shelf
+def pool(shared: RenderPool, cache: LocalFileCache) -> RenderPool:
+    shared.file_cache = cache
     return shared
 
 
@@ -74,73 +74,71 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return handed
 
 
-def files(shelf: LocalFileCache) -> list[Path]:
-    return [each for each in shelf.folder.rglob("*") if each.is_file()]
+def files(cache: LocalFileCache) -> list[Path]:
+    return [each for each in cache.folder.rglob("*") if each.is_file()]
 
 
-def asked(press: RenderPool, *documents: str) -> list[Any]:
+def asked(pool: RenderPool, *documents: str) -> list[Any]:
     """What comes of asking for all of them at once, faults too."""
 
     async def together() -> list[Any]:
-        jobs = [press.render(key(each), render_pdf, each) for each in documents]
+        jobs = [pool.render(key(each), render_pdf, each) for each in documents]
         return await asyncio.gather(*jobs, return_exceptions=True)
 
     return asyncio.run(together())
 
 
-# Press
+# The render pool
 
 
-def test_what_is_asked_for_at_once_is_drawn_once(press: RenderPool, drawn: list[str]) -> None:
-    contents = asked(press, GOOD, GOOD, OTHER, GOOD)
+def test_what_is_asked_for_at_once_is_drawn_once(pool: RenderPool, drawn: list[str]) -> None:
+    contents = asked(pool, GOOD, GOOD, OTHER, GOOD)
     assert sorted(drawn) == sorted([GOOD, OTHER])
     assert contents == [render_pdf(GOOD), render_pdf(GOOD), render_pdf(OTHER), render_pdf(GOOD)]
 
 
-def test_what_was_drawn_is_taken_from_the_shelf(press: RenderPool, drawn: list[str]) -> None:
-    assert asked(press, GOOD) == asked(press, GOOD)
+def test_what_was_drawn_is_taken_from_the_cache(pool: RenderPool, drawn: list[str]) -> None:
+    assert asked(pool, GOOD) == asked(pool, GOOD)
     assert drawn == [GOOD]
-    assert [each.read_bytes() for each in files(press.file_cache)] == [render_pdf(GOOD)]
-    assert not press.jobs
+    assert [each.read_bytes() for each in files(pool.file_cache)] == [render_pdf(GOOD)]
+    assert not pool.jobs
 
 
-def test_another_press_takes_it_from_the_same_shelf(
-    press: RenderPool, shelf: LocalFileCache
+def test_another_pool_takes_it_from_the_same_cache(pool: RenderPool, cache: LocalFileCache) -> None:
+    cache.put(KEY, b"drawn before")
+    assert asked(pool, GOOD) == [b"drawn before"]
+
+
+def test_a_file_cache_that_cannot_be_written_does_not_stop_the_press(
+    pool: RenderPool, cache: LocalFileCache, caplog: pytest.LogCaptureFixture
 ) -> None:
-    shelf.put(KEY, b"drawn before")
-    assert asked(press, GOOD) == [b"drawn before"]
-
-
-def test_a_shelf_that_cannot_be_written_does_not_stop_the_press(
-    press: RenderPool, shelf: LocalFileCache, caplog: pytest.LogCaptureFixture
-) -> None:
-    shelf.folder.write_text("a file stands in the way")
-    assert asked(press, GOOD) == [render_pdf(GOOD)]
+    cache.folder.write_text("a file stands in the way")
+    assert asked(pool, GOOD) == [render_pdf(GOOD)]
     assert "the file cache cannot be written" in caplog.text
 
 
-def test_a_fault_is_told_to_all_who_asked_and_nothing_is_shelved(
-    press: RenderPool, shelf: LocalFileCache, drawn: list[str]
+def test_a_fault_is_told_to_all_who_asked_and_nothing_is_cached(
+    pool: RenderPool, cache: LocalFileCache, drawn: list[str]
 ) -> None:
-    faults = asked(press, BAD, GOOD, BAD)
+    faults = asked(pool, BAD, GOOD, BAD)
     assert [type(each) for each in faults] == [RenderError, bytes, RenderError]
     assert "U+10FFFD" in str(faults[0])
     assert drawn.count(BAD) == 1
-    assert [each.name for each in files(shelf)] == [KEY]
+    assert [each.name for each in files(cache)] == [KEY]
 
 
-def test_a_fault_is_not_remembered(press: RenderPool, drawn: list[str]) -> None:
-    assert [type(each) for _ in range(2) for each in asked(press, BAD)] == [RenderError] * 2
+def test_a_fault_is_not_remembered(pool: RenderPool, drawn: list[str]) -> None:
+    assert [type(each) for _ in range(2) for each in asked(pool, BAD)] == [RenderError] * 2
     assert drawn == [BAD, BAD]
 
 
 def test_one_who_goes_away_does_not_take_the_drawing_along(
-    press: RenderPool, shelf: LocalFileCache
+    pool: RenderPool, cache: LocalFileCache
 ) -> None:
     async def impatient() -> bytes:
-        leaving = asyncio.create_task(press.render(KEY, render_pdf, GOOD))
-        staying = asyncio.create_task(press.render(KEY, render_pdf, GOOD))
-        while not press.jobs:
+        leaving = asyncio.create_task(pool.render(KEY, render_pdf, GOOD))
+        staying = asyncio.create_task(pool.render(KEY, render_pdf, GOOD))
+        while not pool.jobs:
             await asyncio.sleep(0)
         leaving.cancel()
         return await staying
@@ -148,19 +146,19 @@ def test_one_who_goes_away_does_not_take_the_drawing_along(
     assert asyncio.run(impatient()) == render_pdf(GOOD)
 
 
-def test_one_who_goes_away_does_not_take_a_queued_drawing_from_another(press: RenderPool) -> None:
+def test_one_who_goes_away_does_not_take_a_queued_drawing_from_another(pool: RenderPool) -> None:
     async def impatient() -> bytes:
         busy = [
-            asyncio.create_task(press.render(key(html), render_pdf, html))
-            for html in (f"{GOOD} {number}" for number in range(len(press.processes)))
+            asyncio.create_task(pool.render(key(html), render_pdf, html))
+            for html in (f"{GOOD} {number}" for number in range(len(pool.processes)))
         ]
-        while len(press.jobs) < len(busy) or not all(job.started for job in press.jobs.values()):
+        while len(pool.jobs) < len(busy) or not all(job.started for job in pool.jobs.values()):
             await asyncio.sleep(0)
-        leaving = asyncio.create_task(press.render(KEY, render_pdf, GOOD))
-        staying = asyncio.create_task(press.render(KEY, render_pdf, GOOD))
-        while KEY not in press.jobs or press.jobs[KEY].waiting < 2:
+        leaving = asyncio.create_task(pool.render(KEY, render_pdf, GOOD))
+        staying = asyncio.create_task(pool.render(KEY, render_pdf, GOOD))
+        while KEY not in pool.jobs or pool.jobs[KEY].waiting < 2:
             await asyncio.sleep(0)
-        assert not press.jobs[KEY].started
+        assert not pool.jobs[KEY].started
         leaving.cancel()
         await asyncio.gather(*busy)
         return await staying
@@ -168,13 +166,13 @@ def test_one_who_goes_away_does_not_take_a_queued_drawing_from_another(press: Re
     assert asyncio.run(impatient()) == render_pdf(GOOD)
 
 
-def test_what_nobody_waits_for_any_more_is_not_begun(press: RenderPool, drawn: list[str]) -> None:
+def test_what_nobody_waits_for_any_more_is_not_begun(pool: RenderPool, drawn: list[str]) -> None:
     async def leave() -> None:
         first, second, leaving = (
-            asyncio.create_task(press.render(key(each), render_pdf, each))
+            asyncio.create_task(pool.render(key(each), render_pdf, each))
             for each in (GOOD, OTHER, "A")
         )
-        while len(press.jobs) < 3:
+        while len(pool.jobs) < 3:
             await asyncio.sleep(0)
         leaving.cancel()
         await first
@@ -184,8 +182,8 @@ def test_what_nobody_waits_for_any_more_is_not_begun(press: RenderPool, drawn: l
     assert sorted(drawn) == sorted([GOOD, OTHER])
 
 
-def test_a_hundred_equal_questions_are_one_drawing(press: RenderPool, drawn: list[str]) -> None:
-    assert asked(press, *[GOOD] * 100) == [render_pdf(GOOD)] * 100
+def test_a_hundred_equal_questions_are_one_drawing(pool: RenderPool, drawn: list[str]) -> None:
+    assert asked(pool, *[GOOD] * 100) == [render_pdf(GOOD)] * 100
     assert drawn == [GOOD]
 
 
@@ -212,54 +210,54 @@ def process_number() -> bytes:
     [(endless, "within 1 seconds"), (greedy, "more memory"), (killed, "died, twice")],
 )
 def test_what_hangs_or_is_greedy_or_dies_is_given_up_and_the_next_is_fine(
-    shelf: LocalFileCache, function: Any, reason: str
+    cache: LocalFileCache, function: Any, reason: str
 ) -> None:
-    press = RenderPool(shelf, seconds=1)
+    pool = RenderPool(cache, seconds=1)
 
     async def wrong_then_right() -> None:
         with pytest.raises(PoolBusy, match=reason):
-            await press.render("wrong", function)
+            await pool.render("wrong", function)
         await asyncio.gather(
-            press.render("1", render_pdf, GOOD), press.render("2", render_pdf, OTHER)
+            pool.render("1", render_pdf, GOOD), pool.render("2", render_pdf, OTHER)
         )
 
     try:
         asyncio.run(wrong_then_right())
-        assert sorted(each.name for each in files(shelf)) == ["1", "2"]
+        assert sorted(each.name for each in files(cache)) == ["1", "2"]
     finally:
-        press.close()
-    assert not any(each.process.is_alive() for each in press.processes)
+        pool.close()
+    assert not any(each.process.is_alive() for each in pool.processes)
 
 
-def test_a_press_whose_processes_were_killed_draws_with_new_ones(shelf: LocalFileCache) -> None:
-    press = RenderPool(shelf)
+def test_a_pool_whose_processes_were_killed_draws_with_new_ones(cache: LocalFileCache) -> None:
+    pool = RenderPool(cache)
 
     async def kill_and_ask() -> tuple[bytes, bytes]:
-        before = await press.render("before", process_number)
+        before = await pool.render("before", process_number)
         os.kill(int(before), signal.SIGKILL)
-        return before, await press.render("after", process_number)
+        return before, await pool.render("after", process_number)
 
     try:
         before, after = asyncio.run(kill_and_ask())
         assert before != after
     finally:
-        press.close()
+        pool.close()
 
 
-def test_a_press_that_was_closed_begins_no_process(shelf: LocalFileCache) -> None:
-    press = RenderPool(shelf)
-    press.close()
-    assert [type(each) for each in asked(press, GOOD)] == [PoolBusy]
-    assert not any(each.process for each in press.processes)
+def test_a_pool_that_was_closed_begins_no_process(cache: LocalFileCache) -> None:
+    pool = RenderPool(cache)
+    pool.close()
+    assert [type(each) for each in asked(pool, GOOD)] == [PoolBusy]
+    assert not any(each.process for each in pool.processes)
 
 
 def test_when_too_many_are_jobs_the_next_is_told_so(
-    press: RenderPool, monkeypatch: pytest.MonkeyPatch
+    pool: RenderPool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("handouts.render_pool.MAX_JOBS", 1)
-    found = asked(press, GOOD, OTHER, GOOD)
+    found = asked(pool, GOOD, OTHER, GOOD)
     assert [type(each) for each in found] == [bytes, PoolBusy, bytes]
-    assert asked(press, OTHER) == [render_pdf(OTHER)]
+    assert asked(pool, OTHER) == [render_pdf(OTHER)]
 
 
 def test_a_process_ends_with_the_server_that_began_it(tmp_path: Path) -> None:
@@ -304,7 +302,7 @@ def alive(process: int) -> bool:
     return status.rpartition(")")[2].split()[0] != "Z"
 
 
-def test_a_handout_that_would_be_wrong_is_a_problem_and_is_not_shelved(
+def test_a_handout_that_would_be_wrong_is_a_problem_and_is_not_cached(
     prepared: PreparedLibrary, tmp_path: Path
 ) -> None:
     english = prepared.translations["swim-safely"]["en"]
@@ -318,30 +316,30 @@ def test_a_handout_that_would_be_wrong_is_a_problem_and_is_not_shelved(
         assert int(response.headers["retry-after"]) > 0
         assert "U+10FFFD" in response.json()["detail"]
         assert "etag" not in response.headers
-        assert shelved(client) == []
+        assert cached_files(client) == []
         assert client.get("/v1/handouts/swim-safely/en.html").status_code == 200
 
 
-# Shelf
+# The file cache
 
 
-def test_what_is_put_on_the_shelf_is_got_back(shelf: LocalFileCache) -> None:
-    assert shelf.get(KEY) is None
-    shelf.put(KEY, b"content")
-    assert shelf.get(KEY) == b"content"
-    assert shelf.get(key(OTHER)) is None
+def test_what_is_put_on_the_file_cache_is_got_back(cache: LocalFileCache) -> None:
+    assert cache.get(KEY) is None
+    cache.put(KEY, b"content")
+    assert cache.get(KEY) == b"content"
+    assert cache.get(key(OTHER)) is None
 
 
-def test_a_file_is_replaced_whole(shelf: LocalFileCache) -> None:
-    shelf.put(KEY, b"a longer content than the other")
-    shelf.put(KEY, b"content")
-    assert shelf.get(KEY) == b"content"
-    assert len(files(shelf)) == 1
+def test_a_file_is_replaced_whole(cache: LocalFileCache) -> None:
+    cache.put(KEY, b"a longer content than the other")
+    cache.put(KEY, b"content")
+    assert cache.get(KEY) == b"content"
+    assert len(files(cache)) == 1
 
 
-def test_a_file_belongs_to_the_server_alone(shelf: LocalFileCache) -> None:
-    shelf.put(KEY, b"content")
-    (file,) = files(shelf)
+def test_a_file_belongs_to_the_server_alone(cache: LocalFileCache) -> None:
+    cache.put(KEY, b"content")
+    (file,) = files(cache)
     assert stat.S_IMODE(file.stat().st_mode) & 0o077 == 0
 
 
@@ -355,42 +353,42 @@ def fill_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_write_that_fails_leaves_no_file(
-    shelf: LocalFileCache, monkeypatch: pytest.MonkeyPatch
+    cache: LocalFileCache, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fill_the_disk(monkeypatch)
     with pytest.raises(OSError, match="No space left"):
-        shelf.put(KEY, b"x" * 100_000)
-    assert files(shelf) == []
-    assert shelf.get(KEY) is None
+        cache.put(KEY, b"x" * 100_000)
+    assert files(cache) == []
+    assert cache.get(KEY) is None
 
 
 def test_a_write_that_fails_leaves_the_old_file(
-    shelf: LocalFileCache, monkeypatch: pytest.MonkeyPatch
+    cache: LocalFileCache, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shelf.put(KEY, b"old")
+    cache.put(KEY, b"old")
     fill_the_disk(monkeypatch)
     with pytest.raises(OSError, match="No space left"):
-        shelf.put(KEY, b"x" * 100_000)
-    assert shelf.get(KEY) == b"old"
-    assert len(files(shelf)) == 1
+        cache.put(KEY, b"x" * 100_000)
+    assert cache.get(KEY) == b"old"
+    assert len(files(cache)) == 1
 
 
-def test_a_file_that_cannot_be_moved_to_its_place_is_taken_away(shelf: LocalFileCache) -> None:
-    (shelf.folder / KEY[:2] / KEY).mkdir(parents=True)
+def test_a_file_that_cannot_be_moved_to_its_place_is_taken_away(cache: LocalFileCache) -> None:
+    (cache.folder / KEY[:2] / KEY).mkdir(parents=True)
     with pytest.raises(OSError):
-        shelf.put(KEY, b"content")
-    assert files(shelf) == []
-    assert shelf.get(KEY) is None
+        cache.put(KEY, b"content")
+    assert files(cache) == []
+    assert cache.get(KEY) is None
 
 
-def test_a_full_shelf_loses_what_nobody_has_asked_for_the_longest(tmp_path: Path) -> None:
-    shelf = LocalFileCache(tmp_path / "shelf", megabytes=0.001)
+def test_a_full_file_cache_loses_what_nobody_has_asked_for_the_longest(tmp_path: Path) -> None:
+    cache = LocalFileCache(tmp_path / "cache", megabytes=0.001)
     for number, name in enumerate(("aa", "bb", "cc")):
-        shelf.put(name, b"x" * 300)
-        os.utime(shelf._path(name), (number, number))
-    assert shelf.get("aa")
-    shelf.put("dd", b"x" * 300)
-    assert [shelf.get(name) is not None for name in ("aa", "bb", "cc", "dd")] == [
+        cache.put(name, b"x" * 300)
+        os.utime(cache._path(name), (number, number))
+    assert cache.get("aa")
+    cache.put("dd", b"x" * 300)
+    assert [cache.get(name) is not None for name in ("aa", "bb", "cc", "dd")] == [
         True,
         False,
         False,
@@ -398,25 +396,25 @@ def test_a_full_shelf_loses_what_nobody_has_asked_for_the_longest(tmp_path: Path
     ]
 
 
-def test_what_a_dead_process_left_behind_is_taken_away(shelf: LocalFileCache) -> None:
-    old, new = (shelf.folder / KEY[:2] / f"{UNFINISHED}{each}" for each in ("old", "new"))
+def test_what_a_dead_process_left_behind_is_taken_away(cache: LocalFileCache) -> None:
+    old, new = (cache.folder / KEY[:2] / f"{UNFINISHED}{each}" for each in ("old", "new"))
     old.parent.mkdir(parents=True)
     old.write_bytes(b"half")
     new.write_bytes(b"half")
     then = time.time() - SECONDS_TO_WRITE - 1
     os.utime(old, (then, then))
-    shelf.put(KEY, b"content")
-    assert sorted(each.name for each in files(shelf)) == sorted([KEY, new.name])
+    cache.put(KEY, b"content")
+    assert sorted(each.name for each in files(cache)) == sorted([KEY, new.name])
 
 
-def test_a_shelf_that_cannot_be_written_is_a_warning_and_handouts_come_all_the_same(
+def test_a_file_cache_that_cannot_be_written_is_a_warning_and_handouts_come_all_the_same(
     prepared: PreparedLibrary, tmp_path: Path
 ) -> None:
     with served(tmp_path, prepared) as client:
         ready = client.get("/readyz").json()
         assert (ready["status"], ready["missing"], ready["warnings"]) == ("ready", [], [])
-        shutil.rmtree(tmp_path / "shelf")
-        (tmp_path / "shelf").write_text("a file stands in the way")
+        shutil.rmtree(tmp_path / "cache")
+        (tmp_path / "cache").write_text("a file stands in the way")
         answer = client.get("/readyz")
         assert (answer.status_code, answer.json()["status"]) == (200, "degraded")
         assert "cannot be written" in answer.json()["warnings"][0]
@@ -430,9 +428,9 @@ def test_after_a_publication_what_is_printed_most_is_there_before_it_is_asked_fo
     some = {"swim-safely": {tag: every[tag] for tag in SOME_TAGS}}
     with served(tmp_path, replace(prepared, translations=some)) as client:
         asyncio.run(prerender_all(services_of(client)))
-        ahead = {each.name for each in shelved(client)}
+        ahead = {each.name for each in cached_files(client)}
         assert len(ahead) == 4 * len(SOME_TAGS) - 1  # English has no English beside
         assert len(re.findall(r"\d+ kB", client.get("/ur/swim-safely").text)) == 4
         for tag in SOME_TAGS:
             client.get(f"/v1/handouts/swim-safely/{tag}.pdf")
-        assert {each.name for each in shelved(client)} == ahead
+        assert {each.name for each in cached_files(client)} == ahead

@@ -11,7 +11,7 @@ from httpx2 import Response
 from starlette.types import Message, Scope
 
 from models.publishing import PreparedLibrary
-from tests.answers import served, services_of, shelved
+from tests.answers import cached_files, served, services_of
 from tests.registry import SOME_HANDOUTS, SOME_TAGS
 
 ADVICE, HANDOUTS = "/v1/advice/swim-safely", "/v1/handouts/swim-safely"
@@ -310,8 +310,8 @@ def test_a_file_has_a_name_one_can_read(client: TestClient, address: str) -> Non
     assert not set(disposition.partition("UTF-8''")[2]) & set(" /\"',;()")
 
 
-def test_the_shelf_holds_what_was_drawn(client: TestClient, polish_pdf: Response) -> None:
-    assert polish_pdf.content in [each.read_bytes() for each in shelved(client)]
+def test_the_file_cache_holds_what_was_drawn(client: TestClient, polish_pdf: Response) -> None:
+    assert polish_pdf.content in [each.read_bytes() for each in cached_files(client)]
 
 
 @pytest.mark.parametrize(("slug", "tag"), SOME_HANDOUTS)

@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 from handouts.formats.pdf import page_count
 from models.publishing import PreparedLibrary
 from tests import tag_tree
-from tests.answers import html_tree, letters, served, shelved, shown, unmarked
+from tests.answers import cached_files, html_tree, letters, served, shown, unmarked
 from tests.handouts.test_letterhead import NO_LOGOS, picture
 from tests.letters.test_letters import CANARY, FIELDS, SLUG
 from tests.registry import SOME_TAGS
@@ -130,11 +130,11 @@ def test_a_sign_without_a_font_is_named(server: TestClient) -> None:
 
 
 def test_no_letter_leaves_a_trace(server: TestClient, caplog: pytest.LogCaptureFixture) -> None:
-    before = {*shelved(server)}
+    before = {*cached_files(server)}
     for do in ("preview", "pdf", "docx", "pack"):
         send(server, "en", do=do, **{"fields.school": CANARY, "copies.pl": "1"})
         send(server, "en", do=do, **{"fields.phone": CANARY})
-    assert CANARY not in caplog.text and {*shelved(server)} == before
+    assert CANARY not in caplog.text and {*cached_files(server)} == before
     assert CANARY not in server.get(f"/en/letters/{SLUG}").text
 
 

@@ -137,7 +137,7 @@ def test_the_status_is_that_of_the_weakest_message(tmp_path: Path) -> None:
     root = write_catalogs(small, tmp_path / "locales")
     path = catalog_path(languages()["pl"], "safe", root)
     assert prepare_library(small, root).translations["safe"]["pl"].status == "machine"
-    ledger = {
+    review_log = {
         context: Review(
             digest=digest(context, str(message.id), str(message.string)),
             state="reviewed", by="reviewer-7", date=date(2026, 10, day),
@@ -146,16 +146,16 @@ def test_the_status_is_that_of_the_weakest_message(tmp_path: Path) -> None:
             read_catalog(path, "safe.po", languages()["pl"]).items(), 1
         )
     }  # fmt: skip
-    write_review_log(path, ledger)
+    write_review_log(path, review_log)
     reviewed = prepare_library(small, root).translations["safe"]["pl"]
-    assert (reviewed.status, reviewed.reviewed_on) == ("reviewed", date(2026, 10, len(ledger)))
-    ledger["first.calm"] = ledger["first.calm"].model_copy(update={"state": "translated"})
-    write_review_log(path, ledger)
+    assert (reviewed.status, reviewed.reviewed_on) == ("reviewed", date(2026, 10, len(review_log)))
+    review_log["first.calm"] = review_log["first.calm"].model_copy(update={"state": "translated"})
+    write_review_log(path, review_log)
     again = prepare_library(small, root).translations["safe"]["pl"]
     assert (again.status, again.reviewed_on) == ("translated", None)
     assert {text.status for text in again.every_text()} == {"reviewed", "translated", "source"}
-    del ledger["first.read"]
-    write_review_log(path, ledger)
+    del review_log["first.read"]
+    write_review_log(path, review_log)
     assert prepare_library(small, root).translations["safe"]["pl"].status == "machine"
 
 

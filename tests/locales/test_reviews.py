@@ -1,4 +1,4 @@
-"""The ledger: a review is of two texts; when either changes it is gone, until it changes back."""
+"""The review log: a review is of two texts, and counts only while both are as they were."""
 
 from datetime import date
 from pathlib import Path
@@ -50,9 +50,9 @@ def test_an_entry_for_both_texts_gives_its_state(state: str) -> None:
     ],
 )
 def test_any_edit_of_either_text_drops_the_review_and_a_revert_restores_it(edited: Message) -> None:
-    ledger = signed("reviewed")
-    assert status_of(edited, ledger) == "machine"
-    updated = add_machine_reviews([edited], ledger, LATER)
+    review_log = signed("reviewed")
+    assert status_of(edited, review_log) == "machine"
+    updated = add_machine_reviews([edited], review_log, LATER)
     assert status_of(edited, updated) == "machine"
     assert status_of(message(), updated) == "reviewed"
 
@@ -95,19 +95,19 @@ def test_a_machine_entry_keeps_its_day_until_a_text_changes() -> None:
 
 @pytest.mark.parametrize("state", ["translated", "reviewed"])
 def test_a_persons_entry_is_never_overwritten(state: str) -> None:
-    ledger = signed(state)
+    review_log = signed(state)
     for given in (message(), message(string="Inaczej"), message(string=""), message(fuzzy=True)):
-        assert add_machine_reviews([given], ledger, LATER) == ledger
+        assert add_machine_reviews([given], review_log, LATER) == review_log
 
 
 def test_what_a_person_changed_counts_as_theirs_and_a_review_of_the_words_before_is_kept() -> None:
     other, third = message(string="Inaczej"), message(string="Znowu inaczej")
-    ledger = add_translator_reviews([other], signed("reviewed"), "anna", LATER)
-    assert status_of(other, ledger) == "translated"
-    ledger = add_translator_reviews([third], ledger, "bert", LATER)
-    assert [status_of(each, ledger) for each in (third, other)] == ["translated", "machine"]
-    assert add_translator_reviews([message()], ledger, "anna", LATER) == ledger
-    restored = find_review(message(), ledger)
+    review_log = add_translator_reviews([other], signed("reviewed"), "anna", LATER)
+    assert status_of(other, review_log) == "translated"
+    review_log = add_translator_reviews([third], review_log, "bert", LATER)
+    assert [status_of(each, review_log) for each in (third, other)] == ["translated", "machine"]
+    assert add_translator_reviews([message()], review_log, "anna", LATER) == review_log
+    restored = find_review(message(), review_log)
     assert restored and (restored.state, restored.by, restored.date) == (
         "reviewed",
         "reviewer-7",
@@ -120,10 +120,10 @@ def test_what_nobody_translated_counts_as_nobodys() -> None:
     assert add_translator_reviews(given, {}, "anna", DAY) == {}
 
 
-def test_the_ledger_that_was_given_is_not_changed() -> None:
-    ledger: ReviewLog = {}
-    assert add_machine_reviews([message()], ledger, DAY) != ledger
-    assert ledger == {}
+def test_the_review_log_that_was_given_is_not_changed() -> None:
+    review_log: ReviewLog = {}
+    assert add_machine_reviews([message()], review_log, DAY) != review_log
+    assert review_log == {}
 
 
 def test_the_weakest_is_that_of_the_whole() -> None:
@@ -132,11 +132,11 @@ def test_the_weakest_is_that_of_the_whole() -> None:
 
 
 def test_it_is_written_sorted_and_read_back(tmp_path: Path) -> None:
-    ledger = add_machine_reviews([message(), message(context="a.call")], {}, DAY)
-    write_review_log(tmp_path / "safe.po", ledger)
+    review_log = add_machine_reviews([message(), message(context="a.call")], {}, DAY)
+    write_review_log(tmp_path / "safe.po", review_log)
     raw = (tmp_path / "safe.review.json").read_text("utf-8")
     assert raw.index("a.call") < raw.index("a.title")
-    assert read_review_log(tmp_path / "safe.po") == ledger
+    assert read_review_log(tmp_path / "safe.po") == review_log
     write_review_log(tmp_path / "safe.po", read_review_log(tmp_path / "safe.po"))
     assert (tmp_path / "safe.review.json").read_text("utf-8") == raw
 
@@ -161,7 +161,7 @@ def test_without_a_file_it_is_empty(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_a_ledger_that_cannot_be_read_is_refused(tmp_path: Path, raw: str, reason: str) -> None:
+def test_a_review_log_that_cannot_be_read_is_refused(tmp_path: Path, raw: str, reason: str) -> None:
     folder = tmp_path / "pl" / "LC_MESSAGES"
     folder.mkdir(parents=True)
     (folder / "safe.review.json").write_text(raw, "utf-8")

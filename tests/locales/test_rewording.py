@@ -7,8 +7,7 @@ from babel.messages.catalog import Message
 
 from locales.catalogs import carry_over_translations, parse_messages, update_catalog
 from locales.library import Document
-from locales.reviews import Review, digest, format_review_log, sign_off, status_of
-from locales.reviews import carry_over_reviews as reworded_ledger
+from locales.reviews import Review, carry_over_reviews, digest, format_review_log, sign_off, status_of
 from tests.conftest import NOW
 from tests.samples import GUIDE, POLISH, catalog, library
 
@@ -49,7 +48,7 @@ def test_a_review_counts_for_the_new_words_and_says_since_when(tmp_path: Path) -
     new, old_english = carry_over_translations(after, POLISH, old, "safe.po")
     message = by_context(new)[CONTEXT]
     assert status_of(message, reviewed) == "machine"
-    carried = reworded_ledger([message], reviewed, old_english, DAY)
+    carried = carry_over_reviews([message], reviewed, old_english, DAY)
     assert status_of(message, carried) == "reviewed"
     entry = carried[CONTEXT]
     assert (entry.by, entry.date, entry.reworded_on) == ("reviewer-7", DAY, DAY)
@@ -61,7 +60,7 @@ def test_a_review_that_no_longer_counted_does_not_count_again(tmp_path: Path) ->
     old = catalog(before, POLISH).encode()
     stale = Review(digest=digest(CONTEXT, OLD, "co innego"), state="reviewed", by="a-1", date=DAY)
     new, old_english = carry_over_translations(after, POLISH, old, "safe.po")
-    carried = reworded_ledger(by_context(new).values(), {CONTEXT: stale}, old_english, DAY)
+    carried = carry_over_reviews(by_context(new).values(), {CONTEXT: stale}, old_english, DAY)
     assert carried == {CONTEXT: stale}
 
 
@@ -71,11 +70,11 @@ def test_an_edit_of_either_text_drops_a_sign_off_and_a_revert_restores_it(side: 
         return Message(english, polish, context=CONTEXT)
 
     as_signed = message("Wait.", "Czekaj.")
-    ledger = sign_off([as_signed], {}, [CONTEXT], "reviewer-7", DAY)
-    assert status_of(as_signed, ledger) == "reviewed"
+    review_log = sign_off([as_signed], {}, [CONTEXT], "reviewer-7", DAY)
+    assert status_of(as_signed, review_log) == "reviewed"
     edited = message("Wait!", "Czekaj.") if side == "English" else message("Wait.", "Poczekaj.")
-    assert status_of(edited, ledger) == "machine"
-    assert status_of(message("Wait.", "Czekaj."), ledger) == "reviewed"
+    assert status_of(edited, review_log) == "machine"
+    assert status_of(message("Wait.", "Czekaj."), review_log) == "reviewed"
 
 
 def test_only_what_was_asked_for_is_signed_off() -> None:

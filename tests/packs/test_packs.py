@@ -21,7 +21,7 @@ from models.pack_store import KEPT
 from models.publishing import PreparedLibrary
 from models.tables import Pack
 from tests import tag_tree
-from tests.answers import noticed, problem_type, served, services_of, shelved
+from tests.answers import cached_files, noticed, problem_type, served, services_of
 from tests.registry import PLACES, SLUGS, TAGS
 
 SLUG = "swim-safely"
@@ -96,14 +96,14 @@ def test_a_pack_of_every_language_is_made_watched_and_fetched(server: TestClient
 def test_an_export_of_pupils_is_counted_and_nothing_else_of_it_kept(
     server: TestClient, caplog: pytest.LogCaptureFixture, tmp_path: Path
 ) -> None:
-    before = {*shelved(server)}
+    before = {*cached_files(server)}
     query = f"handout={SLUG},swimming-lesson&with=en&place=GB-WLS"
     pack = finished(server, asked(server, EXPORT, query))
     assert (pack["handouts"], pack["copies"]) == (4, 6)
     scheduler: PackScheduler = services_of(server).scheduler
     row = scheduler.runs[pack["id"]].row
     kept = [json.dumps(row.content), caplog.text, pack.__repr__()]
-    kept += [each.read_bytes().decode("latin-1") for each in {*shelved(server)} - before]
+    kept += [each.read_bytes().decode("latin-1") for each in {*cached_files(server)} - before]
     assert not any("Canary" in each or "Z99" in each for each in kept)
 
 
@@ -258,9 +258,9 @@ def test_a_cancelled_pack_is_gone_and_those_who_listen_hear_it(
 
 def test_delete_forgets_a_pack_and_its_files(server: TestClient) -> None:
     pack = finished(server, asked(server, entries({"ink": "mono"})))
-    before = len(shelved(server))
+    before = len(cached_files(server))
     assert server.delete(f"/v1/packs/{pack['id']}").status_code == 204
-    assert len(shelved(server)) == before - 2
+    assert len(cached_files(server)) == before - 2
     assert server.delete(f"/v1/packs/{pack['id']}").status_code == 404
 
 
@@ -286,9 +286,9 @@ def test_a_pack_goes_on_after_a_restart(prepared: PreparedLibrary, tmp_path: Pat
         assert events(server, pack["id"])[-1]["state"] == "finished"
 
 
-def test_a_pack_lost_from_the_shelf_is_made_again(server: TestClient) -> None:
+def test_a_pack_lost_from_the_file_cache_is_made_again(server: TestClient) -> None:
     pack = finished(server, asked(server, entries({"place": "GB-SCT"})))
-    for each in shelved(server):
+    for each in cached_files(server):
         each.unlink()
     assert events(server, pack["id"])[-1]["state"] == "finished"
     assert server.get(pack["pdf"]).status_code == 200
@@ -318,10 +318,10 @@ def test_what_is_withdrawn_meanwhile_is_in_no_pack(
         assert fields(again) == ["entries.0.handout"]
 
 
-def test_a_shelf_without_room_fails_a_pack_and_says_so(
+def test_a_file_cache_without_room_fails_a_pack_and_says_so(
     prepared: PreparedLibrary, tmp_path: Path
 ) -> None:
-    (tmp_path / "shelf").write_text("no folder")
+    (tmp_path / "cache").write_text("no folder")
     with served(tmp_path, prepared) as server:
         pack = asked(server, entries({})).json()
         heard = events(server, pack["id"])[-1]

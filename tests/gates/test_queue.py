@@ -25,7 +25,7 @@ from tests.registry import PLACES, SLUGS, TAGS
 
 SECONDS = 240
 PROGRAM = [sys.executable, "-c", "from api.cli import app; app()"]
-BUCKET = "s3://leaflets/shelf"
+STORE_URL = "s3://leaflets/files"
 
 
 def free_port() -> str:
@@ -76,7 +76,7 @@ def listening(port: str) -> bool:
 
 @pytest.fixture
 def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
-    """An S3 store with a bucket, and how to reach it."""
+    """An S3 store with a cache, and how to reach it."""
     port = free_port()
     environment = {
         "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}",
@@ -93,26 +93,26 @@ def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
         yield environment
 
 
-def test_a_bucket_is_a_shelf(store: dict[str, str], tmp_path: Path) -> None:
-    bucket = S3FileCache(BUCKET)
-    assert (bucket.get("key"), bucket.read("key"), bucket.has("key")) == (None, None, False)
-    assert bucket.write_error() is None
-    bucket.put("key", b"one")
-    assert (bucket.get("key"), bucket.has("key")) == (b"one", True)
+def test_a_bucket_is_a_cache(store: dict[str, str], tmp_path: Path) -> None:
+    cache = S3FileCache(STORE_URL)
+    assert (cache.get("key"), cache.read("key"), cache.has("key")) == (None, None, False)
+    assert cache.write_error() is None
+    cache.put("key", b"one")
+    assert (cache.get("key"), cache.has("key")) == (b"one", True)
     (tmp_path / "file").write_bytes(b"x" * 20_000_000)
-    bucket.put_file("key", tmp_path / "file")
-    size, pieces = bucket.read("key") or (0, iter(()))
+    cache.put_file("key", tmp_path / "file")
+    size, pieces = cache.read("key") or (0, iter(()))
     assert size == 20_000_000 == sum(map(len, pieces))
-    bucket.remove("key")
-    bucket.remove("key")
-    assert not bucket.has("key")
+    cache.remove("key")
+    cache.remove("key")
+    assert not cache.has("key")
 
 
 def test_a_bucket_that_is_not_there_is_a_fault(store: dict[str, str]) -> None:
-    bucket = S3FileCache("s3://nobody/shelf")
-    assert bucket.write_error() and bucket.get("key") is None
+    cache = S3FileCache("s3://nobody/cache")
+    assert cache.write_error() and cache.get("key") is None
     with pytest.raises(OSError, match="does not take"):
-        bucket.put("key", b"one")
+        cache.put("key", b"one")
 
 
 def test_a_pack_is_whole_whatever_is_killed(store: dict[str, str], tmp_path: Path) -> None:
@@ -121,7 +121,7 @@ def test_a_pack_is_whole_whatever_is_killed(store: dict[str, str], tmp_path: Pat
     settings = {
         **store,
         "POLYLEAF_DATABASE": database_url(tmp_path),
-        "POLYLEAF_FILE_CACHE": BUCKET,
+        "POLYLEAF_FILE_CACHE": STORE_URL,
         "POLYLEAF_QUEUE": f"redis://127.0.0.1:{queue}/0",
         "POLYLEAF_PRERENDER": "false",
     }
