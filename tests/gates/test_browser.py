@@ -11,10 +11,11 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from handouts.formats.pdf import page_count
 from tests import tag_tree
-from tests.letters.test_letters import FIELDS, SLUG
+from tests.letters.test_letters import FIELDS
 from tests.registry import TAGS
 
 MILLISECONDS = 60_000
+SLUG = "strangers-and-pictures"
 
 
 @pytest.fixture(params=[True, False], ids=["with JavaScript", "without"])

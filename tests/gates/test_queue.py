@@ -21,7 +21,7 @@ from models.database import open_database
 from models.publishing import publish
 from tests import tag_tree
 from tests.databases import database_url
-from tests.registry import PLACES, SLUGS, TAGS
+from tests.registry import BUNDLED_PLACES, BUNDLED_SLUGS, TAGS
 
 SECONDS = 240
 PROGRAM = [sys.executable, "-c", "from api.cli import app; app()"]
@@ -116,7 +116,7 @@ def test_a_bucket_that_is_not_there_is_a_fault(store: dict[str, str]) -> None:
 
 
 def test_a_pack_is_whole_whatever_is_killed(store: dict[str, str], tmp_path: Path) -> None:
-    queue, places = free_port(), PLACES[:2]
+    queue, places = free_port(), BUNDLED_PLACES[:2]
     ports = [free_port() for _ in range(2)]
     settings = {
         **store,
@@ -130,7 +130,7 @@ def test_a_pack_is_whole_whatever_is_killed(store: dict[str, str], tmp_path: Pat
         publish(engine, prepare_library(read_library()))
     entries = [
         {"handout": slug, "language": tag, "place": place, "copies": 2}
-        for slug in SLUGS for tag in TAGS for place in places
+        for slug in BUNDLED_SLUGS for tag in TAGS for place in places
     ]  # fmt: skip
     with ExitStack() as stack:
         broker = stack.enter_context(process(*redis))

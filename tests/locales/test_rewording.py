@@ -7,7 +7,14 @@ from babel.messages.catalog import Message
 
 from locales.catalogs import carry_over_translations, parse_messages, update_catalog
 from locales.library import Document
-from locales.reviews import Review, carry_over_reviews, digest, format_review_log, sign_off, status_of
+from locales.reviews import (
+    Review,
+    carry_over_reviews,
+    digest,
+    format_review_log,
+    sign_off,
+    status_of,
+)
 from tests.conftest import NOW
 from tests.samples import GUIDE, POLISH, catalog, library
 
