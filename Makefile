@@ -59,7 +59,7 @@ types: setup-tools ## Check the types with mypy
 .PHONY: check
 check: setup-check lint types ## Run lint, types and the slow gates
 	$(BIN)/polyleaf check
-	scripts/with-postgresql $(BIN)/pytest tests/gates
+	scripts/with-postgresql $(parallel) tests/gates
 
 .PHONY: bench
 bench: setup-test ## Measure how fast handouts are made and pages are served

@@ -42,7 +42,9 @@ def max_body(path: str) -> int:
 
 
 class HeadersMiddleware:
-    """Add SECURITY_HEADERS to every response, and answer HEAD and CORS preflight requests."""
+    """Add SECURITY_HEADERS to every response, and answer HEAD and CORS preflight requests.
+
+    A request body larger than its limit is answered with 413 before it is read on."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app

@@ -26,7 +26,7 @@ from models.tables import Pack
 
 SECONDS_BETWEEN_CHECKS = 1
 MAX_MESSAGES = 16  # in the queue at a time
-MAX_ATTEMPTS = 3
+MAX_ATTEMPTS = 3  # for each handout and for merging; a RenderError is not tried again
 MAX_UNFINISHED = 50
 MERGE = ""  # in place of the key of a handout
 CACHE_FULL = "The file cache is full."

@@ -1,0 +1,90 @@
+"""Which blocks and sentences go where on paper: rules that need no PDF to be seen."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from handouts.formats import one_page
+from handouts.formats.one_page import fit_on_one_page
+from handouts.formats.pdf import RenderError
+from handouts.pairs import pairs
+from handouts.poster import poster_blocks
+from handouts.sentences import by_sentence
+from models.advice import Block, Item, ParagraphAdvice, StepsAdvice
+from richtext.nodes import Node, StrongNode, TextNode
+from richtext.text import Text
+
+
+def text(*nodes: Node) -> Text:
+    return Text(lang="en", dir="ltr", status="source", nodes=[*nodes])
+
+
+def paragraph(id: str, words: str = "Stay calm.") -> Block:
+    words_of_it = text(TextNode(text=words))
+    return ParagraphAdvice(id=id, type="paragraph", critical=False, text=words_of_it)
+
+
+def steps(id: str, *, critical: bool) -> Block:
+    items = [Item(id="one", text=text(TextNode(text="One.")))]
+    return StepsAdvice(id=id, type="steps", critical=critical, title=None, items=items)
+
+
+def handout(*blocks: Block) -> Any:
+    return SimpleNamespace(advice=SimpleNamespace(kind="guide", blocks=[*blocks]))
+
+
+def ids(first: Any, second: Any) -> list[tuple[str, str | None]]:
+    return [(one.block.id, two and two.block.id) for one, two in pairs(first, second)]
+
+
+def test_a_block_that_only_the_second_language_has_comes_last_and_alone() -> None:
+    a, b = paragraph("a"), paragraph("b")
+    assert ids(handout(a), handout(a, b)) == [("a", "a"), ("b", None)]
+    assert ids(handout(a), handout(b, a)) == [("a", "a"), ("b", None)]
+    assert ids(handout(a, b), handout(a)) == [("a", "a"), ("b", None)]
+
+
+def test_a_block_of_another_form_is_not_paired() -> None:
+    assert ids(handout(paragraph("a")), handout(steps("a", critical=False))) == [
+        ("a", None),
+        ("a", None),
+    ]
+
+
+def test_a_poster_has_the_critical_steps_before_those_that_come_first() -> None:
+    usual, grave = steps("usual", critical=False), steps("grave", critical=True)
+    for blocks in ((usual, grave), (grave, usual)):
+        assert [each.id for each in poster_blocks(handout(*blocks).advice)] == ["grave"]
+    assert [each.id for each in poster_blocks(handout(usual).advice)] == ["usual"]
+
+
+@pytest.mark.parametrize(
+    ("nodes", "broken"),
+    [
+        ([TextNode(text="Stay calm. Ask.")], "Stay calm.\nAsk."),
+        ([StrongNode(children=[TextNode(text="Stay calm.")]), TextNode(text=" Ask.")], "\nAsk."),
+        ([StrongNode(children=[TextNode(text="Stay")]), TextNode(text=" calm.")], " calm."),
+    ],
+)
+def test_a_sentence_begins_a_line_also_after_bold_words(nodes: list[Node], broken: str) -> None:
+    last = by_sentence(text(*nodes)).nodes[-1]
+    assert isinstance(last, TextNode)
+    assert last.text == broken
+
+
+def test_what_does_not_fit_on_a_page_is_refused_before_it_is_too_small_to_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    drawn: list[float] = []
+
+    def html(size: float) -> str:
+        drawn.append(14 * size)
+        return ""
+
+    monkeypatch.setattr(one_page, "render_pdf", lambda _: b"")
+    monkeypatch.setattr(one_page, "page_count", lambda _: 2)
+    with pytest.raises(RenderError, match="poster"):
+        fit_on_one_page(html, "poster", 14)
+    assert drawn == sorted(drawn, reverse=True)
+    assert min(drawn) >= one_page.SMALLEST
