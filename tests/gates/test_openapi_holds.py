@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 import schemathesis
-from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
@@ -33,7 +32,7 @@ ADDRESSES = [(path, method) for path, methods in DOCUMENT["paths"].items() for m
 class Served:
     """A server, its document as schemathesis reads it, and the headers with a key for all."""
 
-    app: FastAPI
+    client: TestClient
     schema: Any
     headers: dict[str, str]
 
@@ -48,8 +47,8 @@ def server(bundled: PreparedLibrary, tmp_path_factory: pytest.TempPathFactory) -
         publish(engine, replace(bundled, sources=read_project_files()))
         headers = {"Authorization": f"Bearer {new_key(engine, 'admin', 'admin', [])}"}
     app = create_app(configured)
-    with TestClient(app):
-        yield Served(app, schemathesis.openapi.from_asgi("/openapi.json", app), headers)
+    with TestClient(app) as client:
+        yield Served(client, schemathesis.openapi.from_asgi("/openapi.json", app), headers)
 
 
 @pytest.mark.parametrize("known", [False, True], ids=["without a key", "with a key"])
@@ -65,7 +64,7 @@ def test_every_answer_is_documented(server: Served, path: str, method: str, know
         suppress_health_check=list(HealthCheck),
     )
     def validated(case: schemathesis.Case) -> None:
-        services_of(server).limiter.windows.storage.reset()
+        services_of(server.client).limiter.windows.storage.reset()
         headers = server.headers if known else None
         case.call_and_validate(headers=headers, excluded_checks=[positive_data_acceptance])
 
