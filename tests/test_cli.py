@@ -101,7 +101,10 @@ def test_publish_says_what_changed_and_then_that_nothing_did(tmp_path: Path) -> 
         (["live-streaming", "pl", "--layout", "huge"], [*LAYOUTS]),
         (["live-streaming", "pl", "--paper", "a9"], [*PAPERS]),
         (["live-streaming", "pl", "--with", "xx"], TAGS),
-        (["live-streaming", "pl", "--format", "html", "--fold", "booklet"], ["--fold is not for"]),
+        (
+            ["live-streaming", "pl", "--format", "html", "--fold", "booklet"],
+            ["--fold cannot be used with --format html"],
+        ),
     ],
 )
 def test_render_names_what_there_is_when_asked_for_what_there_is_not(
