@@ -10,7 +10,7 @@ from babel.messages.catalog import Message
 from rich.progress import track
 from rich.table import Table
 
-from api.console import check_choice, err, exit_on_error, out
+from api.console import check_choice, err, out
 from api.site.reserved import RESERVED
 from handouts.content_check import refuse_wrong_content
 from locales.catalogs import (
@@ -47,24 +47,22 @@ Domain = Annotated[str, typer.Argument(help="A guide's slug, `contacts` or `ui`.
 @app.command()
 def extract() -> None:
     """Write the templates (.pot) from the English content."""
-    with exit_on_error():
-        for document in read_library(reserved=RESERVED).documents.values():
-            changed = _write(template_path(document.domain), make_template(document))
-            out.print(f"{document.domain}: {'written' if changed else 'unchanged'}")
+    for document in read_library(reserved=RESERVED).documents.values():
+        changed = _write(template_path(document.domain), make_template(document))
+        out.print(f"{document.domain}: {'written' if changed else 'unchanged'}")
 
 
 @app.command()
 def update() -> None:
     """Update every catalog (.po) by context, and keep the translations."""
-    with exit_on_error():
-        errors: list[FileError] = []
-        for language, document in track(
-            _catalogs(read_library(reserved=RESERVED)), "Updating", console=err
-        ):
-            with collect_errors(errors):
-                _update(language, document)
-        if errors:
-            raise InvalidFiles(errors)
+    errors: list[FileError] = []
+    for language, document in track(
+        _catalogs(read_library(reserved=RESERVED)), "Updating", console=err
+    ):
+        with collect_errors(errors):
+            _update(language, document)
+    if errors:
+        raise InvalidFiles(errors)
 
 
 @app.command()
@@ -74,12 +72,11 @@ def reword(domain: Domain) -> None:
     A guide needs a `change` of kind `minor`. The review log keeps who reviewed what, and records
     the day on which the English was reworded.
     """
-    with exit_on_error():
-        library = read_library(reserved=RESERVED)
-        check_choice("document", domain, list(library.documents))
-        _require_minor_change(library, domain)
-        document = library.documents[domain]
-        count = sum(_reword(language, document) for language in target_languages())
+    library = read_library(reserved=RESERVED)
+    check_choice("document", domain, list(library.documents))
+    _require_minor_change(library, domain)
+    document = library.documents[domain]
+    count = sum(_reword(language, document) for language in target_languages())
     out.print(f"{count} translations of {domain} carried over.")
 
 
@@ -97,34 +94,32 @@ def review(
     """Sign off translations as reviewed. An edit of either text cancels the sign-off."""
     if not by or any(not (each.isalnum() or each == "-") for each in by):
         raise typer.BadParameter("--by needs an id of letters, digits and hyphens, not a name")
-    with exit_on_error():
-        documents = read_library(reserved=RESERVED).documents
-        check_choice("document", domain, list(documents))
-        check_choice("language", language, [each.tag for each in target_languages()])
-        for each in messages or []:
-            check_choice(f"message of {domain}", each, list(documents[domain].messages))
-        count = _sign_off(languages()[language], documents[domain], messages or [], by)
+    documents = read_library(reserved=RESERVED).documents
+    check_choice("document", domain, list(documents))
+    check_choice("language", language, [each.tag for each in target_languages()])
+    for each in messages or []:
+        check_choice(f"message of {domain}", each, list(documents[domain].messages))
+    count = _sign_off(languages()[language], documents[domain], messages or [], by)
     out.print(f"{count} messages of {domain} in {language} signed off by {by}.")
 
 
 @app.command()
 def check() -> None:
     """Check the content and every catalog; list every error with its file and line."""
-    with exit_on_error():
-        library = read_library(reserved=RESERVED)
-        errors: list[FileError] = []
-        waiting: Iterable[FileError] = ()
-        with collect_errors(errors):
-            work = prepare_library(library, track=lambda jobs: track(jobs, "Checking", console=err))
-            waiting = work.waiting
-            refuse_wrong_content(replace(work, sources=read_project_files()))
-        for document in library.documents.values():
-            path = template_path(document.domain)
-            if not path.exists() or path.read_bytes() != make_template(document):
-                file = f"locales/templates/{document.domain}.pot"
-                errors.append(FileError(file, 1, "out of date; run `polyleaf extract`"))
-        if errors:
-            raise InvalidFiles(errors)
+    library = read_library(reserved=RESERVED)
+    errors: list[FileError] = []
+    waiting: Iterable[FileError] = ()
+    with collect_errors(errors):
+        work = prepare_library(library, track=lambda jobs: track(jobs, "Checking", console=err))
+        waiting = work.waiting
+        refuse_wrong_content(replace(work, sources=read_project_files()))
+    for document in library.documents.values():
+        path = template_path(document.domain)
+        if not path.exists() or path.read_bytes() != make_template(document):
+            file = f"locales/templates/{document.domain}.pot"
+            errors.append(FileError(file, 1, "out of date; run `polyleaf extract`"))
+    if errors:
+        raise InvalidFiles(errors)
     print_waiting(waiting)
     out.print(f"{len(_catalogs(library))} catalogs and their English checked: no errors.")
 
@@ -136,11 +131,8 @@ def status() -> None:
     table.columns[0].no_wrap = True
     for language in target_languages():
         table.add_column(language.tag)
-    with exit_on_error():
-        for document in read_library(reserved=RESERVED).documents.values():
-            table.add_row(
-                document.domain, *(_status(each, document) for each in target_languages())
-            )
+    for document in read_library(reserved=RESERVED).documents.values():
+        table.add_row(document.domain, *(_status(each, document) for each in target_languages()))
     out.print(table)
     out.print("The number is the share translated; the word is the weakest status of any message.")
     out.print("After the slash: the weakest status of the critical messages, if it differs.")

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from api.console import check_choice, exit_on_error, out
+from api.console import check_choice, out
 from api.settings import Settings
 from locales.languages import target_languages
 from models.database import open_database
@@ -28,7 +28,7 @@ def add(
     for tag in language or []:
         check_choice("language", tag, [each.tag for each in target_languages()])
     chosen: KeyRole = next(each for each in KEY_ROLES if each == role)
-    with exit_on_error(), open_database(Settings().database) as engine:
+    with open_database(Settings().database) as engine:
         key = new_key(engine, name, chosen, language or [])
     out.print(key, markup=False, highlight=False, soft_wrap=True)
     out.print("Copy this key now; it will not be shown again. Send it over a secure channel.")
@@ -38,7 +38,7 @@ def add(
 def list_keys() -> None:
     """List the keys with their roles, languages and dates."""
     table = Table("name", "role", "languages", "created", "revoked")
-    with exit_on_error(), open_database(Settings().database) as engine:
+    with open_database(Settings().database) as engine:
         for each in read_keys(engine):
             revoked = f"{each.revoked_at:%Y-%m-%d}" if each.revoked_at else ""
             languages = ", ".join(each.languages) or "all"
@@ -49,6 +49,6 @@ def list_keys() -> None:
 @app.command()
 def revoke(name: Name) -> None:
     """Revoke a key, with immediate effect."""
-    with exit_on_error(), open_database(Settings().database) as engine:
+    with open_database(Settings().database) as engine:
         revoke_key(engine, name)
     out.print(f"{name} is revoked.")

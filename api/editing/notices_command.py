@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from api.console import check_choice, exit_on_error, out
+from api.console import check_choice, out
 from api.settings import Settings
 from locales.languages import languages
 from models.audit import Author
@@ -64,7 +64,7 @@ def correct(
 @app.command()
 def lift(notice: Annotated[int, typer.Argument(help="The number of the notice.")]) -> None:
     """Lift a withdrawal or a correction."""
-    with exit_on_error(), open_database(Settings().database) as engine:
+    with open_database(Settings().database) as engine:
         lift_notice(engine, notice, Author(act="lift"))
     out.print(f"Notice {notice} is lifted.")
 
@@ -103,6 +103,6 @@ def _reasons(reason: str, translated: list[str]) -> dict[str, str]:
 
 
 def _give(notice: Notice, by: Author) -> None:
-    with exit_on_error(), open_database(Settings().database) as engine:
+    with open_database(Settings().database) as engine:
         number = give_notice(engine, notice, by)
     out.print(f"Notice {number} is published. `polyleaf lift {number}` lifts it.")

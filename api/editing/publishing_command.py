@@ -7,7 +7,7 @@ import typer
 from rich.progress import track
 from sqlalchemy import Engine
 
-from api.console import err, exit_on_error, out
+from api.console import err, out
 from api.editing.catalogs_command import print_waiting
 from api.feeds.due import due
 from api.published.snapshot import read_snapshot
@@ -38,7 +38,7 @@ def publish(
     ] = False,
 ) -> None:
     """Check and publish everything in one transaction, or list the errors and store nothing."""
-    with exit_on_error(), open_database(Settings().database) as engine:
+    with open_database(Settings().database) as engine:
         with reading(engine) as session:
             base = newest_publication(session)
             before = {path: row.text or "" for path, row in read_stored_files(session).items()}
@@ -67,7 +67,7 @@ def publish(
 @app.command("due")
 def list_due() -> None:
     """List the guides due for review, and the contacts that have not been checked for long."""
-    with exit_on_error(), open_database(Settings().database) as engine:
+    with open_database(Settings().database) as engine:
         items = due(read_snapshot(engine), today())
     for guide in items.guides:
         late = " (overdue)" if guide.overdue else ""
@@ -82,14 +82,13 @@ def list_due() -> None:
 @app.command()
 def migrate() -> None:
     """Migrate the database to this release; an SQLite file is backed up first."""
-    with exit_on_error():
-        out.print(migrate_database(Settings().database), highlight=False, soft_wrap=True)
+    out.print(migrate_database(Settings().database), highlight=False, soft_wrap=True)
 
 
 @app.command()
 def pull() -> None:
     """Write what was edited over HTTP since the last publication to the files."""
-    with exit_on_error(), open_database(Settings().database) as engine:
+    with open_database(Settings().database) as engine:
         for path, text in take_over_edits(engine).items():
             target = PROJECT / path
             if text is None:

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from api.console import exit_on_error, out, print_error
+from api.console import out, print_error
 from api.settings import Settings
 from models.database import open_database
 from models.feedback import read_feedback, settle_feedback
@@ -20,7 +20,7 @@ def feedback(
     ] = None,
 ) -> None:
     """List the feedback from readers, oldest first; or settle one item."""
-    with exit_on_error(), open_database(Settings().database) as engine:
+    with open_database(Settings().database) as engine:
         if settle is not None:
             if not settle_feedback(engine, settle):
                 print_error(f"There is no feedback with the number {settle}.")

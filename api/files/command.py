@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from rich.progress import track
 
-from api.console import check_choice, err, exit_on_error, out, print_error, require_fonts
+from api.console import check_choice, err, out, print_error, require_fonts
 from api.published.snapshot import AdviceQuery, read_snapshot
 from api.settings import Settings
 from handouts.formats.pdf import RenderError
@@ -43,7 +43,7 @@ def render(
 ) -> None:
     """Write published handouts to files, the same as from /v1/handouts."""
     settings = Settings()
-    with exit_on_error(), open_database(settings.database) as engine:
+    with open_database(settings.database) as engine:
         snapshot = read_snapshot(engine, reviewed_only=settings.serve == "reviewed")
     check_choice("guide", slug, list(snapshot.guides))
     check_choice("language", language, list(snapshot.languages))

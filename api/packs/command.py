@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from api.console import check_choice, err, exit_on_error, out, print_error, require_fonts
+from api.console import check_choice, err, out, print_error, require_fonts
 from api.logging_setup import configure_logging
 from api.packs.csv_import import InvalidTable, read_table
 from api.packs.order import PackHandout, PackOrder
@@ -63,7 +63,7 @@ def pack(
     check_choice("format", kind, FILES)
     check_choice("copies", copies, COPIES)
     check_choice("otherwise", otherwise, OTHERWISE)
-    with exit_on_error(), open_database(settings.database) as engine:
+    with open_database(settings.database) as engine:
         snapshot = read_snapshot(engine, reviewed_only=settings.serve == "reviewed")
     for slug in handout or []:
         check_choice("guide", slug, list(snapshot.guides))
@@ -95,7 +95,7 @@ def worker(
 
     require_fonts()
     configure_logging()
-    with exit_on_error(), open_database(settings.database) as engine:
+    with open_database(settings.database) as engine:
         reloader = Reloader(engine, reviewed_only=settings.serve == "reviewed")
         broker, file_cache = connect_broker(settings.queue), open_file_cache(settings)
         consumer = Consumer(reloader, file_cache, broker, processes)
