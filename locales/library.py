@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from pydantic import RootModel
@@ -61,10 +62,17 @@ def read_library(content: Path = CONTENT, reserved: Reserved = NOTHING_RESERVED)
     with collect_errors(errors):
         directory = read_directory(content, "content")
     with collect_errors(errors):
-        interface = load_source(LOCALES / "ui.yaml", _Interface, "locales/ui.yaml").root
+        interface = _read_interface()
     if errors:
         raise InvalidFiles(errors)
     return Library(directory, guides, interface)
+
+
+@cache
+def _read_interface() -> dict[str, Message]:
+    """Return the words of the interface, which come with the software: nobody edits them while it
+    runs. Raise InvalidFiles."""
+    return load_source(LOCALES / "ui.yaml", _Interface, "locales/ui.yaml").root
 
 
 def _guides(
