@@ -8,7 +8,9 @@ import multiprocessing
 import random
 import sys
 import tempfile
+import time
 from collections import Counter
+from multiprocessing.context import ForkProcess
 from pathlib import Path
 
 from api.published.snapshot import read_snapshot
@@ -20,7 +22,6 @@ from tests.registry import TAGS
 from tests.samples import GUIDE, changed, library, write_catalogs
 
 FORK = multiprocessing.get_context("fork")
-LONGEST = 0.15  # seconds: about twice what a publication of the small library takes
 
 
 def contents(folder: Path) -> tuple[PreparedLibrary, PreparedLibrary]:
@@ -51,19 +52,33 @@ def outcome(before: frozenset[tuple[int, str]], after: frozenset[tuple[int, str]
     return "new" if after == {(edition + 1, tag) for tag in TAGS} else "mixed"
 
 
+def process_for(url: str, work: PreparedLibrary) -> ForkProcess:
+    return FORK.Process(target=published, args=(url, work))
+
+
+def seconds_of(child: ForkProcess) -> float:
+    """Run a process to its end; return how long it took."""
+    began = time.monotonic()
+    child.start()
+    child.join()
+    assert child.exitcode == 0
+    return time.monotonic() - began
+
+
 def main(url: str, rounds: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         both = contents(Path(folder))
     published(url, both[0])
+    longest = 2 * seconds_of(process_for(url, both[1]))
     outcomes: Counter[str] = Counter()
     chance = random.Random(20261126)
     for number in range(rounds):
         before = seen(url)
         work = both[max(edition for edition, _ in before) % 2]
         work = described(work, "safe", note=f"Round {number}.")
-        child = FORK.Process(target=published, args=(url, work))
+        child = process_for(url, work)
         child.start()
-        child.join(chance.uniform(0, LONGEST))
+        child.join(chance.uniform(0, longest))
         child.kill()
         child.join()
         outcomes[outcome(before, seen(url))] += 1
