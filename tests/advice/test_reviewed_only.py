@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 
 from models.publishing import PreparedLibrary
-from tests.answers import html_tree, problem_type, served, services_of, shown
+from tests.answers import html_tree, noticed, problem_type, served, services_of, shown
 from tests.registry import SLUGS, TAGS
 
 REVIEWED = "swim-safely"
@@ -45,6 +46,15 @@ def test_the_page_of_what_is_held_back_says_so_in_its_language(strict: TestClien
     words = services_of(strict).reloader.snapshot.interface["cy"]
     assert page.status_code == 404
     assert words["not-reviewed"].text in shown(html_tree(page.text))
+
+
+def test_a_later_publication_is_held_back_too(prepared: PreparedLibrary, tmp_path: Path) -> None:
+    with served(tmp_path, prepared, serve="reviewed") as client:
+        reloader = services_of(client).reloader
+        before = reloader.snapshot.publication
+        noticed(client, REVIEWED, kind="correction", readable=True)
+        assert reloader.snapshot.publication > before
+        assert {*reloader.snapshot.guides[REVIEWED]} == {"en"}
 
 
 def test_english_may_be_asked_for_instead(strict: TestClient) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
@@ -96,10 +97,16 @@ def test_a_code_can_be_typed_in_any_form(client: TestClient, snapshot: Snapshot)
     assert client.get("/c").headers["location"] == "/c/"
 
 
-def with_another_number(card: DirectoryCard, contact: str) -> DirectoryCard:
+def with_another_number(
+    card: DirectoryCard, contact: str, *, besides: bool = False
+) -> DirectoryCard:
+    """Return a directory in which a contact has another number, in place of its own or besides."""
     old = card.contacts[contact]
     line = old.phones[0].model_copy(update={"number": "0800 999", "uri": "tel:0800999"})
-    contacts = {**card.contacts, contact: old.model_copy(update={"phones": [line]})}
+    contacts = {
+        **card.contacts,
+        contact: old.model_copy(update={"phones": [*old.phones * besides, line]}),
+    }
     return card.model_copy(update={"contacts": contacts})
 
 
@@ -136,6 +143,21 @@ def test_a_number_that_changed_makes_the_sheets_of_its_place_outdated_and_no_oth
     found = later.get(f"/v1/check/{snapshot.code(first, place)}").json()
     assert found["status"] == status
     assert [each["because"] for each in found["reasons"]] == because
+
+
+def test_a_sheet_that_lacks_a_new_number_is_not_outdated(
+    prepared: PreparedLibrary, tmp_path: Path
+) -> None:
+    """What stands on it is still right."""
+    changed = {
+        tag: with_another_number(card, "severn-police", besides=True)
+        for tag, card in prepared.directory.items()
+    }
+    with served(tmp_path, prepared) as client:
+        sheet = code(services_of(client).reloader.snapshot, GUIDE, "pl", "GB-GLS")
+    with served(tmp_path, replace(prepared, directory=changed)) as client:
+        found = client.get(f"/v1/check/{sheet}").json()
+    assert (found["status"], found["reasons"]) == ("current", [])
 
 
 def test_sheets_with_an_old_number_are_recalled_where_they_have_it(

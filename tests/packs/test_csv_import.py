@@ -29,6 +29,11 @@ def test_any_separator_of_excel_is_found(separator: str, said: bool) -> None:
     assert dict(found.languages) == {"Polish": 1, "Urdu": 2}
 
 
+def test_the_separator_is_the_one_of_which_the_header_has_most() -> None:
+    found = read_table(b"Surname, first name;Home language;Class\nNowak, A;Polish;3\n")
+    assert dict(found.languages) == {"Polish": 1}
+
+
 @pytest.mark.parametrize(
     "name", ["Home Language", "HOME_LANGUAGE", "First language", "Language", "Mother tongue"]
 )
