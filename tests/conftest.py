@@ -1,6 +1,7 @@
 """A library of our own, published once into a database of its own."""
 
-from collections.abc import Iterator
+import gc
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,8 +12,9 @@ from sqlalchemy import Engine
 from api.app import create_app
 from api.published.snapshot import AdviceQuery, Snapshot, read_snapshot
 from api.settings import Settings
-from handouts.formats.html import render_html
-from handouts.formats.pdf import render_pdf
+from handouts.file_cache import LocalFileCache
+from handouts.formats.registry import FORMATS, file_key
+from handouts.handout import Handout
 from locales.library import Library
 from models.database import connect_database
 from models.publishing import PreparedLibrary, publish
@@ -22,6 +24,9 @@ from tests.samples import library, prepare_test_library, write_catalogs
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 PLACE = "GB-GLS"
+# The libraries of a session stay in memory: to look through them for garbage again and again took a
+# sixth of the time.
+gc.set_threshold(100_000, 50, 100)
 
 
 @pytest.fixture(scope="session")
@@ -59,15 +64,36 @@ def client(engine: Engine, settings: Settings) -> Iterator[TestClient]:
 
 
 @pytest.fixture(scope="session")
-def handouts(snapshot: Snapshot) -> dict[tuple[str, str], bytes]:
+def draw(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Callable[[Handout], bytes]:
+    """Draws a handout as a PDF, once for all processes that run these tests."""
+    folder = tmp_path_factory.getbasetemp()
+    cache = LocalFileCache((folder if worker_id == "master" else folder.parent) / "drawn")
+
+    def drawn(handout: Handout) -> bytes:
+        key = file_key("pdf", handout)
+        if (content := cache.get(key)) is None:
+            content = FORMATS["pdf"].render(handout)
+            cache.put(key, content)
+        return content
+
+    return drawn
+
+
+@pytest.fixture(scope="session")
+def handouts(snapshot: Snapshot, draw: Callable[[Handout], bytes]) -> dict[tuple[str, str], bytes]:
     """Some guides in some languages as PDFs for Gloucestershire."""
+    return draw_handouts(snapshot, draw, SOME_HANDOUTS)
+
+
+def draw_handouts(
+    snapshot: Snapshot, draw: Callable[[Handout], bytes], wanted: Iterable[tuple[str, str]]
+) -> dict[tuple[str, str], bytes]:
+    """Return these guides in these languages as PDFs for Gloucestershire."""
     return {
-        (slug, tag): render_pdf(
-            render_html(
-                snapshot.handout(AdviceQuery(slug, tag, PLACE), NOW, "https://advice.example")
-            )
+        (slug, tag): draw(
+            snapshot.handout(AdviceQuery(slug, tag, PLACE), NOW, "https://advice.example")
         )
-        for slug, tag in SOME_HANDOUTS
+        for slug, tag in wanted
     }
 
 

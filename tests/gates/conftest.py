@@ -1,20 +1,19 @@
 """The gates run over the bundled library: here it stands in the place of the one under tests."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from api.published.snapshot import AdviceQuery, Snapshot
-from handouts.formats.html import render_html
-from handouts.formats.pdf import render_pdf
+from api.published.snapshot import Snapshot
+from handouts.handout import Handout
 from locales.library import read_library
 from locales.preparation import prepare_library
 from locales.project_files import read_project_files
 from models.database import open_database
 from models.publishing import PreparedLibrary, publish
-from tests.conftest import NOW, PLACE
+from tests.conftest import draw_handouts
 from tests.databases import database_url
 from tests.gates.test_two_servers import server
 
@@ -37,17 +36,10 @@ def bundled(prepared: PreparedLibrary) -> PreparedLibrary:
 
 
 @pytest.fixture(scope="session")
-def handouts(snapshot: Snapshot) -> dict[tuple[str, str], bytes]:
+def handouts(snapshot: Snapshot, draw: Callable[[Handout], bytes]) -> dict[tuple[str, str], bytes]:
     """Every guide in every language as a PDF for Gloucestershire."""
-    return {
-        (slug, tag): render_pdf(
-            render_html(
-                snapshot.handout(AdviceQuery(slug, tag, PLACE), NOW, "https://advice.example")
-            )
-        )
-        for slug, guide in snapshot.guides.items()
-        for tag in guide
-    }
+    every = ((slug, tag) for slug, guide in snapshot.guides.items() for tag in guide)
+    return draw_handouts(snapshot, draw, every)
 
 
 @pytest.fixture(scope="session")

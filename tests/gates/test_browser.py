@@ -18,9 +18,9 @@ MILLISECONDS = 60_000
 SLUG = "strangers-and-pictures"
 
 
-@pytest.fixture(params=[True, False], ids=["with JavaScript", "without"])
-def page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    context = chromium.new_context(java_script_enabled=request.param)
+@pytest.fixture
+def page(chromium: Browser, javascript: bool) -> Iterator[Page]:
+    context = chromium.new_context(java_script_enabled=javascript)
     context.set_default_timeout(MILLISECONDS)
     expect.set_options(timeout=MILLISECONDS)
     yield context.new_page()
@@ -38,7 +38,7 @@ def downloaded(page: Page, name: str) -> bytes:
     return Path(download.value.path()).read_bytes()
 
 
-@pytest.mark.parametrize("lang", ["en", "ar"])
+@pytest.mark.parametrize(("javascript", "lang"), [(True, "ar"), (False, "en")])
 def test_a_letter_from_mistake_to_file(page: Page, address: str, tmp_path: Path, lang: str) -> None:
     page.goto(f"{address}/{lang}/{SLUG}?place=GB-GLS")
     page.locator(f"a[href^='/{lang}/letters/']").click()
@@ -77,6 +77,7 @@ def test_a_letter_from_mistake_to_file(page: Page, address: str, tmp_path: Path,
     assert page_count(downloaded(page, "button[value=pack]")) > 2 * 2 * len(TAGS)
 
 
+@pytest.mark.parametrize("javascript", [True, False])
 def test_a_pack_from_mistake_to_file_and_cancelled(
     page: Page, address: str, tmp_path: Path
 ) -> None:

@@ -37,18 +37,18 @@ def checked(paths: list[Path]) -> dict[str, list[str]]:
     return {Path(path).stem: faults for path, faults in found.items()}
 
 
-def test_epubcheck_finds_nothing_in_any_book(snapshot: Snapshot, tmp_path: Path) -> None:
+def test_epubcheck_finds_nothing_in_any_book_but_in_a_bad_one(
+    snapshot: Snapshot, tmp_path: Path
+) -> None:
     books = every_handout(snapshot)
     paths = [tmp_path / f"{name}.epub" for name in books]
     for path, each in zip(paths, books.values(), strict=True):
         path.write_bytes(render_epub(each))
-    assert checked(paths) == {name: [] for name in books}
-
-
-def test_epubcheck_finds_what_is_wrong(snapshot: Snapshot, tmp_path: Path) -> None:
-    path = tmp_path / "bad.epub"
-    path.write_bytes(render_epub(handout(snapshot, SLUG, "en")).replace(b"mimetype", b"nimetype"))
-    assert any("FATAL" in each or "ERROR" in each for each in checked([path])["bad"])
+    bad = tmp_path / "bad.epub"
+    bad.write_bytes(paths[0].read_bytes().replace(b"mimetype", b"nimetype"))
+    found = checked([*paths, bad])
+    assert any("FATAL" in each or "ERROR" in each for each in found.pop("bad"))
+    assert found == {name: [] for name in books}
 
 
 @pytest.mark.parametrize("layout", ["standard", "large"])

@@ -130,7 +130,7 @@ def test_a_pack_is_whole_whatever_is_killed(store: dict[str, str], tmp_path: Pat
         publish(engine, prepare_library(read_library()))
     entries = [
         {"handout": slug, "language": tag, "place": place, "copies": 2}
-        for slug in BUNDLED_SLUGS for tag in TAGS for place in places
+        for slug in BUNDLED_SLUGS[:3] for tag in TAGS for place in places
     ]  # fmt: skip
     with ExitStack() as stack:
         broker = stack.enter_context(process(*redis))

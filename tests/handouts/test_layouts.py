@@ -5,7 +5,7 @@ The gates draw every layout in every language."""
 import io
 import re
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache
 
@@ -78,16 +78,10 @@ def laid_out(
 
 
 @pytest.fixture(scope="module")
-def sheets(snapshot: Snapshot) -> dict[tuple[str, str], bytes]:
+def sheets(snapshot: Snapshot, draw: Callable[[Handout], bytes]) -> dict[tuple[str, str], bytes]:
     """Every layout, and some languages beside each other."""
-    made = {
-        (name, tag): FORMATS["pdf"].render(laid_out(snapshot, tag, OPTIONS[name]))
-        for name, tag in SHEETS
-    }
-    both = {
-        (tag, other): render_pdf(render_html(laid_out(snapshot, tag, Options(), other)))
-        for tag, other in PAIRS
-    }
+    made = {(name, tag): draw(laid_out(snapshot, tag, OPTIONS[name])) for name, tag in SHEETS}
+    both = {(tag, other): draw(laid_out(snapshot, tag, Options(), other)) for tag, other in PAIRS}
     return made | both
 
 
