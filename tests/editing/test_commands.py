@@ -1,10 +1,12 @@
 """An editor at the command line: every step says what it did, or why it did not."""
 
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,7 +19,14 @@ from models.stored_files import read_stored_files
 from tests.databases import database_url
 from tests.test_cli import PACKAGES, ROOT, run
 
-RUN = "import sys; from api.cli import app; app(sys.argv[1:])"
+RUN_EACH_LINE = """
+import json, sys
+from typer.testing import CliRunner
+from api.cli import app
+for line in sys.stdin:
+    done = CliRunner().invoke(app, json.loads(line))
+    print(json.dumps([done.exit_code, done.output]), flush=True)
+"""
 SLUG, OTHER = "live-streaming", "image-shared-online"
 KEPT = (SLUG, OTHER)
 GUIDE = f"content/guides/{SLUG}.yaml"
@@ -39,19 +48,23 @@ class Desk:
                 (folder / "locales/templates" / f"{path.stem}.pot").unlink()
                 for catalog in (folder / "locales").glob(f"*/LC_MESSAGES/{path.stem}.*"):
                     catalog.unlink()
+        # One process for all commands: each would spend most of its time on its imports.
+        self.commands = subprocess.Popen(
+            [sys.executable, "-c", RUN_EACH_LINE],
+            cwd=folder,
+            env={**os.environ, "POLYLEAF_DATABASE": self.database},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
 
     def run(self, *command: str, code: int = 0) -> str:
         """What a command prints; it must end with `code`."""
-        done = subprocess.run(
-            [sys.executable, "-c", RUN, *command],
-            cwd=self.folder,
-            env={**os.environ, "POLYLEAF_DATABASE": self.database},
-            capture_output=True,
-            text=True,
-            timeout=120,
-        )
-        assert done.returncode == code, done.stdout + done.stderr
-        return done.stdout + done.stderr
+        assert self.commands.stdin and self.commands.stdout
+        print(json.dumps(command), file=self.commands.stdin, flush=True)
+        ended, output = json.loads(self.commands.stdout.readline())
+        assert ended == code, output
+        return str(output)
 
     def edit(self, path: str, old: str, new: str) -> None:
         text = (self.folder / path).read_text("utf-8")
@@ -63,10 +76,11 @@ class Desk:
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     desk = Desk(tmp_path_factory.mktemp("desk"))
-    desk.run("publish")
-    return desk
+    with desk.commands:
+        desk.run("publish")
+        yield desk
 
 
 @pytest.fixture(scope="module")

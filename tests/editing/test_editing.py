@@ -91,14 +91,19 @@ def shared(tmp_path_factory: pytest.TempPathFactory, whole: PreparedLibrary) -> 
         yield desk
 
 
+@pytest.fixture(scope="module")
+def state(shared: Desk) -> list[object]:
+    """What stands on the shared desk before anything is refused there."""
+    return shared.state()
+
+
 @pytest.fixture
-def unmoved(shared: Desk) -> Iterator[Desk]:
+def unmoved(shared: Desk, state: list[object]) -> Iterator[Desk]:
     """A desk for what is refused: in the end everything is as it was."""
     services_of(shared.client).limiter.windows.storage.reset()
-    before = shared.state()
     yield shared
     services_of(shared.client).limiter.windows.storage.reset()
-    assert shared.state() == before
+    assert shared.state() == state
 
 
 def problem(response: httpx2.Response) -> tuple[int, str]:

@@ -14,11 +14,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from api.files.prerender import prerender_all
+from api.files import prerender
 from handouts.file_cache import SECONDS_TO_WRITE, UNFINISHED, LocalFileCache
 from handouts.formats.pdf import RenderError, render_pdf
 from handouts.render_pool import PoolBusy, RenderPool
@@ -26,7 +27,6 @@ from handouts.render_process import MAX_MEMORY, RenderProcess
 from models.publishing import PreparedLibrary
 from richtext.nodes import TextNode
 from tests.answers import cached_files, problem_type, served, services_of
-from tests.registry import SOME_TAGS
 
 GOOD = '<!doctype html><html lang="en"><title>T</title><p>You can always tell someone.'
 OTHER = GOOD.replace("someone", "somebody")
@@ -210,9 +210,10 @@ def process_number() -> bytes:
     [(endless, "within 1 seconds"), (greedy, "more memory"), (killed, "died, twice")],
 )
 def test_what_hangs_or_is_greedy_or_dies_is_given_up_and_the_next_is_fine(
-    cache: LocalFileCache, function: Any, reason: str
+    pool: RenderPool, monkeypatch: pytest.MonkeyPatch, function: Any, reason: str
 ) -> None:
-    pool = RenderPool(cache, seconds=1)
+    for process in pool.processes:
+        monkeypatch.setattr(process, "seconds", 1)
 
     async def wrong_then_right() -> None:
         with pytest.raises(PoolBusy, match=reason):
@@ -221,34 +222,28 @@ def test_what_hangs_or_is_greedy_or_dies_is_given_up_and_the_next_is_fine(
             pool.render("1", render_pdf, GOOD), pool.render("2", render_pdf, OTHER)
         )
 
-    try:
-        asyncio.run(wrong_then_right())
-        assert sorted(each.name for each in files(cache)) == ["1", "2"]
-    finally:
-        pool.close()
-    assert not any(each.process.is_alive() for each in pool.processes)
+    asyncio.run(wrong_then_right())
+    assert sorted(each.name for each in files(pool.file_cache)) == ["1", "2"]
 
 
-def test_a_pool_whose_processes_were_killed_draws_with_new_ones(cache: LocalFileCache) -> None:
-    pool = RenderPool(cache)
-
+def test_a_pool_whose_processes_were_killed_draws_with_new_ones(pool: RenderPool) -> None:
     async def kill_and_ask() -> tuple[bytes, bytes]:
         before = await pool.render("before", process_number)
         os.kill(int(before), signal.SIGKILL)
         return before, await pool.render("after", process_number)
 
-    try:
-        before, after = asyncio.run(kill_and_ask())
-        assert before != after
-    finally:
-        pool.close()
+    before, after = asyncio.run(kill_and_ask())
+    assert before != after
 
 
-def test_a_pool_that_was_closed_begins_no_process(cache: LocalFileCache) -> None:
+def test_a_pool_that_was_closed_has_no_process_and_begins_none(cache: LocalFileCache) -> None:
     pool = RenderPool(cache)
+    assert [type(each) for each in asked(pool, GOOD)] == [bytes]
     pool.close()
-    assert [type(each) for each in asked(pool, GOOD)] == [PoolBusy]
-    assert not any(each.process for each in pool.processes)
+    begun = [each.process for each in pool.processes if each.process]
+    assert len(begun) == 1 and not begun[0].is_alive()
+    assert [type(each) for each in asked(pool, OTHER)] == [PoolBusy]
+    assert [each.process for each in pool.processes if each.process] == begun
 
 
 def test_when_too_many_are_jobs_the_next_is_told_so(
@@ -266,7 +261,9 @@ import asyncio, os, signal
 from pathlib import Path
 from handouts.render_pool import RenderPool
 from handouts.file_cache import LocalFileCache
-from tests.handouts.test_render_pool import process_number
+
+def process_number():
+    return str(os.getpid()).encode()
 
 async def main():
     pool = RenderPool(LocalFileCache(Path(os.environ["CACHE"])))
@@ -318,6 +315,28 @@ def test_a_handout_that_would_be_wrong_is_a_problem_and_is_not_cached(
         assert "etag" not in response.headers
         assert cached_files(client) == []
         assert client.get("/v1/handouts/swim-safely/en.html").status_code == 200
+
+
+def test_files_are_prerendered_once_after_each_publication(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    snapshot = SimpleNamespace(publication=1)
+    services: Any = SimpleNamespace(reloader=SimpleNamespace(snapshot=snapshot))
+    checks, prerendered = iter([1, 2, 2, 3]), []
+
+    async def note(_: Any) -> None:
+        prerendered.append(snapshot.publication)
+
+    async def next_check(_: float) -> None:
+        if (publication := next(checks, None)) is None:
+            raise asyncio.CancelledError
+        snapshot.publication = publication
+
+    monkeypatch.setattr(prerender, "prerender_all", note)
+    monkeypatch.setattr(prerender, "asyncio", SimpleNamespace(sleep=next_check))
+    with pytest.raises(asyncio.CancelledError):
+        asyncio.run(prerender.run_prerender(services))
+    assert prerendered == [1, 2, 3]
 
 
 # The file cache
@@ -424,13 +443,13 @@ def test_a_file_cache_that_cannot_be_written_is_a_warning_and_handouts_come_all_
 def test_after_a_publication_what_is_printed_most_is_there_before_it_is_asked_for(
     prepared: PreparedLibrary, tmp_path: Path
 ) -> None:
-    every = prepared.translations["swim-safely"]
-    some = {"swim-safely": {tag: every[tag] for tag in SOME_TAGS}}
+    every, tags = prepared.translations["swim-safely"], ("en", "ur")
+    some = {"swim-safely": {tag: every[tag] for tag in tags}}
     with served(tmp_path, replace(prepared, translations=some)) as client:
-        asyncio.run(prerender_all(services_of(client)))
+        asyncio.run(prerender.prerender_all(services_of(client)))
         ahead = {each.name for each in cached_files(client)}
-        assert len(ahead) == 4 * len(SOME_TAGS) - 1  # English has no English beside
+        assert len(ahead) == 4 * len(tags) - 1  # English has no English beside
         assert len(re.findall(r"\d+ kB", client.get("/ur/swim-safely").text)) == 4
-        for tag in SOME_TAGS:
+        for tag in tags:
             client.get(f"/v1/handouts/swim-safely/{tag}.pdf")
         assert {each.name for each in cached_files(client)} == ahead

@@ -22,7 +22,7 @@ from models.publishing import PreparedLibrary
 from models.tables import Pack
 from tests import tag_tree
 from tests.answers import cached_files, noticed, problem_type, served, services_of
-from tests.registry import PLACES, SLUGS, TAGS
+from tests.registry import PLACES, SLUGS, SOME_TAGS, TAGS
 
 SLUG = "swim-safely"
 CSV = {"Content-Type": "text/csv"}
@@ -71,23 +71,27 @@ def fields(answer: Any) -> list[str]:
     return [each["field"] for each in answer.json()["errors"]]
 
 
-def test_a_pack_of_every_language_is_made_watched_and_fetched(server: TestClient) -> None:
-    wanted = entries(*({"language": tag, "copies": 2, "place": "GB-GLS"} for tag in TAGS))
+def test_a_pack_of_languages_is_made_watched_and_fetched(server: TestClient) -> None:
+    wanted = entries(*({"language": tag, "copies": 2, "place": "GB-GLS"} for tag in SOME_TAGS))
     answer = asked(server, wanted)
     pack = answer.json()
     assert answer.headers["Location"] == f"/v1/packs/{pack['id']}"
-    assert (pack["handouts"], pack["copies"], pack["pdf"]) == (len(TAGS), 2 * len(TAGS), None)
+    assert (pack["handouts"], pack["copies"], pack["pdf"]) == (
+        len(SOME_TAGS),
+        2 * len(SOME_TAGS),
+        None,
+    )
     heard = events(server, pack["id"])
     assert [x["done"] for x in heard] == sorted(x["done"] for x in heard)
     assert heard[-1] == server.get(f"/v1/packs/{pack['id']}").json()
-    assert (heard[-1]["state"], heard[-1]["done"]) == ("finished", len(TAGS))
+    assert (heard[-1]["state"], heard[-1]["done"]) == ("finished", len(SOME_TAGS))
     whole = server.get(heard[-1]["pdf"])
     assert whole.headers["Content-Type"] == "application/pdf"
     assert "print-pack.pdf" in whole.headers["Content-Disposition"]
     read = tag_tree.extracted(whole.content)
     stick = server.get(heard[-1]["zip"])
     with zipfile.ZipFile(io.BytesIO(stick.content)) as archive:
-        for tag in TAGS:
+        for tag in SOME_TAGS:
             alone = server.get(f"/v1/handouts/{SLUG}/{tag}.pdf?place=GB-GLS").content
             assert archive.read(f"{SLUG}-{tag}-GB-GLS.pdf") == alone
             assert read.count(tag_tree.extracted(alone)) == 2
@@ -287,8 +291,9 @@ def test_a_pack_goes_on_after_a_restart(prepared: PreparedLibrary, tmp_path: Pat
 
 
 def test_a_pack_lost_from_the_file_cache_is_made_again(server: TestClient) -> None:
+    before = {*cached_files(server)}
     pack = finished(server, asked(server, entries({"place": "GB-SCT"})))
-    for each in cached_files(server):
+    for each in {*cached_files(server)} - before:
         each.unlink()
     assert events(server, pack["id"])[-1]["state"] == "finished"
     assert server.get(pack["pdf"]).status_code == 200
