@@ -50,11 +50,15 @@ def run(*arguments: str, folder: Path | None = None) -> Result:
 
 
 @pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a database in which the bundled library is published."""
+def publication(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Result]:
+    """A folder with a database in which the bundled library is published, and what was printed."""
     folder = tmp_path_factory.mktemp("published")
-    run("publish", folder=folder)
-    return folder
+    return folder, run("publish", folder=folder)
+
+
+@pytest.fixture(scope="module")
+def published(publication: tuple[Path, Result]) -> Path:
+    return publication[0]
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -79,15 +83,17 @@ def test_the_bundled_content_has_no_fault() -> None:
     assert f"{catalogs} catalogs and their English checked: no errors." in result.stdout
 
 
-def test_publish_says_what_changed_and_then_that_nothing_did(tmp_path: Path) -> None:
-    first = run("publish", folder=tmp_path)
+def test_publish_says_what_changed_and_then_that_nothing_did(
+    publication: tuple[Path, Result],
+) -> None:
+    folder, first = publication
     assert first.exit_code == 0
     lines = first.stdout.strip().splitlines()
     for slug in BUNDLED_SLUGS:
         assert f"{slug}: edition 1" in lines
         assert all(f"{slug}: edition 1 in {tag}, revision 1" in lines for tag in TAGS)
     assert lines[-1] == f"Published: {len(lines) - 1} changes."
-    again = run("publish", folder=tmp_path)
+    again = run("publish", folder=folder)
     assert (again.exit_code, again.stdout.strip()) == (0, "Nothing changed.")
 
 
