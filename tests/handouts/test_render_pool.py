@@ -109,7 +109,7 @@ def test_another_pool_takes_it_from_the_same_cache(pool: RenderPool, cache: Loca
     assert asked(pool, GOOD) == [b"drawn before"]
 
 
-def test_a_file_cache_that_cannot_be_written_does_not_stop_the_press(
+def test_a_file_cache_that_cannot_be_written_does_not_stop_the_pool(
     pool: RenderPool, cache: LocalFileCache, caplog: pytest.LogCaptureFixture
 ) -> None:
     cache.folder.write_text("a file stands in the way")
@@ -447,9 +447,9 @@ def test_after_a_publication_what_is_printed_most_is_there_before_it_is_asked_fo
     some = {"swim-safely": {tag: every[tag] for tag in tags}}
     with served(tmp_path, replace(prepared, translations=some)) as client:
         asyncio.run(prerender.prerender_all(services_of(client)))
-        ahead = {each.name for each in cached_files(client)}
-        assert len(ahead) == 4 * len(tags) - 1  # English has no English beside
+        prerendered = {each.name for each in cached_files(client)}
+        assert len(prerendered) == 4 * len(tags) - 1  # English has no English beside
         assert len(re.findall(r"\d+ kB", client.get("/ur/swim-safely").text)) == 4
         for tag in tags:
             client.get(f"/v1/handouts/swim-safely/{tag}.pdf")
-        assert {each.name for each in cached_files(client)} == ahead
+        assert {each.name for each in cached_files(client)} == prerendered
