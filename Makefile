@@ -63,7 +63,8 @@ types: setup-tools ## Check the types with mypy
 .PHONY: check
 check: setup-check lint types ## Run lint, types, the tests of the database on PostgreSQL and the slow gates
 	$(BIN)/polyleaf check
-	scripts/with-postgresql $(parallel) tests/gates $(database) --ignore=$(timed)
+	scripts/with-postgresql $(parallel) $(database)
+	scripts/with-postgresql $(parallel) tests/gates --ignore=$(timed)
 	scripts/with-postgresql $(BIN)/pytest $(timed)
 
 .PHONY: bench
