@@ -24,6 +24,7 @@ from tests.samples import library, prepare_test_library, write_catalogs
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 PLACE = "GB-GLS"
+Draw = Callable[[Handout], bytes]
 # The libraries of a session stay in memory: to look through them for garbage again and again took a
 # sixth of the time.
 gc.set_threshold(100_000, 50, 100)
@@ -64,7 +65,7 @@ def client(engine: Engine, settings: Settings) -> Iterator[TestClient]:
 
 
 @pytest.fixture(scope="session")
-def draw(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Callable[[Handout], bytes]:
+def draw(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Draw:
     """Draws a handout as a PDF, once for all processes that run these tests."""
     folder = tmp_path_factory.getbasetemp()
     cache = LocalFileCache((folder if worker_id == "master" else folder.parent) / "drawn")
@@ -80,13 +81,13 @@ def draw(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Callable[[
 
 
 @pytest.fixture(scope="session")
-def handouts(snapshot: Snapshot, draw: Callable[[Handout], bytes]) -> dict[tuple[str, str], bytes]:
+def handouts(snapshot: Snapshot, draw: Draw) -> dict[tuple[str, str], bytes]:
     """Some guides in some languages as PDFs for Gloucestershire."""
     return draw_handouts(snapshot, draw, SOME_HANDOUTS)
 
 
 def draw_handouts(
-    snapshot: Snapshot, draw: Callable[[Handout], bytes], wanted: Iterable[tuple[str, str]]
+    snapshot: Snapshot, draw: Draw, wanted: Iterable[tuple[str, str]]
 ) -> dict[tuple[str, str], bytes]:
     """Return these guides in these languages as PDFs for Gloucestershire."""
     return {

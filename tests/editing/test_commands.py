@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from select import select
 
 import pytest
 
@@ -27,6 +28,7 @@ for line in sys.stdin:
     done = CliRunner().invoke(app, json.loads(line))
     print(json.dumps([done.exit_code, done.output]), flush=True)
 """
+SECONDS = 120
 SLUG, OTHER = "live-streaming", "image-shared-online"
 KEPT = (SLUG, OTHER)
 GUIDE = f"content/guides/{SLUG}.yaml"
@@ -62,6 +64,8 @@ class Desk:
         """What a command prints; it must end with `code`."""
         assert self.commands.stdin and self.commands.stdout
         print(json.dumps(command), file=self.commands.stdin, flush=True)
+        answered, _, _ = select([self.commands.stdout], [], [], SECONDS)
+        assert answered, f"no answer to {command} within {SECONDS} seconds"
         ended, output = json.loads(self.commands.stdout.readline())
         assert ended == code, output
         return str(output)

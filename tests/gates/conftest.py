@@ -1,19 +1,18 @@
 """The gates run over the bundled library: here it stands in the place of the one under tests."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from api.published.snapshot import Snapshot
-from handouts.handout import Handout
 from locales.library import read_library
 from locales.preparation import prepare_library
 from locales.project_files import read_project_files
 from models.database import open_database
 from models.publishing import PreparedLibrary, publish
-from tests.conftest import draw_handouts
+from tests.conftest import Draw, draw_handouts
 from tests.databases import database_url
 from tests.gates.test_two_servers import server
 
@@ -36,7 +35,7 @@ def bundled(prepared: PreparedLibrary) -> PreparedLibrary:
 
 
 @pytest.fixture(scope="session")
-def handouts(snapshot: Snapshot, draw: Callable[[Handout], bytes]) -> dict[tuple[str, str], bytes]:
+def handouts(snapshot: Snapshot, draw: Draw) -> dict[tuple[str, str], bytes]:
     """Every guide in every language as a PDF for Gloucestershire."""
     every = ((slug, tag) for slug, guide in snapshot.guides.items() for tag in guide)
     return draw_handouts(snapshot, draw, every)

@@ -4,7 +4,6 @@ What holds for any library is in `handouts/content_check.py`; what a sheet has t
 `tests/handouts/test_handout_pdfs.py`. Here both are held against the real sentences, once."""
 
 import re
-from collections.abc import Callable
 
 import pytest
 from markupsafe import Markup
@@ -25,7 +24,7 @@ from models.guide import guide_messages
 from models.publishing import PreparedLibrary
 from richtext.text import ENGLISH
 from tests.answers import html_tree, letters, shown, unmarked
-from tests.conftest import PLACE
+from tests.conftest import PLACE, Draw
 from tests.handouts import test_handout_pdfs, test_layouts
 from tests.handouts.test_docx import handout
 from tests.registry import TAGS
@@ -147,7 +146,7 @@ def test_easy_reading_has_a_line_for_each_sentence(snapshot: Snapshot, slug: str
 
 @every_language
 def test_a_poster_and_cards_have_every_number_of_the_place_on_one_page(
-    snapshot: Snapshot, draw: Callable[[Handout], bytes], each: str
+    snapshot: Snapshot, draw: Draw, each: str
 ) -> None:
     """Drawn is what has the most to say: if that has room, the others have."""
     for layout in ("poster", "cards"):

@@ -20,7 +20,7 @@ from models.publishing import PreparedLibrary, publish
 from tests.databases import database_url
 from tests.http.test_openapi import DOCUMENT
 
-EXAMPLES = 15
+EXAMPLES = 25
 # Which places, cursors and codes there are depends on what is published, so a request that the
 # document allows may still be answered with 422; all else about that answer is looked at.
 positive_data_acceptance = schemathesis.checks.positive_data_acceptance

@@ -3,7 +3,7 @@
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,14 +12,14 @@ import pytest
 from weasyprint import HTML
 
 from api.published.snapshot import Snapshot
-from handouts.handout import Handout, Options
+from handouts.handout import Options
 from handouts.language_card import render_language_card
+from tests.conftest import Draw
 from tests.handouts import test_layouts
 from tests.handouts.test_layouts import OPTIONS, SINGLE
 from tests.handouts.test_pdf_merge import merge
 from tests.registry import SOME_TAGS, TAGS
 
-Draw = Callable[[Handout], bytes]
 BOOKLET = Options(paper="a5", fold="booklet")
 LAYOUTS = OPTIONS | {"booklet": BOOKLET}
 PAGE = "<html lang=en><title>Online safety</title><h1>Online safety</h1>"

@@ -5,7 +5,7 @@ The gates draw every layout in every language."""
 import io
 import re
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 
@@ -26,7 +26,7 @@ from handouts.poster import help_lines
 from locales.languages import languages
 from tests import tag_tree
 from tests.answers import html_tree, letters, problem_type, shown, unmarked
-from tests.conftest import NOW, PLACE
+from tests.conftest import NOW, PLACE, Draw
 from tests.registry import SOME_SLUGS, SOME_TAGS
 
 SLUG = "cold-water"  # the longest, with every kind of block but those of letters
@@ -78,7 +78,7 @@ def laid_out(
 
 
 @pytest.fixture(scope="module")
-def sheets(snapshot: Snapshot, draw: Callable[[Handout], bytes]) -> dict[tuple[str, str], bytes]:
+def sheets(snapshot: Snapshot, draw: Draw) -> dict[tuple[str, str], bytes]:
     """Every layout, and some languages beside each other."""
     made = {(name, tag): draw(laid_out(snapshot, tag, OPTIONS[name])) for name, tag in SHEETS}
     both = {(tag, other): draw(laid_out(snapshot, tag, Options(), other)) for tag, other in PAIRS}
