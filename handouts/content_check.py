@@ -149,10 +149,15 @@ def _text_errors(document: _Document, text: Text, english: Facts) -> Iterator[st
         yield f"{kind}: {lost} is lost"
     for kind, added in sorted((facts - english).elements()):
         yield f"{kind}: {added} is not in the English"
+    yield from paper_errors(text, language, braille=document.domain != INTERFACE)
+
+
+def paper_errors(text: Text, language: Language, *, braille: bool = True) -> Iterator[str]:
+    """Yield why a text cannot be printed in a language: letters that its fonts lack, and those
+    without `braille`, if it has a table for that."""
     for letter in _not_drawn(text.nodes, language):
         yield f"no font of {language.english} can draw {letter!r} (U+{ord(letter):04X})"
-    in_braille = language.braille and document.domain != INTERFACE
-    if in_braille and (reason := braille_error(text, language)):
+    if braille and language.braille and (reason := braille_error(text, language)):
         yield reason
 
 

@@ -12,6 +12,12 @@ from models.tables import Edition, EditionTranslation, Lifting, Notice, Publicat
 from richtext.nodes import FrozenModel
 from richtext.text import ENGLISH, Text, english
 
+TYPES: dict[str, Literal["withdrawn", "corrected", "recalled"]] = {
+    "withdrawal": "withdrawn",
+    "correction": "corrected",
+    "recall": "recalled",
+}
+
 
 class Changed(FrozenModel):
     """What all changes have in common: `publication` is the cursor after the change."""
@@ -34,12 +40,16 @@ class Published(Changed):
 
 
 class Noticed(Changed):
-    """A notice that applies from `since`; None stands for every edition or every language."""
+    """A notice that applies from `since`; None stands for every edition, language, revision, place
+    and contact. What is `recalled` are printed sheets: see /v1/recalls."""
 
-    type: Literal["withdrawn", "corrected"]
+    type: Literal["withdrawn", "corrected", "recalled"]
     slug: str
     edition: int | None
     language: str | None
+    revision: int | None
+    place: str | None
+    contact: str | None
     reason: Text
     since: datetime
     readable: bool
@@ -126,12 +136,15 @@ def _noticed(session: Session, scope: _Scope) -> Iterator[Noticed]:
     ):
         yield Noticed(
             **_common(publication),
-            type="withdrawn" if notice.kind == "withdrawal" else "corrected",
+            type=TYPES[notice.kind],
             slug=notice.slug,
             edition=notice.edition,
             language=notice.language,
+            revision=notice.revision,
+            place=notice.place,
+            contact=notice.contact,
             reason=english(notice.reasons[ENGLISH]),
-            since=notice.starts_at,
+            since=notice.starts_at or publication.made_at,
             readable=notice.readable,
         )
 

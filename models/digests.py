@@ -1,46 +1,160 @@
-"""Digests of a translation in each place, to tell whether what it says there has changed."""
+"""Digests of a translation in each place: what a sheet says, and about whom.
 
-from collections.abc import Iterator
+A fact is written `key=value`, and names whom it belongs to:
+
+| fact | what it says |
+|---|---|
+| `contact childline=…` | a number, or the address, of a contact |
+| `role police=glos-police` | who fills a role |
+| `label 3f…=…` | where a link with this label leads |
+| `order first.call 9a…=…` | in which order one message names these contacts |
+| `words childline=…` | what is said about a contact |
+"""
+
+import json
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeVar
 
-from models.advice import ContactCard, DirectoryCard, Translation
-from models.directory import Line
-from models.resolution import resolve_translation
-from richtext.nodes import FrozenModel, LinkNode, PhoneNode
+from models.advice import ContactCard, ContactsAdvice, DirectoryCard, Translation
+from models.resolution import Area, resolve_translation
+from richtext.nodes import FrozenModel, LinkNode, ReferenceNode
+from richtext.text import Text
+
+Found = TypeVar("Found", LinkNode, ReferenceNode)
+
+# What is not printed, and what may change without making a sheet another one.
+NOT_SHOWN = {
+    *("keywords", "english_title", "slug", "audience", "topics", "see_instead"),
+    *("status", "critical_status", "reviewed_on", "published_at", "review_due"),
+    *("evidenced_on", "human_verified_on"),
+}
+# A sheet is wrong if such a fact is not there any more, or if the same key has another value.
+GONE, OTHER = ("contact ", "role "), ("label ", "order ")
 
 
 def digests(translation: Translation, directory: DirectoryCard) -> dict[str, dict[str, Any]]:
-    """Return by place a digest of the `text`, and of each of its `facts`: the phone numbers and
-    addresses. Raise Unresolved if a contact is missing in any place."""
+    """Return by place a digest of all that is `shown`, and the `facts`. Raise Unresolved if a
+    contact is missing in any place."""
     places = {}
-    for code in directory.places:
+    for code, place in directory.places.items():
         resolved = resolve_translation(translation, code, directory)
-        # Readers do not see the keywords, which are for search only.
-        shown = resolved.model_copy(update={"keywords": None})
+        area = Area(directory, place)
         places[code] = {
-            "text": _digest("\n".join(text.text for text in shown.every_text())),
-            "facts": sorted({_digest(fact) for fact in _facts(shown)}),
+            "shown": _digest(
+                _shown(resolved.model_dump(mode="json", exclude_computed_fields=True))
+            ),
+            "facts": sorted({f"{key}={value}" for key, value in _facts(translation, area)}),
         }
     return places
 
 
-def _facts(value: Any) -> Iterator[str]:
-    """Yield the phone numbers and addresses in a resolved tree."""
+def wrong_facts(printed: Iterable[str], now: Iterable[str]) -> list[str]:
+    """Return the keys of what a sheet says that is not so any more."""
+    return [each for each in _changed(printed, now) if each.startswith((*GONE, *OTHER))]
+
+
+def changed_contacts(printed: Iterable[str], now: Iterable[str]) -> set[str]:
+    """Return the contacts and roles of which a sheet says something else than what is said now."""
+    changed = _changed(printed, now)
+    return {key.split()[1] for key in changed if key.startswith((*GONE, "words "))}
+
+
+def contacts_in(facts: Iterable[str]) -> set[str]:
+    """Return the contacts that a sheet names."""
+    return {each.partition("=")[0].split()[1] for each in facts if each.startswith("contact ")}
+
+
+def _changed(printed: Iterable[str], now: Iterable[str]) -> list[str]:
+    if printed == now:
+        return []
+    said, says = _by_key(printed), _by_key(now)
+    return [
+        key
+        for key, values in said.items()
+        if not values <= says.get(key, set() if key.startswith(GONE) else values)
+    ]
+
+
+def _by_key(facts: Iterable[str]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for key, _, value in (each.partition("=") for each in facts):
+        found.setdefault(key, set()).add(value)
+    return found
+
+
+def _dump(value: FrozenModel) -> Any:
+    return value.model_dump(mode="json", exclude_computed_fields=True)
+
+
+def _shown(value: Any) -> Any:
     match value:
-        case PhoneNode() | Line():
-            yield f"{value.number} {value.uri}"
-        case LinkNode():
-            yield value.href
-        case ContactCard():
-            yield value.website
-    if isinstance(value, FrozenModel | Line):
-        for _, each in value:
-            yield from _facts(each)
-    elif isinstance(value, dict | list):
-        for each in value.values() if isinstance(value, dict) else value:
-            yield from _facts(each)
+        case dict():
+            return {key: _shown(each) for key, each in value.items() if key not in NOT_SHOWN}
+        case list():
+            return [_shown(each) for each in value]
+    return value
 
 
-def _digest(text: str) -> str:
-    return sha256(text.encode()).hexdigest()[:12]
+def _facts(translation: Translation, area: Area) -> Iterator[tuple[str, str]]:
+    for context, text in translation.messages():
+        yield from _text_facts(text, area)
+        named = [f"{each.to} {each.part}" for each in references(text)]
+        if len(set(named)) > 1:
+            yield f"order {context} {_digest(sorted(named))}", _digest(named)
+    for text in translation.every_text():
+        yield from _text_facts(text, area)
+    for block in translation.blocks:
+        if isinstance(block, ContactsAdvice):
+            for to in filter(area.fills, block.show):
+                yield from _filled(to, area)
+                yield from _contact_facts(area.contact(to), area)
+
+
+def _contact_facts(contact: ContactCard, area: Area) -> Iterator[tuple[str, str]]:
+    for phone in contact.phones:
+        yield f"contact {contact.id}", _digest([phone.number, phone.uri])
+    yield f"contact {contact.id}", _digest(contact.website)
+    words = [_shown(_dump(text)) for text in contact.every_text()]
+    yield f"words {contact.id}", _digest(words)
+    for text in contact.every_text():
+        yield from _text_facts(text, area)
+
+
+def _text_facts(text: Text, area: Area) -> Iterator[tuple[str, str]]:
+    for link in _found(text.nodes, LinkNode):
+        yield f"label {_label(link)}", _digest(link.href)
+    for reference in references(text):
+        contact = area.contact(reference.to)
+        yield from _filled(reference.to, area)
+        if reference.part == "phone":
+            line = contact.phones[0]
+            yield f"contact {contact.id}", _digest([line.number, line.uri])
+        elif reference.part == "website":
+            yield f"contact {contact.id}", _digest(contact.website)
+            yield f"label {_label(reference)}", contact.id
+
+
+def _filled(to: str, area: Area) -> Iterator[tuple[str, str]]:
+    if to in area.place.roles:
+        yield f"role {to}", area.contact(to).id
+
+
+def references(text: Text) -> list[ReferenceNode]:
+    """Return the references to contacts and roles in a text, in order."""
+    return list(_found(text.nodes, ReferenceNode))
+
+
+def _found(nodes: Iterable[Any], kind: type[Found]) -> Iterator[Found]:
+    for node in nodes:
+        if isinstance(node, kind):
+            yield node
+        yield from _found(getattr(node, "children", ()), kind)
+
+
+def _label(link: LinkNode | ReferenceNode) -> str:
+    return _digest([each.model_dump(mode="json") for each in link.children])
+
+
+def _digest(value: Any) -> str:
+    return sha256(json.dumps(value, ensure_ascii=False).encode()).hexdigest()[:12]

@@ -1,75 +1,100 @@
-"""Notices: withdraw or correct a guide, one edition or one language of it."""
+"""Notices: withdraw or correct a guide, an edition or a language of it; recall its sheets."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Literal, cast
 
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
-from models.advice import NoticeCard, NoticeKind
+from models.advice import NoticeCard
 from models.audit import Author, new_publication, record
+from models.clock import now
 from models.database import writing
+from models.digests import contacts_in
 from models.errors import FieldError, Invalid, NotFound
-from models.tables import Edition, EditionTranslation, Lifting, Notice
+from models.tables import Edition, EditionTranslation, Lifting, Notice, Publication
 from richtext.nodes import Direction, Node, TextNode
 from richtext.text import Text
 
+StoredKind = Literal["withdrawal", "correction", "recall"]
+MOST_AHEAD = timedelta(days=366)
+
 
 class InvalidNotice(Invalid):
-    """A notice about something that is not published."""
+    """A notice about something that is not published, or at a time that cannot be meant."""
 
-    def __init__(self, detail: str) -> None:
-        super().__init__([FieldError("slug", f"{detail}.")])
+    def __init__(self, detail: str, field: str = "slug") -> None:
+        super().__init__([FieldError(field, f"{detail}.")])
 
 
 @dataclass(frozen=True)
 class PublishedNotice:
-    """A notice that has not been lifted. `reasons` by language; None as edition or language stands
-    for all of them."""
+    """A notice that has not been lifted. `reasons` by language; None as edition, language,
+    revision, place or contact stands for all of them. Without `starts_at` it has held since its
+    publication, whatever a clock says; `since` is that time, or the time of the publication."""
 
     id: int
     publication: int
-    kind: NoticeKind
+    kind: StoredKind
     slug: str
     edition: int | None
     language: str | None
+    revision: int | None
+    place: str | None
+    contact: str | None
     readable: bool
     reasons: Mapping[str, str]
-    starts_at: datetime
+    starts_at: datetime | None
+    since: datetime
+
+    def in_force(self, now: datetime) -> bool:
+        """Return whether it has begun."""
+        return self.starts_at is None or self.starts_at <= now
+
+    def concerns(self, slug: str, language: str, edition: int, revision: int) -> bool:
+        """Return whether it is about a revision of a text."""
+        return (
+            self.slug == slug
+            and self.language in (None, language)
+            and self.edition in (None, edition)
+            and self.revision in (None, revision)
+        )
 
 
 def published_notices(session: Session) -> list[PublishedNotice]:
     """Return the notices that have not been lifted, including future ones, oldest first."""
     lifted = select(Lifting.notice_id)
-    rows = select(Notice).where(col(Notice.id).not_in(lifted)).order_by(col(Notice.id))
+    rows = select(Notice, Publication.made_at).join(Publication)
+    ordered = rows.where(col(Notice.id).not_in(lifted)).order_by(col(Notice.id))
     return [
         PublishedNotice(
-            id=row.id,
+            **row.model_dump(exclude={"publication_id", "kind"}),
             publication=row.publication_id,
-            kind="withdrawal" if row.kind == "withdrawal" else "correction",
-            slug=row.slug,
-            edition=row.edition,
-            language=row.language,
-            readable=row.readable,
-            reasons=row.reasons,
-            starts_at=row.starts_at,
+            kind=cast(StoredKind, row.kind),
+            since=row.starts_at or made_at,
         )
-        for row in session.exec(rows)
+        for row, made_at in session.exec(ordered)
     ]
 
 
 def strongest_notice(
-    notices: Iterable[PublishedNotice], slug: str, language: str, edition: int, now: datetime
+    notices: Iterable[PublishedNotice],
+    slug: str,
+    language: str,
+    edition: int,
+    revision: int,
+    now: datetime,
 ) -> PublishedNotice | None:
-    """Return the notice to show for a text: a withdrawal before a correction, then the newest."""
+    """Return the notice to show for a text: a withdrawal before a correction, then the newest. A
+    recall is about paper only."""
     candidates = [
         each
         for each in notices
-        if each.slug == slug
-        and each.language in (None, language)
-        and each.edition in (None, edition)
-        and each.starts_at <= now
+        if each.kind != "recall"
+        and each.concerns(slug, language, edition, revision)
+        and each.in_force(now)
     ]
     return max(candidates, key=_strength, default=None)
 
@@ -78,32 +103,54 @@ def _strength(notice: PublishedNotice) -> tuple[bool, bool, int]:
     return not notice.readable, notice.kind == "withdrawal", notice.id
 
 
-def notice_card(notice: PublishedNotice, language: str, direction: Direction) -> NoticeCard:
-    """Return a notice with its reason in one of the languages it was given in."""
-    reason: list[Node] = [TextNode(text=notice.reasons[language])]
+def notice_card(notice: PublishedNotice, reason: Text) -> NoticeCard:
+    """Return a notice that is shown above a text, with its reason in a reader's language."""
+    assert notice.kind != "recall"
     return NoticeCard(
         kind=notice.kind,
         edition=notice.edition,
         language=notice.language,
-        since=notice.starts_at,
+        since=notice.since,
         readable=notice.readable,
-        reason=Text(lang=language, dir=direction, status="source", nodes=reason),
+        reason=reason,
     )
 
 
+def notice_reason(notice: PublishedNotice, language: str, direction: Direction) -> Text:
+    """Return the reason of a notice in one of the languages it was given in."""
+    reason: list[Node] = [TextNode(text=notice.reasons[language])]
+    return Text(lang=language, dir=direction, status="source", nodes=reason)
+
+
+def check_start(starts_at: datetime) -> None:
+    """Raise InvalidNotice for a time that must be mistyped: it would leave a dangerous text where
+    it is."""
+    if starts_at < now() - timedelta(minutes=1):
+        raise InvalidNotice(
+            f"{starts_at:%Y-%m-%d %H:%M} UTC is past: leave it out to begin now", "starts_at"
+        )
+    if starts_at > now() + MOST_AHEAD:
+        raise InvalidNotice(f"{starts_at:%Y-%m-%d} is more than a year ahead", "starts_at")
+
+
 def give_notice(engine: Engine, notice: Notice, by: Author) -> int:
-    """Store a notice; return its id. Raise InvalidNotice if its guide, edition or language is not
-    published."""
+    """Store a notice; return its id. Raise InvalidNotice if nothing published is meant by it."""
     with writing(engine) as session:
         _check_target(session, notice)
         notice.publication_id = new_publication(session)
         session.add(notice)
         session.flush()
-        id, scope = notice.id, [f"edition {notice.edition}"] if notice.edition else []
-        target = " ".join([notice.slug, *scope, notice.language or ""]).strip()
-        record(session, replace(by, target=target), notice.reasons["en"])
+        id = notice.id
+        record(session, replace(by, target=describe_target(notice)), notice.reasons["en"])
         session.commit()
         return id
+
+
+def describe_target(notice: Notice | PublishedNotice) -> str:
+    """Return in a line what a notice is about."""
+    scope = ("edition", "language", "revision", "place", "contact")
+    values = [(name, getattr(notice, name)) for name in scope]
+    return " ".join([notice.slug, *(f"{name} {value}" for name, value in values if value)])
 
 
 def lift_notice(engine: Engine, id: int, by: Author) -> None:
@@ -112,7 +159,8 @@ def lift_notice(engine: Engine, id: int, by: Author) -> None:
         notice = session.get(Notice, id)
         lifted = session.exec(select(Lifting).where(Lifting.notice_id == id)).first()
         if notice is None or lifted:
-            raise NotFound("unknown-notice", f"There is no notice {id} in force.")
+            detail = f"There is no notice {id} in force; `polyleaf notices` lists those there are."
+            raise NotFound("unknown-notice", detail)
         session.add(Lifting(publication_id=new_publication(session), notice_id=id))
         record(session, replace(by, target=notice.slug), f"notice {id}")
         session.commit()
@@ -124,7 +172,8 @@ def _check_target(session: Session, notice: Notice) -> None:
         raise InvalidNotice(f"there is no guide {notice.slug!r}")
     numbers = [each.number for each in editions]
     if notice.edition is not None and notice.edition not in numbers:
-        raise InvalidNotice(f"{notice.slug} has no edition {notice.edition}, only {numbers}")
+        known = ", ".join(map(str, sorted(numbers)))
+        raise InvalidNotice(f"{notice.slug} has no edition {notice.edition}, only: {known}")
     translations = select(EditionTranslation.language).join(Edition)
     published = {*session.exec(translations.where(Edition.slug == notice.slug))}
     if notice.language is not None and notice.language not in published:
@@ -132,3 +181,44 @@ def _check_target(session: Session, notice: Notice) -> None:
         raise InvalidNotice(
             f"{notice.slug} is not published in {notice.language!r}, only in: {tags}"
         )
+    if notice.revision is not None and (notice.edition is None or notice.language is None):
+        raise InvalidNotice(
+            "a revision is that of an edition in a language: give all three", "revision"
+        )
+    if (notice.place or notice.contact) and notice.kind != "recall":
+        raise InvalidNotice("only a recall can be of one place or of one contact", "place")
+    _check_sheets(session, notice)
+
+
+def _check_sheets(session: Session, notice: Notice) -> None:
+    """Refuse a revision that does not exist, and a recall of no sheet."""
+    columns = (EditionTranslation.language, EditionTranslation.revision, EditionTranslation.places)
+    rows = select(Edition.number, *columns).join(Edition).where(Edition.slug == notice.slug)
+    sheets = [*session.exec(rows)]
+    newest = {
+        tag: max((number, revision) for number, language, revision, _ in sheets if language == tag)
+        for tag in {language for _, language, _, _ in sheets}
+    }
+    meant = [
+        (number, language, revision, places)
+        for number, language, revision, places in sheets
+        if notice.language in (None, language)
+        and notice.edition in (None, number)
+        and notice.revision in (None, revision)
+    ]
+    if not meant:
+        raise InvalidNotice(f"{notice.slug} has no such revision", "revision")
+    if notice.kind == "recall" and not any(
+        _names(places, notice) and (notice.revision or (number, revision) != newest[language])
+        for number, language, revision, places in meant
+    ):
+        raise InvalidNotice(
+            f"no sheet of {notice.slug} is meant that is older than what is published now: publish "
+            "the corrected text first, or withdraw it"
+        )
+
+
+def _names(places: Mapping[str, Mapping[str, list[str]]], notice: Notice) -> bool:
+    """Return whether a sheet of the place of a recall names its contact."""
+    facts = [each["facts"] for code, each in places.items() if notice.place in (None, code)]
+    return any(notice.contact is None or notice.contact in contacts_in(each) for each in facts)

@@ -56,19 +56,19 @@ def resolve_translation(
     translation: Translation, place: str, directory: DirectoryCard
 ) -> Translation:
     """Return the translation as it reads in a place. Raise Unresolved."""
-    found: Translation = _Area(directory, directory.places[place]).resolved(translation)
+    found: Translation = Area(directory, directory.places[place]).resolved(translation)
     return found
 
 
 def contacts_of(place: str, directory: DirectoryCard) -> dict[Role, list[ContactCard]]:
     """Return the contacts of a place by role."""
-    area = _Area(directory, directory.places[place])
+    area = Area(directory, directory.places[place])
     return {role: [area.card(id) for id in ids] for role, ids in area.place.roles.items()}
 
 
 def resolve_text(text: Text, place: str, directory: DirectoryCard) -> Text:
     """Return one text for a place. Raise Unresolved."""
-    result: Text = _Area(directory, directory.places[place]).resolved(text)
+    result: Text = Area(directory, directory.places[place]).resolved(text)
     return result
 
 
@@ -83,7 +83,9 @@ def resolution_error(translation: Translation, directory: DirectoryCard) -> str:
 
 
 @dataclass(frozen=True)
-class _Area:
+class Area:
+    """A place with the directory, in one language, that its contacts are in."""
+
     directory: DirectoryCard
     place: PlaceCard
 

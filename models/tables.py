@@ -77,8 +77,10 @@ class NumberedPlace(SQLModel, table=True):
 
 
 class Notice(SQLModel, table=True):
-    """A withdrawal or correction of a guide, of one edition or one language of it. `reasons` are by
-    language, including English; `readable` says that the text may still be read."""
+    """A withdrawal or correction of a guide, of one edition, language or revision of it; or a
+    recall of sheets, which may be of one place or name one contact. `reasons` are by language,
+    including English; `readable` says that the text may still be read; without `starts_at` it
+    holds from its publication on."""
 
     id: int = Field(default=None, primary_key=True)
     publication_id: int = Field(foreign_key="publication.id")
@@ -86,9 +88,12 @@ class Notice(SQLModel, table=True):
     slug: str
     edition: int | None
     language: str | None
+    revision: int | None = None
+    place: str | None = None
+    contact: str | None = None
     readable: bool
     reasons: dict[str, str] = Field(sa_type=JSON)
-    starts_at: datetime
+    starts_at: datetime | None = None
 
 
 class Lifting(SQLModel, table=True):

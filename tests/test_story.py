@@ -215,8 +215,9 @@ def test_the_old_edition_can_still_be_read_and_is_marked_as_dangerous(story: Sto
     assert OLD in block(english)["items"][4]["text"]["text"]
 
 
-def test_recalls_list_the_edition_that_became_dangerous(story: Story) -> None:
-    (recall,) = story.client.get("/v1/recalls").json()["items"]
-    assert (recall["slug"], recall["because"], recall["editions"]) == (SLUG, "safety", [1])
-    assert recall["languages"] == sorted(TAGS)
-    assert recall["note"]["text"] == NOTE
+def test_recalls_list_the_sheets_that_became_dangerous(story: Story) -> None:
+    recalls = story.client.get("/v1/recalls").json()["items"]
+    (recall,) = [each for each in recalls if each["slug"] == SLUG]
+    assert (recall["because"], recall["note"]["text"]) == ("safety", NOTE)
+    sheets = {(each["language"], each["edition"], each["revision"]) for each in recall["sheets"]}
+    assert sheets == {(tag, 1, 1) for tag in TAGS}

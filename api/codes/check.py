@@ -1,38 +1,33 @@
 """Check whether a printed sheet is still current, by comparing its code with what is published."""
 
-from collections.abc import Iterator
 from datetime import date, datetime
-from typing import Literal
+from typing import Any
 
 from pydantic import BaseModel
 
-from api.published.snapshot import AdviceQuery, PublishedEdition, PublishedRevision, Snapshot
+from api.codes.standing import (
+    Because,
+    Finding,
+    Standing,
+    examine_sheet,
+    served_revision,
+    standing,
+)
+from api.published.snapshot import AdviceQuery, PublishedRevision, Snapshot
 from handouts.lines import notice_heading
 from locales.dates import format_day
 from locales.languages import languages
-from models.advice import Translation
+from models.advice import AdviceBlock, ContactsAdvice, Translation
+from models.blocks import TEXT_FIELDS
 from models.clock import now
 from models.codes import LAYOUTS, SheetIdentity, decode_sheet, format_code
 from models.database import reading
+from models.digests import changed_contacts, references
 from models.directory import DEFAULT_PLACE
 from models.errors import NotFound
+from models.resolution import Area
 from models.tables import EditionTranslation
-from richtext.text import Text, english, fill
-
-Standing = Literal["current", "newer", "outdated", "withdrawn"]
-Because = Literal[
-    "withdrawal", "correction", "safety", "contacts", "expiry", "edition", "wording", "english"
-]
-STANDING_OF: dict[Because, Standing] = {
-    "withdrawal": "withdrawn",
-    "correction": "outdated",
-    "safety": "outdated",
-    "contacts": "outdated",
-    "expiry": "outdated",
-    "edition": "newer",
-    "wording": "newer",
-    "english": "newer",
-}
+from richtext.text import ENGLISH, Text, english, fill
 
 
 class Reason(BaseModel):
@@ -88,13 +83,12 @@ def check_sheet(snapshot: Snapshot, code: str, now: datetime) -> Check | None:
     if identity is None or sheet is None or identity.place not in places:
         return None
     place = places[identity.place]
-    newest = snapshot.newest_revisions[sheet.slug, sheet.language]
-    words = snapshot.interface[sheet.language]
-    reasons = [*_reasons(snapshot, sheet, newest, place, now)]
-    status: Standing = STANDING_OF[reasons[0].because] if reasons else "current"
-    if status != "newer":
-        # To somebody who must not use a sheet it does not matter what else is new.
-        reasons = [each for each in reasons if STANDING_OF[each.because] != "newer"]
+    newest = (
+        served_revision(snapshot, sheet) or snapshot.revisions_of[sheet.slug, sheet.language][-1]
+    )
+    words = words_of(snapshot, sheet.language)
+    findings = examine_sheet(snapshot, sheet, place, now)
+    status = standing(findings)
     printed = _read_printed(snapshot, identity)
     readable = sheet.language in snapshot.languages_of(sheet.slug, now)
     query = f"?place={place if place in snapshot.places else DEFAULT_PLACE}"
@@ -103,7 +97,7 @@ def check_sheet(snapshot: Snapshot, code: str, now: datetime) -> Check | None:
         code=format_code(snapshot.code(sheet.id, place, identity.layout)),
         status=status,
         verdict=words[f"check-{status}"],
-        reasons=reasons,
+        reasons=[_reason(snapshot, sheet, newest, each) for each in findings],
         slug=sheet.slug,
         title=printed.title,
         language=sheet.language,
@@ -115,54 +109,45 @@ def check_sheet(snapshot: Snapshot, code: str, now: datetime) -> Check | None:
         published_at=sheet.published_at,
         newest_edition=snapshot.newest(sheet.slug),
         newest_revision=newest.revision,
-        changed=_changed_blocks(snapshot, sheet, printed) if readable else [],
+        changed=_changed_blocks(snapshot, sheet, newest, printed, place) if readable else [],
         page=f"/{sheet.language}/{sheet.slug}{query}" if readable else None,
         pdf=f"/v1/handouts/{sheet.slug}/{sheet.language}.pdf{query}{layout}" if readable else None,
     )
 
 
-def _reasons(
-    snapshot: Snapshot,
-    sheet: PublishedRevision,
-    newest: PublishedRevision,
-    place: str,
-    now: datetime,
-) -> Iterator[Reason]:
-    """Yield the reasons why a sheet is not the newest, most serious first."""
-    words = snapshot.interface[sheet.language]
-    notice = snapshot.notice(sheet.slug, sheet.language, sheet.edition, now)
-    if notice:
-        card = snapshot.notice_card(notice, sheet.language)
-        text = notice_heading(card, words)
-        yield Reason(because=notice.kind, text=text, note=card.reason)
-    if change := snapshot.safety_change(sheet.slug, sheet.overlay_edition or sheet.edition):
-        yield Reason(because="safety", text=words["because-safety"], note=english(change.note))
-    if not _facts(sheet, place) <= _facts(newest, place):
-        yield Reason(because="contacts", text=words["because-contacts"])
-    served = snapshot.guides.get(sheet.slug, {}).get(sheet.language)
-    expires = served.translation.expires_on if served else None
-    if expires and expires < now.date():
-        day = format_day(expires, languages()[sheet.language])
-        yield Reason(because="expiry", text=fill(words["expired"], date=day))
-    latest = snapshot.editions[sheet.slug][-1]
-    if newest.edition > sheet.edition:
-        yield _newer_edition(snapshot, sheet, newest.edition)
-    elif newest.places.get(place, {}).get("text") != sheet.places.get(place, {}).get("text"):
-        yield Reason(because="wording", text=words["because-wording"])
-    if latest.number > newest.edition:
-        note = english(latest.note)
-        yield Reason(because="english", text=words["because-english"], note=note)
+def words_of(snapshot: Snapshot, language: str) -> dict[str, Text]:
+    """Return the words of the interface in the language of a sheet, which may have been taken away
+    since."""
+    return snapshot.interface.get(language, snapshot.interface[ENGLISH])
 
 
-def _facts(revision: PublishedRevision, place: str) -> set[str]:
-    return set(revision.places.get(place, {}).get("facts", []))
-
-
-def _newer_edition(snapshot: Snapshot, sheet: PublishedRevision, newest: int) -> Reason:
-    words = snapshot.interface[sheet.language]
-    edition: PublishedEdition = snapshot.editions[sheet.slug][newest - 1]
-    text = fill(words["because-edition"], edition=str(sheet.edition), newest=str(newest))
-    return Reason(because="edition", text=text, note=english(edition.note))
+def _reason(
+    snapshot: Snapshot, sheet: PublishedRevision, newest: PublishedRevision, finding: Finding
+) -> Reason:
+    words = words_of(snapshot, sheet.language)
+    note = english(finding.note) if finding.note else None
+    match finding.because:
+        case "withdrawal" | "correction" if finding.notice:
+            card = snapshot.notice_card(finding.notice, sheet.language)
+            text, note = notice_heading(card, words), card.reason
+        case "recall" if finding.notice:
+            text = words["because-safety"]
+            note = snapshot.notice_reason(finding.notice, sheet.language)
+        case "gone":
+            text = words["withdrawn"]
+        case "not-reviewed":
+            text = words["not-reviewed"]
+        case "expiry":
+            served = snapshot.guides[sheet.slug][sheet.language].translation
+            assert served.expires_on
+            day = format_day(served.expires_on, languages()[sheet.language])
+            text = fill(words["expired"], date=day)
+        case "edition":
+            numbers = {"edition": str(sheet.edition), "newest": str(newest.edition)}
+            text = fill(words["because-edition"], **numbers)
+        case _:
+            text = words[f"because-{finding.because}"]
+    return Reason(because=finding.because, text=text, note=note)
 
 
 def _read_printed(snapshot: Snapshot, identity: SheetIdentity) -> Translation:
@@ -173,13 +158,56 @@ def _read_printed(snapshot: Snapshot, identity: SheetIdentity) -> Translation:
 
 
 def _changed_blocks(
-    snapshot: Snapshot, sheet: PublishedRevision, printed: Translation
+    snapshot: Snapshot,
+    sheet: PublishedRevision,
+    newest: PublishedRevision,
+    printed: Translation,
+    place: str,
 ) -> list[str]:
-    """Return the ids of the blocks that are new or different now."""
+    """Return the ids of the blocks that are new or different now, that stand in another order, or
+    name a contact of which something else is said."""
     served = snapshot.served(AdviceQuery(sheet.slug, sheet.language, DEFAULT_PLACE)).translation
-    before = {block.id: [text.nodes for text in block.every_text()] for block in printed.blocks}
+    before = {block.id: block for block in printed.blocks}
+    facts = [each.places.get(place, {}).get("facts", []) for each in (sheet, newest)]
+    contacts = changed_contacts(facts[0], facts[1]) | changed_contacts(facts[1], facts[0])
+    moved = _moved(list(before), [block.id for block in served.blocks])
     return [
         block.id
         for block in served.blocks
-        if before.get(block.id) != [text.nodes for text in block.every_text()]
+        if block.id in moved
+        or block.id not in before
+        or _said(block) != _said(before[block.id])
+        or contacts & _named(snapshot, block, sheet.language, place)
     ]
+
+
+def _moved(before: list[str], after: list[str]) -> set[str]:
+    """Return the ids of both lists that do not come in the same order."""
+    old = [each for each in before if each in after]
+    new = [each for each in after if each in before]
+    return {one for one, other in zip(new, old, strict=True) if one != other}
+
+
+def _said(block: AdviceBlock) -> dict[str, Any]:
+    """Return all that a block says, but for how far it is checked."""
+    hidden = {"changed_in", "critical", "contacts"}
+    said = block.model_dump(exclude=hidden, exclude_computed_fields=True)
+    said["texts"] = [text.nodes for text in block.every_text()]
+    for name in (*TEXT_FIELDS[block.type].single, "easy"):
+        said.pop(name, None)
+    if items := TEXT_FIELDS[block.type].items:
+        said[items] = [
+            each.model_dump(exclude={"text"}, exclude_computed_fields=True)
+            for each in getattr(block, items)
+        ]
+    return said
+
+
+def _named(snapshot: Snapshot, block: AdviceBlock, language: str, place: str) -> set[str]:
+    """Return the contacts and roles that a block names in a place."""
+    directory = snapshot.directory[language]
+    area = Area(directory, directory.places[place if place in directory.places else DEFAULT_PLACE])
+    shown = block.show if isinstance(block, ContactsAdvice) else []
+    named = {*filter(area.fills, shown)}
+    named |= {each.to for text in block.every_text() for each in references(text)}
+    return named | {area.contact(each).id for each in named}

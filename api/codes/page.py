@@ -16,7 +16,7 @@ from models.codes import MistypedCode
 from models.directory import DEFAULT_PLACE
 from models.errors import NotFound
 from richtext.nodes import NameNode
-from richtext.text import fill
+from richtext.text import ENGLISH, fill
 
 router = APIRouter(prefix="/c", include_in_schema=False)
 
@@ -52,7 +52,8 @@ async def read_check(
 def _check_page(
     request: Request, snapshot: Snapshot, configured: Settings, sheet: Check
 ) -> Response:
-    language = sheet.language
+    # A language that was taken away since has no pages any more; the verdict is still in it.
+    language = sheet.language if sheet.language in snapshot.languages else ENGLISH
     words = snapshot.interface[language]
     place = sheet.place if sheet.place in snapshot.places else DEFAULT_PLACE
     query = AdviceQuery(sheet.slug, language, place)

@@ -1,26 +1,38 @@
 """Recalls: which printed sheets must no longer be used, and why."""
 
+from collections import defaultdict
+from collections.abc import Iterator
 from datetime import datetime
-from typing import Literal
 
 from pydantic import BaseModel
+from sqlmodel import Session
 
+from api.codes.standing import STANDING_OF, Because, Finding, examine_sheet, standing
 from api.published.snapshot import PublishedRevision, Snapshot
-from models.clock import now
+from models.advice import Translation
+from models.database import reading
+from models.tables import EditionTranslation
 from richtext.text import ENGLISH, Text, english
 
 
+class RecalledSheet(BaseModel):
+    """A revision of an edition in a language, as its sheets and `/v1/advice` name it."""
+
+    language: str
+    edition: int
+    revision: int
+
+
 class Recall(BaseModel):
-    """Sheets that must no longer be used: those of these `editions` and `languages`, and only of
-    these `places` if contacts have changed. `note` is in English."""
+    """Sheets of a guide that must no longer be used, printed for one of `places`. `since` is null
+    where nobody recorded when it began; `note` is in English."""
 
     slug: str
     title: Text
-    because: Literal["safety", "contacts", "withdrawal"]
-    editions: list[int]
-    languages: list[str]
+    because: Because
+    sheets: list[RecalledSheet]
     places: list[str]
-    since: datetime
+    since: datetime | None
     note: Text | None
 
 
@@ -28,97 +40,68 @@ class RecallList(BaseModel):
     items: list[Recall]
 
 
-def recalls(snapshot: Snapshot) -> RecallList:
-    """Return every recall, newest first."""
+Reason = tuple[str, Because, datetime | None, str]
+
+
+def recalls(snapshot: Snapshot, now: datetime) -> RecallList:
+    """Return every recall, newest first: each sheet of which the check of its code says that it is
+    outdated or withdrawn."""
+    by_reason: dict[Reason, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for sheet, place, finding in _recalled(snapshot, now):
+        note = finding.notice.reasons[ENGLISH] if finding.notice else finding.note
+        reason = (sheet.slug, finding.because, finding.since, note)
+        by_reason[reason][sheet.id].append(place)
+    with reading(snapshot.engine) as session:
+        titles = {slug: _title(snapshot, session, slug) for slug, *_ in by_reason}
     items = [
-        *_safety_recalls(snapshot), *_contact_recalls(snapshot), *_withdrawal_recalls(snapshot),
-    ]  # fmt: skip
-    return RecallList(items=sorted(items, key=lambda each: each.since, reverse=True))
-
-
-def _safety_recalls(snapshot: Snapshot) -> list[Recall]:
-    return [
         Recall(
             slug=slug,
-            title=_title(snapshot, slug),
-            because="safety",
-            editions=[each.number for each in editions if each.number < edition.number],
-            languages=_languages(snapshot, slug, edition.number),
-            places=[],
-            since=edition.published_at,
-            note=english(edition.note),
+            title=titles[slug],
+            because=because,
+            sheets=[_sheet(snapshot.revisions[id]) for id in ids],
+            places=list(places),
+            since=since,
+            note=english(note) if note else None,
         )
-        for slug, editions in snapshot.editions.items()
-        for edition in editions
-        if edition.change == "safety"
+        for (slug, because, since, note), sheets in by_reason.items()
+        for places, ids in _by_places(sheets)
     ]
+    return RecallList(items=sorted(items, key=_newest_first))
 
 
-def _contact_recalls(snapshot: Snapshot) -> list[Recall]:
-    """Return the sheets with a number or an address that is out of date."""
-    recalls = []
+def _recalled(
+    snapshot: Snapshot, now: datetime
+) -> Iterator[tuple[PublishedRevision, str, Finding]]:
+    """Yield each sheet that must not be used with the most serious reason."""
     for sheet in snapshot.revisions.values():
-        newest = snapshot.newest_revisions[sheet.slug, sheet.language]
-        places = [
-            place
-            for place, digests in sheet.places.items()
-            if not set(digests["facts"]) <= set(newest.places.get(place, {}).get("facts", []))
-        ]
-        if places:
-            recalls.append(
-                Recall(
-                    slug=sheet.slug,
-                    title=_title(snapshot, sheet.slug),
-                    because="contacts",
-                    editions=[sheet.edition],
-                    languages=[sheet.language],
-                    places=places,
-                    since=_replaced_at(snapshot, sheet),
-                    note=None,
-                )
-            )
-    return recalls
+        for place in sheet.places:
+            findings = examine_sheet(snapshot, sheet, place, now)
+            if standing(findings) in ("outdated", "withdrawn"):
+                yield sheet, place, findings[0]
 
 
-def _withdrawal_recalls(snapshot: Snapshot) -> list[Recall]:
-    return [
-        Recall(
-            slug=notice.slug,
-            title=_title(snapshot, notice.slug),
-            because="withdrawal",
-            editions=[notice.edition]
-            if notice.edition
-            else [each.number for each in snapshot.editions[notice.slug]],
-            languages=[notice.language] if notice.language else _languages(snapshot, notice.slug),
-            places=[],
-            since=notice.starts_at,
-            note=english(notice.reasons[ENGLISH]),
-        )
-        for notice in snapshot.notices
-        if notice.kind == "withdrawal" and notice.starts_at <= now()
-    ]
+def _by_places(sheets: dict[int, list[str]]) -> Iterator[tuple[tuple[str, ...], list[int]]]:
+    """Yield together the sheets that are recalled for the same places."""
+    found: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for id, places in sheets.items():
+        found[tuple(places)].append(id)
+    yield from found.items()
 
 
-def _title(snapshot: Snapshot, slug: str) -> Text:
-    return snapshot.guides[slug][ENGLISH].translation.title
-
-
-def _languages(snapshot: Snapshot, slug: str, before: int | None = None) -> list[str]:
-    """Return the languages in which a guide was ever published, or was before an edition."""
-    return sorted(
-        {
-            each.language
-            for each in snapshot.revisions.values()
-            if each.slug == slug and (before is None or each.edition < before)
-        }
+def _sheet(revision: PublishedRevision) -> RecalledSheet:
+    return RecalledSheet(
+        language=revision.language, edition=revision.edition, revision=revision.revision
     )
 
 
-def _replaced_at(snapshot: Snapshot, sheet: PublishedRevision) -> datetime:
-    """Return when the revision after that of a sheet was published."""
-    return min(
-        each.published_at
-        for each in snapshot.revisions.values()
-        if (each.slug, each.language) == (sheet.slug, sheet.language)
-        and (each.edition, each.revision) > (sheet.edition, sheet.revision)
-    )
+def _newest_first(recall: Recall) -> tuple[float, str, int]:
+    since = recall.since.timestamp() if recall.since else 0
+    return -since, recall.slug, [*STANDING_OF].index(recall.because)
+
+
+def _title(snapshot: Snapshot, session: Session, slug: str) -> Text:
+    """Return the newest English title, also of a guide that is not served any more."""
+    if slug in snapshot.guides:
+        return snapshot.guides[slug][ENGLISH].translation.title
+    row = session.get_one(EditionTranslation, snapshot.revisions_of[slug, ENGLISH][-1].id)
+    return Translation.model_validate(row.content).title

@@ -9,6 +9,7 @@ from api.http.conditional import json_response
 from api.http.dependencies import CurrentSnapshot
 from api.http.parameters import check_query
 from api.http.problems import problem_responses
+from models.clock import now
 from richtext.text import ENGLISH
 
 router = APIRouter(prefix="/v1", tags=["paper"])
@@ -35,7 +36,7 @@ async def read_check(request: Request, snapshot: CurrentSnapshot, code: str) -> 
     responses=problem_responses(422, 503),
 )
 async def list_recalls(request: Request, snapshot: CurrentSnapshot) -> Response:
-    """Return the sheets that must no longer be used: editions before a safety change, sheets with
-    numbers or addresses that have changed, and withdrawn texts. Newest first."""
+    """Return every sheet of which `/v1/check` says `outdated` or `withdrawn`, by the most serious
+    reason, newest first. No place is left out: a sheet for another place may be used."""
     check_query(request, snapshot, {})
-    return json_response(request, recalls(snapshot), ENGLISH)
+    return json_response(request, recalls(snapshot, now()), ENGLISH)

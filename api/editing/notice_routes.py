@@ -1,38 +1,40 @@
-"""Notices over HTTP: withdraw or correct a guide, and lift a notice."""
+"""Notices over HTTP: withdraw or correct a guide, recall its sheets, and lift a notice."""
 
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Request
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from api.editing.notice_check import check_reasons
 from api.http.authorisation import KEY_PROBLEMS, AuthenticatedKey, forbid_caching, require_role
 from api.http.dependencies import CurrentReloader
 from api.http.parameters import MAX_ID, check_query
 from api.http.problems import problem_responses
-from locales.languages import languages
 from models.audit import Author
-from models.clock import now
-from models.errors import FieldError, Invalid
-from models.notices import give_notice, lift_notice
+from models.notices import check_start, give_notice, lift_notice
 from models.tables import Notice
-from richtext.text import ENGLISH
 
 router = APIRouter(prefix="/v1/edit", tags=["editing"], dependencies=[Depends(forbid_caching)])
 
-Reason = Annotated[str, Field(max_length=500, pattern=r"\S")]
-
 
 class NewNotice(BaseModel):
-    """A withdrawal or correction. `reasons` are by language and must include English; without
-    `starts_at` the notice takes effect at once."""
+    """A withdrawal, a correction, or a recall of printed sheets. `reasons` are by language and must
+    include English; without `starts_at` the notice holds from now on.
+
+    A `revision` needs an edition and a language. Only a recall can be of one `place`, or of sheets
+    that name one `contact`. A recall without a revision is of all sheets that are older than what
+    is published now."""
 
     model_config = ConfigDict(extra="forbid")
-    kind: Literal["withdrawal", "correction"]
+    kind: Literal["withdrawal", "correction", "recall"]
     slug: str
     edition: Annotated[int | None, Field(ge=1, le=9999)] = None
     language: str | None = None
+    revision: Annotated[int | None, Field(ge=1, le=9999)] = None
+    place: str | None = None
+    contact: str | None = None
     readable: bool = False
-    reasons: dict[str, Reason]
+    reasons: dict[str, str]
     starts_at: AwareDatetime | None = None
 
 
@@ -49,20 +51,16 @@ class NoticeNumber(BaseModel):
 def post_notice(
     request: Request, reloader: CurrentReloader, key: AuthenticatedKey, notice: NewNotice
 ) -> NoticeNumber:
-    """Withdraw or correct a guide, an edition or a language of it, on all servers."""
+    """Withdraw or correct a guide, an edition, a language or a revision of it, on all servers; or
+    recall its sheets."""
     require_role(key, "publisher")
     check_query(request, reloader.snapshot, {})
-    tags = list(languages())
-    unknown = [tag for tag in notice.reasons if tag not in tags]
-    if unknown or ENGLISH not in notice.reasons:
-        detail = f"there is no language {unknown[0][:40]!r}." if unknown else "must include `en`."
-        raise Invalid([FieldError("reasons", detail, tags)])
-    row = Notice(
-        publication_id=0,
-        **notice.model_dump(exclude={"starts_at", "readable"}),
-        readable=notice.readable or notice.kind == "correction",
-        starts_at=notice.starts_at or now(),
-    )
+    check_reasons(notice.reasons)
+    if notice.starts_at:
+        check_start(notice.starts_at)
+    readable = notice.readable or notice.kind != "withdrawal"
+    values = notice.model_dump() | {"readable": readable}
+    row = Notice(publication_id=0, **values)
     number = give_notice(reloader.engine, row, Author(key.name, notice.kind))
     reloader.refresh()
     return NoticeNumber(id=number)

@@ -1,23 +1,34 @@
-"""Commands to withdraw and correct guides."""
+"""Commands to withdraw and correct guides, to recall sheets, and to list and lift such notices."""
 
 from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
+from rich.table import Table
 
-from api.console import check_choice, out
+from api.console import out
+from api.editing.notice_check import check_reasons
 from api.settings import Settings
-from locales.languages import languages
 from models.audit import Author
 from models.clock import now
-from models.database import open_database
-from models.notices import give_notice, lift_notice
+from models.database import open_database, reading
+from models.notices import (
+    check_start,
+    describe_target,
+    give_notice,
+    lift_notice,
+    published_notices,
+)
 from models.tables import Notice
+from richtext.text import ENGLISH
 
 app = typer.Typer()
 Slug = Annotated[str, typer.Argument(help="The guide's slug.")]
 Edition = Annotated[int | None, typer.Option(help="Only this edition.", min=1)]
 Language = Annotated[str | None, typer.Option(help="Only this language.")]
+Revision = Annotated[
+    int | None, typer.Option(help="Only this revision of an edition in a language.", min=1)
+]
 Reason = Annotated[str, typer.Argument(help="The reason in plain English, shown to readers.")]
 Translated = Annotated[
     list[str] | None,
@@ -35,14 +46,25 @@ def withdraw(
     reason_in: Translated = None,
     edition: Edition = None,
     language: Language = None,
+    revision: Revision = None,
     at: At = None,
     readable: Annotated[
         bool, typer.Option("--readable", help="Keep it readable as a record.")
     ] = False,
 ) -> None:
-    """Withdraw a guide, or one edition or language of it, on all servers at once."""
-    notice = _notice("withdrawal", slug, reason, reason_in, edition, language, at, readable)
-    _give(notice, Author(act="withdraw"))
+    """Withdraw a guide, or an edition, a language or a revision of it, on all servers at once."""
+    notice = Notice(
+        publication_id=0,
+        kind="withdrawal",
+        slug=slug,
+        edition=edition,
+        language=language,
+        revision=revision,
+        readable=readable,
+        reasons=_reasons(reason, reason_in),
+        starts_at=_start(at),
+    )
+    _give(notice, "withdraw")
 
 
 @app.command()
@@ -52,57 +74,95 @@ def correct(
     reason_in: Translated = None,
     edition: Edition = None,
     language: Language = None,
+    revision: Revision = None,
     at: At = None,
 ) -> None:
-    """Show a correction above a guide, or above one edition or language of it."""
-    _give(
-        _notice("correction", slug, reason, reason_in, edition, language, at, True),
-        Author(act="correct"),
+    """Show a correction above a guide, or above an edition, a language or a revision of it."""
+    notice = Notice(
+        publication_id=0,
+        kind="correction",
+        slug=slug,
+        edition=edition,
+        language=language,
+        revision=revision,
+        readable=True,
+        reasons=_reasons(reason, reason_in),
+        starts_at=_start(at),
     )
+    _give(notice, "correct")
+
+
+@app.command()
+def recall(
+    slug: Slug,
+    reason: Reason,
+    reason_in: Translated = None,
+    edition: Edition = None,
+    language: Language = None,
+    revision: Revision = None,
+    place: Annotated[str | None, typer.Option(help="Only sheets for this place.")] = None,
+    contact: Annotated[str | None, typer.Option(help="Only sheets that name this one.")] = None,
+) -> None:
+    """Tell whoever asks by the code of an older sheet not to use it any more.
+
+    For a text that was dangerous and is published corrected: a translation, or what is said about
+    a contact. Sheets of what is published now are not recalled, unless --revision names it."""
+    notice = Notice(
+        publication_id=0,
+        kind="recall",
+        slug=slug,
+        edition=edition,
+        language=language,
+        revision=revision,
+        place=place,
+        contact=contact,
+        readable=True,
+        reasons=_reasons(reason, reason_in),
+    )
+    _give(notice, "recall")
 
 
 @app.command()
 def lift(notice: Annotated[int, typer.Argument(help="The number of the notice.")]) -> None:
-    """Lift a withdrawal or a correction."""
+    """Lift a withdrawal, a correction or a recall."""
     with open_database(Settings().database) as engine:
         lift_notice(engine, notice, Author(act="lift"))
     out.print(f"Notice {notice} is lifted.")
 
 
-def _notice(
-    kind: str,
-    slug: str,
-    reason: str,
-    reason_in: list[str] | None,
-    edition: int | None,
-    language: str | None,
-    at: datetime | None,
-    readable: bool,
-) -> Notice:
-    return Notice(
-        publication_id=0,
-        kind=kind,
-        slug=slug,
-        edition=edition,
-        language=language,
-        readable=readable,
-        reasons=_reasons(reason, reason_in or []),
-        starts_at=at.replace(tzinfo=UTC) if at else now(),
-    )
+@app.command()
+def notices() -> None:
+    """List the withdrawals, corrections and recalls that have not been lifted."""
+    with open_database(Settings().database) as engine, reading(engine) as session:
+        found = published_notices(session)
+    table = Table("number", "kind", "of", "since (UTC)", "reason", box=None)
+    for each in found:
+        since = f"{each.since:%Y-%m-%d %H:%M}" + ("" if each.in_force(now()) else ", not yet")
+        table.add_row(str(each.id), each.kind, describe_target(each), since, each.reasons[ENGLISH])
+    out.print(table if found else "There is no notice. `polyleaf withdraw --help` gives one.")
 
 
-def _reasons(reason: str, translated: list[str]) -> dict[str, str]:
-    reasons = {"en": reason}
-    for each in translated:
-        tag, _, text = each.partition("=")
-        check_choice("language", tag, list(languages()))
+def _reasons(reason: str, translated: list[str] | None) -> dict[str, str]:
+    reasons = {ENGLISH: reason}
+    for each in translated or []:
+        tag, equals, text = each.partition("=")
+        if not equals:
+            raise typer.BadParameter(f"{each!r} is not of the form pl=Powód")
         reasons[tag] = text
-    if not all(text.strip() for text in reasons.values()):
-        raise typer.BadParameter("a reason is empty")
+    check_reasons(reasons)
     return reasons
 
 
-def _give(notice: Notice, by: Author) -> None:
+def _start(at: datetime | None) -> datetime | None:
+    if at is None:
+        return None
+    starts_at = at.replace(tzinfo=UTC)
+    check_start(starts_at)
+    return starts_at
+
+
+def _give(notice: Notice, act: str) -> None:
+    begins = f" It begins at {notice.starts_at:%Y-%m-%d %H:%M} UTC." if notice.starts_at else ""
     with open_database(Settings().database) as engine:
-        number = give_notice(engine, notice, by)
-    out.print(f"Notice {number} is published. `polyleaf lift {number}` lifts it.")
+        number = give_notice(engine, notice, Author(act=act))
+    out.print(f"Notice {number} is published.{begins} `polyleaf lift {number}` lifts it.")

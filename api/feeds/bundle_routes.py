@@ -84,7 +84,7 @@ async def read_bundle(
         files=[],
         removed=[
             slug
-            for slug, tag in sorted(snapshot.newest_revisions)
+            for slug, tag in sorted(snapshot.revisions_of)
             if tag == language and slug not in slugs
         ],
     )
@@ -130,7 +130,7 @@ def _changed_slugs(snapshot: Snapshot, cursor: int, language: str) -> set[str]:
     return changed | {
         each.slug
         for each in snapshot.notices
-        if each.starts_at <= moment and (cursor_time is None or each.starts_at > cursor_time)
+        if each.in_force(moment) and (cursor_time is None or each.since > cursor_time)
     }
 
 

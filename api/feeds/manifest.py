@@ -80,7 +80,7 @@ def manifest(snapshot: Snapshot, now: datetime) -> Manifest:
 def _item(snapshot: Snapshot, slug: str, tag: str, now: datetime) -> ManifestItem:
     served = snapshot.guides[slug][tag]
     translation, revision = served.translation, snapshot.revisions[served.id]
-    notice = snapshot.notice(slug, tag, served.edition, now)
+    notice = snapshot.notice(slug, tag, served.edition, served.revision, now)
     newest, today = snapshot.newest(slug), now.date()
     return ManifestItem(
         id=f"{slug}/{tag}",

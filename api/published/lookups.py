@@ -68,7 +68,7 @@ def find_readable(snapshot: Snapshot, query: AdviceQuery) -> Served:
             f"Its editions are: {', '.join(map(str, numbers))}."
         )
         raise NotFound("unknown-edition", detail, allowed=numbers) from None
-    notice = snapshot.notice(query.slug, query.language, served.edition, now())
+    notice = snapshot.notice(query.slug, query.language, served.edition, served.revision, now())
     if notice and not notice.readable:
         card = snapshot.notice_card(notice, query.language)
         others = [tag for tag in available if tag != query.language]

@@ -25,7 +25,13 @@ from models.advice import (
 from models.codes import SheetIdentity, encode_sheet
 from models.database import reading
 from models.editions import Stored, newest_publication, newest_revision, newest_translations
-from models.notices import PublishedNotice, notice_card, published_notices, strongest_notice
+from models.notices import (
+    PublishedNotice,
+    notice_card,
+    notice_reason,
+    published_notices,
+    strongest_notice,
+)
 from models.publishing import InterfaceCard
 from models.resolution import resolution_error, resolve_advice, resolve_translation
 from models.tables import Edition, EditionTranslation, NumberedPlace, Publication, Wording
@@ -60,7 +66,7 @@ class PublishedEdition:
 
 @dataclass(frozen=True)
 class PublishedRevision:
-    """A revision of an edition in a language; `places` has digests of its text and facts."""
+    """A revision of an edition in a language; `places` has digests of what it says in each."""
 
     id: int
     publication: int
@@ -108,10 +114,12 @@ class Snapshot:
         return {tag: each for tag, each in languages().items() if tag in served}
 
     @cached_property
-    def newest_revisions(self) -> dict[tuple[str, str], PublishedRevision]:
-        """The newest revision of the newest edition by slug and language, served or not."""
-        ordered = sorted(self.revisions.values(), key=lambda each: (each.edition, each.revision))
-        return {(each.slug, each.language): each for each in ordered}
+    def revisions_of(self) -> dict[tuple[str, str], list[PublishedRevision]]:
+        """The revisions by slug and language, oldest first, served or not."""
+        found: dict[tuple[str, str], list[PublishedRevision]] = {}
+        for each in sorted(self.revisions.values(), key=lambda each: (each.edition, each.revision)):
+            found.setdefault((each.slug, each.language), []).append(each)
+        return found
 
     @cached_property
     def index(self) -> SearchIndex:
@@ -134,17 +142,18 @@ class Snapshot:
     def moment(self, now: datetime) -> tuple[date, int]:
         """Return what else, apart from a publication, changes what is served: the day, and the
         number of notices that have begun."""
-        return now.date(), sum(each.starts_at <= now for each in self.notices)
+        return now.date(), sum(each.in_force(now) for each in self.notices)
 
     def notice(
-        self, slug: str, language: str, edition: int, now: datetime
+        self, slug: str, language: str, edition: int, revision: int, now: datetime
     ) -> PublishedNotice | None:
-        """Return the notice that applies to a translation, if any."""
-        return strongest_notice(self.notices, slug, language, edition, now)
+        """Return the notice that applies to a revision of a translation, if any."""
+        return strongest_notice(self.notices, slug, language, edition, revision, now)
 
     def withdrawn(self, slug: str, language: str, now: datetime) -> bool:
         """Return whether a guide is withdrawn in a language. It has to exist in that language."""
-        notice = self.notice(slug, language, self.guides[slug][language].edition, now)
+        served = self.guides[slug][language]
+        notice = self.notice(slug, language, served.edition, served.revision, now)
         return notice is not None and not notice.readable
 
     def readable(self, now: datetime) -> Iterator[tuple[str, str]]:
@@ -173,7 +182,7 @@ class Snapshot:
     def advice(self, query: AdviceQuery, now: datetime) -> Advice:
         """Return the advice for a reader. Raise KeyError as `served` does."""
         served = self.served(query)
-        notice = self.notice(query.slug, query.language, served.edition, now)
+        notice = self.notice(query.slug, query.language, served.edition, served.revision, now)
         return resolve_advice(
             served.translation,
             self._locale(served, query, now),
@@ -187,8 +196,12 @@ class Snapshot:
 
     def notice_card(self, notice: PublishedNotice, language: str) -> NoticeCard:
         """Return a notice in a reader's language, or in English if it has no such text."""
-        tag = language if language in notice.reasons else ENGLISH
-        return notice_card(notice, tag, languages()[tag].dir)
+        return notice_card(notice, self.notice_reason(notice, language))
+
+    def notice_reason(self, notice: PublishedNotice, language: str) -> Text:
+        """Return the reason of a notice in a reader's language, or in English if it has none."""
+        tag = language if language in notice.reasons and language in languages() else ENGLISH
+        return notice_reason(notice, tag, languages()[tag].dir)
 
     def handout(
         self,

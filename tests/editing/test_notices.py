@@ -15,7 +15,7 @@ from models.notices import InvalidNotice, give_notice, lift_notice
 from models.publishing import PreparedLibrary
 from models.tables import AuditEntry, Notice
 from tests.answers import html_tree, problem_type, served, services_of, set_clock, shown
-from tests.registry import SLUGS, SOME_TAGS, TAGS
+from tests.registry import PLACES, SLUGS, SOME_TAGS, TAGS
 
 SLUG = "swim-safely"
 REASONS = {"en": "A number in it is wrong.", "pl": "Jeden numer jest błędny."}
@@ -146,8 +146,11 @@ def test_a_sheet_of_what_is_withdrawn_is_told_so(server: TestClient, give: Give)
     page = server.get(f"/c/{code}")
     assert page.status_code == 200
     assert REASONS["pl"] in page.text
-    (recall,) = server.get("/v1/recalls").json()["items"]
-    assert (recall["because"], recall["editions"]) == ("withdrawal", [1])
+    recalls = server.get("/v1/recalls").json()["items"]
+    (recall,) = [each for each in recalls if each["slug"] == SLUG]
+    assert (recall["because"], recall["places"]) == ("withdrawal", PLACES)
+    sheets = {(each["language"], each["edition"], each["revision"]) for each in recall["sheets"]}
+    assert sheets == {(tag, 1, 1) for tag in TAGS}
 
 
 def test_a_lifted_notice_leaves_all_as_it_was(server: TestClient) -> None:

@@ -20,5 +20,5 @@ def test_a_change_of_what_readers_see_changes_the_digest_and_keywords_do_not(
     assert digests(guide.model_copy(update={"keywords": words}), directory) == before
     after = digests(guide.model_copy(update={"title": words}), directory)
     for place in before:
-        assert after[place]["text"] != before[place]["text"]
+        assert after[place]["shown"] != before[place]["shown"]
         assert after[place]["facts"] == before[place]["facts"]

@@ -17,16 +17,20 @@ def notice(id: int, kind: str = "correction", **values: Any) -> PublishedNotice:
         "slug": "safe",
         "edition": None,
         "language": None,
+        "revision": None,
+        "place": None,
+        "contact": None,
         "readable": kind == "correction",
         "reasons": {"en": "It is wrong."},
         "starts_at": NOW,
+        "since": NOW,
     }
     return PublishedNotice(id=id, kind=kind, **{**usual, **values})
 
 
 def told(*notices: PublishedNotice) -> set[int]:
     """The ids of the notices that are told, whatever the order in which they come."""
-    found = [strongest_notice(order, "safe", "pl", 2, NOW) for order in permutations(notices)]
+    found = [strongest_notice(order, "safe", "pl", 2, 3, NOW) for order in permutations(notices)]
     return {each.id for each in found if each}
 
 
@@ -55,6 +59,11 @@ def test_one_that_takes_the_text_away_is_told_before_one_that_leaves_it() -> Non
         ({"edition": 2}, True),
         ({"edition": 1}, False),
         ({"edition": 3}, False),
+        ({"revision": 3}, True),
+        ({"revision": 2}, False),
+        ({"revision": 4}, False),
+        ({"kind": "recall"}, False),
+        ({"starts_at": None, "since": NOW + timedelta(days=400)}, True),
         ({"language": "pl"}, True),
         ({"language": "en"}, False),
         ({"starts_at": NOW - timedelta(seconds=1)}, True),
@@ -64,4 +73,4 @@ def test_one_that_takes_the_text_away_is_told_before_one_that_leaves_it() -> Non
 def test_it_is_told_of_its_guide_edition_and_language_from_when_it_begins(
     values: dict[str, Any], holds: bool
 ) -> None:
-    assert told(notice(1, **values)) == ({1} if holds else set())
+    assert told(notice(1, **{"kind": "correction"} | values)) == ({1} if holds else set())

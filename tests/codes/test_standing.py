@@ -1,0 +1,262 @@
+"""What a printed sheet is told when something about it changes, and the recalls say the same."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from models.advice import ContactCard, DirectoryCard
+from models.audit import Author
+from models.notices import give_notice, lift_notice
+from models.publishing import PreparedLibrary, publish
+from models.tables import Notice
+from richtext.nodes import TextNode
+from tests.answers import described, html_tree, served, services_of, set_clock, shown
+from tests.registry import SOME_TAGS
+
+GUIDE = "cold-water"
+NOTE = "We said that calls are free. They are not."
+
+
+@dataclass
+class Office:
+    """An organisation that publishes `library` on a server, and prints sheets."""
+
+    client: TestClient
+    library: PreparedLibrary
+
+    def publish(self, library: PreparedLibrary | None = None) -> None:
+        self.library = library or self.library
+        publish(services_of(self.client).reloader.engine, self.library)
+        services_of(self.client).reloader.refresh()
+
+    def cards(self, change: Callable[[DirectoryCard], DirectoryCard]) -> PreparedLibrary:
+        cards = {tag: change(card) for tag, card in self.library.directory.items()}
+        return replace(self.library, directory=cards)
+
+    def print(self, tag: str = "pl", place: str = "GB") -> str:
+        snapshot = services_of(self.client).reloader.snapshot
+        return snapshot.code(snapshot.guides[GUIDE][tag].id, place)
+
+    def check(self, code: str) -> dict[str, Any]:
+        """The check of a code, after looking that the recalls say the same."""
+        found: dict[str, Any] = self.client.get(f"/v1/check/{code}").json()
+        recalled = [
+            each["because"]
+            for each in self.client.get("/v1/recalls").json()["items"]
+            if each["slug"] == found["slug"] and found["place"] in each["places"]
+            for sheet in each["sheets"]
+            if all(sheet[name] == found[name] for name in ("language", "edition", "revision"))
+        ]
+        unusable = found["status"] in ("outdated", "withdrawn")
+        assert recalled == ([found["reasons"][0]["because"]] if unusable else [])
+        return found
+
+    def told(self, code: str) -> tuple[str, list[str]]:
+        found = self.check(code)
+        return found["status"], [each["because"] for each in found["reasons"]]
+
+    def notice(self, **values: Any) -> int:
+        scope = {"edition": None, "language": None, "readable": True, "reasons": {"en": NOTE}}
+        row = Notice(publication_id=0, **{**scope, "slug": GUIDE, **values})
+        number = give_notice(services_of(self.client).reloader.engine, row, Author())
+        services_of(self.client).reloader.refresh()
+        return number
+
+
+@pytest.fixture
+def office(prepared: PreparedLibrary, tmp_path: Path) -> Iterator[Office]:
+    """An organisation with one guide in three languages."""
+    few = {
+        slug: {tag: guide[tag] for tag in ("en", "pl", "ur")}
+        for slug, guide in prepared.translations.items()
+        if slug in (GUIDE, "heatwave")
+    }
+    library = replace(prepared, translations=few, sources={})
+    with served(tmp_path, library) as client:
+        yield Office(client, library)
+
+
+def with_contact(card: DirectoryCard, id: str, **values: Any) -> DirectoryCard:
+    contact: ContactCard = card.contacts[id].model_copy(update=values)
+    return card.model_copy(update={"contacts": {**card.contacts, id: contact}})
+
+
+def exchanged(card: DirectoryCard, one: str, other: str, field: str) -> DirectoryCard:
+    """The directory in which two contacts have each other's numbers, or addresses."""
+    first, second = (getattr(card.contacts[id], field) for id in (one, other))
+    return with_contact(with_contact(card, one, **{field: second}), other, **{field: first})
+
+
+@pytest.mark.parametrize(
+    ("field", "one", "other"),
+    [
+        ("phones", "young-swimmers", "parents-line"),
+        ("website", "young-swimmers", "beach-watch"),
+        ("phones", "coastguard", "harbour-police"),
+    ],
+)
+def test_a_sheet_with_the_number_of_another_contact_is_not_current(
+    office: Office, field: str, one: str, other: str
+) -> None:
+    right = office.print()
+    good = office.library
+    office.publish(office.cards(lambda card: exchanged(card, one, other, field)))
+    wrong = office.print()
+    assert office.told(wrong) == ("current", [])  # it says what is served
+    assert office.told(right) == ("outdated", ["contacts"])
+    office.publish(good)
+    assert office.told(wrong) == ("outdated", ["contacts"])
+    assert office.told(right) == ("current", [])
+    changed = office.check(wrong)["changed"]
+    assert "help" in changed
+
+
+def test_a_contact_that_fills_a_role_no_more_makes_sheets_outdated(office: Office) -> None:
+    code, elsewhere = office.print(place="GB"), office.print(place="GB-GLS")
+
+    def change(card: DirectoryCard) -> DirectoryCard:
+        old = card.places["GB"]
+        place = old.model_copy(update={"roles": {**old.roles, "police": ["parents-line"]}})
+        return card.model_copy(update={"places": {**card.places, "GB": place}})
+
+    office.publish(office.cards(change))
+    assert office.told(code) == ("outdated", ["contacts"])
+    assert office.told(elsewhere) == ("current", [])
+
+
+@pytest.mark.parametrize("dropped", ["its guide too", "only the contact"])
+def test_a_sheet_of_what_is_not_served_any_more_is_taken_back(office: Office, dropped: str) -> None:
+    code = office.print()
+
+    def without(card: DirectoryCard) -> DirectoryCard:
+        contacts = {id: each for id, each in card.contacts.items() if id != "beach-watch"}
+        places = {
+            code: place.model_copy(
+                update={"roles": {r: ids for r, ids in place.roles.items() if r != "report-abuse"}}
+            )
+            for code, place in card.places.items()
+        }
+        return card.model_copy(update={"contacts": contacts, "places": places})
+
+    kept = {slug: each for slug, each in office.library.translations.items() if slug != GUIDE}
+    smaller = office.cards(without)
+    office.publish(replace(smaller, translations=kept) if dropped == "its guide too" else smaller)
+    assert office.client.get(f"/pl/{GUIDE}").status_code == 404
+    status, because = office.told(code)
+    assert (status, because[0]) == ("withdrawn", "gone")
+    page = office.client.get(f"/c/{code}")
+    assert page.status_code == 200
+    words = services_of(office.client).reloader.snapshot.interface["pl"]
+    assert words["check-withdrawn"].text in shown(html_tree(page.text))
+
+
+def test_a_place_that_is_gone_makes_its_sheets_outdated(office: Office) -> None:
+    code = office.print(place="GB-GLS")
+
+    def without(card: DirectoryCard) -> DirectoryCard:
+        places = {code: place for code, place in card.places.items() if code != "GB-GLS"}
+        return card.model_copy(update={"places": places})
+
+    office.publish(office.cards(without))
+    assert office.told(code) == ("outdated", ["contacts"])
+    assert office.check(code)["page"] == f"/pl/{GUIDE}?place=GB"
+
+
+def test_words_of_a_contact_make_sheets_older_and_name_the_block(office: Office) -> None:
+    code = office.print()
+
+    def cheaper(card: DirectoryCard) -> DirectoryCard:
+        about = card.contacts["parents-line"].about
+        new = about.model_copy(update={"nodes": [TextNode(text="Costs money")]})
+        return with_contact(card, "parents-line", about=new)
+
+    office.publish(office.cards(cheaper))
+    assert office.told(code) == ("newer", ["wording"])
+    assert "help" in office.check(code)["changed"]
+
+
+def test_blocks_in_another_order_are_named(office: Office) -> None:
+    code = office.print()
+    guide = office.library.translations[GUIDE]
+    turned = {
+        tag: each.model_copy(update={"blocks": [*each.blocks[:-2], *each.blocks[:-3:-1]]})
+        for tag, each in guide.items()
+    }
+    last = {block.id for block in guide["pl"].blocks[-2:]}
+    library = replace(office.library, translations={**office.library.translations, GUIDE: turned})
+    office.publish(described(library, GUIDE))
+    assert office.told(code) == ("newer", ["edition"])
+    assert set(office.check(code)["changed"]) == last
+
+
+# A dangerous translation
+
+
+def with_polish(library: PreparedLibrary, words: str) -> PreparedLibrary:
+    guide = library.translations[GUIDE]
+    title = guide["pl"].title.model_copy(update={"nodes": [TextNode(text=words)]})
+    polish = guide["pl"].model_copy(update={"title": title})
+    return replace(library, translations={**library.translations, GUIDE: {**guide, "pl": polish}})
+
+
+def test_a_dangerous_translation_is_recalled_and_the_corrected_one_is_not(office: Office) -> None:
+    good = office.library
+    office.publish(with_polish(good, "Nie proś o pomoc."))
+    dangerous, urdu = office.print(), office.print("ur")
+    office.publish(with_polish(good, "Poproś o pomoc."))
+    corrected = office.print()
+    assert office.told(dangerous) == ("newer", ["wording"])
+    reasons = {"en": NOTE, "pl": "Było tam coś złego."}
+    number = office.notice(kind="recall", language="pl", reasons=reasons)
+    assert office.told(dangerous) == ("outdated", ["recall"])
+    assert office.check(dangerous)["reasons"][0]["note"]["text"] == reasons["pl"]
+    assert office.told(corrected) == ("current", [])
+    assert office.told(urdu) == ("current", [])
+    assert office.client.get(f"/v1/advice/{GUIDE}/pl").json()["notice"] is None
+    change = office.client.get("/v1/changes").json()["items"][-1]
+    assert (change["type"], change["language"]) == ("recalled", "pl")
+    lift_notice(services_of(office.client).reloader.engine, number, Author())
+    services_of(office.client).reloader.refresh()
+    assert office.told(dangerous) == ("newer", ["wording"])
+
+
+@pytest.mark.parametrize(
+    ("scope", "recalled"),
+    [
+        ({}, True),
+        ({"edition": 1, "language": "pl", "revision": 1}, True),
+        ({"edition": 1, "language": "pl", "revision": 2}, False),
+        ({"place": "GB"}, True),
+        ({"place": "GB-GLS"}, False),
+        ({"contact": "parents-line"}, True),
+        ({"contact": "young-swimmers", "language": "pl"}, True),
+    ],
+)
+def test_a_recall_is_of_what_it_names(
+    office: Office, scope: dict[str, Any], recalled: bool
+) -> None:
+    code = office.print()
+    office.publish(with_polish(office.library, "Inny tytuł"))
+    office.notice(kind="recall", **scope)
+    assert office.told(code)[1] == (["recall"] if recalled else ["wording"])
+
+
+# Clocks
+
+
+def test_a_withdrawal_holds_from_its_publication_whatever_a_clock_says(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = office.print()
+    set_clock(monkeypatch, datetime(2099, 1, 1, tzinfo=UTC))
+    office.notice(kind="withdrawal", readable=False)
+    for year in (2099, 2026, 1999):
+        set_clock(monkeypatch, datetime(year, 1, 2, tzinfo=UTC))
+        for tag in SOME_TAGS[:2]:
+            assert office.client.get(f"/v1/advice/{GUIDE}/{tag}").status_code == 410
+        assert office.told(code) == ("withdrawn", ["withdrawal"])
