@@ -45,6 +45,7 @@ class Moment:
     code: str
     sheet: str
     pdf: bytes
+    pair: str
 
 
 def moment(client: TestClient) -> Moment:
@@ -59,6 +60,7 @@ def moment(client: TestClient) -> Moment:
         code=reloader.snapshot.code(served.id, "GB"),
         sheet=client.get(f"/v1/handouts/{SLUG}/pl.html").text,
         pdf=client.get(f"/v1/handouts/{SLUG}/pl.pdf").content,
+        pair=client.get(f"/v1/handouts/{SLUG}/pl.html?with=en").text,
     )
 
 
@@ -169,6 +171,15 @@ def test_page_and_paper_say_it_in_polish_and_mark_the_english(story: Story) -> N
 def test_the_sheet_itself_has_the_new_english(story: Story) -> None:
     assert NEW in extracted(story.unsafe.pdf)
     assert NEW not in extracted(story.first.pdf) + extracted(story.mended.pdf)
+
+
+def test_beside_english_the_new_english_stands_once_and_is_marked(story: Story) -> None:
+    tree = html_tree(story.unsafe.pair)
+    (changed,) = [div for div in tree.iter("div") if div.get("class") == "changed"]
+    assert shown(tree).count(NEW) == shown(changed).count(NEW) == 1
+    for moment in (story.first, story.unsafe, story.mended):
+        ids = [each.get("id") for each in html_tree(moment.pair).iter() if each.get("id")]
+        assert len(ids) == len({*ids})
 
 
 def test_each_sheet_has_a_code_of_its_own(story: Story) -> None:

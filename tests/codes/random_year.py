@@ -189,7 +189,7 @@ def close_contact(year: Year) -> None:
         return card.model_copy(update={"contacts": contacts})
 
     slug = year.random.choice([*year.library.translations])
-    if year.random.random() < 0.5:
+    if len(year.library.translations) > 1:
         del year.library.translations[slug]
     _each_card(year, change)
     year.publish()
@@ -275,6 +275,8 @@ ACTIONS: list[Callable[[Year], None]] = [
     fill_role_otherwise,
     close_contact,
     remove_place,
+    put_all_back,
+    put_all_back,
     put_all_back,
     put_all_back,
     change_english,

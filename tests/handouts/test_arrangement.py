@@ -20,9 +20,14 @@ def text(*nodes: Node) -> Text:
     return Text(lang="en", dir="ltr", status="source", nodes=[*nodes])
 
 
-def paragraph(id: str, words: str = "Stay calm.") -> Block:
-    words_of_it = text(TextNode(text=words))
-    return ParagraphAdvice(id=id, type="paragraph", critical=False, text=words_of_it)
+def paragraph(id: str, words: str = "Stay calm.", changed_in: int | None = None) -> Block:
+    return ParagraphAdvice(
+        id=id,
+        type="paragraph",
+        critical=False,
+        changed_in=changed_in,
+        text=text(TextNode(text=words)),
+    )
 
 
 def steps(id: str, *, critical: bool) -> Block:
@@ -31,7 +36,7 @@ def steps(id: str, *, critical: bool) -> Block:
 
 
 def handout(*blocks: Block) -> Any:
-    return SimpleNamespace(advice=SimpleNamespace(kind="guide", blocks=[*blocks]))
+    return SimpleNamespace(advice=SimpleNamespace(kind="guide", blocks=[*blocks], language="pl"))
 
 
 def ids(first: Any, second: Any) -> list[tuple[str, str | None]]:
@@ -45,11 +50,30 @@ def test_a_block_that_only_the_second_language_has_comes_last_and_alone() -> Non
     assert ids(handout(a, b), handout(a)) == [("a", "a"), ("b", None)]
 
 
-def test_a_block_of_another_form_is_not_paired() -> None:
+def test_a_block_of_another_form_is_not_paired_and_has_an_anchor_of_its_own() -> None:
     assert ids(handout(paragraph("a")), handout(steps("a", critical=False))) == [
         ("a", None),
-        ("a", None),
+        ("a-pl", None),
     ]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        (paragraph("a", changed_in=2), paragraph("a"), [("a", None)]),
+        (paragraph("a"), paragraph("a", changed_in=2), [("a", None)]),
+        (paragraph("a", changed_in=2), paragraph("a", changed_in=2), [("a", None)]),
+        (paragraph("a", "Now.", 2), paragraph("a"), [("a", None), ("a-pl", None)]),
+        (paragraph("a"), paragraph("a", "Now.", 2), [("a", None), ("a-pl", None)]),
+    ],
+)
+def test_a_block_in_the_english_of_a_newer_edition_comes_once_beside_the_same_english(
+    first: Block, second: Block, expected: list[tuple[str, str | None]]
+) -> None:
+    assert ids(handout(first), handout(second)) == expected
+    if len(expected) == 1:
+        ((shown, _),) = pairs(handout(first), handout(second))
+        assert shown.block.changed_in == 2
 
 
 def test_a_poster_has_the_critical_steps_before_those_that_come_first() -> None:
