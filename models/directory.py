@@ -35,6 +35,19 @@ class Line(StrictModel):
     number: Annotated[str, Field(pattern=r"^[0-9]+( [0-9]+)*$")]
     uri: Annotated[str, Field(pattern=r"^(tel:\+?|sms:)[0-9]+$")]
 
+    @model_validator(mode="after")
+    def _dials_itself(self) -> "Line":
+        """What is printed and what is dialled must be one number, or a reader reaches somebody
+        else. An international URI has a country code in place of the zero at the start."""
+        printed, dialled = self.number.replace(" ", ""), self.uri.partition(":")[2]
+        if dialled.startswith("+"):
+            code = dialled[1:].removesuffix(printed.removeprefix("0"))
+            if dialled != f"+{code}{printed.removeprefix('0')}" or not 1 <= len(code) <= 3:
+                raise ValueError(f"{self.uri} does not dial {self.number}")
+        elif dialled != printed:
+            raise ValueError(f"{self.uri} does not dial {self.number}")
+        return self
+
 
 class Evidence(StrictModel):
     """What a web page said about a contact, and when. `date` is ISO, or says why there is none."""

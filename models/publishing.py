@@ -20,6 +20,7 @@ from models.editions import (
 )
 from models.errors import Busy, FileError, InvalidFiles
 from models.guide import EditionChange
+from models.language_free import follow_english
 from models.resolution import Unresolved, resolution_error
 from models.safety_overlay import overlay_changes
 from models.stored_files import read_stored_files
@@ -207,17 +208,20 @@ class _Transaction:
     def _store_older_translation(
         self, stored: Stored, editions: list[Edition], english: Translation
     ) -> str | None:
-        """Store the translation of an older edition: with a safety overlay of the newest English if
+        """Store the translation of an older edition, with everything but its words as the newest
+        English has it: with a safety overlay of the newest English if
         a safety change is missing in it or one of its contacts is no longer listed."""
         edition, tag = stored.edition, stored.row.language
         older = newest_revision(self.session, edition.id, tag, with_overlay=False)
         english_then = newest_revision(self.session, edition.id, ENGLISH)
         assert older and english_then
         unsafe = any(each.change == "safety" for each in editions if each.number > edition.number)
-        if not unsafe and not resolution_error(older.translation, self.prepared.directory[tag]):
-            return self._store_translation(edition, older.translation, stored)
+        texts = (older.translation, english_then.translation, english)
+        followed = follow_english(*texts)
+        if not unsafe and not resolution_error(followed, self.prepared.directory[tag]):
+            return self._store_translation(edition, followed, stored)
         newest = editions[-1].number
-        overlaid = overlay_changes(older.translation, english_then.translation, english, newest)
+        overlaid = overlay_changes(*texts, newest)
         return self._store_translation(edition, overlaid, stored, newest)
 
     def _store_translation(

@@ -1,6 +1,7 @@
 """The safety overlay: an older translation with the newest English wherever that has changed."""
 
 from models.advice import Translation
+from models.language_free import follow_english, same_words
 
 TEXTS = ("title", "summary", "fields", "acknowledgements")
 
@@ -8,15 +9,16 @@ TEXTS = ("title", "summary", "fields", "acknowledgements")
 def overlay_changes(
     older: Translation, english_then: Translation, english_now: Translation, edition: int
 ) -> Translation:
-    """Return the newest English, with everything that has not changed in the words of `older`.
+    """Return the newest English, with each block whose words have not changed in those of `older`.
 
     `english_then` is the edition that `older` translates; `edition` is the number of `english_now`,
     with which the changed blocks are marked. Blocks that the English has dropped are dropped."""
     then = {block.id: block for block in english_then.blocks}
-    translated = {block.id: block for block in older.blocks}
+    followed = follow_english(older, english_then, english_now)
+    translated = {block.id: block for block in followed.blocks}
     blocks = [
         translated[block.id]
-        if block.id in translated and then.get(block.id) == block
+        if block.id in translated and same_words(then.get(block.id), block)
         else block.model_copy(update={"changed_in": edition})
         for block in english_now.blocks
     ]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from models.directory import ROLES, Directory, directory_messages, read_directory
+from models.directory import ROLES, Directory, Line, directory_messages, read_directory
 from tests.registry import LIBRARY
 from tests.registry import PLACES as CODES
 from tests.samples import CONTACTS, PLACES, content, faults_from
@@ -33,6 +33,22 @@ def test_the_newest_evidence_counts_as_exact_as_it_is_known(tmp_path: Path) -> N
     assert undated.evidenced_on is None
 
 
+@pytest.mark.parametrize(
+    ("number", "uri"),
+    [
+        ("0999 12", "tel:099912"),
+        ("0999 12", "tel:+4499912"),
+        ("0999 12", "tel:+3599912"),
+        ("0999 12", "tel:+199912"),
+        ("999", "tel:999"),
+        ("85258", "sms:85258"),
+        ("116 123", "tel:+35116123"),
+    ],
+)
+def test_the_number_that_is_printed_is_dialled(number: str, uri: str) -> None:
+    assert Line(number=number, uri=uri).uri == uri
+
+
 def test_its_messages_have_contexts(tmp_path: Path) -> None:
     assert [context for context, _ in directory_messages(read(tmp_path))] == [
         "role.emergency",
@@ -55,6 +71,10 @@ def test_its_messages_have_contexts(tmp_path: Path) -> None:
         ('"0999 12"', "099912", "5: contacts.0.phones.0.number"),
         ('"0999 12"', '"٠٩٩٩"', "5: contacts.0.phones.0.number"),
         ("tel:099912", "callto:099912", "5: contacts.0.phones.0.uri"),
+        ("tel:099912", "tel:099913", "5: contacts.0.phones.0"),
+        ("tel:099912", "tel:+4499913", "5: contacts.0.phones.0"),
+        ("tel:099912", "tel:+99912", "5: contacts.0.phones.0"),
+        ("tel:099912", "tel:+123499912", "5: contacts.0.phones.0"),
         ("https://example.org/helper", "http://example.org", "15: contacts.1.website"),
         ("evidence: [{url: null, date: 2026-09, says: It is so}]", "evidence: []", "10: contacts"),
         ("2026-09-30", "2026-09-31", "18: contacts.1.human_verified_on"),
