@@ -89,9 +89,9 @@ def all_status_lines(handout: Handout) -> list[Text]:
     return [*{line.text: line for line in lines}.values()]
 
 
-def edition_line(number: int, words_of: date, language: str, words: Words) -> Text:
-    """Return the line with the number of an edition and the date of its text."""
-    day = format_day(words_of, languages()[language])
+def edition_line(number: int, published_on: date, language: str, words: Words) -> Text:
+    """Return the line with the number of an edition and the day on which it was published."""
+    day = format_day(published_on, languages()[language])
     return fill(words["edition"], edition=str(number), date=day)
 
 

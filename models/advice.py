@@ -203,7 +203,8 @@ class FieldCard(FrozenModel):
 class Translation(FrozenModel):
     """One edition of a guide in one language, as it is stored.
 
-    `status` is that of its weakest message, `critical_status` of its weakest critical one."""
+    `status` is that of its weakest message, `critical_status` of its weakest critical one;
+    `published_at` is the date that its author gave its words."""
 
     slug: str
     kind: Kind
@@ -293,11 +294,13 @@ class NoticeCard(FrozenModel):
 class Advice(Translation):
     """A translation with its locale, for one place and day: no reference is left in it.
 
-    `updated_at` is when this revision was published; `instead` what to read in place of a
-    bulletin that has `expired`."""
+    `published_at` is the day on which its edition was published, `written_on` the author's date of
+    the words, `updated_at` when this revision was published; `instead` is what to read in place of
+    a bulletin that has `expired`."""
 
     locale: Locale
     place: PlaceCard
+    written_on: date
     updated_at: datetime
     notice: NoticeCard | None
     expired: bool

@@ -33,16 +33,20 @@ def resolve_advice(
     place: str,
     directory: DirectoryCard,
     today: date,
+    published_at: date,
     updated_at: datetime,
     notice: NoticeCard | None = None,
     instead: Pointer | None = None,
 ) -> Advice:
-    """Return a translation as advice for a place on a day. `directory` is in the same language.
+    """Return a translation as advice for a place on a day. `directory` is in the same language;
+    `published_at` is the day of its edition.
 
     Raise Unresolved if a reference has no contact there.
     """
+    resolved = dict(resolve_translation(translation, place, directory))
     return Advice(
-        **dict(resolve_translation(translation, place, directory)),
+        **resolved | {"published_at": published_at},
+        written_on=translation.published_at,
         locale=locale,
         place=directory.places[place],
         updated_at=updated_at,

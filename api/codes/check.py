@@ -42,9 +42,10 @@ class Reason(BaseModel):
 class Check(BaseModel):
     """What a sheet is, and whether it is still current.
 
-    `words_of` is the date of its text, `published_at` when its revision was published. `changed`
-    lists the ids of the blocks that differ in the newest version; `page` and `pdf` are the
-    addresses of that version, or null if there is none."""
+    `edition_of` is the day of its edition, `published_at` when its revision was published.
+    `changed` lists the ids of the blocks that differ in the newest version, stand in another order
+    or name a contact that has changed; `page` and `pdf` are the addresses of that version, or null
+    if there is none."""
 
     code: str
     status: Standing
@@ -57,7 +58,7 @@ class Check(BaseModel):
     layout: str
     edition: int
     revision: int
-    words_of: date
+    edition_of: date
     published_at: datetime
     newest_edition: int
     newest_revision: int
@@ -105,7 +106,7 @@ def check_sheet(snapshot: Snapshot, code: str, now: datetime) -> Check | None:
         layout=identity.layout,
         edition=sheet.edition,
         revision=sheet.revision,
-        words_of=printed.published_at,
+        edition_of=snapshot.published_on(sheet.slug, sheet.edition),
         published_at=sheet.published_at,
         newest_edition=snapshot.newest(sheet.slug),
         newest_revision=newest.revision,

@@ -96,7 +96,7 @@ def _item(snapshot: Snapshot, slug: str, tag: str, now: datetime) -> ManifestIte
         status=translation.status,
         critical_status=translation.critical_status,
         hash=_hash(revision),
-        published_at=translation.published_at,
+        published_at=snapshot.published_on(slug, served.edition),
         updated_at=revision.published_at,
         reviewed_on=translation.reviewed_on,
         review_due=translation.review_due,

@@ -139,6 +139,10 @@ class Snapshot:
         """Return the number of a guide's newest edition."""
         return self.editions[slug][-1].number
 
+    def published_on(self, slug: str, edition: int) -> date:
+        """Return the day on which an edition was published."""
+        return self.editions[slug][edition - 1].published_at.date()
+
     def moment(self, now: datetime) -> tuple[date, int]:
         """Return what else, apart from a publication, changes what is served: the day, and the
         number of notices that have begun."""
@@ -189,6 +193,7 @@ class Snapshot:
             query.place,
             self.directory[query.language],
             now.date(),
+            self.published_on(query.slug, served.edition),
             self.revisions[served.id].published_at,
             self.notice_card(notice, query.language) if notice else None,
             self._pointer(served.translation.see_instead, query.language),

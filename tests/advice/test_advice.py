@@ -96,9 +96,12 @@ def test_the_locale_says_what_was_asked_for_and_what_is_served(
 @pytest.mark.parametrize("slug", SOME_SLUGS)
 def test_the_dates_are_those_of_the_guide(client: TestClient, slug: str) -> None:
     guide, advice = LIBRARY.guides[slug], read(client, slug, "en")
-    told = [advice[key] for key in ("published_at", "expires_on", "review_due")]
+    told = [advice[key] for key in ("written_on", "expires_on", "review_due")]
     dates = [guide.published, guide.expires, guide.review_due]
     assert told == [each and each.isoformat() for each in dates]
+    assert advice["published_at"] == advice["updated_at"][:10]
+    day = f"{date.fromisoformat(advice['published_at']):%-d %B %Y}"
+    assert f"Edition 1, published on {day}" in client.get(f"/en/{slug}").text
 
 
 @pytest.mark.parametrize(("slug", "tag"), SOME_HANDOUTS)

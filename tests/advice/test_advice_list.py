@@ -30,9 +30,7 @@ def test_all_advice_of_a_language_is_listed_in_it(client: TestClient, tag: str) 
     items = listed(client, f"lang={tag}")
     assert sorted(each["slug"] for each in items) == SLUGS
     assert {text["lang"] for text in texts_of(items)} == {tag}
-    assert [item["published_at"] for item in items] == [
-        LIBRARY.guides[item["slug"]].published.isoformat() for item in items
-    ]
+    assert all(item["published_at"] == item["updated_at"][:10] for item in items)
 
 
 def test_without_a_language_the_list_is_english(client: TestClient) -> None:

@@ -18,9 +18,13 @@ def test_the_moment_changes_when_a_notice_begins_and_when_a_day_does(snapshot: S
         slug="safe",
         edition=None,
         language=None,
+        revision=None,
+        place=None,
+        contact=None,
         readable=True,
         reasons={"en": "It is wrong."},
         starts_at=NOW + HOUR,
+        since=NOW + HOUR,
     )
     held = replace(snapshot, notices=[begins])
     assert held.moment(NOW) != held.moment(NOW + HOUR)

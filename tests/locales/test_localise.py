@@ -40,7 +40,7 @@ def english(folder: Path, guide: str = GUIDE) -> tuple[Translation, DirectoryCar
 
 def shown(folder: Path, guide: str = GUIDE, place: str = "GB", today: date = DAY) -> Advice:
     given, directory = english(folder, guide)
-    return resolve_advice(given, LOCALE, place, directory, today, NOW)
+    return resolve_advice(given, LOCALE, place, directory, today, DAY, NOW)
 
 
 def texts_by_context(given: Translation) -> dict[str, Any]:
@@ -180,7 +180,7 @@ def test_in_every_place_every_reference_is_resolved(
 ) -> None:
     given, directory = prepared.translations[slug][tag], prepared.directory[tag]
     for place in PLACES:
-        found = resolve_advice(given, LOCALE, place, directory, DAY, NOW)
+        found = resolve_advice(given, LOCALE, place, directory, DAY, DAY, NOW)
         nodes = [node for text in found.every_text() for node in all_nodes(text.nodes)]
         assert not [node for node in nodes if isinstance(node, ReferenceNode)]
         assert [node for node in nodes if isinstance(node, PhoneNode)]
