@@ -11,12 +11,13 @@ from api import __version__
 from api.console import exit_on_error, out
 
 FILES, PUBLISHING = "api.editing.catalogs_command", "api.editing.publishing_command"
-NOTICES, PACKS = "api.editing.notices_command", "api.packs.command"
+REWORDING, NOTICES = "api.editing.reword_command", "api.editing.notices_command"
+PACKS = "api.packs.command"
 # The module of a command, and its line in the list of commands.
 COMMANDS = {
     "extract": (FILES, "Write the templates (.pot) from the English content."),
     "update": (FILES, "Bring every catalog (.po) up to date."),
-    "reword": (FILES, "Keep the translations when the English means the same as before."),
+    "reword": (REWORDING, "Keep the translations when the English means the same as before."),
     "review": (FILES, "Sign off translations as reviewed."),
     "check": (FILES, "Check the content and every catalog; list every error."),
     "status": (FILES, "Show how far each guide is translated."),

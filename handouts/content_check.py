@@ -17,7 +17,7 @@ from handouts.formats.brf import braille_error
 from handouts.toolchain import fonts
 from locales.catalogs import catalog_path
 from locales.languages import Language, languages
-from locales.library import DIRECTORY, INTERFACE
+from locales.library import DIRECTORY, INTERFACE, SHARED
 from locales.preparation import catalog_file
 from models.advice import DirectoryCard, HeadingAdvice, Translation
 from models.errors import FileError, InvalidFiles
@@ -65,11 +65,7 @@ def content_errors(prepared: PreparedLibrary) -> list[FileError]:
     if found:
         return found
     documents = [*_documents(prepared)]
-    english = {
-        each.domain: {context: _facts(text) for context, text in each.texts.items()}
-        for each in documents
-        if each.language.tag == ENGLISH
-    }
+    english = {each.domain: each.texts for each in documents if each.language.tag == ENGLISH}
     for document in documents:
         for context, text in document.texts.items():
             for reason in _text_errors(document, text, english[document.domain][context]):
@@ -138,8 +134,10 @@ def _heading_errors(prepared: PreparedLibrary) -> Iterator[FileError]:
                 level = block.level
 
 
-def _text_errors(document: _Document, text: Text, english: Facts) -> Iterator[str]:
-    language, facts = document.language, _facts(text)
+def _text_errors(document: _Document, text: Text, english_text: Text) -> Iterator[str]:
+    language, facts, english = document.language, _facts(text), _facts(english_text)
+    if document.domain in SHARED and text == english_text:
+        language = languages()[ENGLISH]  # a message that waits for its translation
     if (text.lang, text.dir) != (language.tag, language.dir):
         yield f"is marked as {text.lang} {text.dir}, not as {language.tag} {language.dir}"
     letters = "".join(node.text for node in _words(text.nodes))

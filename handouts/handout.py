@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass
+from datetime import date
 
 from locales.dates import format_days
 from locales.languages import Language, languages
@@ -59,6 +60,12 @@ def changed_options(options: Options) -> list[str]:
     return [str(chosen) for chosen, usual in pairs if chosen != usual]
 
 
+def fill_date(text: Text, *days: date | str, **values: str) -> Text:
+    """Return a text of the interface with a date, or the first and the last of several, written as
+    in the language of the text: words that wait for their translation are in English."""
+    return fill(text, date=format_days(languages()[text.lang], *days), **values)
+
+
 @dataclass(frozen=True)
 class Letterhead:
     """The sender at the top of a letter. `logo` is a PNG."""
@@ -106,8 +113,7 @@ class Handout:
 
         `dates` is one year, month or day, or the oldest and the newest of several.
         """
-        shown = format_days(self.language, *dates)
-        return fill(self.own_words["checked-in-sources"], date=shown)
+        return fill_date(self.own_words["checked-in-sources"], *dates)
 
     @property
     def url(self) -> str:

@@ -1,12 +1,10 @@
 """The lines around advice, for every format: notices, status, dates, sources, numbers, links."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
-from handouts.handout import Handout, Words
-from locales.dates import format_day
-from locales.languages import languages
+from handouts.handout import Handout, Words, fill_date
 from models.advice import (
     Advice,
     AnswerItem,
@@ -41,7 +39,6 @@ def notices(advice: Advice, words: Words, site: str = "") -> list[Text]:
 
     `site` is the address that is put before the path of what to read instead.
     """
-    language = languages()[advice.language]
     found = _notice(advice, words)
     if advice.locale.recalled:
         found.append(words["safety-since"])
@@ -49,10 +46,10 @@ def notices(advice: Advice, words: Words, site: str = "") -> list[Text]:
         found.append(words["safety-changed"])
     if advice.expires_on:
         key = "expired" if advice.expired else "ends"
-        found.append(fill(words[key], date=format_day(advice.expires_on, language)))
+        found.append(fill_date(words[key], advice.expires_on))
     if advice.expired and advice.instead:
         href = f"{site}/{advice.language}/{advice.instead.slug}?place={advice.place.code}"
-        link = LinkNode(href=href, children=advice.instead.title.nodes)
+        link = LinkNode(href=href, children=advice.instead.title.within(words["see-instead"]))
         found.append(fill(words["see-instead"], title=link))
     if advice.locale.outdated:
         newest, edition = advice.locale.newest_edition, advice.locale.edition
@@ -63,9 +60,9 @@ def notices(advice: Advice, words: Words, site: str = "") -> list[Text]:
 def _notice(advice: Advice, words: Words) -> list[Text]:
     if advice.notice is None:
         return []
-    since = format_day(advice.notice.since.date(), languages()[advice.language])
     heading = notice_heading(advice.notice, words)
-    return [heading, advice.notice.reason, fill(words["notice-since"], date=since)]
+    since = fill_date(words["notice-since"], advice.notice.since.date())
+    return [heading, advice.notice.reason, since]
 
 
 def notice_heading(notice: NoticeCard, words: Words) -> Text:
@@ -77,22 +74,23 @@ def notice_heading(notice: NoticeCard, words: Words) -> Text:
 
 def status_lines(advice: Advice, words: Mapping[str, Words]) -> list[Text]:
     """Return the status of the translation in the reader's language and in English."""
-    return [
-        words[tag][f"status-{advice.status}"] for tag in dict.fromkeys((advice.language, ENGLISH))
-    ]
+    tags = (advice.language, ENGLISH)
+    return _different(words[tag][f"status-{advice.status}"] for tag in tags)
 
 
 def all_status_lines(handout: Handout) -> list[Text]:
     """Return the status lines of one language or two, without duplicates."""
     both = [each for each in (handout, handout.beside) if each]
-    lines = [line for each in both for line in status_lines(each.advice, each.words)]
-    return [*{line.text: line for line in lines}.values()]
+    return _different(line for each in both for line in status_lines(each.advice, each.words))
 
 
-def edition_line(number: int, published_on: date, language: str, words: Words) -> Text:
+def _different(texts: Iterable[Text]) -> list[Text]:
+    return [*{text.text: text for text in texts}.values()]
+
+
+def edition_line(number: int, published_on: date, words: Words) -> Text:
     """Return the line with the number of an edition and the day on which it was published."""
-    day = format_day(published_on, languages()[language])
-    return fill(words["edition"], edition=str(number), date=day)
+    return fill_date(words["edition"], published_on, edition=str(number))
 
 
 def date_lines(advice: Advice, words: Words) -> list[Text]:
@@ -100,21 +98,19 @@ def date_lines(advice: Advice, words: Words) -> list[Text]:
 
     The first revision of a first edition has no update.
     """
-    locale, language = advice.locale, languages()[advice.language]
-    found = [edition_line(locale.edition, advice.published_at, advice.language, words)]
+    locale = advice.locale
+    found = [edition_line(locale.edition, advice.published_at, words)]
     if (locale.edition, locale.revision) != (1, 1):
-        updated = format_day(advice.updated_at.date(), language)
-        found.append(fill(words["updated"], date=updated))
+        found.append(fill_date(words["updated"], advice.updated_at.date()))
     if advice.review_due:
-        due = format_day(advice.review_due, language)
-        found.append(fill(words["review-due"], date=due))
+        found.append(fill_date(words["review-due"], advice.review_due))
     return found
 
 
 def go_to(answer: AnswerItem, advice: Advice, words: Words) -> Text:
     """Return the line that links an answer to the block it leads to."""
     title = title_of(answer.to, advice.blocks)
-    link = LinkNode(href=f"#{answer.to}", children=title.nodes)
+    link = LinkNode(href=f"#{answer.to}", children=title.within(words["go-to"]))
     return fill(words["go-to"], title=link)
 
 
@@ -141,7 +137,7 @@ def number_lines(contact: ContactCard, *words: Words) -> list[NumberLine]:
     """Return the numbers of a contact, with verbs from the interface in one or two languages."""
     return [
         NumberLine(
-            [each["text" if phone.uri.startswith("sms:") else "call"] for each in words],
+            _different(each["text" if phone.uri.startswith("sms:") else "call"] for each in words),
             PhoneNode(number=phone.number, uri=phone.uri),
         )
         for phone in contact.phones

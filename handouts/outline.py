@@ -63,7 +63,13 @@ def _head(handout: Handout) -> Iterator[Entry]:
     leaves = [each for each in (handout, other) if each]
     for each in leaves:
         kind, language = each.own_words[f"kind-{advice.kind}"], each.language
-        nodes = [NameNode(text="Polyleaf"), DOT, *kind.nodes, DOT, TextNode(text=language.autonym)]
+        autonym = Text(
+            lang=language.tag,
+            dir=language.dir,
+            status="source",
+            nodes=[TextNode(text=language.autonym)],
+        )
+        nodes = [NameNode(text="Polyleaf"), DOT, *kind.nodes, DOT, *autonym.within(kind)]
         if language.tag != "en":
             nodes += [DOT, NameNode(text=language.english)]
         yield Entry("brand", _of(kind, nodes))
@@ -142,9 +148,10 @@ def _block(block: Block, handout: Handout) -> Iterator[Entry]:
         case QuestionAdvice():
             yield Entry("heading", block.text)
             for answer in block.answers:
-                end = StrongNode(children=title_of(answer.to, advice.blocks).nodes)
+                line = words["go-to"]
+                end = StrongNode(children=title_of(answer.to, advice.blocks).within(line))
                 yield Entry("bullet", answer.text)
-                yield Entry("text", fill(words["go-to"], title=end))
+                yield Entry("text", fill(line, title=end))
         case FieldsAdvice():
             for key in block.show:
                 label_of = advice.fields[key].label
@@ -152,7 +159,8 @@ def _block(block: Block, handout: Handout) -> Iterator[Entry]:
 
 
 def _contacts(block: ContactsAdvice, handout: Handout) -> Iterator[Entry]:
-    place = [TextNode(text=" ("), *handout.advice.place.name.nodes, TextNode(text=")")]
+    name = handout.advice.place.name.within(block.title)
+    place = [TextNode(text=" ("), *name, TextNode(text=")")]
     yield Entry("heading", _of(block.title, [*block.title.nodes, *place]))
     for contact in block.contacts:
         yield from _contact(contact, handout)
@@ -178,11 +186,14 @@ def _website(address: str) -> LinkNode:
 
 
 def _labelled(text: Text, label: str | None, handout: Handout) -> Text:
-    return _joined(handout.words[text.lang][label], text) if label else text
+    if label is None:
+        return text
+    return _of(text, [*handout.words[text.lang][label].within(text), DOT, *text.nodes])
 
 
 def _joined(first: Text, *others: Text) -> Text:
-    return _of(first, [*first.nodes, *(node for each in others for node in (DOT, *each.nodes))])
+    nodes = [node for each in others for node in (DOT, *each.within(first))]
+    return _of(first, [*first.nodes, *nodes])
 
 
 def _of(text: Text, nodes: list[Node]) -> Text:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from textwrap import TextWrapper
 
@@ -72,18 +72,29 @@ def update_catalog(
     return _format_catalog(headers, messages, before.header.user_comments)
 
 
+def reworded_messages(document: Document, old: bytes, file: str) -> dict[str, str]:
+    """Return by context the English of which the .po has a translation, where the document now has
+    other English. Raise InvalidFiles if `old` cannot be parsed."""
+    translated = {message.context: message for message in _parse(old, file).messages}
+    messages = [each for each in _messages(document) if each.context in translated]
+    for message in messages:
+        _copy_translation(translated[message.context], message)
+    return {each.context or "": str(each.previous_id[0]) for each in messages if each.previous_id}
+
+
 def carry_over_translations(
-    document: Document, language: Language, old: bytes, file: str
+    document: Document, language: Language, old: bytes, file: str, contexts: Collection[str]
 ) -> tuple[bytes, dict[str, str]]:
-    """Return the .po with every translation kept as current although the English has changed, and
-    the previous English by context. Raise InvalidFiles if `old` cannot be parsed."""
+    """Return the .po with the translations of some messages kept as current although the English
+    has changed, and the previous English of these by context. Raise InvalidFiles if `old` cannot be
+    parsed."""
     before = _parse(old, file)
     translated = {message.context: message for message in before.messages}
     messages, old_english = _messages(document), {}
     for message in messages:
         if message.context in translated:
             _copy_translation(translated[message.context], message)
-        if message.previous_id:
+        if message.previous_id and message.context in contexts:
             old_english[message.context or ""] = str(message.previous_id[0])
             message.previous_id = []
             message.flags.discard("fuzzy")
@@ -127,6 +138,13 @@ def parse_catalog(
 def parse_messages(raw: bytes, file: str) -> dict[str, Message]:
     """Return the messages of a .po by context, whatever its header says. Raise InvalidFiles."""
     return {message.context or "": message for message in _parse(raw, file).messages}
+
+
+def is_translated(message: Message | None, english: str) -> bool:
+    """Return whether a message has a translation of this English, and not of an older one."""
+    if message is None or message.id != english or message.fuzzy:
+        return False
+    return bool(str(message.string).strip())
 
 
 def _parse(raw: bytes, file: str) -> _ParsedCatalog:

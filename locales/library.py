@@ -16,6 +16,8 @@ from models.yaml_source import Message, load_source
 CONTENT = LOCALES.parent / "content"
 FOLDERS = {"guide": "guides", "bulletin": "bulletins", "letter": "letters", "pathway": "pathways"}
 INTERFACE, DIRECTORY = "ui", "contacts"
+# What all guides share is localised message by message, a guide as a whole.
+SHARED = (DIRECTORY, INTERFACE)
 
 
 @dataclass(frozen=True)

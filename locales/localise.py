@@ -9,6 +9,7 @@ from babel.messages.catalog import Message as CatalogMessage
 from pydantic import TypeAdapter
 
 from locales import inline
+from locales.catalogs import is_translated
 from locales.languages import Language, languages
 from locales.reviews import ReviewLog, find_review, status_of, weakest
 from models.advice import Block, ContactCard, DirectoryCard, FieldCard, Item, PlaceCard, Translation
@@ -24,11 +25,17 @@ BLOCKS = TypeAdapter(list[Block])
 
 @dataclass(frozen=True)
 class DocumentMessages:
-    """The messages of one document in one language. English needs no catalog."""
+    """The messages of one document in one language. English needs no catalog. A message without a
+    translation of its present English is localised as English."""
 
     language: Language
     catalog: Mapping[str, CatalogMessage] = field(default_factory=dict)
     review_log: ReviewLog = field(default_factory=dict)
+
+    def has(self, context: str, message: Message) -> bool:
+        """Return whether a message can be read in this language."""
+        english = self.language.tag == ENGLISH
+        return english or is_translated(self.catalog.get(context), message.text)
 
     def text(self, context: str, message: Message) -> str:
         if self.language.tag == ENGLISH:
@@ -44,6 +51,8 @@ class DocumentMessages:
         self, context: str, message: Message, nodes: Mapping[str, Node] | None = None
     ) -> Text:
         """Return a message as a text. `nodes` replace placeholders that are not contacts."""
+        if not self.has(context, message):
+            return english_messages().localised(context, message, nodes)
         return Text(
             lang=self.language.tag,
             dir=self.language.dir,

@@ -1,20 +1,20 @@
 """Prepare a library for publishing: read, check and localise every catalog."""
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from babel.messages.catalog import Message as CatalogMessage
 
-from locales.catalogs import catalog_path, read_catalog
+from locales.catalogs import catalog_path, is_translated, read_catalog
 from locales.checks import translation_errors
 from locales.checks.english import english_errors
 from locales.languages import LOCALES, Language, languages, target_languages
-from locales.library import DIRECTORY, INTERFACE, Document, Library, guide_file
+from locales.library import DIRECTORY, INTERFACE, SHARED, Document, Library, guide_file
 from locales.localise import DocumentMessages, english_messages, localise_directory, localise_guide
 from locales.reviews import read_review_log
 from models.errors import FileError, InvalidFiles
 from models.publishing import DescribedChange, InterfaceCard, PreparedLibrary
-from models.yaml_source import Message
 from richtext.text import ENGLISH
 
 Job = tuple[Language, Document]
@@ -27,9 +27,9 @@ def prepare_library(
 ) -> PreparedLibrary:
     """Return the library in every language. Raise InvalidFiles with all errors at once.
 
-    A guide is ready in a language if its catalog is complete; until then it waits. The directory
-    and the interface must be complete in every language. `track` wraps the list of catalogs, to
-    show progress."""
+    A guide is ready in a language if its catalog is complete; until then it waits. What all guides
+    share, the directory and the interface, waits message by message: those that are not translated
+    are in English. `track` wraps the list of catalogs, to show progress."""
     errors = english_errors(library)
     documents = library.documents
     jobs = [
@@ -37,33 +37,22 @@ def prepare_library(
     ]
     wordings = {(ENGLISH, domain): english_messages() for domain in documents}
     waiting: list[FileError] = []
+    incomplete: set[str] = set()
     for language, document in track(jobs):
-        path = catalog_path(language, document.domain, root)
         try:
-            catalog = read_valid_catalog(path, document, language)
-            gaps = [*catalog_gaps(document, catalog, catalog_file(path))]
-            review_log = read_review_log(path)
+            wording, gaps = _read_wording(language, document, root)
         except InvalidFiles as invalid:
             errors += invalid.errors
-        except FileNotFoundError:
-            if document.domain in (DIRECTORY, INTERFACE):
-                errors.append(
-                    FileError(
-                        catalog_file(path), 1, "the catalog does not exist; run `polyleaf update`"
-                    )
-                )
-        else:
-            if not gaps:
-                wordings[language.tag, document.domain] = DocumentMessages(
-                    language, catalog, review_log
-                )
-            elif document.domain in (DIRECTORY, INTERFACE):
-                errors += gaps
-            else:
-                waiting += gaps
+            continue
+        waiting += gaps
+        if gaps and document.domain in SHARED:
+            incomplete.add(language.tag)
+        if wording:
+            wordings[language.tag, document.domain] = wording
     if errors:
         raise InvalidFiles(errors)
-    return _localise_library(library, wordings, waiting)
+    prepared = _localise_library(library, wordings)
+    return replace(prepared, waiting=tuple(sorted(waiting)), incomplete=frozenset(incomplete))
 
 
 def read_valid_catalog(path: Path, document: Document, language: Language) -> Messages:
@@ -83,7 +72,7 @@ def catalog_errors(
     """Yield the errors in the translations of a catalog."""
     for context, message in document.messages.items():
         entry = catalog.get(context)
-        if entry and _is_translated(entry, message):
+        if entry and is_translated(entry, message.text):
             for reason in translation_errors(language, message.text, str(entry.string)):
                 yield FileError(file, entry.lineno or 1, f"{context}: {reason}")
 
@@ -101,20 +90,31 @@ def catalog_gaps(document: Document, catalog: Messages, file: str) -> Iterator[F
             yield FileError(file, entry.lineno or 1, f"{context}: not translated")
 
 
-def _is_translated(entry: CatalogMessage, message: Message) -> bool:
-    current = entry.id == message.text and not entry.fuzzy
-    return current and bool(str(entry.string).strip())
-
-
 def catalog_file(path: Path) -> str:
     """Return the name of a catalog in error messages: its path in the project."""
     return f"locales/{path.parent.parent.name}/LC_MESSAGES/{path.name}"
 
 
+def _read_wording(
+    language: Language, document: Document, root: Path
+) -> tuple[DocumentMessages | None, list[FileError]]:
+    """Return the messages of a document in a language, None for a guide that is not ready in it;
+    and the gaps in its catalog. Raise InvalidFiles."""
+    path, shared = catalog_path(language, document.domain, root), document.domain in SHARED
+    try:
+        catalog = read_valid_catalog(path, document, language)
+    except FileNotFoundError:
+        if not shared:
+            return None, []
+        catalog = {}
+    gaps = [*catalog_gaps(document, catalog, catalog_file(path))]
+    if gaps and not shared:
+        return None, gaps
+    return DocumentMessages(language, catalog, read_review_log(path)), gaps
+
+
 def _localise_library(
-    library: Library,
-    wordings: dict[tuple[str, str], DocumentMessages],
-    waiting: Iterable[FileError],
+    library: Library, wordings: dict[tuple[str, str], DocumentMessages]
 ) -> PreparedLibrary:
     translations = {
         slug: {
@@ -143,5 +143,4 @@ def _localise_library(
             slug: DescribedChange(guide_file(guide), guide.change)
             for slug, guide in library.guides.items()
         },
-        waiting=tuple(sorted(waiting)),
     )

@@ -1,8 +1,8 @@
 """Publish a prepared library: store what has changed, in one transaction or not at all."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
 
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
@@ -30,6 +30,7 @@ from richtext.text import ENGLISH, Text
 
 COMMAND_LINE_AUTHOR = Author()
 Interface = dict[str, Text]
+Card = TypeVar("Card", bound=FrozenModel)
 
 
 class InterfaceCard(FrozenModel):
@@ -64,13 +65,15 @@ class PreparedLibrary:
     the directory and the interface by language.
 
     `described` has the newest change of each guide, `waiting` says which translations are not ready
-    and why, `sources` are the source files by path."""
+    and why, `incomplete` are the languages in which the directory or the interface has English in
+    place of what waits, `sources` are the source files by path."""
 
     translations: dict[str, dict[str, Translation]]
     directory: dict[str, DirectoryCard]
     interface: dict[str, InterfaceCard]
     described: Mapping[str, DescribedChange] = field(default_factory=dict)
     waiting: tuple[FileError, ...] = ()
+    incomplete: frozenset[str] = frozenset()
     sources: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -82,7 +85,8 @@ def publish(
     by: Author = COMMAND_LINE_AUTHOR,
     dry_run: bool = False,
 ) -> list[str]:
-    """Store what differs from what is published; return a line for each change.
+    """Store what differs from what is published, but no draft language; return a line for each
+    change, new editions first.
 
     `base` is the publication that was the newest when the work began. Raise PublishConflict if
     there is a newer one, and InvalidFiles for changes that nobody has described."""
@@ -90,8 +94,10 @@ def publish(
         newest = newest_publication(session)
         if base is not None and newest != base:
             raise PublishConflict(newest, base)
-        transaction = _Transaction(session, new_publication(session), prepared)
-        changes = [*transaction.store_texts()]
+        ready = _without(prepared, _drafts(session, prepared))
+        transaction = _Transaction(session, new_publication(session), ready)
+        texts = [*transaction.store_texts()]
+        changes = [*transaction.new_editions, *texts]
         if transaction.errors:
             raise InvalidFiles(transaction.errors)
         files = transaction.store_files(by.key)
@@ -109,17 +115,54 @@ def unlisted_guides(engine: Engine, prepared: PreparedLibrary) -> list[str]:
         return sorted({*session.exec(select(Edition.slug))} - set(prepared.translations))
 
 
+def draft_languages(engine: Engine, prepared: PreparedLibrary) -> list[str]:
+    """Return the languages that are drafts: nothing of them has ever been published, and the
+    directory or the interface is incomplete in them."""
+    with Session(engine) as session:
+        return _drafts(session, prepared)
+
+
+def removed_languages(engine: Engine, prepared: PreparedLibrary) -> list[str]:
+    """Return the languages that were published and are no longer in the registry."""
+    with Session(engine) as session:
+        return sorted(_published_languages(session) - prepared.directory.keys())
+
+
+def _drafts(session: Session, prepared: PreparedLibrary) -> list[str]:
+    return sorted(prepared.incomplete - _published_languages(session))
+
+
+def _published_languages(session: Session) -> set[str]:
+    return {*session.exec(select(Wording.language))}
+
+
+def _without(prepared: PreparedLibrary, languages: list[str]) -> PreparedLibrary:
+    """Return the library without some of its languages."""
+
+    def kept(by_language: Mapping[str, Card]) -> dict[str, Card]:
+        return {tag: card for tag, card in by_language.items() if tag not in languages}
+
+    return replace(
+        prepared,
+        translations={slug: kept(ready) for slug, ready in prepared.translations.items()},
+        directory=kept(prepared.directory),
+        interface=kept(prepared.interface),
+    )
+
+
 @dataclass
 class _Transaction:
-    """The rows of one publication. `errors` collects the reasons that forbid it."""
+    """The rows of one publication. `new_editions` collects a line for each, `errors` the reasons
+    that forbid the publication."""
 
     session: Session
     publication: int
     prepared: PreparedLibrary
+    new_editions: list[str] = field(default_factory=list)
     errors: list[FileError] = field(default_factory=list)
 
     def store_texts(self) -> Iterator[str]:
-        """Add what has changed; yield a line for each change."""
+        """Add what has changed; yield a line for each change except new editions."""
         self._number_places()
         served = newest_translations(self.session)
         editions = editions_by_slug(self.session)
@@ -171,7 +214,7 @@ class _Transaction:
             new = self._add_edition(slug, editions)
             editions = [*editions, new]
             change = f" ({new.change}): {new.note}" if new.change else ""
-            yield f"{slug}: edition {new.number}{change}"
+            self.new_editions.append(f"{slug}: edition {new.number}{change}")
         for tag in [*ready, *(tag for tag in served if tag not in ready)]:
             if tag not in self.prepared.directory:
                 continue  # its language has left the registry: its texts stay as they are

@@ -48,6 +48,9 @@ def _html(node: Node, lang: str) -> Markup:
         case LinkNode(children=[NameNode() as name]) if lang != "en":
             link = '<span lang="en" dir="ltr"><a href="{}">{}</a></span>'
             return Markup(link).format(node.href, name.text)
+        case LinkNode(children=[ValueNode() as value]):
+            link = '<bdi lang="{}" dir="{}"><a href="{}">{}</a></bdi>'
+            return Markup(link).format(value.lang, value.dir, node.href, value.text)
         case LinkNode():
             return Markup('<a href="{}">{}</a>').format(node.href, nodes_html(node.children, lang))
         case PhoneNode():
@@ -55,8 +58,8 @@ def _html(node: Node, lang: str) -> Markup:
         case NameNode():
             return english_html(node.text, lang)
         case ValueNode():
-            value = '<bdi lang="{}" dir="{}">{}</bdi>'
-            return Markup(value).format(node.lang, node.dir, node.text)
+            marked = '<bdi lang="{}" dir="{}">{}</bdi>'
+            return Markup(marked).format(node.lang, node.dir, node.text)
         case FieldNode():
             return Markup('<span class="blank">{}</span>').format(node.label)
         case ReferenceNode():

@@ -55,7 +55,8 @@ class FieldNode(FrozenModel):
 
 
 class ValueNode(FrozenModel):
-    """A value filled in for a merge field, with its own language and direction."""
+    """Words in another language or direction than the text around them, such as a value filled in
+    for a merge field."""
 
     type: Literal["value"] = "value"
     text: str

@@ -38,6 +38,8 @@ def _pieces(nodes: Sequence[Node], *, isolated: bool) -> Iterator[str]:
                 yield from _pieces(node.children, isolated=isolated)
             case PhoneNode():
                 yield phone_text(node.number, isolated=isolated)
+            case ValueNode(dir="ltr") if not isolated:
+                yield node.text
             case ValueNode():
                 yield f"{FIRST_STRONG_ISOLATE}{node.text}{POP_ISOLATE}"
             case FieldNode():

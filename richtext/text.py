@@ -14,6 +14,7 @@ from richtext.nodes import (
     ReferenceNode,
     StrongNode,
     TextNode,
+    ValueNode,
 )
 from richtext.plain import nodes_text
 
@@ -38,6 +39,13 @@ class Text(FrozenModel):
     @property
     def text(self) -> str:
         return nodes_text(self.nodes, isolated=self.dir == "rtl")
+
+    def within(self, other: "Text") -> list[Node]:
+        """Return nodes to stand within another text: marked, if that is in another language."""
+        if self.lang == other.lang:
+            return self.nodes
+        words = nodes_text(self.nodes, isolated=False)
+        return [ValueNode(text=words, lang=self.lang, dir=self.dir)]
 
     def __html__(self) -> Markup:
         """Return safe HTML: what `{{ text }}` writes in a template."""

@@ -14,9 +14,8 @@ from api.codes.standing import (
     standing,
 )
 from api.published.snapshot import AdviceQuery, PublishedRevision, Snapshot
+from handouts.handout import fill_date
 from handouts.lines import notice_heading
-from locales.dates import format_day
-from locales.languages import languages
 from models.advice import AdviceBlock, ContactsAdvice, Translation
 from models.blocks import TEXT_FIELDS
 from models.clock import now
@@ -141,8 +140,7 @@ def _reason(
         case "expiry":
             served = snapshot.guides[sheet.slug][sheet.language].translation
             assert served.expires_on
-            day = format_day(served.expires_on, languages()[sheet.language])
-            text = fill(words["expired"], date=day)
+            text = fill_date(words["expired"], served.expires_on)
         case "edition":
             numbers = {"edition": str(sheet.edition), "newest": str(newest.edition)}
             text = fill(words["because-edition"], **numbers)

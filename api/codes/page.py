@@ -70,7 +70,7 @@ def _check_page(
         handout=handout,
         changed=changed,
         place=snapshot.directory[language].places.get(sheet.place),
-        edition=edition_line(sheet.edition, sheet.edition_of, language, words),
+        edition=edition_line(sheet.edition, sheet.edition_of, words),
         code=fill(words["code"], code=NameNode(text=sheet.code)),
     )
 

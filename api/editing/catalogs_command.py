@@ -14,22 +14,19 @@ from api.console import check_choice, err, out
 from api.site.reserved import RESERVED
 from handouts.content_check import refuse_wrong_content
 from locales.catalogs import (
-    carry_over_translations,
     catalog_path,
     make_template,
     read_catalog,
     template_path,
     update_catalog,
 )
-from locales.checks import translation_errors
 from locales.languages import Language, languages, target_languages
-from locales.library import DIRECTORY, INTERFACE, Document, Library, read_library
+from locales.library import SHARED, Document, Library, read_library
 from locales.preparation import catalog_file, catalog_gaps, prepare_library
 from locales.project_files import read_project_files
 from locales.reviews import (
     ReviewLog,
     add_machine_reviews,
-    carry_over_reviews,
     read_review_log,
     sign_off,
     status_of,
@@ -48,7 +45,7 @@ Domain = Annotated[str, typer.Argument(help="A guide's slug, `contacts` or `ui`.
 def extract() -> None:
     """Write the templates (.pot) from the English content."""
     for document in read_library(reserved=RESERVED).documents.values():
-        changed = _write(template_path(document.domain), make_template(document))
+        changed = write_if_changed(template_path(document.domain), make_template(document))
         out.print(f"{document.domain}: {'written' if changed else 'unchanged'}")
 
 
@@ -63,21 +60,6 @@ def update() -> None:
             _update(language, document)
     if errors:
         raise InvalidFiles(errors)
-
-
-@app.command()
-def reword(domain: Domain) -> None:
-    """Keep the translations of a document whose English was reworded without a change of meaning.
-
-    A guide needs a `change` of kind `minor`. The review log keeps who reviewed what, and records
-    the day on which the English was reworded.
-    """
-    library = read_library(reserved=RESERVED)
-    check_choice("document", domain, list(library.documents))
-    _require_minor_change(library, domain)
-    document = library.documents[domain]
-    count = sum(_reword(language, document) for language in target_languages())
-    out.print(f"{count} translations of {domain} carried over.")
 
 
 @app.command()
@@ -120,33 +102,46 @@ def check() -> None:
             errors.append(FileError(file, 1, "out of date; run `polyleaf extract`"))
     if errors:
         raise InvalidFiles(errors)
+    for error in waiting:
+        out.print(str(error), markup=False, highlight=False, soft_wrap=True)
     print_waiting(waiting)
-    out.print(f"{len(_catalogs(library))} catalogs and their English checked: no errors.")
+    files = {error.file for error in waiting}
+    out.print(
+        f"{len(_catalogs(library))} catalogs and their English checked: no errors. "
+        f"Catalogs that wait for translations: {len(files)}."
+    )
 
 
 @app.command()
 def status() -> None:
     """Show how far each guide is translated into each language."""
+    documents = read_library(reserved=RESERVED).documents
     table = Table("", box=None, pad_edge=False)
     table.columns[0].no_wrap = True
     for language in target_languages():
         table.add_column(language.tag)
-    for document in read_library(reserved=RESERVED).documents.values():
+    for document in documents.values():
         table.add_row(document.domain, *(_status(each, document) for each in target_languages()))
     out.print(table)
     out.print("The number is the share translated; the word is the weakest status of any message.")
     out.print("After the slash: the weakest status of the critical messages, if it differs.")
+    for language in target_languages():
+        if count := sum(_count_gaps(language, documents[domain]) for domain in SHARED):
+            out.print(
+                f"{language.english}: contacts and ui wait for {_messages(count)}, which readers "
+                "see in English. A language that was never published is a draft until then."
+            )
 
 
 def print_waiting(waiting: Iterable[FileError]) -> None:
-    """Print which languages stay on an older edition, and why."""
+    """Print a line for each catalog that waits for translations."""
     files = [error.file for error in waiting]
-    for error in waiting:
-        out.print(str(error), markup=False, highlight=False, soft_wrap=True)
     for file in dict.fromkeys(files):
-        count = files.count(file)
-        text = "1 message" if count == 1 else f"{count} messages"
-        out.print(f"{file} waits for {text}.", highlight=False)
+        out.print(f"{file} waits for {_messages(files.count(file))}.", highlight=False)
+
+
+def _messages(count: int) -> str:
+    return "1 message" if count == 1 else f"{count} messages"
 
 
 def _catalogs(library: Library) -> list[tuple[Language, Document]]:
@@ -159,43 +154,10 @@ def _update(language: Language, document: Document) -> None:
     path = catalog_path(language, document.domain)
     file = catalog_file(path)
     old = path.read_bytes() if path.exists() else None
-    if _write(path, update_catalog(document, language, old, file)):
+    if write_if_changed(path, update_catalog(document, language, old, file)):
         out.print(f"{file}: written")
     catalog = read_catalog(path, file, language)
     write_review_log(path, add_machine_reviews(catalog.values(), read_review_log(path), today()))
-
-
-def _require_minor_change(library: Library, domain: str) -> None:
-    if domain in (DIRECTORY, INTERFACE):
-        return
-    change = library.guides[domain].change
-    if change is None or change.kind != "minor":
-        file, line = library.documents[domain].file, change.note.line if change else 1
-        reason = "`reword` needs a `change` of kind `minor`; any other has to be translated again"
-        raise InvalidFiles([FileError(file, line, reason)])
-
-
-def _reword(language: Language, document: Document) -> int:
-    """Carry over the translations of a document, and return their number."""
-    path = catalog_path(language, document.domain)
-    if not path.exists():
-        return 0
-    file = catalog_file(path)
-    raw, old_english = carry_over_translations(document, language, path.read_bytes(), file)
-    review_log, catalog = read_review_log(path), read_catalog(path, file, language)
-    errors = [
-        FileError(file, catalog[context].lineno or 1, f"{context}: not a minor change: {reason}")
-        for context in old_english
-        for reason in translation_errors(
-            language, document.messages[context].text, str(catalog[context].string)
-        )
-    ]
-    if errors:
-        raise InvalidFiles(errors)
-    _write(path, raw)
-    messages = read_catalog(path, file, language).values()
-    write_review_log(path, carry_over_reviews(messages, review_log, old_english, today()))
-    return len(old_english)
 
 
 def _sign_off(language: Language, document: Document, contexts: list[str], by: str) -> int:
@@ -212,6 +174,13 @@ def _sign_off(language: Language, document: Document, contexts: list[str], by: s
         raise InvalidFiles(gaps)
     write_review_log(path, sign_off(catalog.values(), read_review_log(path), contexts, by, today()))
     return len(contexts)
+
+
+def _count_gaps(language: Language, document: Document) -> int:
+    path = catalog_path(language, document.domain)
+    file = catalog_file(path)
+    catalog = read_catalog(path, file, language) if path.exists() else {}
+    return len([*catalog_gaps(document, catalog, file)])
 
 
 def _status(language: Language, document: Document) -> str:
@@ -236,7 +205,7 @@ def _status_of(message: Message | None, english: str, review_log: ReviewLog) -> 
     return status_of(message, review_log) if message.id == english else "outdated"
 
 
-def _write(path: Path, content: bytes) -> bool:
+def write_if_changed(path: Path, content: bytes) -> bool:
     """Write a file if its content has changed. Return whether it has."""
     if path.exists() and path.read_bytes() == content:
         return False

@@ -1,6 +1,8 @@
 """Commands for publishing, which read and write the database."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import replace
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -15,15 +17,20 @@ from api.settings import Settings
 from api.site.reserved import RESERVED
 from handouts.content_check import refuse_wrong_content
 from locales.differences import describe_differences
-from locales.languages import LOCALES
-from locales.library import read_library
+from locales.languages import LOCALES, languages
+from locales.library import SHARED, read_library
 from locales.preparation import prepare_library
 from locales.project_files import read_project_files
 from models.clock import today
 from models.database import migrate_database, open_database, reading
 from models.editions import newest_publication
 from models.errors import FileError, InvalidFiles
-from models.publishing import PreparedLibrary, unlisted_guides
+from models.publishing import (
+    PreparedLibrary,
+    draft_languages,
+    removed_languages,
+    unlisted_guides,
+)
 from models.publishing import publish as publish_prepared
 from models.stored_files import read_stored_files, take_over_edits
 
@@ -45,17 +52,18 @@ def publish(
         work = _prepare_files(engine)
         changes = publish_prepared(engine, work, base=base, dry_run=dry_run)
         unlisted = unlisted_guides(engine, work)
-    if dry_run and before:
-        for line in describe_differences(before, work.sources):
-            out.print(line, markup=False, highlight=False, soft_wrap=True)
-    for line in changes:
-        out.print(line, markup=False, highlight=False, soft_wrap=True)
-    print_waiting(work.waiting)
+        drafts, removed = draft_languages(engine, work), removed_languages(engine, work)
+    _print_lines(changes)
+    _print_waiting(work.waiting, drafts)
     for slug in unlisted:
         err.print(
             f"{slug} is no longer in the content, but its published editions are still served. "
             f"To end that, run `polyleaf withdraw {slug}`."
         )
+    for tag in removed:
+        err.print(f"{tag} is no longer in locales/languages.yaml: it is no longer served.")
+    if dry_run and before:
+        _print_lines(describe_differences(before, work.sources))
     if not changes:
         out.print("Nothing changed.")
     elif dry_run:
@@ -98,6 +106,29 @@ def pull() -> None:
                 target.write_bytes(text.encode())
             out.print(f"{path}: {'deleted' if text is None else 'written'}", highlight=False)
     out.print("Done. Check the differences before you commit them.")
+
+
+def _print_lines(lines: Iterable[str]) -> None:
+    for line in lines:
+        out.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+def _print_waiting(waiting: Collection[FileError], drafts: Collection[str]) -> None:
+    """Print a line for each draft language, and for each catalog of other languages that waits."""
+    for tag in drafts:
+        own = [each for each in waiting if Path(each.file).parent == _catalog_folder(tag)]
+        waiting = [each for each in waiting if each not in own]
+        names = [Path(each.file).name for each in own if Path(each.file).stem in SHARED]
+        lacking = [f"{names.count(name)} messages in {name}" for name in dict.fromkeys(names)]
+        out.print(
+            f"{tag} is a draft, of which nothing is published: it lacks {' and '.join(lacking)}.",
+            highlight=False,
+        )
+    print_waiting(waiting)
+
+
+def _catalog_folder(tag: str) -> Path:
+    return languages()[tag].folder.relative_to(PROJECT)
 
 
 def _prepare_files(engine: Engine) -> PreparedLibrary:

@@ -50,8 +50,8 @@ class FaultCard(BaseModel):
 
 
 class EditAnswer(BaseModel):
-    """`changes` lists what was published; `waiting` gives the reasons why the guide stays on an
-    older edition in a language; `etag` is the new ETag of the source file."""
+    """`changes` lists what was published; `waiting` gives what is not translated, for which the
+    guide stays on an older edition in a language; `etag` is the new ETag of the source file."""
 
     changes: list[str]
     waiting: list[FaultCard]
@@ -162,8 +162,8 @@ async def put_translation_source(
     if_match: IfMatch = None,
     origin: Annotated[str, choice(ORIGINS)] = "person",
 ) -> EditAnswer:
-    """Publish a translation made by a person or a machine. One with gaps is stored as a draft, and
-    the language stays on its older edition."""
+    """Publish a translation made by a person or a machine. One with gaps is stored, and the
+    language stays on its older edition; what `contacts` and `ui` lack is served in English."""
     language = _find_language(key, "translator", lang)
     check_query(request, reloader.snapshot, {"origin": ORIGINS})
     body = await request.body()

@@ -59,7 +59,7 @@ def _path(change: Change) -> str:
 
 
 def _title(snapshot: Snapshot, change: Change) -> str:
-    language = f" in {languages()[change.language].english}" if change.language else ""
+    language = f" in {_language(change.language)}" if change.language else ""
     if isinstance(change, ContactsChanged):
         return f"Contacts{language} have changed"
     guide = snapshot.guides.get(change.slug)
@@ -67,6 +67,11 @@ def _title(snapshot: Snapshot, change: Change) -> str:
     edition = f", edition {change.edition}" if change.edition else ""
     revision = f", revision {change.revision}" if isinstance(change, Published) else ""
     return f"{change.type.capitalize()}: {title}{language}{edition}{revision}"
+
+
+def _language(tag: str) -> str:
+    """Return the English name of a language; its tag, if it has left the registry."""
+    return languages()[tag].english if tag in languages() else tag
 
 
 def _summary(change: Change) -> str | None:

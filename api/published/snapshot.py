@@ -275,7 +275,9 @@ def read_snapshot(engine: Engine, *, reviewed_only: bool = False) -> Snapshot:
     """Return what is published now."""
     with reading(engine) as session:
         directory, interface = {}, {}
-        for wording in session.exec(select(Wording).order_by(col(Wording.revision))):
+        # A language that has left the registry stays stored, for printed codes, but is not served.
+        wordings = select(Wording).where(col(Wording.language).in_([*languages()]))
+        for wording in session.exec(wordings.order_by(col(Wording.revision))):
             if wording.domain == "ui":
                 interface[wording.language] = InterfaceCard.model_validate(wording.content).words
             else:
@@ -305,7 +307,7 @@ def _read_guides(
     newest = newest_translations(session)
     order = [*languages()]
     for slug in sorted(newest):
-        for tag in sorted(newest[slug], key=order.index):
+        for tag in sorted(newest[slug].keys() & directory.keys(), key=order.index):
             stored = newest[slug][tag]
             status = stored.translation.status
             if error := resolution_error(stored.translation, directory[tag]):

@@ -15,7 +15,16 @@ from handouts.handout import Handout, Options
 from handouts.lines import typed_address
 from handouts.outline import Entry, EntryKind, outline
 from locales.languages import Language, languages
-from richtext.nodes import FieldNode, LinkNode, NameNode, Node, PhoneNode, StrongNode, TextNode
+from richtext.nodes import (
+    FieldNode,
+    LinkNode,
+    NameNode,
+    Node,
+    PhoneNode,
+    StrongNode,
+    TextNode,
+    ValueNode,
+)
 from richtext.text import Text
 
 ENGLISH_TABLE = "en-ueb-g1.ctb"
@@ -122,6 +131,8 @@ def _translated(nodes: Sequence[Node], text: Text, language: Language) -> Iterat
                 yield _number(node.number, language)
             case FieldNode():
                 yield _cells(node.label, language)
+            case ValueNode():
+                yield _cells(node.text, languages()[node.lang])
 
 
 def _number(number: str, language: Language) -> str:

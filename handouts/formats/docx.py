@@ -296,7 +296,7 @@ class _Writer:
         paragraph = self.document.sections[0].footer.paragraphs[0]
         page = self.handout.own_words["page"]
         _turn(paragraph, page)
-        nodes = [*page.nodes, DOT, *code_line(self.handout).nodes]
+        nodes = [*page.nodes, DOT, *code_line(self.handout).within(page)]
         self._runs(paragraph._p, nodes, page)
 
     def _properties(self) -> None:

@@ -28,7 +28,7 @@ from handouts.poster import flow_columns, help_lines, poster_blocks
 from handouts.sentences import html_by_sentence
 from locales.languages import languages
 from richtext.html import nodes_html, phone_html
-from richtext.text import Text, fill
+from richtext.text import fill
 
 HANDOUTS = Path(__file__).parents[1]
 # A standard sheet has letters of 14 points: 18 for large print, 16 for easy reading.
@@ -69,7 +69,7 @@ def render_html(handout: Handout, size: float = 1) -> str:
             other=other,
             pairs=pairs(handout, other) if other else (),
             leaves=[_leaf(each) for each in (handout, other) if each],
-            page_line=_page_line(handout.own_words["page"]),
+            page_line=_page_line(handout),
             status_lines=all_status_lines(handout),
             blocks=[*poster_blocks(handout.advice)] if poster else handout.advice.blocks,
             linked=() if poster else linked_texts(handout.advice),
@@ -149,9 +149,12 @@ def _style(options: Options, size: float, *, bilingual: bool) -> Markup:
     return inline_style(script_style(), _sizes(options, size), *styles, paper)
 
 
-def _page_line(text: Text) -> Markup:
+def _page_line(handout: Handout) -> Markup:
     """Return the line with the page number. Its numbers are empty elements: CSS counts."""
+    text = handout.own_words["page"]
     html = nodes_html(fill(text, page=PAGE, pages=PAGES).nodes, text.lang)
+    if text.lang != handout.advice.language:
+        html = Markup('<span lang="{}" dir="{}">{}</span>').format(text.lang, text.dir, html)
     for letter, counter in ((PAGE, "page-number"), (PAGES, "page-count")):
         html = html.replace(letter, Markup('<span class="{}"></span>').format(counter))
     return html

@@ -23,7 +23,8 @@ def check_links(language: Language, source: str, translation: str) -> Iterator[s
 
 def check_numbers(language: Language, source: str, translation: str) -> Iterator[str]:
     """Yield the numbers that were lost or added, in any digits, and digits that are not Latin."""
-    yield from _differences("number", _numbers(source), _numbers(translation))
+    numbers = _numbers(source), _numbers(translation)
+    yield from _differences("number", *numbers, "; write it in words, or leave it out")
     if other := [c for c in translation if c.isdecimal() and not c.isascii()]:
         yield f"number: {''.join(other)!r} must be written in the digits 0-9"
 
@@ -37,8 +38,11 @@ def _numbers(text: str) -> Counter[str]:
     return Counter("".join(str(unicodedata.decimal(digit)) for digit in each) for each in numbers)
 
 
-def _differences(kind: str, source: Counter[str], translation: Counter[str]) -> Iterator[str]:
+def _differences(
+    kind: str, source: Counter[str], translation: Counter[str], remedy: str = ""
+) -> Iterator[str]:
+    """Yield what was lost, and what was added with its `remedy`."""
     for lost in (source - translation).elements():
         yield f"{kind}: {lost} is lost"
     for added in (translation - source).elements():
-        yield f"{kind}: {added} is not in the English"
+        yield f"{kind}: {added} is not in the English{remedy}"

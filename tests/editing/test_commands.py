@@ -18,6 +18,7 @@ from models.database import open_database, reading
 from models.publishing import publish
 from models.stored_files import read_stored_files
 from tests.databases import database_url
+from tests.registry import BUNDLED, TAGS
 from tests.test_cli import PACKAGES, ROOT, run
 
 RUN_EACH_LINE = """
@@ -25,7 +26,8 @@ import json, sys
 from typer.testing import CliRunner
 from api.cli import app
 for line in sys.stdin:
-    done = CliRunner().invoke(app, json.loads(line))
+    command, answers = json.loads(line)
+    done = CliRunner().invoke(app, command, input=answers)
     print(json.dumps([done.exit_code, done.output]), flush=True)
 """
 SECONDS = 120
@@ -33,6 +35,7 @@ SLUG, OTHER = "live-streaming", "image-shared-online"
 KEPT = (SLUG, OTHER)
 GUIDE = f"content/guides/{SLUG}.yaml"
 POLISH = f"locales/pl/LC_MESSAGES/{SLUG}.po"
+CONTACTS = "content/contacts.yaml"
 
 
 class Desk:
@@ -60,10 +63,10 @@ class Desk:
             text=True,
         )
 
-    def run(self, *command: str, code: int = 0) -> str:
-        """What a command prints; it must end with `code`."""
+    def run(self, *command: str, code: int = 0, answers: str = "") -> str:
+        """What a command prints, given these answers; it must end with `code`."""
         assert self.commands.stdin and self.commands.stdout
-        print(json.dumps(command), file=self.commands.stdin, flush=True)
+        print(json.dumps([command, answers]), file=self.commands.stdin, flush=True)
         answered, _, _ = select([self.commands.stdout], [], [], SECONDS)
         assert answered, f"no answer to {command} within {SECONDS} seconds"
         ended, output = json.loads(self.commands.stdout.readline())
@@ -149,6 +152,95 @@ def test_a_review_is_signed_off_and_published(desk: Desk) -> None:
     assert "100 % reviewed" in row
     desk.run("review", SLUG, "pl", "danger.title", "--by", "reviewer-7")
     assert '"state": "reviewed"' in desk.read(f"locales/pl/LC_MESSAGES/{SLUG}.review.json")
+
+
+def test_a_reworded_contact_waits_until_somebody_says_that_it_means_the_same(desk: Desk) -> None:
+    contacts = BUNDLED.directory.contacts.values()
+    contact, other = [each for each in contacts if ":" not in each.about.text][:2]
+    old, context = contact.about.text, f"{contact.id}.about"
+    desk.edit(CONTACTS, f"about: {old}\n", f"about: {old}, day and night\n")
+    desk.run("extract")
+    catalog = "locales/pl/LC_MESSAGES/contacts.po"
+    gap = f"{context}: the English has changed; translate it again"
+    shown = desk.run("publish", "--dry-run").splitlines()
+    assert shown.count(f"{catalog} waits for 1 message.") == 1
+    assert not [line for line in shown if gap in line]
+    checked = desk.run("check").splitlines()
+    assert len([line for line in checked if line.startswith(catalog) and line.endswith(gap)]) == 1
+    assert checked[-1].endswith(f"Catalogs that wait for translations: {len(TAGS) - 1}.")
+    assert "Polish: contacts and ui wait for 1 message, which" in desk.run("status")
+
+    said = desk.run("reword", "contacts", answers="n\n")
+    assert f"{context}\n  - {old}\n  + {old}, day and night\n" in said
+    assert "0 translations of contacts carried over." in said
+    assert "Aborted" in desk.run("reword", "contacts", code=1)
+    said = desk.run("reword", "contacts", "--yes", f"{other.id}.about")
+    assert "0 translations of contacts carried over." in said
+    said = desk.run("reword", "contacts", "--yes", context)
+    assert ("mean the same?" in said, "6 translations of contacts carried over." in said) == (
+        False,
+        True,
+    )
+    desk.edit(CONTACTS, f"about: {old}, day and night\n", f"about: {old}\n")
+    assert "6 translations" in desk.run("reword", "contacts", answers="y\n")
+    assert "waits" not in desk.run("publish")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (["contacts", "--yes", "nothing.about"], "there is no message of contacts"),
+        ([SLUG, "--yes", "danger.title"], "--yes is for `contacts` and `ui`"),
+    ],
+)
+def test_only_messages_of_contacts_and_the_interface_are_confirmed(
+    desk: Desk, arguments: list[str], reason: str
+) -> None:
+    refused = desk.run("reword", *arguments, code=2)
+    assert reason in " ".join(refused.replace("│", " ").split())
+
+
+def test_new_editions_are_the_first_lines(desk: Desk) -> None:
+    for slug in KEPT:
+        path = f"content/guides/{slug}.yaml"
+        text = re.sub("(?m)^change: .*\n", "", desk.read(path))
+        note = "change: {kind: normal, note: Says it again.}\nblocks:\n"
+        (desk.folder / path).write_text(text.replace("blocks:\n", note), "utf-8")
+        (line,) = [each for each in text.splitlines() if each.startswith("summary: ")]
+        desk.edit(path, line, f"{line[:-1]} again.")
+    bar, *lines = desk.run("publish", "--dry-run").splitlines()
+    first = [re.sub("[0-9]+", "N", line) for line in lines[:2]]
+    assert bar.startswith("Checking")
+    assert first == [f"{slug}: edition N (normal): Says it again." for slug in sorted(KEPT)]
+    waiting = [line for line in lines if line.endswith(" waits for 1 message.")]
+    assert len(waiting) == len(KEPT) * (len(TAGS) - 1)
+    assert lines.index(waiting[-1]) < lines.index(GUIDE) < len(lines) - 1
+
+
+def test_a_language_that_is_new_and_one_that_is_gone_are_named(desk: Desk) -> None:
+    registry = "locales/languages.yaml"
+    desk.edit(registry, "- tag: ti\n", "- tag: so\n")
+    program = [sys.executable, "-c", "from api.cli import app; app()"]
+    printed = {}
+    for command in ("publish", "due"):
+        done = subprocess.run(
+            [*program, command, *["--dry-run"] * (command == "publish")],
+            cwd=desk.folder,
+            env={**os.environ, "POLYLEAF_DATABASE": desk.database},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        printed[command] = done.stdout + done.stderr
+    counts = [len(BUNDLED.documents[each].messages) for each in ("contacts", "ui")]
+    wanted = "so is a draft, of which nothing is published: it lacks {} messages in contacts.po and"
+    assert f"{wanted.format(counts[0])} {counts[1]} messages in ui.po." in printed["publish"]
+    assert "locales/so/" not in printed["publish"]
+    assert (
+        "ti is no longer in locales/languages.yaml: it is no longer served." in (printed["publish"])
+    )
+    assert "checked" in printed["due"]
+    desk.edit(registry, "- tag: so\n", "- tag: ti\n")
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,8 @@ from handouts.formats.brf import ASCII, CELLS, UNICODE, render_brf
 from handouts.formats.pdf import RenderError
 from handouts.outline import outline
 from locales.languages import languages
-from richtext.nodes import TextNode
+from richtext.nodes import TextNode, ValueNode
+from richtext.text import Text
 from tests.answers import letters, problem_type
 from tests.handouts.test_docx import SLUG, handout
 from tests.registry import SOME_SLUGS, TAGS
@@ -134,3 +135,11 @@ def test_a_size_that_no_embosser_has_is_refused(client: TestClient, query: str) 
     answer = client.get(f"/v1/handouts/{SLUG}/en.brf?{query}")
     assert (answer.status_code, problem_type(answer)) == (422, "invalid-request")
     assert answer.json()["errors"][0]["field"] == query.partition("=")[0]
+
+
+def test_words_in_another_language_are_written_by_the_table_of_that() -> None:
+    polish, english = languages()["pl"], languages()["en"]
+    within = ValueNode(text="Code: Ż", lang="pl", dir="ltr")
+    line = Text(lang="en", dir="ltr", status="source", nodes=[TextNode(text="Page 2 · "), within])
+    cells = "".join(braille._translated(line.nodes, line, polish))
+    assert cells == braille._cells("Page 2 – ", english) + braille._cells(within.text, polish)

@@ -1,6 +1,5 @@
 """A bad catalog is refused with its file and line, and what was published stays as it was."""
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -121,18 +120,6 @@ def test_a_guide_waits_in_a_language_whose_catalog_has_a_gap_and_says_where(
     (gap,) = work.waiting
     assert str(gap).startswith(f"locales/pl/LC_MESSAGES/safe.po:{line}: {reason}")
     assert [*work.translations["safe"]] == [tag for tag in TAGS if tag != "pl"]
-
-
-@pytest.mark.parametrize("domain", ["ui", "contacts"])
-def test_a_gap_in_what_every_sheet_needs_is_refused(
-    small: Library, root: Path, domain: str
-) -> None:
-    path = catalog_path(POLISH, domain, root)
-    text = path.read_text("utf-8")
-    path.write_text(re.sub(r'(msgid ".+"\nmsgstr) ".+"', r'\1 ""', text), "utf-8")
-    faults = faults_from(lambda: prepare_library(small, root))
-    assert faults
-    assert all(each.endswith(": not translated") for each in faults)
 
 
 def test_every_language_waits_for_english_that_has_changed(tmp_path: Path, root: Path) -> None:

@@ -5,7 +5,12 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Message
 
-from locales.catalogs import carry_over_translations, parse_messages, update_catalog
+from locales.catalogs import (
+    carry_over_translations,
+    parse_messages,
+    reworded_messages,
+    update_catalog,
+)
 from locales.library import Document
 from locales.reviews import (
     Review,
@@ -38,21 +43,21 @@ def test_the_english_changes_under_a_translation_that_stays(tmp_path: Path, alre
     before, after = documents(tmp_path)
     old = catalog(before, POLISH).encode()
     given = update_catalog(after, POLISH, old) if already else old
-    new, old_english = carry_over_translations(after, POLISH, given, "safe.po")
+    new, old_english = carry_over_translations(after, POLISH, given, "safe.po", [CONTEXT])
     assert old_english == {CONTEXT: OLD}
     message = by_context(new)[CONTEXT]
     assert (message.id, message.fuzzy) == (NEW, False)
     assert message.string == by_context(old)[CONTEXT].string
     others = {context: each.string for context, each in by_context(new).items()}
     assert others == {context: each.string for context, each in by_context(old).items()}
-    assert carry_over_translations(after, POLISH, new, "safe.po") == (new, {})
+    assert carry_over_translations(after, POLISH, new, "safe.po", [CONTEXT]) == (new, {})
 
 
 def test_a_review_counts_for_the_new_words_and_says_since_when(tmp_path: Path) -> None:
     before, after = documents(tmp_path)
     old = catalog(before, POLISH).encode()
     reviewed = sign_off(by_context(old).values(), {}, [CONTEXT], "reviewer-7", DAY)
-    new, old_english = carry_over_translations(after, POLISH, old, "safe.po")
+    new, old_english = carry_over_translations(after, POLISH, old, "safe.po", [CONTEXT])
     message = by_context(new)[CONTEXT]
     assert status_of(message, reviewed) == "machine"
     carried = carry_over_reviews([message], reviewed, old_english, DAY)
@@ -66,7 +71,7 @@ def test_a_review_that_no_longer_counted_does_not_count_again(tmp_path: Path) ->
     before, after = documents(tmp_path)
     old = catalog(before, POLISH).encode()
     stale = Review(digest=digest(CONTEXT, OLD, "co innego"), state="reviewed", by="a-1", date=DAY)
-    new, old_english = carry_over_translations(after, POLISH, old, "safe.po")
+    new, old_english = carry_over_translations(after, POLISH, old, "safe.po", [CONTEXT])
     carried = carry_over_reviews(by_context(new).values(), {CONTEXT: stale}, old_english, DAY)
     assert carried == {CONTEXT: stale}
 
@@ -87,3 +92,12 @@ def test_an_edit_of_either_text_drops_a_sign_off_and_a_revert_restores_it(side: 
 def test_only_what_was_asked_for_is_signed_off() -> None:
     messages = [Message("A.", "A.", context="a.a"), Message("B.", "B.", context="b.b")]
     assert [*sign_off(messages, {}, ["b.b"], "r-1", DAY)] == ["b.b"]
+
+
+def test_only_the_messages_that_were_named_are_carried_over(tmp_path: Path) -> None:
+    before, after = documents(tmp_path)
+    old = catalog(before, POLISH).encode()
+    assert reworded_messages(after, old, "safe.po") == {CONTEXT: OLD}
+    assert reworded_messages(before, old, "safe.po") == {}
+    new, old_english = carry_over_translations(after, POLISH, old, "safe.po", ["first.read"])
+    assert (new, old_english) == (update_catalog(after, POLISH, old), {})

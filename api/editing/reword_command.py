@@ -1,0 +1,111 @@
+"""The command `reword`, which keeps translations whose English means the same as before."""
+
+from typing import Annotated
+
+import typer
+
+from api.console import check_choice, out
+from api.editing.catalogs_command import Domain, write_if_changed
+from api.site.reserved import RESERVED
+from locales.catalogs import (
+    carry_over_translations,
+    catalog_path,
+    read_catalog,
+    reworded_messages,
+)
+from locales.checks import translation_errors
+from locales.languages import Language, target_languages
+from locales.library import SHARED, Document, Library, read_library
+from locales.preparation import catalog_file
+from locales.reviews import carry_over_reviews, read_review_log, write_review_log
+from models.clock import today
+from models.errors import FileError, InvalidFiles
+
+app = typer.Typer()
+
+
+@app.command()
+def reword(
+    domain: Domain,
+    yes: Annotated[
+        list[str] | None,
+        typer.Option(help="A message of `contacts` or `ui` that means the same; asks nothing."),
+    ] = None,
+) -> None:
+    """Keep the translations of a document whose English was reworded without a change of meaning.
+
+    A guide needs a `change` of kind `minor`. For `contacts` and `ui` it asks about each message.
+    The review log keeps who reviewed what, and records the day on which the English was reworded.
+    """
+    library = read_library(reserved=RESERVED)
+    check_choice("document", domain, list(library.documents))
+    document = library.documents[domain]
+    if domain in SHARED:
+        contexts = _confirm_rewording(document, yes or [])
+    elif yes:
+        raise typer.BadParameter("--yes is for `contacts` and `ui`; a guide has its `change`")
+    else:
+        _require_minor_change(library, domain)
+        contexts = [*document.messages]
+    count = sum(_reword(language, document, contexts) for language in target_languages())
+    out.print(f"{count} translations of {domain} carried over.")
+
+
+def _confirm_rewording(document: Document, confirmed: list[str]) -> list[str]:
+    """Show the old and the new English of each message. Return those that mean the same: the
+    `confirmed` ones, or if there are none those that the user confirms now."""
+    for name in confirmed:
+        check_choice(f"message of {document.domain}", name, list(document.messages))
+    contexts = []
+    for context, old_english in _reworded(document).items():
+        lines = [context, *(f"  - {each}" for each in old_english)]
+        for line in [*lines, f"  + {document.messages[context].text}"]:
+            out.print(line, markup=False, highlight=False, soft_wrap=True)
+        if context in confirmed or (not confirmed and typer.confirm("Does it mean the same?")):
+            contexts.append(context)
+    return contexts
+
+
+def _reworded(document: Document) -> dict[str, list[str]]:
+    """Return by context the older English that any catalog of a document is translated from."""
+    found: dict[str, list[str]] = {}
+    for language in target_languages():
+        path = catalog_path(language, document.domain)
+        if path.exists():
+            older = reworded_messages(document, path.read_bytes(), catalog_file(path))
+            for context, english in older.items():
+                if english not in found.setdefault(context, []):
+                    found[context].append(english)
+    return found
+
+
+def _require_minor_change(library: Library, domain: str) -> None:
+    change = library.guides[domain].change
+    if change is None or change.kind != "minor":
+        file, line = library.documents[domain].file, change.note.line if change else 1
+        reason = "`reword` needs a `change` of kind `minor`; any other has to be translated again"
+        raise InvalidFiles([FileError(file, line, reason)])
+
+
+def _reword(language: Language, document: Document, contexts: list[str]) -> int:
+    """Carry over the translations of some messages, and return their number."""
+    path = catalog_path(language, document.domain)
+    if not path.exists():
+        return 0
+    file = catalog_file(path)
+    old = path.read_bytes()
+    raw, old_english = carry_over_translations(document, language, old, file, contexts)
+    review_log, catalog = read_review_log(path), read_catalog(path, file, language)
+    errors = [
+        FileError(file, catalog[context].lineno or 1, f"{context}: not a minor change: {reason}")
+        for context in old_english
+        for reason in translation_errors(
+            language, document.messages[context].text, str(catalog[context].string)
+        )
+    ]
+    if errors:
+        raise InvalidFiles(errors)
+    write_if_changed(path, raw)
+    messages = read_catalog(path, file, language).values()
+    write_review_log(path, carry_over_reviews(messages, review_log, old_english, today()))
+    return len(old_english)
