@@ -12,7 +12,9 @@ from select import select
 
 import pytest
 
-from locales.project_files import prepare_files, read_project_files
+from locales.catalogs import read_catalog
+from locales.languages import languages
+from locales.project_files import prepare_files
 from models.audit import Author
 from models.database import open_database, reading
 from models.publishing import publish
@@ -25,13 +27,15 @@ import json, sys
 from typer.testing import CliRunner
 from api.cli import app
 for line in sys.stdin:
-    done = CliRunner().invoke(app, json.loads(line))
+    command, typed = json.loads(line)
+    done = CliRunner().invoke(app, command, input=typed)
     print(json.dumps([done.exit_code, done.output]), flush=True)
 """
 SECONDS = 120
 SLUG, OTHER = "live-streaming", "image-shared-online"
 KEPT = (SLUG, OTHER)
 GUIDE = f"content/guides/{SLUG}.yaml"
+WELSH = f"locales/cy/LC_MESSAGES/{SLUG}.po"
 POLISH = f"locales/pl/LC_MESSAGES/{SLUG}.po"
 
 
@@ -60,10 +64,10 @@ class Desk:
             text=True,
         )
 
-    def run(self, *command: str, code: int = 0) -> str:
-        """What a command prints; it must end with `code`."""
+    def run(self, *command: str, code: int = 0, typed: str = "") -> str:
+        """What a command prints when this is `typed`; it must end with `code`."""
         assert self.commands.stdin and self.commands.stdout
-        print(json.dumps(command), file=self.commands.stdin, flush=True)
+        print(json.dumps([command, typed]), file=self.commands.stdin, flush=True)
         answered, _, _ = select([self.commands.stdout], [], [], SECONDS)
         assert answered, f"no answer to {command} within {SECONDS} seconds"
         ended, output = json.loads(self.commands.stdout.readline())
@@ -141,14 +145,58 @@ def test_only_a_minor_change_is_carried_over(desk: Desk) -> None:
     assert "There are: " in desk.run("reword", "nothing", code=2)
 
 
-def test_a_review_is_signed_off_and_published(desk: Desk) -> None:
-    said = desk.run("review", SLUG, "cy", "--by", "reviewer-7")
-    assert f"messages of {SLUG} in cy signed off by reviewer-7." in said
+def test_who_signs_is_shown_every_text_and_two_people_make_a_review(desk: Desk) -> None:
+    review = ("review", SLUG, "cy", "--by")
+    catalog = read_catalog(desk.folder / WELSH, WELSH, languages()["cy"])
+    shown = desk.run(*review, "reviewer-7", typed="y\n")
+    for message in catalog.values():
+        assert f"{message.context}\n  {message.id}\n  {message.string}\n" in shown
+    assert f"I have read all of these texts ({len(catalog)}) [y/N]" in shown
+    assert f"{SLUG} in cy: {len(catalog)} checked by reviewer-7, 0 reviewed." in shown
+    assert level(desk, "cy") == "100 % checked"
+    assert "Nothing to sign: reviewer-7 has checked all" in desk.run(*review, "reviewer-7")
+    shown = desk.run(*review, "reviewer-8", typed="y\n")
+    assert shown.count("checked by reviewer-7 on ") == len(catalog)
+    assert f"{SLUG} in cy: 0 checked by reviewer-8, {len(catalog)} reviewed." in shown
+    assert level(desk, "cy") == "100 % reviewed"
+    for each in ("reviewer-7", "reviewer-9"):
+        assert f"Nothing to sign: {each}" in desk.run(*review, each)
     assert f"{SLUG}: edition" in desk.run("publish")
-    (row,) = [line for line in desk.run("status").splitlines() if line.startswith(SLUG)]
-    assert "100 % reviewed" in row
-    desk.run("review", SLUG, "pl", "danger.title", "--by", "reviewer-7")
-    assert '"state": "reviewed"' in desk.read(f"locales/pl/LC_MESSAGES/{SLUG}.review.json")
+
+
+@pytest.mark.parametrize("typed", ["n\n", "\n", ""])
+def test_who_has_not_read_the_texts_signs_nothing(desk: Desk, typed: str) -> None:
+    log = f"locales/ar/LC_MESSAGES/{SLUG}.review.json"
+    before = desk.read(log)
+    assert "Aborted" in desk.run("review", SLUG, "ar", "--by", "a-1", code=1, typed=typed)
+    assert desk.read(log) == before
+
+
+def test_named_messages_are_signed_off_without_a_question(desk: Desk) -> None:
+    shown = desk.run("review", SLUG, "pl", "danger.title", "--by", "reviewer-7", "--yes")
+    assert "danger.title\n  " in shown
+    assert f"{SLUG} in pl: 1 checked by reviewer-7, 0 reviewed." in shown
+    log = json.loads(desk.read(f"locales/pl/LC_MESSAGES/{SLUG}.review.json"))
+    signed = [context for context, entry in log.items() if entry["state"] != "machine"]
+    assert signed == ["danger.title"]
+
+
+def test_what_a_second_machine_has_read_back_is_recorded(desk: Desk) -> None:
+    desk.run("review", SLUG, "zh-Hans", "danger.title", "--by", "reviewer-7", "--yes")
+    catalog = read_catalog(
+        desk.folder / WELSH.replace("/cy/", "/zh_Hans/"), WELSH, languages()["zh-Hans"]
+    )
+    said = desk.run("read-back", SLUG, "zh-Hans", "--by", "model-2")
+    assert f"{SLUG} in zh-Hans: {len(catalog) - 1} read back by model-2." in said
+    assert level(desk, "zh-Hans").startswith("100 % read-back")
+
+
+def level(desk: Desk, tag: str) -> str:
+    """What `polyleaf status` says of a guide in a language."""
+    table = [line for line in desk.run("status").splitlines() if line.startswith((" ", SLUG))]
+    column = table[0].index(f" {tag}") + 1
+    (row,) = [line for line in table if line.startswith(SLUG)]
+    return row[column:].split("  ")[0].strip()
 
 
 @pytest.mark.parametrize(
@@ -156,6 +204,10 @@ def test_a_review_is_signed_off_and_published(desk: Desk) -> None:
     [
         (["review", SLUG, "cy"], 2, "--by needs an id"),
         (["review", SLUG, "cy", "--by", "Anna Jones"], 2, "--by needs an id"),
+        (["review", SLUG, "cy", "--by", "Anna"], 2, "--by needs an id"),
+        (["review", SLUG, "cy", "--by", "machine"], 2, "--by needs an id"),
+        (["review", SLUG, "cy", "--by", "a-1", "--yes"], 2, "--yes needs the names of the"),
+        (["read-back", SLUG, "cy"], 2, "--by needs an id"),
         (["review", SLUG, "xx", "--by", "a-1"], 2, "There are: cy, pl, ur"),
         (["review", SLUG, "cy", "nothing.here", "--by", "a-1"], 2, "There are: document.title"),
         (["withdraw", "nothing", "It is wrong."], 1, "there is no guide 'nothing'"),
@@ -184,13 +236,20 @@ def test_a_notice_is_given_and_lifted(published: Path) -> None:
     assert f"Notice {number} is lifted." in run("lift", number, folder=published).output
 
 
+def edit_over_http(desk: Desk, path: str, text: str) -> None:
+    """Publish a file as the key anna-3 edits it."""
+    with open_database(desk.database) as engine:
+        with reading(engine) as session:
+            files = {path: row.text or "" for path, row in read_stored_files(session).items()}
+        by = Author(key="anna-3", act="put translation")
+        publish(engine, prepare_files({**files, path: text}), by=by)
+
+
 def test_what_was_edited_over_http_is_not_lost_but_pulled(desk: Desk) -> None:
     path = f"locales/ti/LC_MESSAGES/{SLUG}.po"
+    desk.run("publish")
     edited = desk.read(path) + "\n"
-    files = read_project_files(desk.folder / "content", desk.folder / "locales")
-    by = Author(key="anna-3", act="put translation")
-    with open_database(desk.database) as engine:
-        publish(engine, prepare_files({**files, path: edited}), by=by)
+    edit_over_http(desk, path, edited)
     refused = desk.run("publish", code=1)
     assert f"{path}:1: edited over HTTP by anna-3; run `polyleaf pull`" in refused
     assert f"{path}: written" in desk.run("pull")
