@@ -15,10 +15,11 @@ import pytest
 from locales.catalogs import read_catalog
 from locales.languages import languages
 from locales.project_files import prepare_files
-from models.audit import Author
-from models.database import open_database, reading
+from models.audit import Author, new_publication
+from models.database import open_database, reading, writing
 from models.publishing import publish
 from models.stored_files import read_stored_files
+from models.tables import StoredFile
 from tests.databases import database_url
 from tests.test_cli import PACKAGES, ROOT, run
 
@@ -257,3 +258,66 @@ def test_what_was_edited_over_http_is_not_lost_but_pulled(desk: Desk) -> None:
     assert "Refused" not in desk.run("publish")
     with open_database(desk.database) as engine, reading(engine) as session:
         assert read_stored_files(session)[path].by is None
+    assert path not in desk.run("pull")
+
+
+def test_a_pull_leaves_files_that_have_changed_here_too(desk: Desk) -> None:
+    mine, other = (f"locales/{tag}/LC_MESSAGES/{SLUG}.po" for tag in ("ti", "ur"))
+    desk.run("publish")
+    local, theirs = desk.read(mine) + "\n# mine\n", desk.read(mine) + "\n# theirs\n"
+    theirs_too = desk.read(other) + "\n# theirs\n"
+    (desk.folder / mine).write_text(local, "utf-8")
+    edit_over_http(desk, mine, theirs)
+    edit_over_http(desk, other, theirs_too)
+    for _ in range(2):
+        refused = desk.run("pull", code=1)
+        assert f"{mine}:1: changed here, and over HTTP by anna-3" in refused
+        assert "run `polyleaf pull --force`" in refused
+        assert (desk.read(mine), desk.read(other)) == (local, theirs_too)
+    assert f"{mine}:1: edited over HTTP by anna-3" in desk.run("publish", code=1)
+    assert f"{mine}: written" in desk.run("pull", "--force")
+    assert desk.read(mine) == theirs
+    (desk.folder / mine).write_text(local, "utf-8")
+    desk.run("publish")
+
+
+# What the project had last, what it has now, what was sent over HTTP, and whether that is written.
+@pytest.mark.parametrize(
+    ("base", "local", "sent", "written"),
+    [
+        ("a", "a", "b", True),
+        ("a", "b", "b", True),
+        ("a", "c", "b", False),
+        ("a", None, "b", False),
+        (None, None, "b", True),
+        (None, "b", "b", True),
+        (None, "c", "b", False),
+        ("a", "a", None, True),
+        ("a", None, None, True),
+        ("a", "c", None, False),
+    ],
+)
+def test_only_a_file_that_is_as_the_project_had_it_last_is_overwritten(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    base: str | None,
+    local: str | None,
+    sent: str | None,
+    written: bool,
+) -> None:
+    monkeypatch.setattr("api.editing.publishing_command.PROJECT", tmp_path)
+    path = "content/guides/safe.yaml"
+    with open_database(database_url(tmp_path)) as engine, writing(engine) as session:
+        for text, by in ((base, None), (sent, "anna-3")):
+            if text or by:
+                publication = new_publication(session)
+                session.add(StoredFile(publication_id=publication, path=path, text=text, by=by))
+        session.commit()
+    file = tmp_path / path
+    file.parent.mkdir(parents=True)
+    if local:
+        file.write_text(local)
+    assert run("pull", folder=tmp_path).exit_code == (0 if written else 1)
+    assert (file.read_text() if file.exists() else None) == (sent if written else local)
+    assert run("pull", "--force", folder=tmp_path).exit_code == 0
+    assert (file.read_text() if file.exists() else None) == sent
