@@ -12,13 +12,14 @@ from api.console import exit_on_error, out
 
 FILES, PUBLISHING = "api.editing.catalogs_command", "api.editing.publishing_command"
 REWORDING, NOTICES = "api.editing.reword_command", "api.editing.notices_command"
-PACKS = "api.packs.command"
+REVIEWS, PACKS = "api.editing.review_command", "api.packs.command"
 # The module of a command, and its line in the list of commands.
 COMMANDS = {
     "extract": (FILES, "Write the templates (.pot) from the English content."),
     "update": (FILES, "Bring every catalog (.po) up to date."),
     "reword": (REWORDING, "Keep the translations when the English means the same as before."),
-    "review": (FILES, "Sign off translations as reviewed."),
+    "review": (REVIEWS, "Show translations to a person, who signs them off."),
+    "read-back": (REVIEWS, "Record that a second machine has read translations back."),
     "check": (FILES, "Check the content and every catalog; list every error."),
     "status": (FILES, "Show how far each guide is translated."),
     "publish": (PUBLISHING, "Check everything and store it in the database, or refuse."),

@@ -4,13 +4,14 @@ An entry holds for one pair of English and translation, so an edit of either dro
 
 import datetime
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
 from typing import Literal
 
 from babel.messages.catalog import Message
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError, model_validator
+from pydantic_core import PydanticCustomError
 
 from models.errors import FileError, InvalidFiles
 from richtext.text import Status
@@ -19,23 +20,37 @@ WEAKEST_FIRST: tuple[Status, ...] = (
     "untranslated",
     "outdated",
     "machine",
-    "translated",
+    "read-back",
+    "checked",
     "reviewed",
     "source",
 )
+BY_A_PERSON = ("checked", "reviewed")
 
 
 class Review(BaseModel):
-    """`digest` identifies the texts that were checked; `by` is a reviewer's id, never a name.
+    """`digest` identifies the texts that were checked; `by` is the id of a reviewer, never a name.
+    In the state `reviewed`, `checked_by` translated or checked them first, on the day `checked_on`.
     `reworded_on` is the last day of a minor change of the English, which needed no new review.
     `earlier` is the review of a previous wording; it counts again if that comes back."""
 
     digest: str
-    state: Literal["machine", "translated", "reviewed"]
+    state: Literal["machine", "read-back", "checked", "reviewed"]
     by: str
     date: datetime.date
+    checked_by: str | None = None
+    checked_on: datetime.date | None = None
     reworded_on: datetime.date | None = None
     earlier: "Review | None" = None
+
+    @model_validator(mode="after")
+    def _has_two_reviewers(self) -> "Review":
+        if self.state == "reviewed" and (
+            self.checked_by in (None, self.by) or self.checked_on is None
+        ):
+            reason = "`reviewed` needs two people: `by`, and `checked_by` with `checked_on`"
+            raise PydanticCustomError("one_reviewer", reason)
+        return self
 
 
 ReviewLog = dict[str, Review]
@@ -45,6 +60,11 @@ _REVIEW_LOG = TypeAdapter(ReviewLog)
 def digest(context: str, msgid: str, msgstr: str) -> str:
     """Return a digest of a message and its translation, in 16 hex digits."""
     return sha256("\0".join((context, msgid, msgstr)).encode()).hexdigest()[:16]
+
+
+def digest_of(message: Message) -> str:
+    """Return the digest of a message of a catalog."""
+    return digest(message.context or "", str(message.id), str(message.string))
 
 
 def review_log_path(catalog: Path) -> Path:
@@ -99,91 +119,30 @@ def status_of(message: Message, review_log: ReviewLog) -> Status:
 
 def find_review(message: Message, review_log: ReviewLog) -> Review | None:
     """Return the entry for the current texts of a message, if there is one."""
-    return _entry(review_log, message.context or "", _digest_of(message))
+    return find_entry(review_log, message.context or "", digest_of(message))
 
 
-def add_machine_reviews(
-    messages: Iterable[Message], review_log: ReviewLog, day: datetime.date
-) -> ReviewLog:
-    """Return the review log with a machine entry for every translation that has none. A person's
-    entry stays even if the texts have changed: it counts again when the change is reverted."""
-    entries = dict(review_log)
-    for message in messages:
-        entry = entries.get(message.context or "")
-        stays = entry and (entry.state != "machine" or entry.digest == _digest_of(message))
-        if message.string and not message.fuzzy and not stays:
-            entries[message.context or ""] = Review(
-                digest=_digest_of(message), state="machine", by="machine", date=day
-            )
-    return entries
+def find_entry(review_log: ReviewLog, context: str, digest: str) -> Review | None:
+    """Return the entry of a message for the texts with this digest, if there is one."""
+    entries = with_earlier(review_log, context)
+    return next((each for each in entries if each.digest == digest), None)
 
 
-def add_translator_reviews(
-    messages: Iterable[Message], review_log: ReviewLog, by: str, day: datetime.date
-) -> ReviewLog:
-    """Return the review log after a person has edited the catalog: every translation without a
-    current entry counts as translated by them."""
-    entries = dict(review_log)
-    for message in messages:
-        if message.string and not message.fuzzy and not find_review(message, review_log):
-            old = entries.get(message.context or "")
-            entries[message.context or ""] = Review(
-                digest=_digest_of(message),
-                state="translated",
-                by=by,
-                date=day,
-                earlier=old if old and old.state == "reviewed" else old and old.earlier,
-            )
-    return entries
+def with_earlier(review_log: ReviewLog, context: str) -> list[Review]:
+    """Return the entry of a message and its earlier one, newest first."""
+    newest = review_log.get(context)
+    return [each for each in (newest, newest.earlier) if each] if newest else []
 
 
-def sign_off(
-    messages: Iterable[Message],
-    review_log: ReviewLog,
-    contexts: Collection[str],
-    by: str,
-    day: datetime.date,
-) -> ReviewLog:
-    """Return the review log with the messages of these contexts signed off as reviewed."""
-    entries = dict(review_log)
-    for message in messages:
-        if message.context in contexts:
-            entries[message.context or ""] = Review(
-                digest=_digest_of(message), state="reviewed", by=by, date=day
-            )
-    return entries
-
-
-def carry_over_reviews(
-    messages: Iterable[Message],
-    review_log: ReviewLog,
-    old_english: Mapping[str, str],
-    day: datetime.date,
-) -> ReviewLog:
-    """Return the review log after a minor change of the English, with the reviews of the previous
-    English (`old_english`, by context) carried over to the new one, and the day of the change."""
-    entries = dict(review_log)
-    for message in messages:
-        context = message.context or ""
-        if context not in old_english:
-            continue
-        old = digest(context, old_english[context], str(message.string))
-        if entry := _entry(review_log, context, old):
-            update = {"digest": _digest_of(message), "reworded_on": day}
-            entries[context] = entry.model_copy(update=update)
-    return entries
+def describe_review(message: Message, review_log: ReviewLog) -> str:
+    """Return in words who has checked a translation so far, and when."""
+    entry = find_review(message, review_log)
+    if entry is None or entry.state == "machine":
+        return "machine translation, which no person has checked"
+    first = f", checked by {entry.checked_by} on {entry.checked_on}" if entry.checked_by else ""
+    return f"{entry.state} by {entry.by} on {entry.date}{first}"
 
 
 def weakest(statuses: Iterable[Status]) -> Status:
     """Return the status that says least for a text. Raise ValueError for none at all."""
     return min(statuses, key=WEAKEST_FIRST.index)
-
-
-def _entry(review_log: ReviewLog, context: str, digest: str) -> Review | None:
-    newest = review_log.get(context)
-    entries = [newest, newest.earlier] if newest else []
-    return next((each for each in entries if each and each.digest == digest), None)
-
-
-def _digest_of(message: Message) -> str:
-    return digest(message.context or "", str(message.id), str(message.string))

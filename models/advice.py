@@ -55,6 +55,14 @@ class DirectoryCard(FrozenModel):
     places: dict[str, PlaceCard]
     roles: dict[Role, Text]
 
+    def every_text(self) -> Iterator[Text]:
+        """Yield all texts of the contacts, places and roles."""
+        for contact in self.contacts.values():
+            yield from contact.every_text()
+        for place in self.places.values():
+            yield place.name
+        yield from self.roles.values()
+
 
 class AdviceBlock(FrozenModel):
     """`changed_in` is the newer edition whose English stands here, since the block has changed
@@ -252,8 +260,10 @@ class Translation(FrozenModel):
 class Locale(FrozenModel):
     """Which language was asked for, which is served, and how good and how new it is.
 
-    `coverage` is the share of the texts that stand in it, 0 to 1. `recalled` says that advice on
-    safety has changed since this edition, and the text lacks it."""
+    `status` is the weakest of the guide, the contacts and the interface; `critical_status` that of
+    the critical messages of the guide. `reviewed_on` is when the guide was reviewed last, if the
+    status is `reviewed`. `coverage` is the share of the texts that stand in it, 0 to 1. `recalled`
+    says that advice on safety has changed since this edition, and the text lacks it."""
 
     requested: str
     served: str

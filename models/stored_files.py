@@ -1,11 +1,22 @@
 """The source files in the database: those of each publication, and those edited over HTTP."""
 
-from sqlalchemy import Engine
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from sqlmodel import Session, col, select
 
 from models.audit import Author, new_publication, record
-from models.database import writing
 from models.tables import StoredFile
+
+
+@dataclass(frozen=True)
+class Edit:
+    """A file as a key has edited it over HTTP, `text` None if it was removed. `base` is the version
+    that the project published or pulled last, None if it had none."""
+
+    text: str | None
+    by: str
+    base: str | None
 
 
 def read_stored_files(session: Session) -> dict[str, StoredFile]:
@@ -13,19 +24,25 @@ def read_stored_files(session: Session) -> dict[str, StoredFile]:
     return {path: row for path, row in _newest_rows(session).items() if row.text is not None}
 
 
-def take_over_edits(engine: Engine) -> dict[str, str | None]:
-    """Return the files edited over HTTP, by path, None for removed ones. Mark them as the project's
-    own, so that the next call does not return them again."""
-    with writing(engine) as session:
-        newest = _newest_rows(session)
-        edited = {path: row.text for path, row in newest.items() if row.by}
-        if edited:
-            publication = new_publication(session)
-            for path, text in edited.items():
-                session.add(StoredFile(publication_id=publication, path=path, text=text, by=None))
-            record(session, Author(act="pull"), "\n".join(edited))
-            session.commit()
-    return edited
+def read_edits(session: Session) -> dict[str, Edit]:
+    """Return the newest edit of each file that was edited over HTTP since the project had it."""
+    edited = {path: row for path, row in _newest_rows(session).items() if row.by}
+    of_project = select(StoredFile).where(col(StoredFile.by).is_(None)).order_by(col(StoredFile.id))
+    known = {row.path: row.text for row in session.exec(of_project)}
+    return {
+        path: Edit(text=row.text, by=row.by or "", base=known.get(path))
+        for path, row in edited.items()
+    }
+
+
+def take_over_edits(session: Session, edits: Mapping[str, Edit]) -> None:
+    """Add the edits as files of the project, so that `read_edits` does not return them again."""
+    if edits:
+        publication = new_publication(session)
+        for path, edit in edits.items():
+            row = StoredFile(publication_id=publication, path=path, text=edit.text, by=None)
+            session.add(row)
+        record(session, Author(act="pull"), "\n".join(edits))
 
 
 def _newest_rows(session: Session) -> dict[str, StoredFile]:

@@ -19,7 +19,11 @@ from richtext.nodes import (
 from richtext.plain import nodes_text
 
 ENGLISH = "en"
-Status = Literal["untranslated", "outdated", "machine", "translated", "reviewed", "source"]
+# How far a text can be trusted. `read-back`: a second machine has compared the translation with the
+# English; `checked`: a person has translated or checked it; `reviewed`: a second person has too.
+Status = Literal[
+    "untranslated", "outdated", "machine", "read-back", "checked", "reviewed", "source"
+]
 
 
 class Text(FrozenModel):

@@ -86,7 +86,7 @@ def test_every_setting_is_documented(name: str) -> None:
 def test_every_command_is_in_the_changelog() -> None:
     names = set(typer.main.get_command(command_line).commands)  # type: ignore[attr-defined]
     changelog = (DOCS.parent / "CHANGELOG.md").read_text("utf-8")
-    assert names <= set(re.findall(r"`(?:polyleaf )?(\w+)`", changelog))
+    assert names <= set(re.findall(r"`(?:polyleaf )?([\w-]+)`", changelog))
 
 
 def test_every_kind_of_block_is_documented() -> None:

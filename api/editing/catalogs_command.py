@@ -10,7 +10,7 @@ from babel.messages.catalog import Message
 from rich.progress import track
 from rich.table import Table
 
-from api.console import check_choice, err, out
+from api.console import err, out
 from api.site.reserved import RESERVED
 from handouts.content_check import refuse_wrong_content
 from locales.catalogs import (
@@ -20,19 +20,12 @@ from locales.catalogs import (
     template_path,
     update_catalog,
 )
-from locales.languages import Language, languages, target_languages
+from locales.languages import Language, target_languages
 from locales.library import SHARED, Document, Library, read_library
 from locales.preparation import catalog_file, catalog_gaps, prepare_library
 from locales.project_files import read_project_files
-from locales.reviews import (
-    ReviewLog,
-    add_machine_reviews,
-    read_review_log,
-    sign_off,
-    status_of,
-    weakest,
-    write_review_log,
-)
+from locales.reviews import ReviewLog, read_review_log, status_of, weakest, write_review_log
+from locales.sign_off import add_machine_reviews
 from models.clock import today
 from models.errors import FileError, InvalidFiles, collect_errors
 from richtext.text import Status
@@ -63,28 +56,6 @@ def update() -> None:
 
 
 @app.command()
-def review(
-    domain: Domain,
-    language: Annotated[str, typer.Argument(help="A language tag.")],
-    messages: Annotated[
-        list[str] | None, typer.Argument(help="Messages such as first.calm; by default all.")
-    ] = None,
-    by: Annotated[
-        str, typer.Option(help="The reviewer's id, such as reviewer-7; not a name.")
-    ] = "",
-) -> None:
-    """Sign off translations as reviewed. An edit of either text cancels the sign-off."""
-    if not by or any(not (each.isalnum() or each == "-") for each in by):
-        raise typer.BadParameter("--by needs an id of letters, digits and hyphens, not a name")
-    documents = read_library(reserved=RESERVED).documents
-    check_choice("document", domain, list(documents))
-    check_choice("language", language, [each.tag for each in target_languages()])
-    for each in messages or []:
-        check_choice(f"message of {domain}", each, list(documents[domain].messages))
-    count = _sign_off(languages()[language], documents[domain], messages or [], by)
-    out.print(f"{count} messages of {domain} in {language} signed off by {by}.")
-
-
 @app.command()
 def check() -> None:
     """Check the content and every catalog; list every error with its file and line."""
@@ -125,6 +96,7 @@ def status() -> None:
     out.print(table)
     out.print("The number is the share translated; the word is the weakest status of any message.")
     out.print("After the slash: the weakest status of the critical messages, if it differs.")
+    out.print("Readers see the weakest of the guide, contacts and ui.")
     for language in target_languages():
         if count := sum(_count_gaps(language, documents[domain]) for domain in SHARED):
             out.print(
@@ -158,22 +130,6 @@ def _update(language: Language, document: Document) -> None:
         out.print(f"{file}: written")
     catalog = read_catalog(path, file, language)
     write_review_log(path, add_machine_reviews(catalog.values(), read_review_log(path), today()))
-
-
-def _sign_off(language: Language, document: Document, contexts: list[str], by: str) -> int:
-    """Sign off messages, all if none are named, and return their number."""
-    path = catalog_path(language, document.domain)
-    file = catalog_file(path)
-    if not path.exists():
-        raise InvalidFiles([FileError(file, 1, "no such catalog; run `polyleaf update`")])
-    catalog, contexts = read_catalog(path, file, language), contexts or list(document.messages)
-    messages = {context: document.messages[context] for context in contexts}
-    if gaps := list(
-        catalog_gaps(Document(document.domain, document.file, messages), catalog, file)
-    ):
-        raise InvalidFiles(gaps)
-    write_review_log(path, sign_off(catalog.values(), read_review_log(path), contexts, by, today()))
-    return len(contexts)
 
 
 def _count_gaps(language: Language, document: Document) -> int:

@@ -17,15 +17,8 @@ from locales.languages import LOCALES, Language
 from locales.library import FOLDERS, Document
 from locales.preparation import catalog_errors, catalog_gaps
 from locales.project_files import parse_library, prepare_files
-from locales.reviews import (
-    ReviewLog,
-    add_machine_reviews,
-    add_translator_reviews,
-    format_review_log,
-    parse_review_log,
-    review_log_path,
-    sign_off,
-)
+from locales.reviews import ReviewLog, format_review_log, parse_review_log, review_log_path
+from locales.sign_off import add_machine_reviews, add_translator_reviews, sign_off
 from models.audit import Author
 from models.database import reading
 from models.editions import newest_publication
@@ -165,7 +158,8 @@ class EditableCatalog:
         reviewed = Document(self.document.domain, self.document.file, messages)
         if gaps := list(catalog_gaps(reviewed, catalog, self.path)):
             raise InvalidFiles(gaps)
-        review_log = sign_off(catalog.values(), self._review_log(), contexts, by, day)
+        signed = [catalog[each] for each in messages]
+        review_log = sign_off(signed, self._review_log(), by, day)
         return {**self.files, self.review_log_path: format_review_log(review_log)}
 
     def _review_log(self) -> ReviewLog:

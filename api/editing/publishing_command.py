@@ -22,7 +22,7 @@ from locales.library import SHARED, read_library
 from locales.preparation import prepare_library
 from locales.project_files import read_project_files
 from models.clock import today
-from models.database import migrate_database, open_database, reading
+from models.database import migrate_database, open_database, reading, writing
 from models.editions import newest_publication
 from models.errors import FileError, InvalidFiles
 from models.publishing import (
@@ -32,7 +32,7 @@ from models.publishing import (
     unlisted_guides,
 )
 from models.publishing import publish as publish_prepared
-from models.stored_files import read_stored_files, take_over_edits
+from models.stored_files import read_edits, read_stored_files, take_over_edits
 
 app = typer.Typer()
 PROJECT = LOCALES.parent
@@ -94,17 +94,35 @@ def migrate() -> None:
 
 
 @app.command()
-def pull() -> None:
-    """Write what was edited over HTTP since the last publication to the files."""
-    with open_database(Settings().database) as engine:
-        for path, text in take_over_edits(engine).items():
-            target = PROJECT / path
-            if text is None:
-                target.unlink(missing_ok=True)
+def pull(
+    force: Annotated[
+        bool, typer.Option("--force", help="Overwrite files that have changed here as well.")
+    ] = False,
+) -> None:
+    """Write what was edited over HTTP since the last publication to the files.
+
+    A file that has changed here too, since it was published or pulled last, is left as it is.
+    """
+    conflicts: list[FileError] = []
+    # Files and database change together: nobody edits over HTTP in between.
+    with open_database(Settings().database) as engine, writing(engine) as session:
+        taken = {}
+        for path, edit in read_edits(session).items():
+            if force or _read_file(path) in (edit.base, edit.text):
+                taken[path] = edit
+                _write_file(path, edit.text)
+                done = "deleted" if edit.text is None else "written"
+                out.print(f"{path}: {done}", highlight=False)
             else:
-                target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_bytes(text.encode())
-            out.print(f"{path}: {'deleted' if text is None else 'written'}", highlight=False)
+                conflicts.append(FileError(path, 1, f"changed here, and over HTTP by {edit.by}"))
+        take_over_edits(session, taken)
+        session.commit()
+    if conflicts:
+        err.print(
+            "These files were left as they are. Copy them elsewhere, run `polyleaf pull --force`, "
+            "and make your changes again:"
+        )
+        raise InvalidFiles(conflicts)
     out.print("Done. Check the differences before you commit them.")
 
 
@@ -129,6 +147,22 @@ def _print_waiting(waiting: Collection[FileError], drafts: Collection[str]) -> N
 
 def _catalog_folder(tag: str) -> Path:
     return languages()[tag].folder.relative_to(PROJECT)
+
+
+def _read_file(path: str) -> str | None:
+    """Return a file of the project as text, or None if it does not exist."""
+    file = PROJECT / path
+    return file.read_bytes().decode(errors="replace") if file.exists() else None
+
+
+def _write_file(path: str, text: str | None) -> None:
+    """Write a file of the project; delete it if there is no text."""
+    file = PROJECT / path
+    if text is None:
+        file.unlink(missing_ok=True)
+    else:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(text.encode())
 
 
 def _prepare_files(engine: Engine) -> PreparedLibrary:

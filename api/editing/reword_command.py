@@ -17,7 +17,8 @@ from locales.checks import translation_errors
 from locales.languages import Language, target_languages
 from locales.library import SHARED, Document, Library, read_library
 from locales.preparation import catalog_file
-from locales.reviews import carry_over_reviews, read_review_log, write_review_log
+from locales.reviews import read_review_log, write_review_log
+from locales.sign_off import carry_over_reviews
 from models.clock import today
 from models.errors import FileError, InvalidFiles
 

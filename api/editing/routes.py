@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Request
 from fastapi.responses import Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic_core import PydanticCustomError
 
 from api.editing.edits import (
     EditableCatalog,
@@ -59,10 +60,19 @@ class EditAnswer(BaseModel):
 
 
 class Review(BaseModel):
-    """The messages to sign off, such as `first.calm`, or all."""
+    """The messages to sign off, such as `first.calm`: those that the reviewer has read in the
+    version of the catalog that `If-Match` names."""
 
     model_config = ConfigDict(extra="forbid")
-    messages: Literal["all"] | Annotated[list[str], Field(min_length=1)]
+    messages: Annotated[list[str], Field(min_length=1)]
+
+    @field_validator("messages", mode="before")
+    @classmethod
+    def _name_what_was_read(cls, messages: object) -> object:
+        if messages == "all":
+            reason = "`all` is not possible: name each message (`msgctxt`) that you have read"
+            raise PydanticCustomError("all_messages", reason)
+        return messages
 
 
 def text_body(media_type: str) -> dict[str, Any]:
@@ -192,7 +202,8 @@ async def review_translation(
     review: Review,
     if_match: IfMatch = None,
 ) -> EditAnswer:
-    """Sign off messages as reviewed. An edit of either text cancels the sign-off."""
+    """Sign off messages that the reviewer has read: `checked` if no other person has checked them,
+    else `reviewed`. An edit of either text cancels the sign-off."""
     language = _find_language(key, "reviewer", lang)
     check_query(request, reloader.snapshot, {})
 
@@ -200,11 +211,10 @@ async def review_translation(
         catalog = _find_catalog(files, slug, language)
         _check_etag(if_match, catalog.etag)
         known = list(catalog.document.messages)
-        contexts = known if review.messages == "all" else review.messages
-        if unknown := [each for each in contexts if each not in known]:
+        if unknown := [each for each in review.messages if each not in known]:
             detail = f"there is no message {unknown[0][:80]!r}."
             raise Invalid([FieldError("messages", detail, known)])
-        return catalog.with_review(contexts, key.name, today())
+        return catalog.with_review(review.messages, key.name, today())
 
     by = Author(key=key.name, act="review", target=f"{slug} in {lang}")
     result = await _publish(reloader, by, edit)

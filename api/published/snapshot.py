@@ -14,6 +14,7 @@ from api.published.search_index import SearchIndex
 from handouts.easy import easy_advice
 from handouts.handout import STANDARD, Handout, Options
 from locales.languages import Language, languages
+from locales.reviews import weakest
 from models.advice import (
     Advice,
     DirectoryCard,
@@ -38,6 +39,7 @@ from models.tables import Edition, EditionTranslation, NumberedPlace, Publicatio
 from richtext.text import ENGLISH, Status, Text
 
 MAX_CACHED_BODIES = 1000
+REVIEWED = ("source", "reviewed")
 logger = logging.getLogger(__name__)
 
 
@@ -93,10 +95,13 @@ class Served:
 @dataclass(frozen=True)
 class Snapshot:
     """`guides` by slug and language, each from its newest edition in that language; `held_back` has
-    the status of unreviewed translations, on a server that serves reviewed ones only."""
+    the status of unreviewed translations, on a server that serves reviewed ones only.
+    `wording_status` has by language the weakest status of the contacts and the interface."""
 
     engine: Engine
     publication: int
+    reviewed_only: bool
+    wording_status: dict[str, Status]
     guides: dict[str, dict[str, Served]]
     held_back: dict[str, dict[str, Status]]
     editions: dict[str, list[PublishedEdition]]
@@ -181,7 +186,10 @@ class Snapshot:
             stored = newest_revision(session, ids[query.edition], query.language)
         if stored is None or resolution_error(stored.translation, self.directory[query.language]):
             raise KeyError(query)
-        return _served(stored)
+        served = _served(stored, self.wording_status[query.language])
+        if self.reviewed_only and served.translation.status not in REVIEWED:
+            raise KeyError(query)
+        return served
 
     def advice(self, query: AdviceQuery, now: datetime) -> Advice:
         """Return the advice for a reader. Raise KeyError as `served` does."""
@@ -282,11 +290,17 @@ def read_snapshot(engine: Engine, *, reviewed_only: bool = False) -> Snapshot:
                 interface[wording.language] = InterfaceCard.model_validate(wording.content).words
             else:
                 directory[wording.language] = DirectoryCard.model_validate(wording.content)
-        guides, held_back = _read_guides(session, directory, reviewed_only)
+        wording_status = {
+            tag: weakest(each.status for each in (*card.every_text(), *interface[tag].values()))
+            for tag, card in directory.items()
+        }
+        guides, held_back = _read_guides(session, directory, wording_status, reviewed_only)
         numbers = session.exec(select(NumberedPlace))
         return Snapshot(
             engine=engine,
             publication=newest_publication(session),
+            reviewed_only=reviewed_only,
+            wording_status=wording_status,
             guides=guides,
             held_back=held_back,
             editions=_read_editions(session),
@@ -299,7 +313,10 @@ def read_snapshot(engine: Engine, *, reviewed_only: bool = False) -> Snapshot:
 
 
 def _read_guides(
-    session: Session, directory: Mapping[str, DirectoryCard], reviewed_only: bool
+    session: Session,
+    directory: Mapping[str, DirectoryCard],
+    wording_status: Mapping[str, Status],
+    reviewed_only: bool,
 ) -> tuple[dict[str, dict[str, Served]], dict[str, dict[str, Status]]]:
     """Return the translations that are served, and the status of those that are held back."""
     guides: dict[str, dict[str, Served]] = {}
@@ -309,20 +326,25 @@ def _read_guides(
     for slug in sorted(newest):
         for tag in sorted(newest[slug].keys() & directory.keys(), key=order.index):
             stored = newest[slug][tag]
-            status = stored.translation.status
+            served = _served(stored, wording_status[tag])
+            status = served.translation.status
             if error := resolution_error(stored.translation, directory[tag]):
                 logger.error("not served: %s in %s: %s", slug, tag, error)
-            elif reviewed_only and status not in ("source", "reviewed"):
+            elif reviewed_only and status not in REVIEWED:
                 held_back.setdefault(slug, {})[tag] = status
             else:
-                guides.setdefault(slug, {})[tag] = _served(stored)
+                guides.setdefault(slug, {})[tag] = served
     return {slug: guide for slug, guide in guides.items() if ENGLISH in guide}, held_back
 
 
-def _served(stored: Stored) -> Served:
-    row = stored.row
-    number = stored.edition.number
-    return Served(stored.translation, number, row.revision, row.id or 0, row.overlay_edition)
+def _served(stored: Stored, wording_status: Status) -> Served:
+    """Return a translation as it is shown: no better than the contacts and the interface with it.
+    The critical status stays that of the guide itself."""
+    status = weakest([stored.translation.status, wording_status])
+    reviewed_on = stored.translation.reviewed_on if status == "reviewed" else None
+    shown = stored.translation.model_copy(update={"status": status, "reviewed_on": reviewed_on})
+    row, number = stored.row, stored.edition.number
+    return Served(shown, number, row.revision, row.id or 0, row.overlay_edition)
 
 
 def _read_editions(session: Session) -> dict[str, list[PublishedEdition]]:

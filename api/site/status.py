@@ -17,14 +17,17 @@ from richtext.text import ENGLISH, Text
 router = APIRouter(include_in_schema=False)
 MEANINGS = {
     "source": "the English original",
-    "reviewed": "translated, and reviewed by a second person",
-    "translated": "translated by a person, not reviewed",
-    "machine": "translated by a machine, not reviewed",
+    "reviewed": "each part translated or checked by a person, and reviewed by a second one",
+    "checked": "each part translated or checked by a person, not all reviewed by a second one",
+    "read-back": "translated by a machine, at least in parts, which a second machine compared",
+    "machine": "translated by a machine, at least in parts, which nobody has checked",
     "outdated": "older than the English",
     "withdrawn": "taken back",
     "held back": "there, but not shown here before it is reviewed",
     "missing": "not there",
 }
+
+IN_NEWEST_EDITION = ("source", "reviewed", "checked", "read-back", "machine")
 
 
 class Cell(NamedTuple):
@@ -78,7 +81,7 @@ def _cell(snapshot: Snapshot, slug: str, tag: str) -> Cell:
 def _shares(rows: list[Row], column: int) -> tuple[int, int]:
     """Return in how many guides a language has the newest edition, and how many are reviewed."""
     states = [row.cells[column].state for row in rows]
-    newest = sum(each in ("source", "reviewed", "translated", "machine") for each in states)
+    newest = sum(each in IN_NEWEST_EDITION for each in states)
     return newest, sum(each in ("source", "reviewed") for each in states)
 
 

@@ -34,8 +34,9 @@ PAPER = {"letter": "US letter", "a5": "A5", "a4": "A4", "a3": "A3"}
 REVIEW_NOTES = {
     "source": "",
     "reviewed": "",
-    "translated": "not reviewed",
-    "machine": "machine translation, not reviewed",
+    "checked": "checked by one person, not all reviewed",
+    "read-back": "machine translation, at least in parts, checked by a machine only",
+    "machine": "machine translation, at least in parts, not checked",
 }
 
 

@@ -134,7 +134,7 @@ def test_the_notes_say_in_two_languages_how_far_to_trust_the_text(
 def test_a_machine_translation_says_so(client: TestClient) -> None:
     advice = read(client, "swim-safely", "pl")
     assert advice["status"] == "machine"
-    assert advice["notes"][-1]["text"].startswith("A machine translated this text.")
+    assert advice["notes"][-1]["text"].startswith("A machine translated this text or parts of it.")
 
 
 @pytest.mark.parametrize("tag", SOME_TAGS)

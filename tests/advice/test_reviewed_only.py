@@ -1,18 +1,124 @@
-"""POLYLEAF_SERVE=reviewed: what no person has reviewed is held back, and the server says so."""
+"""A sheet is as good as the weakest of its guide, the contacts and the interface. With
+POLYLEAF_SERVE=reviewed, what two people have not checked is held back, and the server says so."""
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from fastapi.testclient import TestClient
 
-from models.publishing import PreparedLibrary
-from tests.answers import html_tree, noticed, problem_type, served, services_of, shown
+from models.advice import DirectoryCard
+from models.publishing import InterfaceCard, PreparedLibrary
+from richtext.text import Status
+from tests.answers import described, html_tree, noticed, problem_type, served, services_of, shown
 from tests.registry import SLUGS, TAGS
 
 REVIEWED = "swim-safely"
+DAY = date(2026, 11, 21)
+Card = TypeVar("Card", DirectoryCard, InterfaceCard)
 HELD = [tag for tag in TAGS if tag not in ("en", "cy")]
+
+
+def with_levels(
+    prepared: PreparedLibrary, guide: Status, contacts: Status, ui: Status
+) -> PreparedLibrary:
+    """The library with levels of the Welsh of one guide, of its contacts and of the interface."""
+    translations = dict(prepared.translations[REVIEWED])
+    translations["cy"] = translations["cy"].model_copy(
+        update={"status": guide, "critical_status": guide, "reviewed_on": DAY}
+    )
+    return replace(
+        prepared,
+        translations={**prepared.translations, REVIEWED: translations},
+        directory={**prepared.directory, "cy": at_level(prepared.directory["cy"], contacts)},
+        interface={**prepared.interface, "cy": at_level(prepared.interface["cy"], ui)},
+    )
+
+
+def alone(work: PreparedLibrary) -> PreparedLibrary:
+    """The library without its other guides."""
+    return replace(work, translations={REVIEWED: work.translations[REVIEWED]})
+
+
+def at_level(card: Card, level: Status) -> Card:
+    """A card of which one text, the last, is at this level, and the others are reviewed."""
+    parts = card.model_dump_json(exclude_computed_fields=True).rpartition('"status":"machine"')
+    text = parts[0].replace('"status":"machine"', '"status":"reviewed"')
+    return type(card).model_validate_json(f'{text}"status":"{level}"{parts[2]}')
+
+
+# The levels of the guide, the contacts and the interface, and that of the sheet.
+@pytest.mark.parametrize(
+    ("levels", "sheet"),
+    [
+        (("reviewed", "reviewed", "reviewed"), "reviewed"),
+        (("reviewed", "machine", "reviewed"), "machine"),
+        (("reviewed", "reviewed", "machine"), "machine"),
+        (("machine", "reviewed", "reviewed"), "machine"),
+        (("reviewed", "checked", "reviewed"), "checked"),
+        (("checked", "reviewed", "reviewed"), "checked"),
+        (("checked", "read-back", "reviewed"), "read-back"),
+        (("read-back", "machine", "checked"), "machine"),
+    ],
+)
+def test_a_sheet_is_as_good_as_the_weakest_text_on_it(
+    prepared: PreparedLibrary, tmp_path: Path, levels: tuple[Status, Status, Status], sheet: str
+) -> None:
+    with served(tmp_path, alone(with_levels(prepared, *levels))) as client:
+        advice = client.get(f"/v1/advice/{REVIEWED}/cy").json()
+        locale = advice["locale"]
+        assert (advice["status"], locale["status"]) == (sheet, sheet)
+        assert locale["critical_status"] == levels[0]
+        assert locale["reviewed_on"] == (DAY.isoformat() if sheet == "reviewed" else None)
+        interface = services_of(client).reloader.snapshot.interface
+        lines = [interface[tag][f"status-{sheet}"].text for tag in ("cy", "en")]
+        assert [note["text"] for note in advice["notes"][-2:]] == lines
+        paper = html_tree(client.get(f"/v1/handouts/{REVIEWED}/cy.html").text)
+        printed = [shown(each) for each in paper.iter("p") if each.get("class") == "status"]
+        assert printed == lines
+        found = {each["id"]: each["status"] for each in client.get("/v1/manifest").json()["items"]}
+        assert (found[f"{REVIEWED}/cy"], found[f"{REVIEWED}/pl"]) == (sheet, "machine")
+        cards = {each["tag"]: each for each in client.get("/v1/languages").json()["items"]}
+        assert (cards["cy"]["share_reviewed"] > 0) == (sheet == "reviewed")
+        english = client.get(f"/v1/advice/{REVIEWED}/en").json()
+        assert english["locale"]["status"] == "source"
+
+
+@pytest.mark.parametrize(
+    "levels",
+    [
+        ("checked", "reviewed", "reviewed"),
+        ("reviewed", "machine", "reviewed"),
+        ("reviewed", "reviewed", "checked"),
+    ],
+)
+def test_a_sheet_with_one_text_that_is_not_reviewed_is_held_back(
+    prepared: PreparedLibrary, tmp_path: Path, levels: tuple[Status, Status, Status]
+) -> None:
+    with served(tmp_path, alone(with_levels(prepared, *levels)), serve="reviewed") as client:
+        problem = client.get(f"/v1/advice/{REVIEWED}/cy")
+        assert (problem.status_code, problem_type(problem)) == (404, "not-reviewed")
+
+
+def test_an_older_edition_that_is_not_reviewed_is_held_back(
+    prepared: PreparedLibrary, tmp_path: Path
+) -> None:
+    before = alone(with_levels(prepared, "machine", "reviewed", "reviewed"))
+    work = alone(with_levels(prepared, "reviewed", "reviewed", "reviewed"))
+    guide = {
+        tag: each.model_copy(update={"topics": ["swimming"]})
+        for tag, each in work.translations[REVIEWED].items()
+    }
+    after = described(replace(work, translations={REVIEWED: guide}), REVIEWED)
+    with served(tmp_path, before, after, serve="reviewed") as client:
+        address = f"/v1/advice/{REVIEWED}/cy"
+        assert client.get(f"{address}?edition=2").status_code == 200
+        problem = client.get(f"{address}?edition=1")
+        assert (problem.status_code, problem_type(problem)) == (404, "unknown-edition")
+        assert client.get(f"/v1/advice/{REVIEWED}/en?edition=1").status_code == 200
 
 
 @pytest.fixture(scope="module")
@@ -20,9 +126,7 @@ def strict(
     prepared: PreparedLibrary, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[TestClient]:
     """A server of reviewed texts, of which there is one translation: the Welsh of one guide."""
-    guide = dict(prepared.translations[REVIEWED])
-    guide["cy"] = guide["cy"].model_copy(update={"status": "reviewed"})
-    work = replace(prepared, translations={**prepared.translations, REVIEWED: guide})
+    work = with_levels(prepared, "reviewed", "reviewed", "reviewed")
     with served(tmp_path_factory.mktemp("strict"), work, serve="reviewed") as client:
         yield client
 

@@ -12,11 +12,14 @@ from select import select
 
 import pytest
 
-from locales.project_files import prepare_files, read_project_files
-from models.audit import Author
-from models.database import open_database, reading
+from locales.catalogs import read_catalog
+from locales.languages import languages
+from locales.project_files import prepare_files
+from models.audit import Author, new_publication
+from models.database import open_database, reading, writing
 from models.publishing import publish
 from models.stored_files import read_stored_files
+from models.tables import StoredFile
 from tests.databases import database_url
 from tests.registry import BUNDLED, TAGS
 from tests.test_cli import PACKAGES, ROOT, run
@@ -26,14 +29,15 @@ import json, sys
 from typer.testing import CliRunner
 from api.cli import app
 for line in sys.stdin:
-    command, answers = json.loads(line)
-    done = CliRunner().invoke(app, command, input=answers)
+    command, typed = json.loads(line)
+    done = CliRunner().invoke(app, command, input=typed)
     print(json.dumps([done.exit_code, done.output]), flush=True)
 """
 SECONDS = 120
 SLUG, OTHER = "live-streaming", "image-shared-online"
 KEPT = (SLUG, OTHER)
 GUIDE = f"content/guides/{SLUG}.yaml"
+WELSH = f"locales/cy/LC_MESSAGES/{SLUG}.po"
 POLISH = f"locales/pl/LC_MESSAGES/{SLUG}.po"
 CONTACTS = "content/contacts.yaml"
 
@@ -63,10 +67,10 @@ class Desk:
             text=True,
         )
 
-    def run(self, *command: str, code: int = 0, answers: str = "") -> str:
-        """What a command prints, given these answers; it must end with `code`."""
+    def run(self, *command: str, code: int = 0, typed: str = "") -> str:
+        """What a command prints when this is `typed`; it must end with `code`."""
         assert self.commands.stdin and self.commands.stdout
-        print(json.dumps([command, answers]), file=self.commands.stdin, flush=True)
+        print(json.dumps([command, typed]), file=self.commands.stdin, flush=True)
         answered, _, _ = select([self.commands.stdout], [], [], SECONDS)
         assert answered, f"no answer to {command} within {SECONDS} seconds"
         ended, output = json.loads(self.commands.stdout.readline())
@@ -144,14 +148,58 @@ def test_only_a_minor_change_is_carried_over(desk: Desk) -> None:
     assert "There are: " in desk.run("reword", "nothing", code=2)
 
 
-def test_a_review_is_signed_off_and_published(desk: Desk) -> None:
-    said = desk.run("review", SLUG, "cy", "--by", "reviewer-7")
-    assert f"messages of {SLUG} in cy signed off by reviewer-7." in said
+def test_who_signs_is_shown_every_text_and_two_people_make_a_review(desk: Desk) -> None:
+    review = ("review", SLUG, "cy", "--by")
+    catalog = read_catalog(desk.folder / WELSH, WELSH, languages()["cy"])
+    shown = desk.run(*review, "reviewer-7", typed="y\n")
+    for message in catalog.values():
+        assert f"{message.context}\n  {message.id}\n  {message.string}\n" in shown
+    assert f"I have read all of these texts ({len(catalog)}) [y/N]" in shown
+    assert f"{SLUG} in cy: {len(catalog)} checked by reviewer-7, 0 reviewed." in shown
+    assert level(desk, "cy") == "100 % checked"
+    assert "Nothing to sign: reviewer-7 has checked all" in desk.run(*review, "reviewer-7")
+    shown = desk.run(*review, "reviewer-8", typed="y\n")
+    assert shown.count("checked by reviewer-7 on ") == len(catalog)
+    assert f"{SLUG} in cy: 0 checked by reviewer-8, {len(catalog)} reviewed." in shown
+    assert level(desk, "cy") == "100 % reviewed"
+    for each in ("reviewer-7", "reviewer-9"):
+        assert f"Nothing to sign: {each}" in desk.run(*review, each)
     assert f"{SLUG}: edition" in desk.run("publish")
-    (row,) = [line for line in desk.run("status").splitlines() if line.startswith(SLUG)]
-    assert "100 % reviewed" in row
-    desk.run("review", SLUG, "pl", "danger.title", "--by", "reviewer-7")
-    assert '"state": "reviewed"' in desk.read(f"locales/pl/LC_MESSAGES/{SLUG}.review.json")
+
+
+@pytest.mark.parametrize("typed", ["n\n", "\n", ""])
+def test_who_has_not_read_the_texts_signs_nothing(desk: Desk, typed: str) -> None:
+    log = f"locales/ar/LC_MESSAGES/{SLUG}.review.json"
+    before = desk.read(log)
+    assert "Aborted" in desk.run("review", SLUG, "ar", "--by", "a-1", code=1, typed=typed)
+    assert desk.read(log) == before
+
+
+def test_named_messages_are_signed_off_without_a_question(desk: Desk) -> None:
+    shown = desk.run("review", SLUG, "pl", "danger.title", "--by", "reviewer-7", "--yes")
+    assert "danger.title\n  " in shown
+    assert f"{SLUG} in pl: 1 checked by reviewer-7, 0 reviewed." in shown
+    log = json.loads(desk.read(f"locales/pl/LC_MESSAGES/{SLUG}.review.json"))
+    signed = [context for context, entry in log.items() if entry["state"] != "machine"]
+    assert signed == ["danger.title"]
+
+
+def test_what_a_second_machine_has_read_back_is_recorded(desk: Desk) -> None:
+    desk.run("review", SLUG, "zh-Hans", "danger.title", "--by", "reviewer-7", "--yes")
+    catalog = read_catalog(
+        desk.folder / WELSH.replace("/cy/", "/zh_Hans/"), WELSH, languages()["zh-Hans"]
+    )
+    said = desk.run("read-back", SLUG, "zh-Hans", "--by", "model-2")
+    assert f"{SLUG} in zh-Hans: {len(catalog) - 1} read back by model-2." in said
+    assert level(desk, "zh-Hans").startswith("100 % read-back")
+
+
+def level(desk: Desk, tag: str) -> str:
+    """What `polyleaf status` says of a guide in a language."""
+    table = [line for line in desk.run("status").splitlines() if line.startswith((" ", SLUG))]
+    column = table[0].index(f" {tag}") + 1
+    (row,) = [line for line in table if line.startswith(SLUG)]
+    return row[column:].split("  ")[0].strip()
 
 
 def test_a_reworded_contact_waits_until_somebody_says_that_it_means_the_same(desk: Desk) -> None:
@@ -170,7 +218,7 @@ def test_a_reworded_contact_waits_until_somebody_says_that_it_means_the_same(des
     assert checked[-1].endswith(f"Catalogs that wait for translations: {len(TAGS) - 1}.")
     assert "Polish: contacts and ui wait for 1 message, which" in desk.run("status")
 
-    said = desk.run("reword", "contacts", answers="n\n")
+    said = desk.run("reword", "contacts", typed="n\n")
     assert f"{context}\n  - {old}\n  + {old}, day and night\n" in said
     assert "0 translations of contacts carried over." in said
     assert "Aborted" in desk.run("reword", "contacts", code=1)
@@ -182,7 +230,7 @@ def test_a_reworded_contact_waits_until_somebody_says_that_it_means_the_same(des
         True,
     )
     desk.edit(CONTACTS, f"about: {old}, day and night\n", f"about: {old}\n")
-    assert "6 translations" in desk.run("reword", "contacts", answers="y\n")
+    assert "6 translations" in desk.run("reword", "contacts", typed="y\n")
     assert "waits" not in desk.run("publish")
 
 
@@ -248,6 +296,10 @@ def test_a_language_that_is_new_and_one_that_is_gone_are_named(desk: Desk) -> No
     [
         (["review", SLUG, "cy"], 2, "--by needs an id"),
         (["review", SLUG, "cy", "--by", "Anna Jones"], 2, "--by needs an id"),
+        (["review", SLUG, "cy", "--by", "Anna"], 2, "--by needs an id"),
+        (["review", SLUG, "cy", "--by", "machine"], 2, "--by needs an id"),
+        (["review", SLUG, "cy", "--by", "a-1", "--yes"], 2, "--yes needs the names of the"),
+        (["read-back", SLUG, "cy"], 2, "--by needs an id"),
         (["review", SLUG, "xx", "--by", "a-1"], 2, "There are: cy, pl, ur"),
         (["review", SLUG, "cy", "nothing.here", "--by", "a-1"], 2, "There are: document.title"),
         (["withdraw", "nothing", "It is wrong."], 1, "there is no guide 'nothing'"),
@@ -283,13 +335,20 @@ def test_a_notice_is_given_and_lifted(published: Path) -> None:
     assert f"Notice {number} is lifted." in run("lift", number, folder=published).output
 
 
+def edit_over_http(desk: Desk, path: str, text: str) -> None:
+    """Publish a file as the key anna-3 edits it."""
+    with open_database(desk.database) as engine:
+        with reading(engine) as session:
+            files = {path: row.text or "" for path, row in read_stored_files(session).items()}
+        by = Author(key="anna-3", act="put translation")
+        publish(engine, prepare_files({**files, path: text}), by=by)
+
+
 def test_what_was_edited_over_http_is_not_lost_but_pulled(desk: Desk) -> None:
     path = f"locales/ti/LC_MESSAGES/{SLUG}.po"
+    desk.run("publish")
     edited = desk.read(path) + "\n"
-    files = read_project_files(desk.folder / "content", desk.folder / "locales")
-    by = Author(key="anna-3", act="put translation")
-    with open_database(desk.database) as engine:
-        publish(engine, prepare_files({**files, path: edited}), by=by)
+    edit_over_http(desk, path, edited)
     refused = desk.run("publish", code=1)
     assert f"{path}:1: edited over HTTP by anna-3; run `polyleaf pull`" in refused
     assert f"{path}: written" in desk.run("pull")
@@ -297,3 +356,66 @@ def test_what_was_edited_over_http_is_not_lost_but_pulled(desk: Desk) -> None:
     assert "Refused" not in desk.run("publish")
     with open_database(desk.database) as engine, reading(engine) as session:
         assert read_stored_files(session)[path].by is None
+    assert path not in desk.run("pull")
+
+
+def test_a_pull_leaves_files_that_have_changed_here_too(desk: Desk) -> None:
+    mine, other = (f"locales/{tag}/LC_MESSAGES/{SLUG}.po" for tag in ("ti", "ur"))
+    desk.run("publish")
+    local, theirs = desk.read(mine) + "\n# mine\n", desk.read(mine) + "\n# theirs\n"
+    theirs_too = desk.read(other) + "\n# theirs\n"
+    (desk.folder / mine).write_text(local, "utf-8")
+    edit_over_http(desk, mine, theirs)
+    edit_over_http(desk, other, theirs_too)
+    for _ in range(2):
+        refused = desk.run("pull", code=1)
+        assert f"{mine}:1: changed here, and over HTTP by anna-3" in refused
+        assert "run `polyleaf pull --force`" in refused
+        assert (desk.read(mine), desk.read(other)) == (local, theirs_too)
+    assert f"{mine}:1: edited over HTTP by anna-3" in desk.run("publish", code=1)
+    assert f"{mine}: written" in desk.run("pull", "--force")
+    assert desk.read(mine) == theirs
+    (desk.folder / mine).write_text(local, "utf-8")
+    desk.run("publish")
+
+
+# What the project had last, what it has now, what was sent over HTTP, and whether that is written.
+@pytest.mark.parametrize(
+    ("base", "local", "sent", "written"),
+    [
+        ("a", "a", "b", True),
+        ("a", "b", "b", True),
+        ("a", "c", "b", False),
+        ("a", None, "b", False),
+        (None, None, "b", True),
+        (None, "b", "b", True),
+        (None, "c", "b", False),
+        ("a", "a", None, True),
+        ("a", None, None, True),
+        ("a", "c", None, False),
+    ],
+)
+def test_only_a_file_that_is_as_the_project_had_it_last_is_overwritten(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    base: str | None,
+    local: str | None,
+    sent: str | None,
+    written: bool,
+) -> None:
+    monkeypatch.setattr("api.editing.publishing_command.PROJECT", tmp_path)
+    path = "content/guides/safe.yaml"
+    with open_database(database_url(tmp_path)) as engine, writing(engine) as session:
+        for text, by in ((base, None), (sent, "anna-3")):
+            if text or by:
+                publication = new_publication(session)
+                session.add(StoredFile(publication_id=publication, path=path, text=text, by=by))
+        session.commit()
+    file = tmp_path / path
+    file.parent.mkdir(parents=True)
+    if local:
+        file.write_text(local)
+    assert run("pull", folder=tmp_path).exit_code == (0 if written else 1)
+    assert (file.read_text() if file.exists() else None) == (sent if written else local)
+    assert run("pull", "--force", folder=tmp_path).exit_code == 0
+    assert (file.read_text() if file.exists() else None) == sent

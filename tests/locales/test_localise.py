@@ -141,6 +141,7 @@ def test_the_status_is_that_of_the_weakest_message(tmp_path: Path) -> None:
         context: Review(
             digest=digest(context, str(message.id), str(message.string)),
             state="reviewed", by="reviewer-7", date=date(2026, 10, day),
+            checked_by="reviewer-1", checked_on=date(2026, 9, 1),
         )
         for day, (context, message) in enumerate(
             read_catalog(path, "safe.po", languages()["pl"]).items(), 1
@@ -149,11 +150,11 @@ def test_the_status_is_that_of_the_weakest_message(tmp_path: Path) -> None:
     write_review_log(path, review_log)
     reviewed = prepare_library(small, root).translations["safe"]["pl"]
     assert (reviewed.status, reviewed.reviewed_on) == ("reviewed", date(2026, 10, len(review_log)))
-    review_log["first.calm"] = review_log["first.calm"].model_copy(update={"state": "translated"})
+    review_log["first.calm"] = review_log["first.calm"].model_copy(update={"state": "checked"})
     write_review_log(path, review_log)
     again = prepare_library(small, root).translations["safe"]["pl"]
-    assert (again.status, again.reviewed_on) == ("translated", None)
-    assert {text.status for text in again.every_text()} == {"reviewed", "translated", "source"}
+    assert (again.status, again.reviewed_on) == ("checked", None)
+    assert {text.status for text in again.every_text()} == {"reviewed", "checked", "source"}
     del review_log["first.read"]
     write_review_log(path, review_log)
     assert prepare_library(small, root).translations["safe"]["pl"].status == "machine"
@@ -169,7 +170,13 @@ def test_every_text_says_its_language_direction_and_status(
     own = [text for text in found if text.lang == tag]
     assert all((text.lang, text.dir) in ((tag, language.dir), ("en", "ltr")) for text in found)
     assert len(own) >= len([*guide_messages(LIBRARY.guides[slug])])
-    assert {text.status for text in own} <= {"machine", "translated", "reviewed", "source"}
+    assert {text.status for text in own} <= {
+        "machine",
+        "read-back",
+        "checked",
+        "reviewed",
+        "source",
+    }
     assert ("source" in {text.status for text in own}) == (tag == "en")
 
 

@@ -10,8 +10,7 @@ from locales.reviews import (
     WEAKEST_FIRST,
     Review,
     ReviewLog,
-    add_machine_reviews,
-    add_translator_reviews,
+    describe_review,
     digest,
     find_review,
     read_review_log,
@@ -19,6 +18,7 @@ from locales.reviews import (
     weakest,
     write_review_log,
 )
+from locales.sign_off import add_machine_reviews, add_read_backs, add_translator_reviews, sign_off
 from tests.samples import faults_from
 
 DAY, LATER = date(2026, 1, 3), date(2026, 2, 4)
@@ -32,10 +32,13 @@ def message(
 
 def signed(state: str, by: str = "reviewer-7") -> ReviewLog:
     text = digest("a.title", "Stay calm", "Spokojnie")
-    return {"a.title": Review.model_validate(dict(digest=text, state=state, by=by, date=DAY))}
+    entry = dict(digest=text, state=state, by=by, date=DAY)
+    if state == "reviewed":
+        entry |= dict(checked_by="reviewer-1", checked_on=DAY)
+    return {"a.title": Review.model_validate(entry)}
 
 
-@pytest.mark.parametrize("state", ["machine", "translated", "reviewed"])
+@pytest.mark.parametrize("state", ["machine", "read-back", "checked", "reviewed"])
 def test_an_entry_for_both_texts_gives_its_state(state: str) -> None:
     assert status_of(message(), signed(state)) == state
 
@@ -93,8 +96,8 @@ def test_a_machine_entry_keeps_its_day_until_a_text_changes() -> None:
     assert changed["a.title"].date == LATER
 
 
-@pytest.mark.parametrize("state", ["translated", "reviewed"])
-def test_a_persons_entry_is_never_overwritten(state: str) -> None:
+@pytest.mark.parametrize("state", ["read-back", "checked", "reviewed"])
+def test_an_entry_that_says_more_is_never_overwritten(state: str) -> None:
     review_log = signed(state)
     for given in (message(), message(string="Inaczej"), message(string=""), message(fuzzy=True)):
         assert add_machine_reviews([given], review_log, LATER) == review_log
@@ -103,9 +106,9 @@ def test_a_persons_entry_is_never_overwritten(state: str) -> None:
 def test_what_a_person_changed_counts_as_theirs_and_a_review_of_the_words_before_is_kept() -> None:
     other, third = message(string="Inaczej"), message(string="Znowu inaczej")
     review_log = add_translator_reviews([other], signed("reviewed"), "anna", LATER)
-    assert status_of(other, review_log) == "translated"
+    assert status_of(other, review_log) == "checked"
     review_log = add_translator_reviews([third], review_log, "bert", LATER)
-    assert [status_of(each, review_log) for each in (third, other)] == ["translated", "machine"]
+    assert [status_of(each, review_log) for each in (third, other)] == ["checked", "machine"]
     assert add_translator_reviews([message()], review_log, "anna", LATER) == review_log
     restored = find_review(message(), review_log)
     assert restored and (restored.state, restored.by, restored.date) == (
@@ -113,6 +116,95 @@ def test_what_a_person_changed_counts_as_theirs_and_a_review_of_the_words_before
         "reviewer-7",
         DAY,
     )
+
+
+# Who does what to one text, in order, and the level it then has. A capital letter edits the text,
+# a small one signs it; `*` is a second machine that reads it back, `<` restores the first words.
+@pytest.mark.parametrize(
+    ("acts", "level"),
+    [
+        ("", "machine"),
+        ("*", "read-back"),
+        ("a", "checked"),
+        ("*a", "checked"),
+        ("a*", "checked"),
+        ("aa", "checked"),
+        ("ab", "reviewed"),
+        ("*ab", "reviewed"),
+        ("aba", "reviewed"),
+        ("abb", "reviewed"),
+        ("abc", "reviewed"),
+        ("ab*", "reviewed"),
+        ("A", "checked"),
+        ("Aa", "checked"),
+        ("Ab", "reviewed"),
+        ("aA", "checked"),
+        ("aB", "checked"),
+        ("aBb", "checked"),
+        ("aBa", "reviewed"),
+        ("abC", "checked"),
+        ("abCc", "checked"),
+        ("abCa", "reviewed"),
+        ("aB<", "checked"),
+        ("aB<a", "checked"),
+        ("aB<b", "reviewed"),
+        ("abC<", "reviewed"),
+        ("abCa<", "reviewed"),
+        ("abCDa<", "reviewed"),
+        ("*A<", "read-back"),
+        ("*A<a", "checked"),
+        ("A<", "machine"),
+    ],
+)
+def test_who_signed_what_gives_the_level(acts: str, level: str) -> None:
+    given, review_log = message(), add_machine_reviews([message()], {}, DAY)
+    for number, act in enumerate(acts):
+        if act == "*":
+            review_log = add_read_backs([given], review_log, "model-2", DAY)
+        elif act == "<":
+            given = message()
+        elif act.isupper():
+            given = message(string=f"Inaczej {number}")
+            review_log = add_translator_reviews([given], review_log, act.lower(), DAY)
+        else:
+            review_log = sign_off([given], review_log, act, DAY)
+    assert status_of(given, review_log) == level
+
+
+def test_an_entry_of_two_people_names_both_with_their_days() -> None:
+    checked = sign_off([message()], {}, "anna-3", DAY)
+    assert sign_off([message()], checked, "anna-3", LATER) == checked
+    reviewed = sign_off([message()], checked, "bert-1", LATER)
+    entry = reviewed["a.title"]
+    assert (entry.checked_by, entry.checked_on, entry.by, entry.date) == (
+        *("anna-3", DAY),
+        *("bert-1", LATER),
+    )
+    assert sign_off([message()], reviewed, "carl-2", LATER) == reviewed
+
+
+@pytest.mark.parametrize(
+    ("review_log", "said"),
+    [
+        ({}, "machine translation, which no person has checked"),
+        (signed("machine"), "machine translation, which no person has checked"),
+        (signed("read-back", "model-2"), "read-back by model-2 on 2026-01-03"),
+        (signed("checked"), "checked by reviewer-7 on 2026-01-03"),
+        (
+            signed("reviewed"),
+            "reviewed by reviewer-7 on 2026-01-03, checked by reviewer-1 on 2026-01-03",
+        ),
+    ],
+)
+def test_a_reviewer_is_told_who_has_checked_a_text(review_log: ReviewLog, said: str) -> None:
+    assert describe_review(message(), review_log) == said
+    assert describe_review(message(string="Inaczej"), review_log).startswith("machine")
+
+
+def test_only_the_messages_that_were_read_are_signed_off() -> None:
+    review_log = sign_off([message(context="b.b")], {}, "r-1", DAY)
+    assert [*review_log] == ["b.b"]
+    assert status_of(message(), review_log) == "machine"
 
 
 def test_what_nobody_translated_counts_as_nobodys() -> None:
@@ -153,11 +245,28 @@ def test_without_a_file_it_is_empty(tmp_path: Path) -> None:
         ('{"a.title": {"state": "reviewed"}}', "a.title.digest: Field required"),
         (
             '{"a": {"digest": "0", "state": "approved", "by": "x", "date": "2026-01-03"}}',
-            "a.state: Input should be 'machine', 'translated' or 'reviewed'",
+            "a.state: Input should be 'machine', 'read-back', 'checked' or 'reviewed'",
         ),
         (
-            '{"a": {"digest": "0", "state": "reviewed", "by": "x", "date": "3 January"}}',
+            '{"a": {"digest": "0", "state": "translated", "by": "x", "date": "2026-01-03"}}',
+            "a.state: Input should be 'machine', 'read-back', 'checked' or 'reviewed'",
+        ),
+        (
+            '{"a": {"digest": "0", "state": "checked", "by": "x", "date": "3 January"}}',
             "a.date: Input should be a valid date",
+        ),
+        *(
+            (
+                '{"a": {"digest": "0", "state": "reviewed", "by": "x", "date": "2026-01-03"'
+                f"{first}}}}}",
+                "a: `reviewed` needs two people",
+            )
+            for first in (
+                "",
+                ', "checked_by": "y"',
+                ', "checked_on": "2026-01-03"',
+                ', "checked_by": "x", "checked_on": "2026-01-03"',
+            )
         ),
     ],
 )

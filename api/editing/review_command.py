@@ -1,0 +1,124 @@
+"""Commands that record who, or which machine, has compared translations with the English."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from babel.messages.catalog import Message
+
+from api.console import check_choice, out
+from api.site.reserved import RESERVED
+from locales.catalogs import catalog_path, read_catalog
+from locales.languages import languages, target_languages
+from locales.library import Document, read_library
+from locales.preparation import catalog_file, catalog_gaps
+from locales.reviews import (
+    ReviewLog,
+    describe_review,
+    find_review,
+    read_review_log,
+    status_of,
+    write_review_log,
+)
+from locales.sign_off import add_read_backs, sign, sign_off
+from models.clock import today
+from models.errors import FileError, InvalidFiles
+from models.keys import NAME
+
+app = typer.Typer()
+Domain = Annotated[str, typer.Argument(help="A guide's slug, `contacts` or `ui`.")]
+Tag = Annotated[str, typer.Argument(help="A language tag.")]
+Contexts = Annotated[
+    list[str] | None, typer.Argument(help="Messages such as first.calm; by default all.")
+]
+
+
+@app.command()
+def review(
+    domain: Domain,
+    language: Tag,
+    messages: Contexts = None,
+    by: Annotated[
+        str, typer.Option(help="The reviewer's id, such as reviewer-7; not a name.")
+    ] = "",
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Do not ask. Only with the names of messages.")
+    ] = False,
+) -> None:
+    """Show translations beside the English, and sign them off after you have read them.
+
+    A text that no person has checked is then `checked` by you; one that somebody else has checked
+    is `reviewed`. An edit of either text cancels the sign-off.
+    """
+    if yes and not messages:
+        raise typer.BadParameter("--yes needs the names of the messages that you have read")
+    path, chosen = _translations(domain, language, messages, by)
+    review_log, day = read_review_log(path), today()
+    unsigned = [
+        each for each in chosen if sign(each, review_log, by, day) != find_review(each, review_log)
+    ]
+    if not unsigned:
+        out.print(f"Nothing to sign: {by} has checked all of it, or two people have.")
+        return
+    for each in unsigned:
+        _show(each, review_log)
+    if not yes:
+        typer.confirm(f"I have read all of these texts ({len(unsigned)})", abort=True)
+    # Read again: asking takes minutes, in which somebody else may have signed.
+    review_log = sign_off(unsigned, read_review_log(path), by, day)
+    write_review_log(path, review_log)
+    states = [status_of(each, review_log) for each in unsigned]
+    checked, reviewed = states.count("checked"), states.count("reviewed")
+    out.print(f"{domain} in {language}: {checked} checked by {by}, {reviewed} reviewed.")
+
+
+@app.command("read-back")
+def read_back(
+    domain: Domain,
+    language: Tag,
+    messages: Contexts = None,
+    by: Annotated[str, typer.Option(help="The id of the second machine, such as model-2.")] = "",
+) -> None:
+    """Record that a second machine has compared translations with the English."""
+    path, chosen = _translations(domain, language, messages, by)
+    before = read_review_log(path)
+    write_review_log(path, add_read_backs(chosen, before, by, today()))
+    count = sum(status_of(each, before) == "machine" for each in chosen)
+    out.print(f"{domain} in {language}: {count} read back by {by}.")
+
+
+def _translations(
+    domain: str, language: str, contexts: list[str] | None, by: str
+) -> tuple[Path, list[Message]]:
+    """Return the path of a catalog and the messages to sign, all if none are named. Raise
+    BadParameter, and InvalidFiles if one is not translated."""
+    if not NAME.fullmatch(by) or by == "machine":
+        raise typer.BadParameter(
+            "--by needs an id of small letters, digits and hyphens, such as reviewer-7, not a name"
+        )
+    documents = read_library(reserved=RESERVED).documents
+    check_choice("document", domain, list(documents))
+    check_choice("language", language, [each.tag for each in target_languages()])
+    document = documents[domain]
+    for each in contexts or []:
+        check_choice(f"message of {domain}", each, list(document.messages))
+    path = catalog_path(languages()[language], domain)
+    file = catalog_file(path)
+    if not path.exists():
+        raise InvalidFiles([FileError(file, 1, "no such catalog; run `polyleaf update`")])
+    catalog = read_catalog(path, file, languages()[language])
+    chosen = {each: document.messages[each] for each in contexts or document.messages}
+    if gaps := list(catalog_gaps(Document(domain, document.file, chosen), catalog, file)):
+        raise InvalidFiles(gaps)
+    return path, [catalog[each] for each in chosen]
+
+
+def _show(message: Message, review_log: ReviewLog) -> None:
+    """Print a message, its translation, and who has checked it."""
+    for line in (
+        message.context,
+        f"  {message.id}",
+        f"  {message.string}",
+        f"  ({describe_review(message, review_log)})\n",
+    ):
+        out.print(line, markup=False, highlight=False, soft_wrap=True)

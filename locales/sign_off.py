@@ -1,0 +1,123 @@
+"""Sign off translations: how each act of a person or a machine changes the review log."""
+
+import datetime
+from collections.abc import Iterable, Mapping
+
+from babel.messages.catalog import Message
+
+from locales.reviews import (
+    BY_A_PERSON,
+    WEAKEST_FIRST,
+    Review,
+    ReviewLog,
+    digest,
+    digest_of,
+    find_entry,
+    find_review,
+    status_of,
+    with_earlier,
+)
+
+
+def add_machine_reviews(
+    messages: Iterable[Message], review_log: ReviewLog, day: datetime.date
+) -> ReviewLog:
+    """Return the review log with a machine entry for every translation that has none. Any other
+    entry stays even if the texts have changed: it counts again when the change is reverted."""
+    entries = dict(review_log)
+    for message in messages:
+        entry = entries.get(message.context or "")
+        stays = entry and (entry.state != "machine" or entry.digest == digest_of(message))
+        if message.string and not message.fuzzy and not stays:
+            entries[message.context or ""] = Review(
+                digest=digest_of(message), state="machine", by="machine", date=day
+            )
+    return entries
+
+
+def add_read_backs(
+    messages: Iterable[Message], review_log: ReviewLog, by: str, day: datetime.date
+) -> ReviewLog:
+    """Return the review log after a second machine, `by`, has compared these translations with the
+    English. What a person has checked stays theirs."""
+    entries = dict(review_log)
+    for message in messages:
+        if status_of(message, review_log) == "machine":
+            entry = Review(digest=digest_of(message), state="read-back", by=by, date=day)
+            _add(entries, message, entry)
+    return entries
+
+
+def add_translator_reviews(
+    messages: Iterable[Message], review_log: ReviewLog, by: str, day: datetime.date
+) -> ReviewLog:
+    """Return the review log after a person has edited the catalog: every translation that no person
+    has checked counts as checked by them."""
+    entries = dict(review_log)
+    for message in messages:
+        if status_of(message, review_log) in ("machine", "read-back"):
+            _add(entries, message, sign(message, review_log, by, day))
+    return entries
+
+
+def sign_off(
+    messages: Iterable[Message], review_log: ReviewLog, by: str, day: datetime.date
+) -> ReviewLog:
+    """Return the review log after a person has read and signed these messages."""
+    entries = dict(review_log)
+    for message in messages:
+        _add(entries, message, sign(message, review_log, by, day))
+    return entries
+
+
+def sign(message: Message, review_log: ReviewLog, by: str, day: datetime.date) -> Review:
+    """Return the entry of a message after a person has signed it: a text that no person has checked
+    is `checked` by them; one that somebody else has checked is `reviewed` by them; what they have
+    checked themselves, or two people have already, stays as it is."""
+    entry = find_review(message, review_log)
+    if entry is None or entry.state not in BY_A_PERSON:
+        return Review(digest=digest_of(message), state="checked", by=by, date=day)
+    if entry.state == "reviewed" or entry.by == by:
+        return entry
+    return Review(
+        digest=entry.digest,
+        state="reviewed",
+        by=by,
+        date=day,
+        checked_by=entry.by,
+        checked_on=entry.date,
+        reworded_on=entry.reworded_on,
+    )
+
+
+def carry_over_reviews(
+    messages: Iterable[Message],
+    review_log: ReviewLog,
+    old_english: Mapping[str, str],
+    day: datetime.date,
+) -> ReviewLog:
+    """Return the review log after a minor change of the English, with the reviews of the previous
+    English (`old_english`, by context) carried over to the new one, and the day of the change."""
+    entries = dict(review_log)
+    for message in messages:
+        context = message.context or ""
+        if context not in old_english:
+            continue
+        old = digest(context, old_english[context], str(message.string))
+        if entry := find_entry(review_log, context, old):
+            update = {"digest": digest_of(message), "reworded_on": day}
+            entries[context] = entry.model_copy(update=update)
+    return entries
+
+
+def _add(entries: ReviewLog, message: Message, entry: Review) -> None:
+    """Add an entry. Of those for other words, the best is kept as `earlier`."""
+    others = [
+        each
+        for each in with_earlier(entries, message.context or "")
+        if each.digest != entry.digest and each.state != "machine"
+    ]
+    best = max(others, key=lambda each: WEAKEST_FIRST.index(each.state), default=None)
+    entries[message.context or ""] = entry.model_copy(
+        update={"earlier": best and best.model_copy(update={"earlier": None})}
+    )
