@@ -1,95 +1,17 @@
 """What a printed sheet is told when something about it changes, and the recalls say the same."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
-from fastapi.testclient import TestClient
 
-from models.advice import ContactCard, DirectoryCard
-from models.audit import Author
-from models.notices import give_notice, lift_notice
-from models.publishing import PreparedLibrary, publish
-from models.tables import Notice
+from models.advice import DirectoryCard
+from models.publishing import PreparedLibrary
 from richtext.nodes import TextNode
-from tests.answers import described, html_tree, served, services_of, set_clock, shown
+from tests.answers import described, html_tree, services_of, set_clock, shown
+from tests.codes.office import GUIDE, NOTE, Office, exchanged, with_contact
 from tests.registry import SOME_TAGS
-
-GUIDE = "cold-water"
-NOTE = "We said that calls are free. They are not."
-
-
-@dataclass
-class Office:
-    """An organisation that publishes `library` on a server, and prints sheets."""
-
-    client: TestClient
-    library: PreparedLibrary
-
-    def publish(self, library: PreparedLibrary | None = None) -> None:
-        self.library = library or self.library
-        publish(services_of(self.client).reloader.engine, self.library)
-        services_of(self.client).reloader.refresh()
-
-    def cards(self, change: Callable[[DirectoryCard], DirectoryCard]) -> PreparedLibrary:
-        cards = {tag: change(card) for tag, card in self.library.directory.items()}
-        return replace(self.library, directory=cards)
-
-    def print(self, tag: str = "pl", place: str = "GB") -> str:
-        snapshot = services_of(self.client).reloader.snapshot
-        return snapshot.code(snapshot.guides[GUIDE][tag].id, place)
-
-    def check(self, code: str) -> dict[str, Any]:
-        """The check of a code, after looking that the recalls say the same."""
-        found: dict[str, Any] = self.client.get(f"/v1/check/{code}").json()
-        recalled = [
-            each["because"]
-            for each in self.client.get("/v1/recalls").json()["items"]
-            if each["slug"] == found["slug"] and found["place"] in each["places"]
-            for sheet in each["sheets"]
-            if all(sheet[name] == found[name] for name in ("language", "edition", "revision"))
-        ]
-        unusable = found["status"] in ("outdated", "withdrawn")
-        assert recalled == ([found["reasons"][0]["because"]] if unusable else [])
-        return found
-
-    def told(self, code: str) -> tuple[str, list[str]]:
-        found = self.check(code)
-        return found["status"], [each["because"] for each in found["reasons"]]
-
-    def notice(self, **values: Any) -> int:
-        scope = {"edition": None, "language": None, "readable": True, "reasons": {"en": NOTE}}
-        row = Notice(publication_id=0, **{**scope, "slug": GUIDE, **values})
-        number = give_notice(services_of(self.client).reloader.engine, row, Author())
-        services_of(self.client).reloader.refresh()
-        return number
-
-
-@pytest.fixture
-def office(prepared: PreparedLibrary, tmp_path: Path) -> Iterator[Office]:
-    """An organisation with one guide in three languages."""
-    few = {
-        slug: {tag: guide[tag] for tag in ("en", "pl", "ur")}
-        for slug, guide in prepared.translations.items()
-        if slug in (GUIDE, "heatwave")
-    }
-    library = replace(prepared, translations=few, sources={})
-    with served(tmp_path, library) as client:
-        yield Office(client, library)
-
-
-def with_contact(card: DirectoryCard, id: str, **values: Any) -> DirectoryCard:
-    contact: ContactCard = card.contacts[id].model_copy(update=values)
-    return card.model_copy(update={"contacts": {**card.contacts, id: contact}})
-
-
-def exchanged(card: DirectoryCard, one: str, other: str, field: str) -> DirectoryCard:
-    """The directory in which two contacts have each other's numbers, or addresses."""
-    first, second = (getattr(card.contacts[id], field) for id in (one, other))
-    return with_contact(with_contact(card, one, **{field: second}), other, **{field: first})
 
 
 @pytest.mark.parametrize(
@@ -220,8 +142,7 @@ def test_a_dangerous_translation_is_recalled_and_the_corrected_one_is_not(office
     assert office.client.get(f"/v1/advice/{GUIDE}/pl").json()["notice"] is None
     change = office.client.get("/v1/changes").json()["items"][-1]
     assert (change["type"], change["language"]) == ("recalled", "pl")
-    lift_notice(services_of(office.client).reloader.engine, number, Author())
-    services_of(office.client).reloader.refresh()
+    office.lift(number)
     assert office.told(dangerous) == ("newer", ["wording"])
 
 
