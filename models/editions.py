@@ -24,6 +24,11 @@ def newest_publication(session: Session) -> int:
     return session.exec(select(func.max(Publication.id))).one() or 0
 
 
+def newest_translation_id(session: Session) -> int:
+    """Return the largest id of a translation, 0 if there is none."""
+    return session.exec(select(func.max(EditionTranslation.id))).one() or 0
+
+
 def newest_translations(session: Session) -> dict[str, dict[str, Stored]]:
     """Return the newest revision of the newest edition, by slug and language."""
     ids: dict[tuple[str, str], int] = {}

@@ -64,7 +64,8 @@ def find_readable(snapshot: Snapshot, query: AdviceQuery) -> Served:
     except KeyError:
         numbers = [each.number for each in snapshot.editions[query.slug]]
         detail = (
-            f"Edition {query.edition} of {query.slug} is not available in {query.language!r}. "
+            f"Edition {query.edition} of {query.slug} is not available in {query.language!r} "
+            f"for {query.place}. "
             f"Its editions are: {', '.join(map(str, numbers))}."
         )
         raise NotFound("unknown-edition", detail, allowed=numbers) from None
