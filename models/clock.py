@@ -15,6 +15,11 @@ def today() -> date:
     return now().date()
 
 
+def as_utc(moment: datetime) -> datetime:
+    """Return a time of the database in UTC. SQLite does not store that it is."""
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
 def hundredths() -> int:
     """Return the hundredths of a second since 2026 began."""
     return (now() - BEGINNING) // timedelta(milliseconds=10)

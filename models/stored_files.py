@@ -1,11 +1,14 @@
 """The source files in the database: those of each publication, and those edited over HTTP."""
 
+from datetime import datetime
+
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from models.audit import Author, new_publication, record
+from models.clock import as_utc
 from models.database import writing
-from models.tables import StoredFile
+from models.tables import Publication, StoredFile
 
 
 def read_stored_files(session: Session) -> dict[str, StoredFile]:
@@ -13,12 +16,21 @@ def read_stored_files(session: Session) -> dict[str, StoredFile]:
     return {path: row for path, row in _newest_rows(session).items() if row.text is not None}
 
 
-def take_over_edits(engine: Engine) -> dict[str, str | None]:
+def read_edits(session: Session, after: datetime | None = None) -> dict[str, StoredFile]:
+    """Return the newest row of each file that was edited over HTTP and not taken over, by path;
+    only rows made `after` a time, if it is given."""
+    edited = {path: row for path, row in _newest_rows(session).items() if row.by}
+    if after is None:
+        return edited
+    times = {each.id: each.made_at for each in session.exec(select(Publication))}
+    return {path: row for path, row in edited.items() if as_utc(times[row.publication_id]) > after}
+
+
+def take_over_edits(engine: Engine, after: datetime | None = None) -> dict[str, str | None]:
     """Return the files edited over HTTP, by path, None for removed ones. Mark them as the project's
     own, so that the next call does not return them again."""
     with writing(engine) as session:
-        newest = _newest_rows(session)
-        edited = {path: row.text for path, row in newest.items() if row.by}
+        edited = {path: row.text for path, row in read_edits(session, after).items()}
         if edited:
             publication = new_publication(session)
             for path, text in edited.items():

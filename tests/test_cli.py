@@ -38,6 +38,7 @@ COMMANDS = (
     *("extract", "update", "reword", "review", "check", "status", "languages"),
     *("publish", "pull", "withdraw", "correct", "lift", "due", "key"),
     *("render", "pack", "feedback", "migrate", "serve", "worker"),
+    *("backup", "restore"),
 )
 
 

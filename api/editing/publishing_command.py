@@ -7,8 +7,9 @@ import typer
 from rich.progress import track
 from sqlalchemy import Engine
 
-from api.console import err, out
+from api.console import err, out, print_error
 from api.editing.catalogs_command import print_waiting
+from api.editing.publication_note import NotedPublication, lost_publication, note_publication
 from api.feeds.due import due
 from api.published.snapshot import read_snapshot
 from api.settings import Settings
@@ -25,7 +26,7 @@ from models.editions import newest_publication
 from models.errors import FileError, InvalidFiles
 from models.publishing import PreparedLibrary, unlisted_guides
 from models.publishing import publish as publish_prepared
-from models.stored_files import read_stored_files, take_over_edits
+from models.stored_files import read_edits, read_stored_files, take_over_edits
 
 app = typer.Typer()
 PROJECT = LOCALES.parent
@@ -41,10 +42,15 @@ def publish(
     with open_database(Settings().database) as engine:
         with reading(engine) as session:
             base = newest_publication(session)
+            lost = lost_publication(session)
             before = {path: row.text or "" for path, row in read_stored_files(session).items()}
-        work = _prepare_files(engine)
+        if lost:
+            _warn_of_loss(lost)
+        work = _prepare_files(engine, lost)
         changes = publish_prepared(engine, work, base=base, dry_run=dry_run)
         unlisted = unlisted_guides(engine, work)
+        if not dry_run:
+            _note(engine)
     if dry_run and before:
         for line in describe_differences(before, work.sources):
             out.print(line, markup=False, highlight=False, soft_wrap=True)
@@ -89,7 +95,11 @@ def migrate() -> None:
 def pull() -> None:
     """Write what was edited over HTTP since the last publication to the files."""
     with open_database(Settings().database) as engine:
-        for path, text in take_over_edits(engine).items():
+        with reading(engine) as session:
+            lost = lost_publication(session)
+        if lost:
+            _warn_of_loss(lost)
+        for path, text in take_over_edits(engine, lost.made_at if lost else None).items():
             target = PROJECT / path
             if text is None:
                 target.unlink(missing_ok=True)
@@ -97,23 +107,43 @@ def pull() -> None:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(text.encode())
             out.print(f"{path}: {'deleted' if text is None else 'written'}", highlight=False)
+        if not lost:
+            _note(engine)
     out.print("Done. Check the differences before you commit them.")
 
 
-def _prepare_files(engine: Engine) -> PreparedLibrary:
+def _prepare_files(engine: Engine, lost: NotedPublication | None) -> PreparedLibrary:
     """Return the project's files, ready to publish. Raise InvalidFiles if they have errors, or if
-    an edit over HTTP would be lost."""
+    an edit over HTTP would be lost that was made after the `lost` publication: the files have the
+    earlier ones."""
     files = read_project_files()
     with reading(engine) as session:
-        edited = {path: row for path, row in read_stored_files(session).items() if row.by}
-    if lost := [
+        edited = read_edits(session, lost.made_at if lost else None)
+    if not_pulled := [
         FileError(path, 1, f"edited over HTTP by {row.by}; run `polyleaf pull` to get that edit")
         for path, row in edited.items()
-        if files.get(path) != row.text
+        if row.text is not None and files.get(path) != row.text
     ]:
-        raise InvalidFiles(lost)
+        raise InvalidFiles(not_pulled)
     library = read_library(reserved=RESERVED)
     work = prepare_library(library, track=lambda jobs: track(jobs, "Checking", console=err))
     work = replace(work, sources=files)
     refuse_wrong_content(work)
     return work
+
+
+def _warn_of_loss(lost: NotedPublication) -> None:
+    print_error(
+        f"These files are ahead of the database: they were part of {lost}, which it does not have. "
+        "It is another one, or was lost or restored from a backup. If there is a newer backup, "
+        "restore that. Otherwise `polyleaf publish` publishes the files as they are; what else to "
+        "do is under “Backups” in docs/operating.md."
+    )
+
+
+def _note(engine: Engine) -> None:
+    try:
+        with reading(engine) as session:
+            note_publication(session)
+    except OSError as error:
+        err.print(f"The publication could not be noted: {error}", markup=False, highlight=False)
