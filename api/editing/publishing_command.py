@@ -42,7 +42,7 @@ def publish(
     with open_database(Settings().database) as engine:
         with reading(engine) as session:
             base = newest_publication(session)
-            lost = lost_publication(session)
+            lost = lost_publication(session, Settings().database)
             before = {path: row.text or "" for path, row in read_stored_files(session).items()}
         if lost:
             _warn_of_loss(lost)
@@ -96,7 +96,7 @@ def pull() -> None:
     """Write what was edited over HTTP since the last publication to the files."""
     with open_database(Settings().database) as engine:
         with reading(engine) as session:
-            lost = lost_publication(session)
+            lost = lost_publication(session, Settings().database)
         if lost:
             _warn_of_loss(lost)
         for path, text in take_over_edits(engine, lost.made_at if lost else None).items():
@@ -135,15 +135,15 @@ def _prepare_files(engine: Engine, lost: NotedPublication | None) -> PreparedLib
 def _warn_of_loss(lost: NotedPublication) -> None:
     print_error(
         f"These files are ahead of the database: they were part of {lost}, which it does not have. "
-        "It is another one, or was lost or restored from a backup. If there is a newer backup, "
-        "restore that. Otherwise `polyleaf publish` publishes the files as they are; what else to "
-        "do is under “Backups” in docs/operating.md."
+        "The database was lost, or restored from a backup. If there is a newer backup, restore "
+        "that. Otherwise `polyleaf publish` publishes the files as they are; what else to do is "
+        "under “Backups” in docs/operating.md."
     )
 
 
 def _note(engine: Engine) -> None:
     try:
         with reading(engine) as session:
-            note_publication(session)
+            note_publication(session, Settings().database)
     except OSError as error:
         err.print(f"The publication could not be noted: {error}", markup=False, highlight=False)
