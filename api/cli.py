@@ -13,6 +13,7 @@ from api.console import exit_on_error, out
 FILES, PUBLISHING = "api.editing.catalogs_command", "api.editing.publishing_command"
 REWORDING, NOTICES = "api.editing.reword_command", "api.editing.notices_command"
 REVIEWS, PACKS = "api.editing.review_command", "api.packs.command"
+BACKUPS = "api.editing.backup_command"
 # The module of a command, and its line in the list of commands.
 COMMANDS = {
     "extract": (FILES, "Write the templates (.pot) from the English content."),
@@ -26,6 +27,8 @@ COMMANDS = {
     "pull": (PUBLISHING, "Write what was edited over HTTP into the files."),
     "due": (PUBLISHING, "List guides to review and contacts to check."),
     "migrate": (PUBLISHING, "Bring the database to this release."),
+    "backup": (BACKUPS, "Back up the database to a file."),
+    "restore": (BACKUPS, "Restore the database from a backup."),
     "withdraw": (NOTICES, "Withdraw a guide, an edition or a language of it."),
     "correct": (NOTICES, "Put a correction above a guide."),
     "recall": (NOTICES, "Call back older sheets of what is corrected now."),

@@ -75,10 +75,7 @@ def writing(engine: Engine) -> Session:
 def migrate_database(url: str) -> str:
     """Upgrade a database to the newest revision, all the way or not at all, after copying an SQLite
     file. Return a sentence about what was done. Raise UnusableDatabase."""
-    engine = _engine(url)
-    if engine.dialect.name == "sqlite":
-        # SQLite alters a table by replacing it; the old one is dropped although others refer to it.
-        event.listen(engine, "connect", lambda each, _: each.execute("PRAGMA foreign_keys = OFF"))
+    engine = _migrating(url)
     try:
         with _writing(engine).begin() as connection:
             revision = revision_of(connection)
@@ -95,8 +92,26 @@ def migrate_database(url: str) -> str:
     return f"The database now has revision {newest()}.{copy}"
 
 
+def migrate_copy(url: str) -> None:
+    """Upgrade a database to the newest revision without copying it first."""
+    engine = _migrating(url)
+    try:
+        with _writing(engine).begin() as connection:
+            upgrade(connection)
+    finally:
+        engine.dispose()
+
+
+def _migrating(url: str) -> Engine:
+    engine = _engine(url)
+    if engine.dialect.name == "sqlite":
+        # SQLite alters a table by replacing it; the old one is dropped although others refer to it.
+        event.listen(engine, "connect", lambda each, _: each.execute("PRAGMA foreign_keys = OFF"))
+    return engine
+
+
 def _engine(url: str) -> Engine:
-    address = _address(url)
+    address = parse_url(url)
     if address.drivername != "sqlite":
         engine = create_engine(address, pool_pre_ping=True)
     else:
@@ -108,8 +123,9 @@ def _engine(url: str) -> Engine:
     return engine
 
 
-def _address(url: str) -> URL:
-    """Parse the URL. Errors must not quote any part of it: it may contain a password."""
+def parse_url(url: str) -> URL:
+    """Return the parsed URL of a database. Raise UnusableDatabase, which does not quote any part of
+    it: it may contain a password."""
     try:
         address = make_url(url)
         if "@" in (address.host or ""):

@@ -24,6 +24,16 @@ def newest_publication(session: Session) -> int:
     return session.exec(select(func.max(Publication.id))).one() or 0
 
 
+def has_publication(session: Session, number: int) -> bool:
+    """Return whether there is a publication with a number; 0 stands for the time before all."""
+    return number == 0 or session.get(Publication, number) is not None
+
+
+def newest_translation_id(session: Session) -> int:
+    """Return the largest id of a translation, 0 if there is none."""
+    return session.exec(select(func.max(EditionTranslation.id))).one() or 0
+
+
 def newest_translations(session: Session) -> dict[str, dict[str, Stored]]:
     """Return the newest revision of the newest edition, by slug and language."""
     ids: dict[tuple[str, str], int] = {}

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from models.advice import DirectoryCard, Translation
 from models.audit import Author, new_publication, record
+from models.codes import first_new_id
 from models.database import writing
 from models.digests import digests
 from models.editions import (
@@ -16,6 +17,7 @@ from models.editions import (
     editions_by_slug,
     newest_publication,
     newest_revision,
+    newest_translation_id,
     newest_translations,
 )
 from models.errors import Busy, FileError, InvalidFiles
@@ -160,10 +162,12 @@ class _Transaction:
     prepared: PreparedLibrary
     new_editions: list[str] = field(default_factory=list)
     errors: list[FileError] = field(default_factory=list)
+    next_id: int = 0
 
     def store_texts(self) -> Iterator[str]:
         """Add what has changed; yield a line for each change except new editions."""
         self._number_places()
+        self.next_id = first_new_id(newest_translation_id(self.session))
         served = newest_translations(self.session)
         editions = editions_by_slug(self.session)
         gone = sorted(served.keys() - self.prepared.translations.keys())
@@ -284,6 +288,7 @@ class _Transaction:
         if newest and (newest.row.places, newest.translation) == (places, translation):
             return None
         row = EditionTranslation(
+            id=self.next_id,
             publication_id=self.publication,
             edition_id=edition.id,
             language=tag,
@@ -292,6 +297,7 @@ class _Transaction:
             overlay_edition=overlay_edition,
             places=places,
         )
+        self.next_id += 1
         self.session.add(row)
         self.session.flush()
         overlay = (

@@ -24,6 +24,11 @@ def newest() -> str:
     return _migrations().get_current_head() or ""
 
 
+def known_revisions() -> list[str]:
+    """Return the revisions that this release can use or upgrade."""
+    return [each.revision for each in _migrations().walk_revisions()]
+
+
 def revision_of(connection: Connection) -> str | None:
     """Return the revision of a database, None while it is empty. Raise NeedsMigration if this
     release does not know it."""
@@ -33,7 +38,7 @@ def revision_of(connection: Connection) -> str | None:
             "The database has tables, but none of a release of Polyleaf. Move it away, or name "
             "another one in POLYLEAF_DATABASE, then run `polyleaf publish`."
         )
-    if revision not in (None, *(each.revision for each in _migrations().walk_revisions())):
+    if revision not in (None, *known_revisions()):
         raise NeedsMigration(
             f"The database has revision {revision}, which a newer release of Polyleaf has made. "
             "Install that release, or restore a copy of the database."

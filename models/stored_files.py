@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlmodel import Session, col, select
 
 from models.audit import Author, new_publication, record
-from models.tables import StoredFile
+from models.clock import as_utc
+from models.tables import Publication, StoredFile
 
 
 @dataclass(frozen=True)
@@ -24,9 +26,15 @@ def read_stored_files(session: Session) -> dict[str, StoredFile]:
     return {path: row for path, row in _newest_rows(session).items() if row.text is not None}
 
 
-def read_edits(session: Session) -> dict[str, Edit]:
-    """Return the newest edit of each file that was edited over HTTP since the project had it."""
+def read_edits(session: Session, after: datetime | None = None) -> dict[str, Edit]:
+    """Return the newest edit of each file that was edited over HTTP since the project had it; only
+    those made `after` a time, if it is given."""
     edited = {path: row for path, row in _newest_rows(session).items() if row.by}
+    if after is not None:
+        times = {each.id: each.made_at for each in session.exec(select(Publication))}
+        edited = {
+            path: row for path, row in edited.items() if as_utc(times[row.publication_id]) > after
+        }
     of_project = select(StoredFile).where(col(StoredFile.by).is_(None)).order_by(col(StoredFile.id))
     known = {row.path: row.text for row in session.exec(of_project)}
     return {

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Integer, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from models.clock import now
@@ -16,6 +16,8 @@ SQLModel.metadata.naming_convention = {
     "pk": "pk_%(table_name)s",
 }
 COMMAND_LINE = "command line"
+# SQLite has only one size of integers.
+LARGE_INTEGER: Any = BigInteger().with_variant(Integer(), "sqlite")
 
 
 class Publication(SQLModel, table=True):
@@ -52,10 +54,11 @@ class Revision(SQLModel):
 class EditionTranslation(Revision, table=True):
     """An edition in one language. `content` is a `models.advice.Translation`; `overlay_edition` is
     the newer edition that its safety overlay is from; `places` holds digests of what it says in
-    each place (`models.digests`)."""
+    each place (`models.digests`). Printed codes contain the `id`, which `models.codes` gives."""
 
     __table_args__ = (UniqueConstraint("edition_id", "language", "revision"),)
 
+    id: int = Field(primary_key=True, sa_type=LARGE_INTEGER)
     edition_id: int = Field(foreign_key="edition.id")
     overlay_edition: int | None
     places: Any = Field(sa_type=JSON)

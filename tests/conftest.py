@@ -30,6 +30,15 @@ Draw = Callable[[Handout], bytes]
 gc.set_threshold(100_000, 50, 100)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def notes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The file in which `publish` notes publications; not the one of the project."""
+    with pytest.MonkeyPatch.context() as patch:
+        file = tmp_path_factory.mktemp("notes") / "publications.json"
+        patch.setattr("api.editing.publication_note.NOTE", file)
+        yield file
+
+
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> PreparedLibrary:
     """The test library in all languages, checked."""

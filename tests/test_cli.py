@@ -16,10 +16,12 @@ from api.published.snapshot import read_snapshot
 from handouts.formats.registry import FORMATS
 from handouts.handout import PAPERS
 from locales.languages import languages
+from models.audit import new_publication
 from models.codes import LAYOUTS
-from models.database import open_database
+from models.database import open_database, writing
 from models.errors import FileError, InvalidFiles
 from models.keys import find_key
+from models.tables import StoredFile
 from tests.databases import database_url
 from tests.registry import BUNDLED, BUNDLED_PLACES, BUNDLED_SLUGS, TAGS
 
@@ -38,6 +40,7 @@ COMMANDS = (
     *("extract", "update", "reword", "review", "read-back", "check", "status", "languages"),
     *("publish", "pull", "withdraw", "correct", "lift", "due", "key"),
     *("render", "pack", "feedback", "migrate", "serve", "worker"),
+    *("backup", "restore"),
 )
 
 
@@ -95,6 +98,19 @@ def test_publish_says_what_changed_and_then_that_nothing_did(
     assert lines[-1] == f"Published: {len(lines) - 1} changes."
     again = run("publish", folder=folder)
     assert (again.exit_code, again.stdout.strip()) == (0, "Nothing changed.")
+
+
+def test_places_of_a_new_database_have_these_numbers_in_codes(published: Path) -> None:
+    with open_database(database_url(published)) as engine:
+        numbers = read_snapshot(engine).place_numbers
+    assert numbers == {
+        "GB": 1,
+        "GB-ENG": 2,
+        "GB-WLS": 3,
+        "GB-SCT": 4,
+        "GB-NIR": 5,
+        "GB-GLS": 6,
+    }
 
 
 @pytest.mark.parametrize(
@@ -315,3 +331,49 @@ def test_what_cannot_be_read_is_named_and_left_alone_while_all_else_is_updated(
     assert {path: path.read_bytes() for path in files if path.suffix != ".pyc"} == {
         path: raw for path, raw in files.items() if path.suffix != ".pyc"
     }
+
+
+def test_a_backup_is_made_and_restored_and_says_what_to_do_next(
+    published: Path, tmp_path: Path
+) -> None:
+    file = str(tmp_path / "backup")
+    made = run("backup", file, folder=published)
+    assert (made.exit_code, made.stdout[: len(file)]) == (0, file)
+    assert "has publication 1, of " in made.stdout
+    again = run("backup", file, folder=published)
+    assert (again.exit_code, "exists already" in again.stderr) == (1, True)
+    restored = run("restore", file, folder=tmp_path / "other")
+    assert restored.exit_code == 0
+    assert restored.stdout.startswith("Restored: publication 1, of ")
+    assert "1. Run `polyleaf publish`" in restored.stdout
+    after = run("publish", folder=tmp_path / "other")
+    assert (after.exit_code, after.stdout.strip()) == (0, "Nothing changed.")
+    assert "ahead of the database" not in after.stderr
+
+
+def test_publish_and_pull_say_that_the_files_are_ahead_of_the_database(
+    published: Path, tmp_path: Path
+) -> None:
+    """An edit over HTTP that the files have already is not pulled over them again."""
+    url, file, folder = database_url(published), str(tmp_path / "backup"), tmp_path / "restored"
+    path = "content/contacts.yaml"
+    with open_database(url) as engine, writing(engine) as session:
+        row = StoredFile(publication_id=1, path=path, text="old", by="anna-3")
+        session.add(row)
+        session.commit()
+    assert "run `polyleaf pull`" in run("publish", folder=published).stderr
+    assert run("backup", file, folder=published).exit_code == 0
+    with open_database(url) as engine, writing(engine) as session:
+        number = new_publication(session)
+        text = (ROOT / path).read_text("utf-8")
+        session.add(StoredFile(publication_id=number, path=path, text=text, by=None))
+        session.commit()
+    assert "ahead" not in run("publish", folder=published).stderr
+    assert run("restore", file, folder=folder).exit_code == 0
+    for command in ("pull", "publish"):
+        result = run(command, folder=folder)
+        assert "These files are ahead of the database: they were part of publication 2" in (
+            result.stderr
+        )
+        assert (result.exit_code, path in result.stdout) == (0, False)
+    assert "ahead" not in run("publish", folder=folder).stderr

@@ -31,6 +31,24 @@ NEVER_PRINTED = (
     "08088010722",
     "08088005000",
 )
+# Slugs are addresses, ids of blocks are anchors and names of messages: sheets, links and reviews
+# use them for ever. New ones are added here.
+PUBLIC_NAMES = {
+    "abuse-video-going-round": "danger first never why children parents staff help",
+    "campaign-december-2017": (
+        "danger news campaign why week safeguarded arrests trust harm survey alert talked security "
+        "advice changed help"
+    ),
+    "image-shared-online": (
+        "danger not-to-blame first removal no-promise blackmail fakes adults help"
+    ),
+    "live-streaming": "danger what-it-is tricks abuse say ask set-up if-it-happens help",
+    "strangers-and-pictures": (
+        "head dear danger opening known how abuse if-it-happens prevent school sign help"
+    ),
+    "what-has-happened": "danger happened where public private blackmail stranger bad-thing help",
+}
+PUBLIC_PLACES = ["GB", "GB-ENG", "GB-WLS", "GB-SCT", "GB-NIR", "GB-GLS"]
 FOR_ADULTS_ONLY = {"stopncii", "revenge-porn-helpline"}
 CONTACTS = list(LIBRARY.directory.contacts.values())
 ENGLISH_TEXTS = [
@@ -38,6 +56,16 @@ ENGLISH_TEXTS = [
     for domain, document in LIBRARY.documents.items()
     for context, message in document.messages.items()
 ]
+
+
+@pytest.mark.parametrize("slug", PUBLIC_NAMES)
+def test_slugs_and_ids_of_blocks_stay(slug: str) -> None:
+    ids = {block.id for block in LIBRARY.guides[slug].blocks}
+    assert set(PUBLIC_NAMES[slug].split()) - ids == set()
+
+
+def test_places_stay() -> None:
+    assert set(PUBLIC_PLACES) - set(PLACES) == set()
 
 
 def words_of(message: str) -> str:

@@ -131,9 +131,8 @@ def _facts(revision: PublishedRevision, place: str) -> list[str]:
 def _is_replaced(snapshot: Snapshot, sheet: PublishedRevision, publication: int) -> bool:
     """Return whether something newer than a sheet had been published when a recall was."""
     revisions = snapshot.revisions_of[sheet.slug, sheet.language]
-    return max(each.id for each in revisions if each.publication <= publication) != sheet.id and (
-        sheet.publication <= publication
-    )
+    before = [each.id for each in revisions if each.publication <= publication]
+    return sheet.id in before[:-1]
 
 
 def _wrong_since(snapshot: Snapshot, sheet: PublishedRevision, place: str) -> datetime | None:

@@ -9,8 +9,9 @@ import typer
 from rich.progress import track
 from sqlalchemy import Engine
 
-from api.console import err, out
+from api.console import err, out, print_error
 from api.editing.catalogs_command import print_waiting
+from api.editing.publication_note import NotedPublication, lost_publication, note_publication
 from api.feeds.due import due
 from api.published.snapshot import read_snapshot
 from api.settings import Settings
@@ -48,17 +49,22 @@ def publish(
     with open_database(Settings().database) as engine:
         with reading(engine) as session:
             base = newest_publication(session)
+            lost = lost_publication(session, Settings().database)
             before = {path: row.text or "" for path, row in read_stored_files(session).items()}
-        work = _prepare_files(engine)
+        if lost:
+            _warn_of_loss(lost)
+        work = _prepare_files(engine, lost)
         changes = publish_prepared(engine, work, base=base, dry_run=dry_run)
         unlisted = unlisted_guides(engine, work)
         drafts, removed = draft_languages(engine, work), removed_languages(engine, work)
+        if not dry_run:
+            _note(engine)
     _print_lines(changes)
     _print_waiting(work.waiting, drafts)
     for slug in unlisted:
         err.print(
-            f"{slug} is no longer in the content, but its published editions are still served. "
-            f"To end that, run `polyleaf withdraw {slug}`."
+            f"{slug} is no longer in the content. What is published of it is served for as long as "
+            f"its contacts are listed. To end that, run `polyleaf withdraw {slug}`."
         )
     for tag in removed:
         err.print(f"{tag} is no longer in locales/languages.yaml: it is no longer served.")
@@ -105,18 +111,25 @@ def pull(
     """
     conflicts: list[FileError] = []
     # Files and database change together: nobody edits over HTTP in between.
-    with open_database(Settings().database) as engine, writing(engine) as session:
-        taken = {}
-        for path, edit in read_edits(session).items():
-            if force or _read_file(path) in (edit.base, edit.text):
-                taken[path] = edit
-                _write_file(path, edit.text)
-                done = "deleted" if edit.text is None else "written"
-                out.print(f"{path}: {done}", highlight=False)
-            else:
-                conflicts.append(FileError(path, 1, f"changed here, and over HTTP by {edit.by}"))
-        take_over_edits(session, taken)
-        session.commit()
+    with open_database(Settings().database) as engine:
+        with writing(engine) as session:
+            lost = lost_publication(session, Settings().database)
+            if lost:
+                _warn_of_loss(lost)
+            taken = {}
+            for path, edit in read_edits(session, lost.made_at if lost else None).items():
+                if force or _read_file(path) in (edit.base, edit.text):
+                    taken[path] = edit
+                    _write_file(path, edit.text)
+                    done = "deleted" if edit.text is None else "written"
+                    out.print(f"{path}: {done}", highlight=False)
+                else:
+                    reason = f"changed here, and over HTTP by {edit.by}"
+                    conflicts.append(FileError(path, 1, reason))
+            take_over_edits(session, taken)
+            session.commit()
+        if not (lost or conflicts):
+            _note(engine)
     if conflicts:
         err.print(
             "These files were left as they are. Copy them elsewhere, run `polyleaf pull --force`, "
@@ -165,20 +178,38 @@ def _write_file(path: str, text: str | None) -> None:
         file.write_bytes(text.encode())
 
 
-def _prepare_files(engine: Engine) -> PreparedLibrary:
+def _prepare_files(engine: Engine, lost: NotedPublication | None) -> PreparedLibrary:
     """Return the project's files, ready to publish. Raise InvalidFiles if they have errors, or if
-    an edit over HTTP would be lost."""
+    an edit over HTTP would be lost that was made after the `lost` publication: the files have the
+    earlier ones."""
     files = read_project_files()
     with reading(engine) as session:
-        edited = {path: row for path, row in read_stored_files(session).items() if row.by}
-    if lost := [
+        edited = read_edits(session, lost.made_at if lost else None)
+    if not_pulled := [
         FileError(path, 1, f"edited over HTTP by {row.by}; run `polyleaf pull` to get that edit")
         for path, row in edited.items()
-        if files.get(path) != row.text
+        if row.text is not None and files.get(path) != row.text
     ]:
-        raise InvalidFiles(lost)
+        raise InvalidFiles(not_pulled)
     library = read_library(reserved=RESERVED)
     work = prepare_library(library, track=lambda jobs: track(jobs, "Checking", console=err))
     work = replace(work, sources=files)
     refuse_wrong_content(work)
     return work
+
+
+def _warn_of_loss(lost: NotedPublication) -> None:
+    print_error(
+        f"These files are ahead of the database: they were part of {lost}, which it does not have. "
+        "The database was lost, or restored from a backup. If there is a newer backup, restore "
+        "that. Otherwise `polyleaf publish` publishes the files as they are; what else to do is "
+        "under “Backups” in docs/operating.md."
+    )
+
+
+def _note(engine: Engine) -> None:
+    try:
+        with reading(engine) as session:
+            note_publication(session, Settings().database)
+    except OSError as error:
+        err.print(f"The publication could not be noted: {error}", markup=False, highlight=False)

@@ -6,7 +6,7 @@ from api.published.snapshot import AdviceQuery, Served, Snapshot
 from locales.negotiate import match_language
 from models.clock import now
 from models.database import reading
-from models.editions import newest_publication
+from models.editions import has_publication, newest_publication
 from models.errors import FieldError, Gone, Invalid, NotFound
 from richtext.text import ENGLISH
 
@@ -64,7 +64,8 @@ def find_readable(snapshot: Snapshot, query: AdviceQuery) -> Served:
     except KeyError:
         numbers = [each.number for each in snapshot.editions[query.slug]]
         detail = (
-            f"Edition {query.edition} of {query.slug} is not available in {query.language!r}. "
+            f"Edition {query.edition} of {query.slug} is not available in {query.language!r} "
+            f"for {query.place}. "
             f"Its editions are: {', '.join(map(str, numbers))}."
         )
         raise NotFound("unknown-edition", detail, allowed=numbers) from None
@@ -92,15 +93,15 @@ def find_beside(snapshot: Snapshot, query: AdviceQuery, tag: str | None) -> Advi
 
 
 def check_cursor(snapshot: Snapshot, since: str) -> int:
-    """Return the publication that a cursor stands for. Raise Invalid if there was none yet."""
+    """Return the publication that a cursor stands for. Raise Invalid if there is none."""
     if not CURSOR.fullmatch(since):
         detail = f"{since[:40]!r} is not a cursor. Send `publication` of /v1/manifest."
-    elif (cursor := int(since)) <= snapshot.publication:
-        return cursor
     else:
-        # Another server on the same database may be a second ahead of this one.
+        cursor = int(since)
+        # Not the snapshot: another server on the same database may be a second ahead of this one.
         with reading(snapshot.engine) as session:
-            if cursor <= newest_publication(session):
+            if cursor <= newest_publication(session) and has_publication(session, cursor):
                 return cursor
-        detail = f"{since!r} is newer than anything published here. Start again without it."
+        detail = f"{since!r} is newer than anything published here, or was lost when a backup was "
+        detail += "restored. Start again without it."
     raise Invalid([FieldError("since", detail)])

@@ -176,8 +176,8 @@ class Snapshot:
         return [tag for tag in guide if not self.withdrawn(slug, tag, now)]
 
     def served(self, query: AdviceQuery) -> Served:
-        """Return the translation to serve. Raise KeyError if the guide lacks the language or the
-        edition."""
+        """Return the translation to serve. Raise KeyError if the guide lacks the language, or the
+        edition in the place."""
         newest = self.guides[query.slug][query.language]
         if query.edition is None or query.edition == newest.edition:
             return newest
@@ -185,6 +185,10 @@ class Snapshot:
         with reading(self.engine) as session:
             stored = newest_revision(session, ids[query.edition], query.language)
         if stored is None or resolution_error(stored.translation, self.directory[query.language]):
+            raise KeyError(query)
+        # The number of a newer place may come twice if a backup is restored: no code may have it
+        # together with an id from before.
+        if query.place not in stored.row.places:
             raise KeyError(query)
         served = _served(stored, self.wording_status[query.language])
         if self.reviewed_only and served.translation.status not in REVIEWED:

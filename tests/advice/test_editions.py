@@ -30,6 +30,28 @@ def partly(
         yield client, newer.slug
 
 
+def test_an_older_edition_is_not_there_for_a_place_that_came_later(
+    prepared: PreparedLibrary, tmp_path: Path
+) -> None:
+    """Else its code would have a new number of a place with an old id: after a restore, the number
+    can be another place's."""
+    directory = {
+        tag: card.model_copy(update={"places": {**card.places, "GB-NEW": card.places["GB"]}})
+        for tag, card in prepared.directory.items()
+    }
+    english = prepared.translations["cold-water"]["en"]
+    newer = english.model_copy(update={"topics": ["new"]})
+    texts = {**prepared.translations, "cold-water": {"en": newer}}
+    second = replace(prepared, directory=directory, translations=texts)
+    address = "/v1/handouts/cold-water/en.html"
+    with served(tmp_path, prepared, described(second, "cold-water")) as client:
+        assert client.get(f"{address}?place=GB-NEW").status_code == 200
+        assert client.get(f"{address}?place=GB&edition=1").status_code == 200
+        refused = client.get(f"{address}?place=GB-NEW&edition=1")
+    assert (refused.status_code, problem_type(refused)) == (404, "unknown-edition")
+    assert "for GB-NEW" in refused.json()["detail"]
+
+
 def test_a_guide_lists_the_languages_in_which_it_is_there(partly: tuple[TestClient, str]) -> None:
     client, _ = partly
     response = client.get("/v1/advice/swim-safely/pl")

@@ -289,6 +289,17 @@ def test_a_cursor_of_a_server_that_is_ahead_is_known_and_has_nothing_new(
     assert answer == {"items": [], "next": "2", "more": False}
 
 
+@pytest.mark.parametrize(("since", "status"), [("1", 200), ("2", 422), ("98", 422), ("99", 200)])
+def test_a_cursor_that_a_restore_has_lost_is_refused(
+    server: TestClient, since: str, status: int
+) -> None:
+    """A client that went on with it would never hear what it has to take back."""
+    with writing(services_of(server).reloader.engine) as session:
+        session.add(Publication(id=99))
+        session.commit()
+    assert server.get(f"/v1/changes?since={since}").status_code == status
+
+
 def test_a_change_that_can_no_longer_be_read_has_no_address(server: TestClient) -> None:
     noticed(server, SLUG, language="pl", reasons=REASONS)
     urls = {each["language"]: each["url"] for each in changes(server) if "url" in each}

@@ -10,6 +10,7 @@ from fastapi.testclient import TestClient
 from api.published.snapshot import Snapshot
 from locales.dates import format_day
 from locales.languages import languages
+from models.codes import format_code
 from tests.answers import html_tree, shown, unmarked
 from tests.conftest import PLACE
 from tests.registry import LIBRARY, SLUGS, SOME_HANDOUTS, SOME_TAGS
@@ -101,7 +102,7 @@ def test_a_code_to_scan_leads_to_its_check_and_stands_at_every_foot(
     assert [each.get("href") for each in footer.iter("a")] == [f"http://127.0.0.1:8000{address}"]
     assert client.get(address).status_code == 200
     (foot,) = [each for each in sheet.iter("div") if each.get("class") == "foot"]
-    assert f"{printed[:4]}-{printed[4:]}" in shown(foot)
+    assert format_code(printed) in shown(foot)
 
 
 @every_handout

@@ -24,6 +24,7 @@ from handouts.handout import Handout, Options
 from handouts.pairs import pairs
 from handouts.poster import help_lines
 from locales.languages import languages
+from models.codes import format_code
 from tests import tag_tree
 from tests.answers import html_tree, letters, problem_type, shown, unmarked
 from tests.conftest import NOW, PLACE, Draw
@@ -215,7 +216,7 @@ def test_both_languages_are_whole(snapshot: Snapshot, tag: str, other: str) -> N
     for each in (handout, handout.beside):
         for text in (text for block in each.advice.blocks for text in block.every_text()):
             assert letters(text.text) in said
-        assert f"{each.code[:4]}-{each.code[4:]}" in shown(sheet)
+        assert format_code(each.code) in shown(sheet)
     assert not unmarked(sheet)
 
 
@@ -306,7 +307,7 @@ def test_a_pair_that_cannot_be(client: TestClient, query: str, status: int, type
 @pytest.mark.parametrize("layout", ["standard", "large", "easy"])
 def test_a_code_leads_to_the_layout_it_was_on(client: TestClient, layout: str) -> None:
     html = client.get(f"/v1/handouts/{SLUG}/pl.html?layout={layout}").text
-    (code,) = set(re.findall(r"/c/(\w{8})", html))
+    (code,) = set(re.findall(r"/c/(\w{12})", html))
     found = client.get(f"/v1/check/{code}").json()
     assert found["layout"] == layout
     assert client.get(found["pdf"].replace(".pdf", ".html")).text == html
