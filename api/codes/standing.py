@@ -91,7 +91,7 @@ def _notice_findings(
             and each.concerns(*scope)
             and each.place in (None, place)
             and (each.contact is None or each.contact in contacts_in(_facts(sheet, place)))
-            and (each.revision or _is_replaced(snapshot, sheet, each.publication))
+            and (each.revision or _was_replaced(snapshot, sheet, place, each.publication))
         ):
             yield Finding("recall", each.since, each)
             return
@@ -128,11 +128,14 @@ def _facts(revision: PublishedRevision, place: str) -> list[str]:
     return facts
 
 
-def _is_replaced(snapshot: Snapshot, sheet: PublishedRevision, publication: int) -> bool:
-    """Return whether something newer than a sheet had been published when a recall was."""
+def _was_replaced(
+    snapshot: Snapshot, sheet: PublishedRevision, place: str, publication: int
+) -> bool:
+    """Return whether something else than what a sheet says had been published after it, when a
+    recall was."""
     revisions = snapshot.revisions_of[sheet.slug, sheet.language]
-    before = [each.id for each in revisions if each.publication <= publication]
-    return sheet.id in before[:-1]
+    before = [each for each in revisions if each.publication <= publication]
+    return sheet in before and before[-1].places.get(place) != sheet.places.get(place)
 
 
 def _wrong_since(snapshot: Snapshot, sheet: PublishedRevision, place: str) -> datetime | None:

@@ -128,6 +128,7 @@ def with_polish(library: PreparedLibrary, words: str) -> PreparedLibrary:
 
 def test_a_dangerous_translation_is_recalled_and_the_corrected_one_is_not(office: Office) -> None:
     good = office.library
+    same_words = office.print()
     office.publish(with_polish(good, "Nie proś o pomoc."))
     dangerous, urdu = office.print(), office.print("ur")
     office.publish(with_polish(good, "Poproś o pomoc."))
@@ -138,12 +139,23 @@ def test_a_dangerous_translation_is_recalled_and_the_corrected_one_is_not(office
     assert office.told(dangerous) == ("outdated", ["recall"])
     assert office.check(dangerous)["reasons"][0]["note"]["text"] == reasons["pl"]
     assert office.told(corrected) == ("current", [])
+    assert office.told(same_words)[1] == ["recall"]
     assert office.told(urdu) == ("current", [])
     assert office.client.get(f"/v1/advice/{GUIDE}/pl").json()["notice"] is None
     change = office.client.get("/v1/changes").json()["items"][-1]
     assert (change["type"], change["language"]) == ("recalled", "pl")
     office.lift(number)
     assert office.told(dangerous) == ("newer", ["wording"])
+
+
+def test_a_sheet_that_says_what_is_served_is_not_recalled(office: Office) -> None:
+    good, code = office.library, office.print()
+    office.publish(with_polish(good, "Nie proś o pomoc."))
+    dangerous = office.print()
+    office.publish(good)
+    office.notice(kind="recall", language="pl")
+    assert office.told(dangerous) == ("outdated", ["recall"])
+    assert office.told(code) == ("current", [])
 
 
 @pytest.mark.parametrize(

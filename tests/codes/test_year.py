@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from models.advice import DirectoryCard, Translation
+from models.codes import format_code
 from richtext.nodes import TextNode
 from tests.answers import described, html_tree, services_of, set_clock, shown
 from tests.codes.office import GUIDE, Office, exchanged, with_contact, with_text
@@ -32,7 +33,7 @@ def agree(office: Office, printed: dict[str, str]) -> None:
         for name in ("edition", "revision", "outdated"):
             assert advice["locale"][name] == item[name]
         code = office.print(tag)
-        assert f"{code[:4]}-{code[4:]}" in shown(html_tree(sheet.text))
+        assert format_code(code) in shown(html_tree(sheet.text))
         assert office.check(code)["status"] == ("newer" if item["outdated"] else "current")
         contacts = [each for block in advice["blocks"] for each in block.get("contacts", [])]
         for line in (line for each in contacts for line in each["phones"]):
