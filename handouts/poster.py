@@ -70,14 +70,17 @@ def flow_columns(advice: Advice) -> list[list[Block]]:
 
 
 def help_lines(handout: Handout) -> HelpLines | None:
-    """Return the contacts with a number and the role of each, or None without contacts."""
+    """Return the contacts with a number and the role of each, or None without contacts.
+
+    A card has no room for those that a guide names beside the first of each role.
+    """
     advice = handout.advice
     blocks = [block for block in advice.blocks if isinstance(block, ContactsAdvice)]
     roles = {ids[0]: role for role, ids in advice.place.roles.items()}
     for block in blocks[:1]:
-        lines = [
-            _line(each, roles.get(each.id), handout.roles) for each in block.contacts if each.phones
-        ]
+        dialled = [each for each in block.contacts if each.phones]
+        first = [each for each in dialled if each.id in roles] or dialled
+        lines = [_line(each, roles.get(each.id), handout.roles) for each in first]
         return HelpLines(block.title, lines, handout.checked(block.evidenced_between))
     return None
 

@@ -15,13 +15,15 @@ RIGHT_TO_LEFT = {"Adlm", "Arab", "Hebr", "Mand", "Nkoo", "Rohg", "Syrc", "Thaa"}
 
 class Language(BaseModel):
     """`tag` is a BCP 47 tag, `aliases` are other tags for the same texts; `size` is the body
-    text on A4 in points, `line` its line height; `braille` a table of liblouis, if one is good."""
+    text on A4 in points, `line` its line height; `braille` a table of liblouis, if one is good;
+    `say` is its name on the phone, where that is not `english`."""
 
     model_config = ConfigDict(frozen=True)
 
     tag: str
     autonym: str
     english: str
+    say: str = ""
     script: str
     font: str
     size: float
@@ -35,6 +37,11 @@ class Language(BaseModel):
     def dir(self) -> Direction:
         """The direction of the script: Babel's table is wrong for ur-Latn, ku-Arab and others."""
         return "rtl" if self.script in RIGHT_TO_LEFT else "ltr"
+
+    @property
+    def spoken(self) -> str:
+        """What to say in English on the phone, to be given an interpreter."""
+        return self.say or self.english
 
     @property
     def folder(self) -> Path:

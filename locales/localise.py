@@ -17,7 +17,15 @@ from models.blocks import TEXT_FIELDS
 from models.directory import Contact, Directory, Place
 from models.guide import EASY, Guide, SourceBlock, Statistic, guide_messages
 from models.yaml_source import Message
-from richtext.nodes import FieldNode, LinkNode, Node, ReferenceNode, StrongNode, TextNode
+from richtext.nodes import (
+    FieldNode,
+    LinkNode,
+    NameNode,
+    Node,
+    ReferenceNode,
+    StrongNode,
+    TextNode,
+)
 from richtext.text import ENGLISH, Status, Text, english
 
 BLOCKS = TypeAdapter(list[Block])
@@ -130,6 +138,7 @@ def fixed_nodes(guide: Guide, block: SourceBlock, wording: DocumentMessages) -> 
         key: FieldNode(field=key, label=inline.plain(wording.text(f"fields.{key}", each.label)))
         for key, each in guide.fields.items()
     }
+    nodes.setdefault("language", NameNode(text=wording.language.spoken))
     nodes |= {f"link:{key}": LinkNode(href=url, children=[]) for key, url in guide.links.items()}
     if isinstance(block, Statistic):
         nodes["value"] = TextNode(text=block.value)

@@ -38,7 +38,7 @@ for command in sys.argv[1:]:
 PACKAGES = ("api", "content", "handouts", "locales", "models", "richtext")
 COMMANDS = (
     *("extract", "update", "reword", "review", "read-back", "check", "status", "languages"),
-    *("publish", "pull", "withdraw", "correct", "lift", "due", "key"),
+    *("publish", "pull", "withdraw", "correct", "recall", "notices", "lift", "due", "key"),
     *("render", "pack", "feedback", "migrate", "serve", "worker"),
     *("backup", "restore"),
 )

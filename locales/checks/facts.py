@@ -9,6 +9,13 @@ from locales.inline import plain, signature
 from locales.languages import Language
 
 NUMBER = re.compile(r"\d+")
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+# The month of a date. Only beside a day or a year: "may" and "march" are words too.
+MONTH_IN_WORDS = re.compile(r"(?<=\d ){0}\b|\b{0}(?= \d)".format(f"(?:{'|'.join(MONTHS)})"))
+MONTH_IN_DIGITS = re.compile(r"(?<!\d)\d{1,2}(?=月)")  # as Chinese writes it: 2017年12月
 
 
 def check_placeholders(language: Language, source: str, translation: str) -> Iterator[str]:
@@ -22,8 +29,10 @@ def check_links(language: Language, source: str, translation: str) -> Iterator[s
 
 
 def check_numbers(language: Language, source: str, translation: str) -> Iterator[str]:
-    """Yield the numbers that were lost or added, in any digits, and digits that are not Latin."""
-    numbers = _numbers(source), _numbers(translation)
+    """Yield the numbers that were lost or added, in any digits, and digits that are not Latin. The
+    month of a date may be in words in the one and in digits in the other."""
+    written = Counter(MONTH_IN_DIGITS.findall(plain(translation))) & _months(source)
+    numbers = _numbers(source), _numbers(translation) - written
     yield from _differences("number", *numbers, "; write it in words, or leave it out")
     if other := [c for c in translation if c.isdecimal() and not c.isascii()]:
         yield f"number: {''.join(other)!r} must be written in the digits 0-9"
@@ -36,6 +45,12 @@ def _elements(text: str, mark: str) -> Counter[str]:
 def _numbers(text: str) -> Counter[str]:
     numbers = NUMBER.findall(plain(text))
     return Counter("".join(str(unicodedata.decimal(digit)) for digit in each) for each in numbers)
+
+
+def _months(text: str) -> Counter[str]:
+    """Count the months of dates that are in words, as their numbers."""
+    names = MONTH_IN_WORDS.findall(plain(text))
+    return Counter(str(MONTHS.index(name) + 1) for name in names)
 
 
 def _differences(

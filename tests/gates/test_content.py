@@ -162,6 +162,13 @@ def test_a_poster_and_cards_have_every_number_of_the_place_on_one_page(
         assert min(test_layouts.sizes(draw(usual))) >= test_layouts.LEAST[layout]
 
 
+@every_language
+def test_the_pathway_fits_on_one_sheet_of_a3(snapshot: Snapshot, draw: Draw, each: str) -> None:
+    options = Options("poster", paper="a3")
+    sheet = test_layouts.laid_out(snapshot, each, options, slug="what-has-happened")
+    assert page_count(draw(sheet)) == 1
+
+
 def lines_of(sheet: Handout) -> list[tuple[str, str | None, str]]:
     """The help lines of a sheet: purpose, name, number."""
     lines = help_lines(sheet)

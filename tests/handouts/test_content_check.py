@@ -12,6 +12,7 @@ from handouts.content_check import content_errors, directory_texts, guide_texts
 from handouts.formats import brf
 from handouts.formats.brf import MissingLiblouis
 from locales.catalogs import catalog_path
+from locales.languages import languages
 from locales.library import Library
 from locales.preparation import catalog_file, prepare_library
 from models.directory import directory_messages
@@ -125,6 +126,23 @@ def test_a_name_is_drawn_by_the_face_for_names(work: PreparedLibrary) -> None:
     assert not [each for each in said(both("Ghost")) if "zh_Hans" in each]
     (error,) = [each for each in said(both("Ghost 词")) if "zh_Hans" in each]
     assert error.endswith("no font of Chinese (Simplified) can draw '词' (U+8BCD)")
+
+
+@pytest.mark.parametrize(
+    ("nodes", "reasons"),
+    [
+        ([NameNode(text="Chinese")], []),
+        (words("词"), ["name: {language} is lost"]),
+        ([NameNode(text="Polish")], ["name: Polish is not in the English", "name: {language}"]),
+    ],
+)
+def test_only_the_name_of_the_language_differs(
+    work: PreparedLibrary, nodes: list[Node], reasons: list[str]
+) -> None:
+    english = with_text(work, "en", nodes=[NameNode(text=languages()["en"].spoken)])
+    found = [each for each in said(with_text(english, "zh-Hans", nodes=nodes)) if "zh_Hans" in each]
+    assert len(found) == len(reasons)
+    assert all(any(reason in each for each in found) for reason in reasons)
 
 
 def test_a_link_may_have_words_of_the_language_in_place_of_a_name(work: PreparedLibrary) -> None:

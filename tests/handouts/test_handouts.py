@@ -1,6 +1,7 @@
 """Handouts as HTML: what a sheet must say, in which order, and nothing from elsewhere."""
 
 import re
+from datetime import date
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -73,9 +74,9 @@ def test_the_status_stands_in_both_languages(
 
 @every_handout
 def test_edition_and_date_stand_at_the_foot_of_each_page_and_at_the_end(
-    sheet: Element, slug: str, tag: str
+    sheet: Element, advice: dict[str, Any], tag: str
 ) -> None:
-    published = format_day(LIBRARY.guides[slug].published, languages()[tag])
+    published = format_day(date.fromisoformat(advice["published_at"]), languages()[tag])
     (foot,) = texts(sheet, "div", "foot")
     for text in (foot, *texts(sheet, "footer")):
         assert published in text

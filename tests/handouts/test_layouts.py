@@ -22,8 +22,9 @@ from handouts.formats.pdf import RenderError, page_count, render_pdf
 from handouts.formats.registry import FORMATS, option_errors
 from handouts.handout import Handout, Options
 from handouts.pairs import pairs
-from handouts.poster import help_lines
+from handouts.poster import HelpLine, help_lines
 from locales.languages import languages
+from models.advice import ContactCard, ContactsAdvice
 from models.codes import format_code
 from tests import tag_tree
 from tests.answers import html_tree, letters, problem_type, shown, unmarked
@@ -349,6 +350,23 @@ def test_a_poster_has_danger_three_points_and_every_number(snapshot: Snapshot, t
         letters(each.phone.number) for each in lines.lines
     ]
     assert not unmarked(sheet)
+
+
+def test_a_card_has_the_first_of_each_role_and_others_only_without_them(snapshot: Snapshot) -> None:
+    handout = laid_out(snapshot, "en", OPTIONS["cards"])
+    (block,) = [each for each in handout.advice.blocks if isinstance(each, ContactsAdvice)]
+    named = block.contacts[0].model_copy(update={"id": "named-by-the-guide"})
+
+    def lines(contacts: list[ContactCard]) -> list[HelpLine]:
+        blocks = [block.model_copy(update={"contacts": contacts})]
+        advice = handout.advice.model_copy(update={"blocks": blocks})
+        found = help_lines(replace(handout, advice=advice))
+        assert found
+        return found.lines
+
+    assert len(lines(block.contacts)) >= 4
+    assert lines([named, *block.contacts]) == lines(block.contacts)
+    assert [each.purpose for each in lines([named])] == [named.about]
 
 
 @pytest.mark.parametrize("tag", SOME_TAGS)

@@ -104,6 +104,25 @@ def test_a_link_to_a_contact_goes_to_its_website(tmp_path: Path) -> None:
     assert links[2].children == [NameNode(contact="helper", text="Helper")]
 
 
+@pytest.mark.parametrize(
+    ("tag", "name", "html"),
+    [
+        ("pl", "Polish", '<span lang="en" dir="ltr">Polish</span>'),
+        ("ur", "Urdu", '<span lang="en" dir="ltr">Urdu</span>'),
+        ("zh-Hans", "Chinese", '<span lang="en" dir="ltr">Chinese</span>'),
+        ("en", "Polish", "Polish"),  # an example
+    ],
+)
+def test_the_reader_is_told_what_their_language_is_called_in_english(
+    tmp_path: Path, tag: str, name: str, html: str
+) -> None:
+    small = library(tmp_path / "content", GUIDE.replace("Stay **calm**.", "Say “{language}”."))
+    work = prepare_library(small, write_catalogs(small, tmp_path / "locales"))
+    text = texts_by_context(work.translations["safe"][tag])["calm"]
+    assert NameNode(text=name) in text.nodes
+    assert f"“{html}”" in text.html
+
+
 def test_a_figure_stands_in_its_text(tmp_path: Path) -> None:
     (block,) = [block for block in shown(tmp_path).blocks if block.type == "statistic"]
     assert (block.text.text, block.value, block.source) == ("84 of 100 children.", "84", "survey")

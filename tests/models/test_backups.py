@@ -92,7 +92,7 @@ class World:
         for each, place in product(snapshot.revisions.values(), snapshot.places):
             if place in each.places:
                 sheet = (each.slug, each.language, each.edition, each.revision, place)
-                digest = each.places[place]["text"] + str(each.published_at)
+                digest = each.places[place]["shown"] + str(each.published_at)
                 for layout in LAYOUTS:
                     code = snapshot.code(each.id, place, layout)
                     self.printed.setdefault(code, set()).add((*sheet, layout + digest))
