@@ -23,6 +23,7 @@ from locales.library import SHARED, read_library
 from locales.preparation import prepare_library
 from locales.project_files import read_project_files
 from models.clock import today
+from models.clock_check import clock_warnings
 from models.database import migrate_database, open_database, reading, writing
 from models.editions import newest_publication
 from models.errors import FileError, InvalidFiles
@@ -49,6 +50,8 @@ def publish(
     with open_database(Settings().database) as engine:
         with reading(engine) as session:
             base = newest_publication(session)
+            for each in clock_warnings(session):
+                print_error(each)
             lost = lost_publication(session, Settings().database)
             before = {path: row.text or "" for path, row in read_stored_files(session).items()}
         if lost:
