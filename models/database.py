@@ -35,15 +35,10 @@ def connect_database(url: str) -> Engine:
     engine = _engine(url)
     try:
         with engine.connect() as connection:
-            revision = revision_of(connection)
+            revision = _usable_revision(connection)
         if revision is None:
             with _writing(engine).begin() as connection:
                 upgrade(connection)  # does nothing if another server was first
-        elif revision != newest():
-            raise NeedsMigration(
-                f"The database has revision {revision}, this release of Polyleaf {newest()}: "
-                "run `polyleaf migrate`."
-            )
     except BaseException:
         engine.dispose()
         raise
@@ -60,6 +55,23 @@ def open_database(url: str) -> Iterator[Engine]:
         engine.dispose()
 
 
+@contextmanager
+def open_existing_database(url: str) -> Iterator[Engine | None]:
+    """Yield the engine of a database as `open_database` does; None, and create nothing, if there is
+    no file or no table."""
+    address = parse_url(url)
+    if address.drivername == "sqlite" and not Path(address.database or "").is_file():
+        yield None
+        return
+    engine = _engine(url)
+    try:
+        with engine.connect() as connection:
+            revision = _usable_revision(connection)
+        yield engine if revision else None
+    finally:
+        engine.dispose()
+
+
 def reading(engine: Engine) -> Session:
     """Return a session that sees one state of the database, whatever others write meanwhile."""
     return Session(engine)
@@ -70,6 +82,18 @@ def writing(engine: Engine) -> Session:
     session = Session(_writing(engine))
     session.connection()
     return session
+
+
+def _usable_revision(connection: Connection) -> str | None:
+    """Return the revision of a database, None while it is empty. Raise NeedsMigration if it is not
+    the one of this release."""
+    revision = revision_of(connection)
+    if revision not in (None, newest()):
+        raise NeedsMigration(
+            f"The database has revision {revision}, this release of Polyleaf {newest()}: "
+            "run `polyleaf migrate`."
+        )
+    return revision
 
 
 def migrate_database(url: str) -> str:

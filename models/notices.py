@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from models.advice import NoticeCard
 from models.audit import Author, new_publication, record
 from models.clock import now
-from models.database import writing
+from models.database import reading, writing
 from models.digests import contacts_in
 from models.errors import FieldError, Invalid, NotFound
 from models.tables import Edition, EditionTranslation, Lifting, Notice, Publication
@@ -133,6 +133,12 @@ def check_start(starts_at: datetime) -> None:
         raise InvalidNotice(f"{starts_at:%Y-%m-%d} is more than a year ahead", "starts_at")
 
 
+def check_notice(engine: Engine, notice: Notice) -> None:
+    """Raise InvalidNotice if nothing published is meant by a notice."""
+    with reading(engine) as session:
+        _check_target(session, notice)
+
+
 def give_notice(engine: Engine, notice: Notice, by: Author) -> int:
     """Store a notice; return its id. Raise InvalidNotice if nothing published is meant by it."""
     with writing(engine) as session:
@@ -153,17 +159,28 @@ def describe_target(notice: Notice | PublishedNotice) -> str:
     return " ".join([notice.slug, *(f"{name} {value}" for name, value in values if value)])
 
 
+def check_lifting(engine: Engine, id: int) -> None:
+    """Raise NotFound if there is no such notice, or it has been lifted already."""
+    with reading(engine) as session:
+        _notice_to_lift(session, id)
+
+
 def lift_notice(engine: Engine, id: int, by: Author) -> None:
     """End a notice. Raise NotFound if there is none, or it has been lifted already."""
     with writing(engine) as session:
-        notice = session.get(Notice, id)
-        lifted = session.exec(select(Lifting).where(Lifting.notice_id == id)).first()
-        if notice is None or lifted:
-            detail = f"There is no notice {id} in force; `polyleaf notices` lists those there are."
-            raise NotFound("unknown-notice", detail)
+        notice = _notice_to_lift(session, id)
         session.add(Lifting(publication_id=new_publication(session), notice_id=id))
         record(session, replace(by, target=notice.slug), f"notice {id}")
         session.commit()
+
+
+def _notice_to_lift(session: Session, id: int) -> Notice:
+    notice = session.get(Notice, id)
+    lifted = session.exec(select(Lifting).where(Lifting.notice_id == id)).first()
+    if notice is None or lifted:
+        detail = f"There is no notice {id} in force; `polyleaf notices` lists those there are."
+        raise NotFound("unknown-notice", detail)
+    return notice
 
 
 def _check_target(session: Session, notice: Notice) -> None:

@@ -1,6 +1,6 @@
 """Publish a prepared library: store what has changed, in one transaction or not at all."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from models.advice import DirectoryCard, Translation
 from models.audit import Author, new_publication, record
 from models.codes import first_new_id
-from models.database import writing
+from models.database import reading, writing
 from models.digests import digests
 from models.editions import (
     Stored,
@@ -23,6 +23,7 @@ from models.editions import (
 from models.errors import Busy, FileError, InvalidFiles
 from models.guide import EditionChange
 from models.language_free import follow_english
+from models.notices import published_notices
 from models.resolution import Unresolved, resolution_error
 from models.safety_overlay import overlay_changes
 from models.stored_files import read_stored_files
@@ -111,10 +112,16 @@ def publish(
     return changes
 
 
-def unlisted_guides(engine: Engine, prepared: PreparedLibrary) -> list[str]:
-    """Return the slugs of guides that stay published although the library no longer has them."""
-    with Session(engine) as session:
-        return sorted({*session.exec(select(Edition.slug))} - set(prepared.translations))
+def unlisted_guides(engine: Engine, slugs: Iterable[str]) -> list[str]:
+    """Return the slugs of guides that stay published although the library, which has these `slugs`,
+    no longer has them; without those that somebody has withdrawn as a whole."""
+    with reading(engine) as session:
+        withdrawn = {
+            each.slug
+            for each in published_notices(session)
+            if each.kind == "withdrawal" and not (each.edition or each.language)
+        }
+        return sorted({*session.exec(select(Edition.slug))} - {*slugs} - withdrawn)
 
 
 def draft_languages(engine: Engine, prepared: PreparedLibrary) -> list[str]:

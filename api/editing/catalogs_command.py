@@ -11,6 +11,7 @@ from rich.progress import track
 from rich.table import Table
 
 from api.console import err, out
+from api.editing.unlisted_guides import print_unlisted_of_database
 from api.site.reserved import RESERVED
 from handouts.content_check import refuse_wrong_content
 from locales.catalogs import (
@@ -56,7 +57,6 @@ def update() -> None:
 
 
 @app.command()
-@app.command()
 def check() -> None:
     """Check the content and every catalog; list every error with its file and line."""
     library = read_library(reserved=RESERVED)
@@ -76,6 +76,7 @@ def check() -> None:
     for error in waiting:
         out.print(str(error), markup=False, highlight=False, soft_wrap=True)
     print_waiting(waiting)
+    print_unlisted_of_database(library.guides)
     files = {error.file for error in waiting}
     out.print(
         f"{len(_catalogs(library))} catalogs and their English checked: no errors. "
@@ -86,7 +87,8 @@ def check() -> None:
 @app.command()
 def status() -> None:
     """Show how far each guide is translated into each language."""
-    documents = read_library(reserved=RESERVED).documents
+    library = read_library(reserved=RESERVED)
+    documents = library.documents
     table = Table("", box=None, pad_edge=False)
     table.columns[0].no_wrap = True
     for language in target_languages():
@@ -103,6 +105,7 @@ def status() -> None:
                 f"{language.english}: contacts and ui wait for {_messages(count)}, which readers "
                 "see in English. A language that was never published is a draft until then."
             )
+    print_unlisted_of_database(library.guides)
 
 
 def print_waiting(waiting: Iterable[FileError]) -> None:

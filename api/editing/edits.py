@@ -52,10 +52,12 @@ def read_published_files(engine: Engine) -> tuple[int, Files]:
     return newest, files
 
 
-def publish_edit(engine: Engine, by: Author, edit: Callable[[Files], Files]) -> EditResult:
-    """Publish the source files that `edit` returns. If somebody else publishes in the meantime,
-    start again: `edit` has to check its preconditions each time. Raise InvalidFiles, and Busy after
-    MAX_ATTEMPTS."""
+def publish_edit(
+    engine: Engine, by: Author, edit: Callable[[Files], Files], *, dry_run: bool = False
+) -> EditResult:
+    """Publish the source files that `edit` returns; check them only, for a `dry_run`. If somebody
+    else publishes in the meantime, start again: `edit` has to check its preconditions each time.
+    Raise InvalidFiles, and Busy after MAX_ATTEMPTS."""
     with _editing:
         for _ in range(MAX_ATTEMPTS):
             base, before = read_published_files(engine)
@@ -63,7 +65,7 @@ def publish_edit(engine: Engine, by: Author, edit: Callable[[Files], Files]) -> 
                 files = edit(before)
                 work = prepare_files(files, RESERVED)
                 refuse_wrong_content(work)
-                changes = publish(engine, work, base=base, by=by)
+                changes = publish(engine, work, base=base, by=by, dry_run=dry_run)
             except PublishConflict:
                 continue
             return EditResult(changes, work.waiting, files)

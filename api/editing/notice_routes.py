@@ -3,15 +3,22 @@
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from api.editing.notice_check import check_reasons
 from api.http.authorisation import KEY_PROBLEMS, AuthenticatedKey, forbid_caching, require_role
 from api.http.dependencies import CurrentReloader
-from api.http.parameters import MAX_ID, check_query
+from api.http.parameters import DRY_RUN, MAX_ID, DryRun, check_query
 from api.http.problems import problem_responses
 from models.audit import Author
-from models.notices import check_start, give_notice, lift_notice
+from models.notices import (
+    check_lifting,
+    check_notice,
+    check_start,
+    give_notice,
+    lift_notice,
+)
 from models.tables import Notice
 
 router = APIRouter(prefix="/v1/edit", tags=["editing"], dependencies=[Depends(forbid_caching)])
@@ -39,28 +46,39 @@ class NewNotice(BaseModel):
 
 
 class NoticeNumber(BaseModel):
-    id: int
+    """With `check=true` nothing is stored, and `id` is null."""
+
+    id: int | None
 
 
 @router.post(
     "/notices",
     operation_id="give_notice",
     status_code=201,
-    responses=problem_responses(*KEY_PROBLEMS, 413),
+    responses={200: {"model": NoticeNumber}, **problem_responses(*KEY_PROBLEMS, 413)},
 )
 def post_notice(
-    request: Request, reloader: CurrentReloader, key: AuthenticatedKey, notice: NewNotice
+    request: Request,
+    response: Response,
+    reloader: CurrentReloader,
+    key: AuthenticatedKey,
+    notice: NewNotice,
+    dry_run: DryRun = False,
 ) -> NoticeNumber:
     """Withdraw or correct a guide, an edition, a language or a revision of it, on all servers; or
     recall its sheets."""
     require_role(key, "publisher")
-    check_query(request, reloader.snapshot, {})
+    check_query(request, reloader.snapshot, DRY_RUN)
     check_reasons(notice.reasons)
     if notice.starts_at:
         check_start(notice.starts_at)
     readable = notice.readable or notice.kind != "withdrawal"
     values = notice.model_dump() | {"readable": readable}
     row = Notice(publication_id=0, **values)
+    if dry_run:
+        check_notice(reloader.engine, row)
+        response.status_code = 200
+        return NoticeNumber(id=None)
     number = give_notice(reloader.engine, row, Author(key.name, notice.kind))
     reloader.refresh()
     return NoticeNumber(id=number)
@@ -77,9 +95,13 @@ def delete_notice(
     reloader: CurrentReloader,
     key: AuthenticatedKey,
     id: Annotated[int, Field(ge=1, le=MAX_ID)],
+    dry_run: DryRun = False,
 ) -> None:
     """Lift a notice."""
     require_role(key, "publisher")
-    check_query(request, reloader.snapshot, {})
+    check_query(request, reloader.snapshot, DRY_RUN)
+    if dry_run:
+        check_lifting(reloader.engine, id)
+        return
     lift_notice(reloader.engine, id, Author(key.name, "lift"))
     reloader.refresh()

@@ -5,12 +5,14 @@ from typing import Annotated
 
 import typer
 from rich.table import Table
+from sqlalchemy import Engine
 
-from api.console import out
+from api.console import out, print_error
 from api.editing.notice_check import check_reasons
 from api.settings import Settings
 from models.audit import Author
 from models.clock import now
+from models.clock_check import clock_warnings
 from models.database import open_database, reading
 from models.notices import (
     check_start,
@@ -126,6 +128,7 @@ def recall(
 def lift(notice: Annotated[int, typer.Argument(help="The number of the notice.")]) -> None:
     """Lift a withdrawal, a correction or a recall."""
     with open_database(Settings().database) as engine:
+        _warn_of_clocks(engine)
         lift_notice(engine, notice, Author(act="lift"))
     out.print(f"Notice {notice} is lifted.")
 
@@ -164,5 +167,12 @@ def _start(at: datetime | None) -> datetime | None:
 def _give(notice: Notice, act: str) -> None:
     begins = f" It begins at {notice.starts_at:%Y-%m-%d %H:%M} UTC." if notice.starts_at else ""
     with open_database(Settings().database) as engine:
+        _warn_of_clocks(engine)
         number = give_notice(engine, notice, Author(act=act))
     out.print(f"Notice {number} is published.{begins} `polyleaf lift {number}` lifts it.")
+
+
+def _warn_of_clocks(engine: Engine) -> None:
+    with reading(engine) as session:
+        for each in clock_warnings(session):
+            print_error(each)

@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from api.console import err, out, print_error
 from api.editing.catalogs_command import print_waiting
 from api.editing.publication_note import NotedPublication, lost_publication, note_publication
+from api.editing.unlisted_guides import print_unlisted
 from api.feeds.due import due
 from api.published.snapshot import read_snapshot
 from api.settings import Settings
@@ -23,6 +24,7 @@ from locales.library import SHARED, read_library
 from locales.preparation import prepare_library
 from locales.project_files import read_project_files
 from models.clock import today
+from models.clock_check import clock_warnings
 from models.database import migrate_database, open_database, reading, writing
 from models.editions import newest_publication
 from models.errors import FileError, InvalidFiles
@@ -49,23 +51,21 @@ def publish(
     with open_database(Settings().database) as engine:
         with reading(engine) as session:
             base = newest_publication(session)
+            for each in clock_warnings(session):
+                print_error(each)
             lost = lost_publication(session, Settings().database)
             before = {path: row.text or "" for path, row in read_stored_files(session).items()}
         if lost:
             _warn_of_loss(lost)
         work = _prepare_files(engine, lost)
         changes = publish_prepared(engine, work, base=base, dry_run=dry_run)
-        unlisted = unlisted_guides(engine, work)
+        unlisted = unlisted_guides(engine, work.translations)
         drafts, removed = draft_languages(engine, work), removed_languages(engine, work)
         if not dry_run:
             _note(engine)
     _print_lines(changes)
     _print_waiting(work.waiting, drafts)
-    for slug in unlisted:
-        err.print(
-            f"{slug} is no longer in the content. What is published of it is served for as long as "
-            f"its contacts are listed. To end that, run `polyleaf withdraw {slug}`."
-        )
+    print_unlisted(unlisted)
     for tag in removed:
         err.print(f"{tag} is no longer in locales/languages.yaml: it is no longer served.")
     if dry_run and before:

@@ -23,7 +23,7 @@ from api.editing.edits import (
 from api.http.authorisation import KEY_PROBLEMS, AuthenticatedKey, forbid_caching, require_role
 from api.http.conditional import make_etag
 from api.http.dependencies import CurrentReloader
-from api.http.parameters import check_query, choice
+from api.http.parameters import DRY_RUN, DryRun, check_query, choice
 from api.http.problems import Problem, problem_responses
 from api.published.reloader import Reloader
 from locales.languages import Language, languages, target_languages
@@ -52,11 +52,15 @@ class FaultCard(BaseModel):
 
 class EditAnswer(BaseModel):
     """`changes` lists what was published; `waiting` gives what is not translated, for which the
-    guide stays on an older edition in a language; `etag` is the new ETag of the source file."""
+    guide stays on an older edition in a language; `etag` is the new ETag of the source file.
 
+    With `check=true` nothing is `stored`: `changes` lists what would be published, and `etag` is
+    null."""
+
+    stored: bool
     changes: list[str]
     waiting: list[FaultCard]
-    etag: str
+    etag: str | None
 
 
 class Review(BaseModel):
@@ -115,10 +119,11 @@ async def put_guide_source(
     slug: Slug,
     if_match: IfMatch = None,
     if_none_match: IfNoneMatch = None,
+    dry_run: DryRun = False,
 ) -> EditAnswer:
     """Publish a new version of a guide, or a new guide."""
     require_role(key, "publisher")
-    check_query(request, reloader.snapshot, {})
+    check_query(request, reloader.snapshot, DRY_RUN)
     body = await request.body()
     path = ""
 
@@ -132,11 +137,13 @@ async def put_guide_source(
             raise Problem("precondition-required", detail)
         content = decode_text(body, known or f"content/{slug}.yaml")
         path = known or new_guide_path(slug, content)
-        response.status_code = 200 if known else 201
+        response.status_code = 200 if known or dry_run else 201
         return {**files, path: content}
 
-    result = await _publish(reloader, Author(key=key.name, act="put guide", target=slug), edit)
-    return _answer(response, result, make_etag(result.files[path].encode()), f"/{slug}.po")
+    by = Author(key=key.name, act="put guide", target=slug)
+    result = await _publish(reloader, by, edit, dry_run)
+    etag = None if dry_run else make_etag(result.files[path].encode())
+    return _answer(response, result, etag, f"/{slug}.po")
 
 
 @router.get(
@@ -171,11 +178,12 @@ async def put_translation_source(
     lang: str,
     if_match: IfMatch = None,
     origin: Annotated[str, choice(ORIGINS)] = "person",
+    dry_run: DryRun = False,
 ) -> EditAnswer:
     """Publish a translation made by a person or a machine. One with gaps is stored, and the
     language stays on its older edition; what `contacts` and `ui` lack is served in English."""
     language = _find_language(key, "translator", lang)
-    check_query(request, reloader.snapshot, {"origin": ORIGINS})
+    check_query(request, reloader.snapshot, DRY_RUN | {"origin": ORIGINS})
     body = await request.body()
 
     def edit(files: Files) -> Files:
@@ -184,9 +192,9 @@ async def put_translation_source(
         return catalog.with_upload(body, key.name, today(), machine=origin == "machine")
 
     by = Author(key=key.name, act="put translation", target=f"{slug} in {lang}")
-    result = await _publish(reloader, by, edit)
+    result = await _publish(reloader, by, edit, dry_run)
     catalog = _find_catalog(result.files, slug, language)
-    return _answer(response, result, catalog.etag, catalog.path)
+    return _answer(response, result, None if dry_run else catalog.etag, catalog.path)
 
 
 @router.post(
@@ -201,11 +209,12 @@ async def review_translation(
     lang: str,
     review: Review,
     if_match: IfMatch = None,
+    dry_run: DryRun = False,
 ) -> EditAnswer:
     """Sign off messages that the reviewer has read: `checked` if no other person has checked them,
     else `reviewed`. An edit of either text cancels the sign-off."""
     language = _find_language(key, "reviewer", lang)
-    check_query(request, reloader.snapshot, {})
+    check_query(request, reloader.snapshot, DRY_RUN)
 
     def edit(files: Files) -> Files:
         catalog = _find_catalog(files, slug, language)
@@ -217,13 +226,15 @@ async def review_translation(
         return catalog.with_review(review.messages, key.name, today())
 
     by = Author(key=key.name, act="review", target=f"{slug} in {lang}")
-    result = await _publish(reloader, by, edit)
+    result = await _publish(reloader, by, edit, dry_run)
     catalog = _find_catalog(result.files, slug, language)
-    return _answer(response, result, catalog.etag, catalog.path)
+    return _answer(response, result, None if dry_run else catalog.etag, catalog.path)
 
 
-async def _publish(reloader: Reloader, by: Author, edit: Callable[[Files], Files]) -> EditResult:
-    result = await asyncio.to_thread(publish_edit, reloader.engine, by, edit)
+async def _publish(
+    reloader: Reloader, by: Author, edit: Callable[[Files], Files], dry_run: bool
+) -> EditResult:
+    result = await asyncio.to_thread(publish_edit, reloader.engine, by, edit, dry_run=dry_run)
     await asyncio.to_thread(reloader.refresh)
     return result
 
@@ -270,11 +281,13 @@ def _source_response(content: bytes, media_type: str) -> Response:
     return Response(content, media_type=f"{media_type}; charset=utf-8", headers=headers)
 
 
-def _answer(response: Response, result: EditResult, etag: str, suffix: str) -> EditAnswer:
-    """Return the answer to an edit. The paths of the catalogs that it concerns end in `suffix`."""
-    response.headers["ETag"] = etag
+def _answer(response: Response, result: EditResult, etag: str | None, suffix: str) -> EditAnswer:
+    """Return the answer to an edit, which has no `etag` if nothing was stored. The paths of the
+    catalogs that it concerns end in `suffix`."""
+    if etag:
+        response.headers["ETag"] = etag
     waiting = [_card(each) for each in result.waiting if each.file.endswith(suffix)]
-    return EditAnswer(changes=result.changes, waiting=waiting, etag=etag)
+    return EditAnswer(stored=etag is not None, changes=result.changes, waiting=waiting, etag=etag)
 
 
 def _card(error: FileError) -> FaultCard:

@@ -17,6 +17,11 @@ EditionNumber = Annotated[
 Since = Annotated[
     str | None, Query(description="cursor: `publication` or `next` of an earlier response")
 ]
+DryRun = Annotated[
+    bool,
+    Query(alias="check", description="`true`: answer as if it were done, but store nothing"),
+]
+DRY_RUN = {"check": ["true", "false"]}
 With = Annotated[
     str | None, Query(alias="with", description="second language, beside the first line by line")
 ]

@@ -44,7 +44,7 @@ def read_readiness(request: Request, services: CurrentServices) -> JSONResponse:
         missing.append(f"The database cannot be read: {type(error).__name__}.")
     if not services.reloader.snapshot.guides:
         missing.append("Nothing is published: run `polyleaf publish`.")
-    warnings = []
+    warnings = [*services.reloader.clock_warnings]
     if fault := services.render_pool.file_cache.write_error():
         warnings.append(f"Handouts are made anew each time, and slowly: {fault}.")
     status = "not ready" if missing else "degraded" if warnings else "ready"

@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,6 +27,8 @@ FINER = changed(GUIDE, "Stay **calm**.", "Stay **calm** and listen.")
 OTHER = GUIDE.replace("Stay safe", "Stay safer")
 REASONS = {"en": "A number in it is wrong.", "pl": "Jeden numer jest błędny."}
 TITLE, CALM = "document.title", "first.calm"
+SIGNED = {"messages": [TITLE, CALM]}
+INVALID = "invalid-request"
 WITHDRAWAL = {"kind": "withdrawal", "slug": "safe", "reasons": REASONS}
 
 
@@ -594,6 +596,104 @@ def test_a_notice_that_could_mislead_is_refused(
     response = unmoved("publisher", "POST", "/v1/edit/notices", json={**WITHDRAWAL, **change})
     assert problem(response) == (422, "invalid-request")
     assert [each["field"] for each in response.json()["errors"]] == [field]
+
+
+def test_a_check_answers_as_the_edit_would_and_stores_nothing(desk: Desk) -> None:
+    """Each check is followed by the edit itself, with the same `If-Match`."""
+    draft = "Morze **morze** i słowo."
+    steps: list[Callable[[], tuple[str, str, str, dict[str, Any]]]] = [
+        lambda: ("PUT", GUIDE_AT, desk.etag(GUIDE_AT), {"content": FINER}),
+        lambda: ("PUT", POLISH_AT, *in_draft(desk, draft, fuzzy=True)),
+        lambda: ("PUT", POLISH_AT, *in_draft(desk, draft, fuzzy=False)),
+        lambda: ("POST", f"{POLISH_AT}/review", desk.etag(POLISH_PO), {"json": SIGNED}),
+    ]
+    for step in steps:
+        method, path, base, request = step()
+        headers, before = {"If-Match": base}, desk.state()
+        tried = desk("publisher", method, f"{path}?check=true", headers=headers, **request)
+        assert (tried.status_code, "etag" in tried.headers) == (200, False)
+        assert desk.state() == before
+        done = desk("publisher", method, f"{path}?check=false", headers=headers, **request)
+        etag = done.headers["etag"]
+        assert done.json() == tried.json() | {"stored": True, "etag": etag}
+        assert tried.json() == done.json() | {"stored": False, "etag": None}
+        assert done.json()["changes"] or done.json()["waiting"]
+    assert desk.advice("pl")["locale"]["edition"] == 2
+
+
+def test_a_new_guide_can_be_checked_too(unmoved: Desk) -> None:
+    path, new = "/v1/edit/guides/other?check=true", {"If-None-Match": "*"}
+    response = unmoved("publisher", "PUT", path, content=OTHER, headers=new)
+    assert (response.status_code, response.json()["stored"]) == (200, False)
+    assert response.json()["changes"][0] == "other: edition 1"
+    assert unmoved.client.get("/v1/advice/other/en").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "base", "request_", "found"),
+    [
+        ("PUT", GUIDE_AT, "now", {"content": "a: ["}, (422, "refused")),
+        ("PUT", GUIDE_AT, "now", {"content": OTHER}, (422, "refused")),
+        ("PUT", GUIDE_AT, '"0"', {"content": FINER}, (412, "precondition-failed")),
+        ("PUT", GUIDE_AT, None, {"content": FINER}, (428, "precondition-required")),
+        ("PUT", POLISH_AT, "now", {"content": "x"}, (422, "refused")),
+        ("PUT", POLISH_AT, None, {"content": "x"}, (428, "precondition-required")),
+        ("POST", f"{POLISH_AT}/review", "now", {"json": {"messages": ["x"]}}, (422, INVALID)),
+        ("POST", "/v1/edit/notices", None, {"json": {**WITHDRAWAL, "edition": 7}}, (422, INVALID)),
+        ("POST", "/v1/edit/notices", None, {"json": {**WITHDRAWAL, "reasons": {}}}, (422, INVALID)),
+        ("DELETE", "/v1/edit/notices/1", None, {}, (404, "unknown-notice")),
+    ],
+)
+def test_a_check_refuses_what_the_edit_would(
+    unmoved: Desk,
+    method: str,
+    path: str,
+    base: str | None,
+    request_: dict[str, Any],
+    found: tuple[int, str],
+) -> None:
+    source = GUIDE_AT if path == GUIDE_AT else POLISH_PO
+    if_match = unmoved.etag(source) if base == "now" else base
+    headers = {"If-Match": if_match} if if_match else {}
+    for query in ("", "?check=true"):
+        response = unmoved("publisher", method, path + query, headers=headers, **request_)
+        assert problem(response) == found
+
+
+def test_a_notice_is_checked_and_its_end_too(desk: Desk) -> None:
+    path = "/v1/edit/notices"
+    before = desk.state()
+    tried = desk("publisher", "POST", f"{path}?check=true", json=WITHDRAWAL)
+    assert (tried.status_code, tried.json()) == (200, {"id": None})
+    assert desk.state() == before
+    number = desk("publisher", "POST", path, json=WITHDRAWAL).json()["id"]
+    given = desk.state()
+    assert desk("publisher", "DELETE", f"{path}/{number}?check=true").status_code == 204
+    assert desk.state() == given
+    assert desk("publisher", "DELETE", f"{path}/{number}").status_code == 204
+
+
+@pytest.mark.parametrize("value", ["", "1", "yes", "True", "true&check=true", "true&check=false"])
+@pytest.mark.parametrize(
+    ("method", "path", "request_"),
+    [(method, path, request_) for _, method, path, request_ in ACTS if method != "GET"],
+)
+def test_a_mistyped_check_publishes_nothing(
+    unmoved: Desk, method: str, path: str, request_: dict[str, Any], value: str
+) -> None:
+    source = GUIDE_AT if path == GUIDE_AT else POLISH_PO
+    headers = {"If-Match": unmoved.etag(source)}
+    response = unmoved("admin", method, f"{path}?check={value}", headers=headers, **request_)
+    assert problem(response) == (422, INVALID)
+    assert response.json()["errors"][0]["field"] == "check"
+
+
+def in_draft(desk: Desk, text: str, *, fuzzy: bool) -> tuple[str, dict[str, Any]]:
+    """The ETag of the Polish catalog, and the catalog with this text in the last place."""
+    work = desk("translator", "GET", POLISH_PO)
+    draft = re.sub(r"(?i)morze \*\*morze\*\*( i słowo)?\.", text, work.text)
+    assert text in draft
+    return work.headers["etag"], {"content": draft if fuzzy else draft.replace(", fuzzy", "")}
 
 
 def test_the_audit_is_read_backwards_a_page_at_a_time(

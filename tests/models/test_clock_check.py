@@ -1,0 +1,182 @@
+"""Clocks that differ are noticed, on the server and at the command line."""
+
+import logging
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlmodel import Session
+
+from models.audit import new_publication
+from models.clock import now
+from models.clock_check import clock_warnings
+from models.database import open_database, reading, writing
+from models.errors import InvalidFiles
+from models.publishing import PreparedLibrary
+from tests.answers import served, services_of, set_clock
+from tests.databases import SERVER, database_url
+from tests.test_cli import run
+
+TIME = datetime(2026, 11, 22, 9, tzinfo=UTC)
+MOMENT = timedelta(milliseconds=1)
+EDGE = timedelta(seconds=5)
+YEAR = timedelta(days=365)
+
+
+def set_database_clock(monkeypatch: pytest.MonkeyPatch, time: datetime | None) -> None:
+    monkeypatch.setattr("models.clock_check._database_time", lambda session: time)
+
+
+@pytest.fixture
+def session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
+    """A database whose only publication was made at TIME."""
+    with open_database(database_url(tmp_path)) as engine:
+        set_clock(monkeypatch, TIME)
+        with writing(engine) as session:
+            new_publication(session)
+            session.commit()
+        with reading(engine) as session:
+            yield session
+
+
+@pytest.mark.parametrize(
+    ("ahead", "found"),
+    [
+        (timedelta(0), None),
+        (EDGE, None),
+        (-EDGE, None),
+        (EDGE + MOMENT, "5 seconds ahead of this machine's"),
+        (-EDGE - MOMENT, "5 seconds behind this machine's"),
+        (YEAR, "31,536,000 seconds ahead of this machine's"),
+        (-YEAR, "31,536,000 seconds behind this machine's"),
+    ],
+)
+def test_a_database_server_may_be_five_seconds_off(
+    session: Session, monkeypatch: pytest.MonkeyPatch, ahead: timedelta, found: str | None
+) -> None:
+    set_database_clock(monkeypatch, TIME + ahead)
+    warnings = clock_warnings(session)
+    assert [each.split(".")[0] for each in warnings] == (
+        [f"The database's clock is {found}"] if found else []
+    )
+
+
+@pytest.mark.parametrize(
+    ("ahead", "found"),
+    [
+        (-YEAR, False),
+        (-EDGE - MOMENT, False),
+        (timedelta(0), False),
+        (EDGE, False),
+        (EDGE + MOMENT, True),
+        (YEAR, True),
+    ],
+)
+def test_a_publication_may_be_five_seconds_in_the_future_and_any_time_ago(
+    session: Session, monkeypatch: pytest.MonkeyPatch, ahead: timedelta, found: bool
+) -> None:
+    set_database_clock(monkeypatch, None)
+    set_clock(monkeypatch, TIME - ahead)
+    warnings = clock_warnings(session)
+    assert len(warnings) == found
+    assert all("whoever published last was" in each for each in warnings)
+
+
+def test_only_the_newest_publication_counts(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Otherwise a clock that was a year ahead once would be warned of for a year."""
+    set_database_clock(monkeypatch, None)
+    set_clock(monkeypatch, TIME - YEAR)
+    assert clock_warnings(session)
+    new_publication(session)
+    assert clock_warnings(session) == []
+
+
+def test_an_empty_database_says_nothing_of_a_clock(tmp_path: Path) -> None:
+    with open_database(database_url(tmp_path)) as engine, reading(engine) as session:
+        assert clock_warnings(session) == []
+
+
+def test_postgresql_is_asked_for_its_time_and_sqlite_is_not(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.undo()
+    session.rollback()
+    assert clock_warnings(session) == []
+    set_clock(monkeypatch, now() + timedelta(hours=1))
+    assert len(clock_warnings(session)) == (SERVER is not None)
+
+
+@pytest.fixture(scope="module")
+def server(
+    prepared: PreparedLibrary, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[TestClient]:
+    with served(tmp_path_factory.mktemp("clocks"), prepared) as client:
+        yield client
+
+
+def test_a_server_warns_and_logs_a_warning_once_when_it_begins(
+    server: TestClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.WARNING, "api.published.reloader")
+    assert server.get("/readyz").json()["warnings"] == []
+    time = now()
+    for _ in range(2):
+        with monkeypatch.context() as patch:
+            set_database_clock(patch, None)
+            set_clock(patch, time - timedelta(hours=1))
+            for _ in range(3):
+                ready = server.get("/readyz")
+                assert (ready.status_code, ready.json()["status"]) == (200, "degraded")
+                (warning,) = ready.json()["warnings"]
+                assert "or more ahead of this machine's" in warning
+            assert [each.getMessage() for each in caplog.records] == [warning]
+        caplog.clear()
+        assert server.get("/readyz").json()["warnings"] == []
+    assert not caplog.records
+
+
+def test_a_second_clock_is_logged_too(
+    server: TestClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    reloader, time = services_of(server).reloader, now() - timedelta(hours=1)
+    caplog.set_level(logging.WARNING, "api.published.reloader")
+    with monkeypatch.context() as patch:
+        set_clock(patch, time)
+        for database, lines in ((None, 1), (time + timedelta(minutes=1), 2), (None, 0)):
+            caplog.clear()
+            set_database_clock(patch, database)
+            reloader.refresh()
+            assert len(caplog.records) == lines
+    reloader.refresh()
+
+
+def refuse(*_: object) -> None:
+    raise InvalidFiles([])
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["publish", "--dry-run"],
+        ["withdraw", "swim-safely", "It is wrong."],
+        ["correct", "swim-safely", "It is wrong."],
+        ["recall", "swim-safely", "It is wrong."],
+        ["lift", "1"],
+    ],
+)
+def test_commands_that_publish_warn_before_they_begin(
+    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: list[str]
+) -> None:
+    session.rollback()
+    set_database_clock(monkeypatch, None)
+    # What `publish` does after the warning takes long.
+    monkeypatch.setattr("api.editing.publishing_command._prepare_files", refuse)
+    for ahead, warned in ((EDGE + MOMENT, True), (EDGE, False)):
+        set_clock(monkeypatch, TIME - ahead)
+        result = run(*command, folder=tmp_path)
+        assert ("The clock of whoever published last was" in result.stderr) is warned
+        assert "The clock" not in result.stdout
