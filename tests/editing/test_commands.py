@@ -57,6 +57,9 @@ class Desk:
                 (folder / "locales/templates" / f"{path.stem}.pot").unlink()
                 for catalog in (folder / "locales").glob(f"*/LC_MESSAGES/{path.stem}.*"):
                     catalog.unlink()
+            else:  # as if it had not changed yet
+                text = path.read_text("utf-8")
+                path.write_text(re.sub(r"^change:\n(  .*\n)+", "", text, flags=re.M), "utf-8")
         # One process for all commands: each would spend most of its time on its imports.
         self.commands = subprocess.Popen(
             [sys.executable, "-c", RUN_EACH_LINE],
