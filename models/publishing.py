@@ -214,7 +214,7 @@ class _Transaction:
         `editions` are the stored ones, oldest first."""
         published = served.get(ENGLISH)
         english = ready[ENGLISH] if ENGLISH in ready else served[ENGLISH].translation
-        if published is None or published.translation != english:
+        if published is None or published.translation.numbered() != english.numbered():
             new = self._add_edition(slug, editions)
             editions = [*editions, new]
             change = f" ({new.change}): {new.note}" if new.change else ""
