@@ -1,4 +1,4 @@
-"""Rename a block: its id in the content, and the contexts in catalogs and review logs.
+"""Rename a guide or a block: in the content, its template, the catalogs and the review logs.
 
 Nothing is written here: each function returns what to write, so that an error changes nothing."""
 
@@ -11,7 +11,7 @@ from babel.messages.catalog import Message
 
 from locales.catalogs import catalog_path, make_template, parse_messages, update_catalog
 from locales.languages import LOCALES, target_languages
-from locales.library import Document, Library, guide_file
+from locales.library import RENAMED, Document, Library, guide_file
 from locales.project_files import parse_library
 from locales.reviews import (
     Review,
@@ -24,6 +24,7 @@ from locales.reviews import (
 from models.errors import FieldError, FileError, Invalid, InvalidFiles, NotFound
 from models.guide import Guide, Reserved
 
+SLUG = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
 Files = Mapping[str, str]
 Changes = dict[str, str | None]  # by path in the project; None deletes the file
 
@@ -55,6 +56,47 @@ def rename_block(files: Files, slug: str, old: str, new: str, reserved: Reserved
     }
     changes = {file: text, **dict(_catalogs(files, slug, after.documents[slug], renamed))}
     return _different(files, changes)
+
+
+def rename_guide(files: Files, old: str, new: str, reserved: Reserved) -> Changes:
+    """Return the files to write, and to delete, for a new slug of a guide. Raise NotFound, Invalid,
+    InvalidFiles."""
+    before = parse_library(files, reserved)
+    file = guide_file(_guide(before, old))
+    if not SLUG.fullmatch(new):
+        reason = f"{new!r} is not a slug: small letters and digits, with hyphens between them."
+        raise Invalid([FieldError("new", reason)])
+    if new in before.guides:
+        raise Invalid([FieldError("new", f"there is a guide {new!r} already.")])
+    new_file = file.replace(f"/{old}.yaml", f"/{new}.yaml")
+    pointer = re.compile(rf"(?m)^(see_instead:[ \t]+(['\"]?)){old}(?=\2[ \t]*(?:\r?$|#))")
+    content: Changes = {
+        path: pointer.sub(lambda found: found[1] + new, text)
+        for path, text in files.items()
+        if path.startswith("content/")
+    }
+    names = {each: new if to == old else to for each, to in before.renamed.items()} | {old: new}
+    names.pop(new, None)
+    content[new_file], content[file] = content[file], None
+    content[RENAMED] = _format_renamed(names)
+    after = parse_library(_with(files, content), reserved)
+    if left := [slug for slug, guide in after.guides.items() if guide.see_instead == old]:
+        reason = f"write `see_instead: {old}` on a line of its own"
+        raise InvalidFiles([FileError(guide_file(after.guides[left[0]]), 1, reason)])
+    own = (f"/LC_MESSAGES/{old}.po", f"/LC_MESSAGES/{old}.review.json")
+    moved: Changes = dict.fromkeys(path for path in files if path.endswith(own))
+    changes = content | moved | {f"locales/templates/{old}.pot": None}
+    return _different(files, changes | dict(_catalogs(files, old, after.documents[new], {})))
+
+
+def _format_renamed(names: Mapping[str, str]) -> str:
+    lines = [f'  "{old}": "{new}"\n' for old, new in sorted(names.items())]
+    head = "# Written by `polyleaf rename`: the present slugs of guides by their older ones.\n"
+    return f"{head}guides:\n{''.join(lines)}"
+
+
+def _with(files: Files, changes: Changes) -> dict[str, str]:
+    return {path: text for path, text in {**files, **changes}.items() if text is not None}
 
 
 def _guide(library: Library, slug: str) -> Guide:
@@ -122,7 +164,7 @@ def _renamed_review(entry: Review, message: Message, context: str) -> Review:
 
 
 def _different(files: Files, changes: Mapping[str, str | None]) -> Changes:
-    return {path: text for path, text in changes.items() if files.get(path) != text}
+    return {path: text for path, text in changes.items() if text is None or files.get(path) != text}
 
 
 def _project_file(path: Path) -> str:

@@ -10,6 +10,7 @@ from locales.languages import LOCALES
 from locales.project_files import read_project_files
 from locales.renaming import Changes
 from locales.renaming import rename_block as block_changes
+from locales.renaming import rename_guide as guide_changes
 
 app = typer.Typer(
     name="rename", help="Rename what translations are matched by.", no_args_is_help=True
@@ -17,6 +18,12 @@ app = typer.Typer(
 Slug = Annotated[str, typer.Argument(help="A guide's slug.")]
 Old = Annotated[str, typer.Argument(help="Its present name.")]
 New = Annotated[str, typer.Argument(help="Its new name.")]
+
+
+@app.command("guide")
+def rename_guide(old: Old, new: New) -> None:
+    """Rename a guide, with its translations and their reviews. Its old addresses lead to it."""
+    _write(guide_changes(read_project_files(), old, new, RESERVED))
 
 
 @app.command("block")

@@ -32,3 +32,18 @@ def test_a_renamed_block_is_published_with_its_translations(desk: Desk) -> None:
     published = desk.run("publish")
     assert f"{SLUG}: edition 1 in pl, revision 2" in published
     assert "waits" not in published
+
+
+def test_a_renamed_guide_is_published_with_its_translations(desk: Desk) -> None:
+    assert "is reserved" in desk.run("rename", "guide", SLUG, "search", code=1)
+    done = desk.run("rename", "guide", SLUG, "going-live")
+    assert f"{GUIDE}: deleted" in done and "content/renamed.yaml: written" in done
+    left = [path for path in desk.folder.rglob(f"{SLUG}.*") if "cache" not in path.parts]
+    assert left == []
+    assert "no errors" in desk.run("check")
+    published = desk.run("publish")
+    assert f"{SLUG} is called going-live now" in published
+    assert "going-live: edition 1 in pl, revision" in published
+    assert "going-live: edition 2" not in published
+    assert "waits" not in published and "no longer in the content" not in published
+    assert "Nothing changed." in desk.run("publish")

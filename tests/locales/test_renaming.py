@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,12 @@ from babel.messages.catalog import Message
 from locales.catalogs import parse_messages, update_catalog
 from locales.library import read_library
 from locales.project_files import parse_library, prepare_files, read_project_files
-from locales.renaming import Changes, rename_block, renamed_reviews
+from locales.renaming import Changes, rename_block, rename_guide, renamed_reviews
 from locales.reviews import Review, digest, format_review_log, parse_review_log, status_of
 from locales.sign_off import sign_off
-from models.errors import DomainError
+from models.errors import DomainError, InvalidFiles
 from models.guide import Question, Reserved
+from tests.registry import TAGS
 from tests.samples import POLISH, content, write_catalogs
 
 DAY = date(2026, 11, 1)
@@ -143,3 +145,78 @@ def test_the_file_keeps_its_form(files: dict[str, str], form: str) -> None:
     else:
         changes = rename_block({**files, FILE: guide}, "safe", "first", "at-once", RESERVED)
         assert changes[FILE] == guide.replace(form, written)
+
+
+def test_a_renamed_guide_keeps_translations_and_reviews(files: dict[str, str]) -> None:
+    changes = rename_guide(files, "safe", "safer", RESERVED)
+    after = with_changes(files, changes)
+    assert not [path for path in after if path.split("/")[-1].startswith("safe.")]
+    assert changes["locales/templates/safe.pot"] is None
+    assert after["content/guides/safer.yaml"] == files[FILE]
+    po, log = PO.replace("safe.", "safer."), LOG.replace("safe.", "safer.")
+    assert after[log] == files[LOG]
+    assert after[po] == files[PO].replace("/safe.yaml", "/safer.yaml").replace(
+        "polyleaf safe", "polyleaf safer"
+    )
+    assert prepare_files(after).translations["safer"].keys() == {*TAGS}
+    assert prepare_files(after).renamed == {"safe": "safer"}
+
+
+# The slugs that a guide has in turn, and what the file says in the end.
+SLUGS = {
+    "once": (["b"], {"safe": "b"}),
+    "twice": (["b", "c"], {"safe": "c", "b": "c"}),
+    "and back": (["b", "c", "safe"], {"b": "safe", "c": "safe"}),
+    "a number, a truth value": (["12", "true"], {"safe": "true", "12": "true"}),
+}
+
+
+@pytest.mark.parametrize("case", SLUGS)
+def test_every_older_slug_leads_to_the_present_one(files: dict[str, str], case: str) -> None:
+    turns, expected = SLUGS[case]
+    for old, new in pairwise(["safe", *turns]):
+        files = with_changes(files, rename_guide(files, old, new, RESERVED))
+    assert parse_library(files).renamed == expected
+
+
+@pytest.mark.parametrize("form", ["safe", "'safe'", '"safe"  # the guide'])
+def test_what_points_to_a_guide_points_to_its_new_slug(files: dict[str, str], form: str) -> None:
+    bulletin = files[FILE].replace("kind: guide", f"kind: bulletin\nsee_instead: {form}")
+    path = "content/bulletins/news.yaml"
+    files[path] = bulletin.replace("topics:", "expires: 2027-01-01\ntopics:")
+    after = with_changes(files, rename_guide(files, "safe", "safer", RESERVED))
+    assert parse_library(after).guides["news"].see_instead == "safer"
+    assert after[path] == files[path].replace(f": {form}", f": {form}".replace("safe", "safer"))
+
+
+REFUSED_SLUGS = {
+    "unknown": ("other", "safer", "There is no guide 'other'"),
+    "the same": ("safe", "safe", "there is a guide 'safe' already"),
+    "needed by pages": ("safe", "search", "`search` is reserved"),
+    "needed by catalogs": ("safe", "contacts", "`contacts` is reserved"),
+    "capitals": ("safe", "Safer", "'Safer' is not a slug"),
+    "elsewhere": ("safe", "../../safer", "is not a slug"),
+    "too long": ("safe", "a" * 81, "at most 80 characters"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED_SLUGS)
+def test_what_cannot_be_a_slug_is_refused(files: dict[str, str], case: str) -> None:
+    old, new, reason = REFUSED_SLUGS[case]
+    with pytest.raises(DomainError, match=reason):
+        rename_guide(files, old, new, RESERVED)
+
+
+# What content/renamed.yaml says, and why it is refused.
+WRONG = {
+    '{"old": "gone"}': "there is no guide `gone`, to which `old` was renamed",
+    '{"safe": "safe"}': "there is a guide `safe`, which was renamed to `safe`",
+    '{"a": "b", "b": "a"}': "there is no guide `b`",
+    '{"A": "safe"}': "pattern",
+}
+
+
+@pytest.mark.parametrize("names", WRONG)
+def test_the_file_of_new_names_is_checked(files: dict[str, str], names: str) -> None:
+    with pytest.raises(InvalidFiles, match=WRONG[names]):
+        parse_library({**files, "content/renamed.yaml": f"guides: {names}\n"})
