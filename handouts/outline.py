@@ -186,7 +186,7 @@ def _website(address: str) -> LinkNode:
 
 
 def _labelled(text: Text, label: str | None, handout: Handout) -> Text:
-    if label is None:
+    if label is None or handout.words[text.lang][label].text == text.text:
         return text
     return _of(text, [*handout.words[text.lang][label].within(text), DOT, *text.nodes])
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from textwrap import TextWrapper
 
@@ -15,6 +15,7 @@ from models.errors import FileError, InvalidFiles
 
 LINE = re.compile(r'\s*(#.*|((msgctxt|msgid|msgstr)\s+)?"([^"\\]|\\[nrt"\\])*")?\s*')
 PREVIOUS = "| "
+NO_NAMES: Mapping[str, str] = {}
 COMMENT = TextWrapper(76, break_long_words=False, break_on_hyphens=False)
 
 
@@ -55,15 +56,22 @@ def make_template(document: Document) -> bytes:
 
 
 def update_catalog(
-    document: Document, language: Language, old: bytes | None, file: str = ""
+    document: Document,
+    language: Language,
+    old: bytes | None,
+    file: str = "",
+    renamed: Mapping[str, str] = NO_NAMES,
 ) -> bytes:
     """Return the .po of a document, with the translations of the `old` one.
 
     Messages are matched by context, so a reworded block keeps its translation: marked fuzzy, with
-    the previous English as a comment, until a person has checked it. Raise InvalidFiles if `old`
-    cannot be parsed, because its translations would be lost."""
+    the previous English as a comment, until a person has checked it. `renamed` has the new contexts
+    of messages by those in `old`. Raise InvalidFiles if `old` cannot be parsed, because its
+    translations would be lost."""
     before = _parse(old, file) if old else _ParsedCatalog()
-    translated = {message.context: message for message in before.messages}
+    translated = {
+        renamed.get(message.context or "", message.context): message for message in before.messages
+    }
     messages = _messages(document)
     for message in messages:
         if message.context in translated:

@@ -1,7 +1,7 @@
 """The library: all English texts of the content and the interface, as documents."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -10,12 +10,13 @@ from pydantic import RootModel
 from locales.languages import LOCALES
 from models.directory import Directory, directory_messages, read_directory
 from models.errors import FileError, InvalidFiles, collect_errors
-from models.guide import NOTHING_RESERVED, Guide, Reserved, guide_messages, read_guide
-from models.yaml_source import Message, load_source
+from models.guide import NOTHING_RESERVED, Guide, Reserved, Slug, guide_messages, read_guide
+from models.yaml_source import Message, StrictModel, load_source
 
 CONTENT = LOCALES.parent / "content"
 FOLDERS = {"guide": "guides", "bulletin": "bulletins", "letter": "letters", "pathway": "pathways"}
 INTERFACE, DIRECTORY = "ui", "contacts"
+RENAMED = "content/renamed.yaml"
 # What all guides share is localised message by message, a guide as a whole.
 SHARED = (DIRECTORY, INTERFACE)
 
@@ -31,9 +32,12 @@ class Document:
 
 @dataclass(frozen=True)
 class Library:
+    """`renamed` has the present slugs of guides by their older ones."""
+
     directory: Directory
     guides: dict[str, Guide]
     interface: dict[str, Message]
+    renamed: dict[str, str] = field(default_factory=dict)
 
     @property
     def documents(self) -> dict[str, Document]:
@@ -46,6 +50,12 @@ class Library:
         found.append(Document(DIRECTORY, "content/contacts.yaml", contacts))
         found.append(Document(INTERFACE, "locales/ui.yaml", self.interface))
         return {document.domain: document for document in found}
+
+
+class Renamed(StrictModel):
+    """The present slugs of guides by their older ones: `content/renamed.yaml`."""
+
+    guides: dict[Slug, Slug] = {}
 
 
 class _Interface(RootModel[dict[str, Message]]):
@@ -65,9 +75,24 @@ def read_library(content: Path = CONTENT, reserved: Reserved = NOTHING_RESERVED)
         directory = read_directory(content, "content")
     with collect_errors(errors):
         interface = _read_interface()
+    with collect_errors(errors):
+        renamed = _read_renamed(content / "renamed.yaml")
+        errors += _renaming_errors(renamed, guides)
     if errors:
         raise InvalidFiles(errors)
-    return Library(directory, guides, interface)
+    return Library(directory, guides, interface, renamed)
+
+
+def _read_renamed(path: Path) -> dict[str, str]:
+    return load_source(path, Renamed, RENAMED).guides if path.exists() else {}
+
+
+def _renaming_errors(renamed: Mapping[str, str], guides: Collection[str]) -> Iterator[FileError]:
+    for old, new in renamed.items():
+        if old in guides:
+            yield FileError(RENAMED, 1, f"there is a guide `{old}`, which was renamed to `{new}`")
+        if new not in guides:
+            yield FileError(RENAMED, 1, f"there is no guide `{new}`, to which `{old}` was renamed")
 
 
 @cache

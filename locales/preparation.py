@@ -126,6 +126,7 @@ def _localise_library(
     }
     return PreparedLibrary(
         translations=translations,
+        renamed=library.renamed,
         directory={
             tag: localise_directory(library.directory, wordings[tag, DIRECTORY])
             for tag in languages()

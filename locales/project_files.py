@@ -33,10 +33,10 @@ def read_project_files(content: Path = CONTENT, root: Path = LOCALES) -> dict[st
     return files
 
 
-def parse_library(files: Mapping[str, str]) -> Library:
+def parse_library(files: Mapping[str, str], reserved: Reserved = NOTHING_RESERVED) -> Library:
     """Return the English library in these files. Raise InvalidFiles."""
     with _written_to_folder(files) as folder:
-        return read_library(folder / "content")
+        return read_library(folder / "content", reserved)
 
 
 def prepare_files(

@@ -1,6 +1,6 @@
 """Advice: a translation resolved for a place, the tree that all renderers read."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Annotated, Literal, Self
 
@@ -96,6 +96,10 @@ class AdviceBlock(FrozenModel):
             ]
         return self.model_copy(update=update)
 
+    def with_ids(self, names: Mapping[str, str]) -> Self:
+        """Return the block with a new id, if there is one for it."""
+        return self.model_copy(update={"id": names.get(self.id, self.id)})
+
     def every_text(self) -> Iterator[Text]:
         """Yield all texts of the block, those for easy reading first."""
         yield from self.easy.values()
@@ -179,6 +183,13 @@ class QuestionAdvice(AdviceBlock):
     text: Text
     answers: list[AnswerItem]
 
+    def with_ids(self, names: Mapping[str, str]) -> Self:
+        """Return the question with a new id, if there is one, and those of where it leads."""
+        answers = [
+            each.model_copy(update={"to": names.get(each.to, each.to)}) for each in self.answers
+        ]
+        return super().with_ids(names).model_copy(update={"answers": answers})
+
 
 class FieldsAdvice(AdviceBlock):
     type: Literal["fields"]
@@ -243,6 +254,16 @@ class Translation(FrozenModel):
         for block in self.blocks:
             for name, text in block.texts():
                 yield f"{block.id}.{name}", text
+
+    def with_block_ids(self, names: Mapping[str, str]) -> "Translation":
+        """Return it with new ids for some blocks, by the old ones. Answers lead to the same."""
+        update = {"blocks": [each.with_ids(names) for each in self.blocks]}
+        return self.model_copy(update=update)
+
+    def numbered(self) -> "Translation":
+        """Return it with the blocks' positions as their ids: how a block is called in the files
+        changes nothing for readers."""
+        return self.with_block_ids({each.id: str(at) for at, each in enumerate(self.blocks)})
 
     def every_text(self) -> Iterator[Text]:
         """Yield all texts, also those that are not on the page."""

@@ -8,6 +8,7 @@ from pydantic import Field
 from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
+from models.editions import renamed_guides
 from models.tables import Edition, EditionTranslation, Lifting, Notice, Publication, Wording
 from richtext.nodes import FrozenModel
 from richtext.text import ENGLISH, Text, english
@@ -110,6 +111,7 @@ class _Scope(NamedTuple):
 
 
 def _published(session: Session, scope: _Scope) -> Iterator[Published]:
+    names = renamed_guides(session)
     rows = select(Publication, EditionTranslation.language, EditionTranslation.revision, Edition)
     rows = rows.join(EditionTranslation, col(EditionTranslation.publication_id) == Publication.id)
     rows = rows.join(Edition, col(EditionTranslation.edition_id) == Edition.id)
@@ -120,7 +122,7 @@ def _published(session: Session, scope: _Scope) -> Iterator[Published]:
         first = revision == 1
         yield Published(
             **_common(publication),
-            slug=edition.slug,
+            slug=names.get(edition.slug, edition.slug),
             language=language,
             edition=edition.number,
             revision=revision,
@@ -130,6 +132,7 @@ def _published(session: Session, scope: _Scope) -> Iterator[Published]:
 
 
 def _noticed(session: Session, scope: _Scope) -> Iterator[Noticed]:
+    names = renamed_guides(session)
     rows = select(Publication, Notice).join(Notice, col(Notice.publication_id) == Publication.id)
     for publication, notice in session.exec(
         scope.restrict(rows.order_by(col(Notice.id)), Notice.language)
@@ -137,7 +140,7 @@ def _noticed(session: Session, scope: _Scope) -> Iterator[Noticed]:
         yield Noticed(
             **_common(publication),
             type=TYPES[notice.kind],
-            slug=notice.slug,
+            slug=names.get(notice.slug, notice.slug),
             edition=notice.edition,
             language=notice.language,
             revision=notice.revision,
@@ -150,6 +153,7 @@ def _noticed(session: Session, scope: _Scope) -> Iterator[Noticed]:
 
 
 def _restored(session: Session, scope: _Scope) -> Iterator[Restored]:
+    names = renamed_guides(session)
     rows = select(Publication, Notice).join(Lifting, col(Lifting.publication_id) == Publication.id)
     rows = rows.join(Notice, col(Lifting.notice_id) == Notice.id)
     for publication, notice in session.exec(
@@ -157,7 +161,7 @@ def _restored(session: Session, scope: _Scope) -> Iterator[Restored]:
     ):
         yield Restored(
             **_common(publication),
-            slug=notice.slug,
+            slug=names.get(notice.slug, notice.slug),
             edition=notice.edition,
             language=notice.language,
         )

@@ -7,7 +7,7 @@ A fact is written `key=value`, and names whom it belongs to:
 | `contact childline=…` | a number, or the address, of a contact |
 | `role police=glos-police` | who fills a role |
 | `label 3f…=…` | where a link with this label leads |
-| `order first.call 9a…=…` | in which order one message names these contacts |
+| `order call 9a…=…` | in which order messages of this item or field name these contacts |
 | `words childline=…` | what is said about a contact |
 """
 
@@ -34,9 +34,9 @@ GONE, OTHER = ("contact ", "role "), ("label ", "order ")
 
 
 def digests(translation: Translation, directory: DirectoryCard) -> dict[str, dict[str, Any]]:
-    """Return by place a digest of all that is `shown`, and the `facts`. Raise Unresolved if a
-    contact is missing in any place."""
-    places = {}
+    """Return by place a digest of all that is `shown`, and the `facts`; ids of blocks count for
+    neither. Raise Unresolved if a contact is missing in any place."""
+    translation, places = translation.numbered(), {}
     for code, place in directory.places.items():
         resolved = resolve_translation(translation, code, directory)
         area = Area(directory, place)
@@ -101,7 +101,8 @@ def _facts(translation: Translation, area: Area) -> Iterator[tuple[str, str]]:
         yield from _text_facts(text, area)
         named = [f"{each.to} {each.part}" for each in references(text)]
         if len(set(named)) > 1:
-            yield f"order {context} {_digest(sorted(named))}", _digest(named)
+            name = context.partition(".")[2]
+            yield f"order {name} {_digest(sorted(named))}", _digest(named)
     for text in translation.every_text():
         yield from _text_facts(text, area)
     for block in translation.blocks:

@@ -1,5 +1,6 @@
 """Read the published editions of guides and their translations from the database."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,7 +8,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from models.advice import Translation
-from models.tables import Edition, EditionTranslation, Publication
+from models.tables import Edition, EditionTranslation, GuideRenaming, Publication
 
 
 @dataclass(frozen=True)
@@ -34,19 +35,36 @@ def newest_translation_id(session: Session) -> int:
     return session.exec(select(func.max(EditionTranslation.id))).one() or 0
 
 
+def renamed_guides(session: Session) -> dict[str, str]:
+    """Return the present slugs of guides by their older ones."""
+    names: dict[str, str] = {}
+    for row in session.exec(select(GuideRenaming).order_by(col(GuideRenaming.id))):
+        names = {old: row.new if new == row.old else new for old, new in names.items()}
+        names[row.old] = row.new
+        names.pop(row.new, None)
+    return names
+
+
+def with_present_slugs(translation: Translation, names: Mapping[str, str]) -> Translation:
+    """Return a translation in which no guide has an older slug."""
+    slugs = {name: getattr(translation, name) for name in ("slug", "see_instead")}
+    return translation.model_copy(update={name: names.get(s, s) for name, s in slugs.items()})
+
+
 def newest_translations(session: Session) -> dict[str, dict[str, Stored]]:
-    """Return the newest revision of the newest edition, by slug and language."""
-    ids: dict[tuple[str, str], int] = {}
+    """Return the newest revision of the newest edition, by present slug and language."""
+    names, ids = renamed_guides(session), dict[tuple[str, str], int]()
     rows = (
         select(Edition.slug, EditionTranslation.language, EditionTranslation.id)
         .join(Edition)
         .order_by(col(Edition.number), col(EditionTranslation.revision))
     )
     for slug, language, id in session.exec(rows):
-        ids[slug, language] = id
+        ids[names.get(slug, slug), language] = id
     newest: dict[str, dict[str, Stored]] = {}
     for stored in _stored(session, col(EditionTranslation.id).in_(ids.values())):
-        newest.setdefault(stored.edition.slug, {})[stored.row.language] = stored
+        slug = names.get(stored.edition.slug, stored.edition.slug)
+        newest.setdefault(slug, {})[stored.row.language] = stored
     return newest
 
 
@@ -65,10 +83,10 @@ def newest_revision(
 
 
 def editions_by_slug(session: Session) -> dict[str, list[Edition]]:
-    """Return the editions of every guide, oldest first."""
-    editions: dict[str, list[Edition]] = {}
+    """Return the editions of every guide by its present slug, oldest first."""
+    names, editions = renamed_guides(session), dict[str, list[Edition]]()
     for edition in session.exec(select(Edition).order_by(col(Edition.number))):
-        editions.setdefault(edition.slug, []).append(edition)
+        editions.setdefault(names.get(edition.slug, edition.slug), []).append(edition)
     return editions
 
 

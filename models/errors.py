@@ -54,6 +54,15 @@ class NotFound(DomainError):
     """Nothing has this name; `allowed` lists the names that exist."""
 
 
+class Renamed(NotFound):
+    """A guide has another slug now: `new` in place of `old`."""
+
+    def __init__(self, old: str, new: str) -> None:
+        detail = f"{old} is called {new} now."
+        super().__init__("unknown-guide", detail, allowed=[new])
+        self.old, self.new = old, new
+
+
 class Gone(DomainError):
     """A text that was withdrawn."""
 

@@ -21,6 +21,8 @@ def follow_english(
     """Return `older` in its own words, with everything else as the newest English has it.
 
     `english_then` is the edition that `older` translates."""
+    names = renamed_blocks(english_then, english_now)
+    older, english_then = older.with_block_ids(names), english_then.with_block_ids(names)
     then = {block.id: block for block in english_then.blocks}
     now = {block.id: block for block in english_now.blocks}
     update = {name: getattr(english_now, name) for name in TOP}
@@ -35,6 +37,20 @@ def follow_english(
     return older.model_copy(
         update={**update, "fields": fields, "sources": sources, "blocks": blocks}
     )
+
+
+def renamed_blocks(then: Translation, now: Translation) -> dict[str, str]:
+    """Return the new ids of blocks by their old ones: a block that has gone, and one with the same
+    words that was not there before, are the same block."""
+    old_ids, new_ids = ({block.id for block in each.blocks} for each in (then, now))
+    new = [block for block in now.blocks if block.id not in old_ids]
+    names: dict[str, str] = {}
+    for gone in (block for block in then.blocks if block.id not in new_ids):
+        for block in new:
+            if block.id not in names.values() and same_words(gone, block):
+                names[gone.id] = block.id
+                break
+    return names
 
 
 def same_words(one: AdviceBlock | None, other: AdviceBlock) -> bool:

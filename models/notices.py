@@ -13,6 +13,7 @@ from models.audit import Author, new_publication, record
 from models.clock import now
 from models.database import reading, writing
 from models.digests import contacts_in
+from models.editions import renamed_guides
 from models.errors import FieldError, Invalid, NotFound
 from models.tables import Edition, EditionTranslation, Lifting, Notice, Publication
 from richtext.nodes import Direction, Node, TextNode
@@ -66,11 +67,13 @@ class PublishedNotice:
 def published_notices(session: Session) -> list[PublishedNotice]:
     """Return the notices that have not been lifted, including future ones, oldest first."""
     lifted = select(Lifting.notice_id)
+    names = renamed_guides(session)
     rows = select(Notice, Publication.made_at).join(Publication)
     ordered = rows.where(col(Notice.id).not_in(lifted)).order_by(col(Notice.id))
     return [
         PublishedNotice(
-            **row.model_dump(exclude={"publication_id", "kind"}),
+            **row.model_dump(exclude={"publication_id", "kind", "slug"}),
+            slug=names.get(row.slug, row.slug),
             publication=row.publication_id,
             kind=cast(StoredKind, row.kind),
             since=row.starts_at or made_at,
@@ -184,7 +187,10 @@ def _notice_to_lift(session: Session, id: int) -> Notice:
 
 
 def _check_target(session: Session, notice: Notice) -> None:
-    editions = session.exec(select(Edition).where(Edition.slug == notice.slug)).all()
+    names = renamed_guides(session)
+    notice.slug = names.get(notice.slug, notice.slug)
+    slugs = [notice.slug, *(old for old, new in names.items() if new == notice.slug)]
+    editions = session.exec(select(Edition).where(col(Edition.slug).in_(slugs))).all()
     if not editions:
         raise InvalidNotice(f"there is no guide {notice.slug!r}")
     numbers = [each.number for each in editions]
@@ -192,7 +198,7 @@ def _check_target(session: Session, notice: Notice) -> None:
         known = ", ".join(map(str, sorted(numbers)))
         raise InvalidNotice(f"{notice.slug} has no edition {notice.edition}, only: {known}")
     translations = select(EditionTranslation.language).join(Edition)
-    published = {*session.exec(translations.where(Edition.slug == notice.slug))}
+    published = {*session.exec(translations.where(col(Edition.slug).in_(slugs)))}
     if notice.language is not None and notice.language not in published:
         tags = ", ".join(sorted(published))
         raise InvalidNotice(
@@ -204,13 +210,13 @@ def _check_target(session: Session, notice: Notice) -> None:
         )
     if (notice.place or notice.contact) and notice.kind != "recall":
         raise InvalidNotice("only a recall can be of one place or of one contact", "place")
-    _check_sheets(session, notice)
+    _check_sheets(session, notice, slugs)
 
 
-def _check_sheets(session: Session, notice: Notice) -> None:
+def _check_sheets(session: Session, notice: Notice, slugs: Iterable[str]) -> None:
     """Refuse a revision that does not exist, and a recall of no sheet."""
     columns = (EditionTranslation.language, EditionTranslation.revision, EditionTranslation.places)
-    rows = select(Edition.number, *columns).join(Edition).where(Edition.slug == notice.slug)
+    rows = select(Edition.number, *columns).join(Edition).where(col(Edition.slug).in_(slugs))
     sheets = [*session.exec(rows)]
     newest = {
         tag: max((number, revision) for number, language, revision, _ in sheets if language == tag)

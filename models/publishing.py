@@ -1,6 +1,6 @@
 """Publish a prepared library: store what has changed, in one transaction or not at all."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
@@ -19,6 +19,8 @@ from models.editions import (
     newest_revision,
     newest_translation_id,
     newest_translations,
+    renamed_guides,
+    with_present_slugs,
 )
 from models.errors import Busy, FileError, InvalidFiles
 from models.guide import EditionChange
@@ -27,7 +29,14 @@ from models.notices import published_notices
 from models.resolution import Unresolved, resolution_error
 from models.safety_overlay import overlay_changes
 from models.stored_files import read_stored_files
-from models.tables import Edition, EditionTranslation, NumberedPlace, StoredFile, Wording
+from models.tables import (
+    Edition,
+    EditionTranslation,
+    GuideRenaming,
+    NumberedPlace,
+    StoredFile,
+    Wording,
+)
 from richtext.nodes import FrozenModel
 from richtext.text import ENGLISH, Text
 
@@ -69,7 +78,8 @@ class PreparedLibrary:
 
     `described` has the newest change of each guide, `waiting` says which translations are not ready
     and why, `incomplete` are the languages in which the directory or the interface has English in
-    place of what waits, `sources` are the source files by path."""
+    place of what waits, `sources` are the source files by path, `renamed` the present slugs of
+    guides by their older ones."""
 
     translations: dict[str, dict[str, Translation]]
     directory: dict[str, DirectoryCard]
@@ -78,6 +88,7 @@ class PreparedLibrary:
     waiting: tuple[FileError, ...] = ()
     incomplete: frozenset[str] = frozenset()
     sources: Mapping[str, str] = field(default_factory=dict)
+    renamed: Mapping[str, str] = field(default_factory=dict)
 
 
 def publish(
@@ -121,7 +132,7 @@ def unlisted_guides(engine: Engine, slugs: Iterable[str]) -> list[str]:
             for each in published_notices(session)
             if each.kind == "withdrawal" and not (each.edition or each.language)
         }
-        return sorted({*session.exec(select(Edition.slug))} - {*slugs} - withdrawn)
+        return sorted(editions_by_slug(session).keys() - {*slugs} - withdrawn)
 
 
 def draft_languages(engine: Engine, prepared: PreparedLibrary) -> list[str]:
@@ -170,10 +181,12 @@ class _Transaction:
     new_editions: list[str] = field(default_factory=list)
     errors: list[FileError] = field(default_factory=list)
     next_id: int = 0
+    names: dict[str, str] = field(default_factory=dict)
 
     def store_texts(self) -> Iterator[str]:
         """Add what has changed; yield a line for each change except new editions."""
         self._number_places()
+        yield from self._rename_guides()
         self.next_id = first_new_id(newest_translation_id(self.session))
         served = newest_translations(self.session)
         editions = editions_by_slug(self.session)
@@ -204,6 +217,40 @@ class _Transaction:
             self.session.add(row)
         return changed
 
+    def _rename_guides(self) -> Iterator[str]:
+        """Store the new slugs of published guides; yield a line for each."""
+        self.names = renamed_guides(self.session)
+        published = editions_by_slug(self.session).keys()
+        new_names = {
+            old: new
+            for old, new in self.prepared.renamed.items()
+            if old in published | self.names.keys() and self.names.get(old) != new
+        }
+        self._check_new_names(new_names, published)
+        for old, new in new_names.items():
+            self.session.add(GuideRenaming(publication_id=self.publication, old=old, new=new))
+            yield f"{old} is called {new} now"
+        self.names = renamed_guides(self.session)
+        self._check_new_guides()
+
+    def _check_new_names(self, new_names: Mapping[str, str], published: Set[str]) -> None:
+        """Raise InvalidFiles if two published guides would be one."""
+        for new in {*new_names.values()}:
+            olds = {self.names.get(old, old) for old, to in new_names.items() if to == new}
+            if len(published & {*olds, new}) > 1:
+                reason = f"`{new}` would be two published guides: take a slug that is not used yet"
+                raise InvalidFiles([FileError("content/renamed.yaml", 1, reason)])
+
+    def _check_new_guides(self) -> None:
+        """Raise InvalidFiles for a guide that has an older slug of another."""
+        for slug in self.prepared.translations.keys() & self.names.keys():
+            described = self.prepared.described.get(slug, DescribedChange(slug, None))
+            reason = f"`{slug}` is an older slug of `{self.names[slug]}`: take another"
+            raise InvalidFiles([FileError(described.file, 1, reason)])
+
+    def _named(self, translation: Translation) -> Translation:
+        return with_present_slugs(translation, self.names)
+
     def _number_places(self) -> None:
         numbered = {*self.session.exec(select(NumberedPlace.code))}
         for code in self.prepared.directory[ENGLISH].places:
@@ -220,8 +267,8 @@ class _Transaction:
         """Store each language in the newest edition, if it is ready for it, else in its older one.
         `editions` are the stored ones, oldest first."""
         published = served.get(ENGLISH)
-        english = ready[ENGLISH] if ENGLISH in ready else served[ENGLISH].translation
-        if published is None or published.translation != english:
+        english = ready[ENGLISH] if ENGLISH in ready else self._named(served[ENGLISH].translation)
+        if published is None or self._named(published.translation).numbered() != english.numbered():
             new = self._add_edition(slug, editions)
             editions = [*editions, new]
             change = f" ({new.change}): {new.note}" if new.change else ""
@@ -270,7 +317,7 @@ class _Transaction:
         english_then = newest_revision(self.session, edition.id, ENGLISH)
         assert older and english_then
         unsafe = any(each.change == "safety" for each in editions if each.number > edition.number)
-        texts = (older.translation, english_then.translation, english)
+        texts = (self._named(older.translation), self._named(english_then.translation), english)
         followed = follow_english(*texts)
         if not unsafe and not resolution_error(followed, self.prepared.directory[tag]):
             return self._store_translation(edition, followed, stored)

@@ -1,7 +1,7 @@
 """The safety overlay: an older translation with the newest English wherever that has changed."""
 
 from models.advice import Translation
-from models.language_free import follow_english, same_words
+from models.language_free import follow_english, renamed_blocks, same_words
 
 TEXTS = ("title", "summary", "fields", "acknowledgements")
 
@@ -13,8 +13,9 @@ def overlay_changes(
 
     `english_then` is the edition that `older` translates; `edition` is the number of `english_now`,
     with which the changed blocks are marked. Blocks that the English has dropped are dropped."""
-    then = {block.id: block for block in english_then.blocks}
     followed = follow_english(older, english_then, english_now)
+    english_then = english_then.with_block_ids(renamed_blocks(english_then, english_now))
+    then = {block.id: block for block in english_then.blocks}
     translated = {block.id: block for block in followed.blocks}
     blocks = [
         translated[block.id]

@@ -41,6 +41,15 @@ class Edition(SQLModel, table=True):
     note: str
 
 
+class GuideRenaming(SQLModel, table=True):
+    """A new slug of a guide. Its older editions keep the slug under which they were published."""
+
+    id: int = Field(default=None, primary_key=True)
+    publication_id: int = Field(foreign_key="publication.id")
+    old: str
+    new: str
+
+
 class Revision(SQLModel):
     """The columns that the tables of texts share."""
 

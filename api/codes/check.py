@@ -24,6 +24,7 @@ from models.database import reading
 from models.digests import changed_contacts, references
 from models.directory import DEFAULT_PLACE
 from models.errors import NotFound
+from models.language_free import renamed_blocks
 from models.resolution import Area
 from models.tables import EditionTranslation
 from richtext.text import ENGLISH, Text, english, fill
@@ -166,6 +167,7 @@ def _changed_blocks(
     """Return the ids of the blocks that are new or different now, that stand in another order, or
     name a contact of which something else is said."""
     served = snapshot.served(AdviceQuery(sheet.slug, sheet.language, DEFAULT_PLACE)).translation
+    printed = printed.with_block_ids(renamed_blocks(printed, served))
     before = {block.id: block for block in printed.blocks}
     facts = [each.places.get(place, {}).get("facts", []) for each in (sheet, newest)]
     contacts = changed_contacts(facts[0], facts[1]) | changed_contacts(facts[1], facts[0])

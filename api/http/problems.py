@@ -12,7 +12,8 @@ from starlette.exceptions import HTTPException
 
 from api.http.headers import SECURITY_HEADERS
 from api.http.problem_types import PROBLEM_TYPES
-from models.errors import Busy, DomainError, FieldError, Invalid, InvalidFiles
+from api.http.redirects import redirect_renamed
+from models.errors import Busy, DomainError, FieldError, Invalid, InvalidFiles, Renamed
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -121,6 +122,8 @@ def handle_problems(
     """Handle every error: with `page` for a browser, with JSON for everything else."""
 
     async def answer(request: Request, error: Exception) -> Response:
+        if isinstance(error, Renamed) and (elsewhere := redirect_renamed(request, error)):
+            return elsewhere
         problem = problem_of(error)
         html = "text/html" in request.headers.get("accept", "")
         if html and not request.url.path.startswith("/v1/"):

@@ -1,10 +1,12 @@
-"""Redirects to the canonical address, from other spellings of a language tag or a missing slash."""
+"""Redirects to the canonical address: from other spellings of a language tag, a missing slash, or
+the older slug of a guide."""
 
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
 from api.published.lookups import find_language
 from api.published.snapshot import Snapshot
+from models.errors import Renamed
 
 
 class Redirect(Exception):
@@ -18,6 +20,15 @@ async def redirect_response(request: Request, error: Exception) -> Response:
     """Return a 308 response, with which clients keep the method."""
     assert isinstance(error, Redirect)
     return RedirectResponse(error.url, 308)
+
+
+def redirect_renamed(request: Request, renamed: Renamed) -> Response | None:
+    """Return a 308 response to the present address of a guide; None if its slug is not part of the
+    address."""
+    address = _replace_segment(request, renamed.old, renamed.new)
+    segments = request.url.path.split("/")
+    named = any(each.partition(".")[0] == renamed.old for each in segments)
+    return RedirectResponse(address, 308) if named else None
 
 
 def language_of_path(snapshot: Snapshot, tag: str, request: Request) -> str:

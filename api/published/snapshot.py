@@ -25,7 +25,13 @@ from models.advice import (
 )
 from models.codes import SheetIdentity, encode_sheet
 from models.database import reading
-from models.editions import Stored, newest_publication, newest_revision, newest_translations
+from models.editions import (
+    Stored,
+    newest_publication,
+    newest_revision,
+    newest_translations,
+    renamed_guides,
+)
 from models.notices import (
     PublishedNotice,
     notice_card,
@@ -96,6 +102,7 @@ class Served:
 class Snapshot:
     """`guides` by slug and language, each from its newest edition in that language; `held_back` has
     the status of unreviewed translations, on a server that serves reviewed ones only.
+    `renamed` has the present slugs of guides by their older ones, under which nothing else is here.
     `wording_status` has by language the weakest status of the contacts and the interface."""
 
     engine: Engine
@@ -104,6 +111,7 @@ class Snapshot:
     wording_status: dict[str, Status]
     guides: dict[str, dict[str, Served]]
     held_back: dict[str, dict[str, Status]]
+    renamed: dict[str, str]
     editions: dict[str, list[PublishedEdition]]
     revisions: dict[int, PublishedRevision]
     notices: list[PublishedNotice]
@@ -190,7 +198,7 @@ class Snapshot:
         # together with an id from before.
         if query.place not in stored.row.places:
             raise KeyError(query)
-        served = _served(stored, self.wording_status[query.language])
+        served = _served(stored, query.slug, self.wording_status[query.language])
         if self.reviewed_only and served.translation.status not in REVIEWED:
             raise KeyError(query)
         return served
@@ -278,6 +286,7 @@ class Snapshot:
         )
 
     def _pointer(self, slug: str | None, language: str) -> Pointer | None:
+        slug = self.renamed.get(slug or "", slug)
         if slug is None or language not in self.guides.get(slug, {}):
             return None
         return Pointer(slug=slug, title=self.guides[slug][language].translation.title)
@@ -299,7 +308,7 @@ def read_snapshot(engine: Engine, *, reviewed_only: bool = False) -> Snapshot:
             for tag, card in directory.items()
         }
         guides, held_back = _read_guides(session, directory, wording_status, reviewed_only)
-        numbers = session.exec(select(NumberedPlace))
+        renamed, numbers = renamed_guides(session), session.exec(select(NumberedPlace))
         return Snapshot(
             engine=engine,
             publication=newest_publication(session),
@@ -307,8 +316,9 @@ def read_snapshot(engine: Engine, *, reviewed_only: bool = False) -> Snapshot:
             wording_status=wording_status,
             guides=guides,
             held_back=held_back,
-            editions=_read_editions(session),
-            revisions={each.id: each for each in _read_revisions(session)},
+            renamed=renamed,
+            editions=_read_editions(session, renamed),
+            revisions={each.id: each for each in _read_revisions(session, renamed)},
             notices=published_notices(session),
             place_numbers={each.code: each.id or 0 for each in numbers},
             directory=directory,
@@ -330,7 +340,7 @@ def _read_guides(
     for slug in sorted(newest):
         for tag in sorted(newest[slug].keys() & directory.keys(), key=order.index):
             stored = newest[slug][tag]
-            served = _served(stored, wording_status[tag])
+            served = _served(stored, slug, wording_status[tag])
             status = served.translation.status
             if error := resolution_error(stored.translation, directory[tag]):
                 logger.error("not served: %s in %s: %s", slug, tag, error)
@@ -341,24 +351,29 @@ def _read_guides(
     return {slug: guide for slug, guide in guides.items() if ENGLISH in guide}, held_back
 
 
-def _served(stored: Stored, wording_status: Status) -> Served:
-    """Return a translation as it is shown: no better than the contacts and the interface with it.
+def _served(stored: Stored, slug: str, wording_status: Status) -> Served:
+    """Return a translation as it is shown: under the present slug of its guide, and with a status
+    that is no better than that of the contacts and the interface with it.
     The critical status stays that of the guide itself."""
     status = weakest([stored.translation.status, wording_status])
     reviewed_on = stored.translation.reviewed_on if status == "reviewed" else None
-    shown = stored.translation.model_copy(update={"status": status, "reviewed_on": reviewed_on})
+    update = {"slug": slug, "status": status, "reviewed_on": reviewed_on}
+    shown = stored.translation.model_copy(update=update)
     row, number = stored.row, stored.edition.number
     return Served(shown, number, row.revision, row.id or 0, row.overlay_edition)
 
 
-def _read_editions(session: Session) -> dict[str, list[PublishedEdition]]:
+def _read_editions(
+    session: Session, renamed: Mapping[str, str]
+) -> dict[str, list[PublishedEdition]]:
     editions: dict[str, list[PublishedEdition]] = {}
     rows = select(Edition, Publication.made_at).join(Publication).order_by(col(Edition.number))
     for edition, made_at in session.exec(rows):
-        editions.setdefault(edition.slug, []).append(
+        slug = renamed.get(edition.slug, edition.slug)
+        editions.setdefault(slug, []).append(
             PublishedEdition(
                 id=edition.id or 0,
-                slug=edition.slug,
+                slug=slug,
                 number=edition.number,
                 change=edition.change,
                 note=edition.note,
@@ -368,7 +383,7 @@ def _read_editions(session: Session) -> dict[str, list[PublishedEdition]]:
     return editions
 
 
-def _read_revisions(session: Session) -> Iterator[PublishedRevision]:
+def _read_revisions(session: Session, renamed: Mapping[str, str]) -> Iterator[PublishedRevision]:
     """Yield the revisions in order, without reading their contents, which are long."""
     row = EditionTranslation
     columns = (
@@ -397,5 +412,13 @@ def _read_revisions(session: Session) -> Iterator[PublishedRevision]:
         places,
     ) in session.exec(rows):
         yield PublishedRevision(
-            id, publication, slug, language, number, revision, overlay_edition, made_at, places
+            id,
+            publication,
+            renamed.get(slug, slug),
+            language,
+            number,
+            revision,
+            overlay_edition,
+            made_at,
+            places,
         )

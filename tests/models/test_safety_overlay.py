@@ -36,7 +36,12 @@ def both(folder: Path, root: Path, guide: str) -> tuple[Translation, Translation
             "  - {id: new, type: paragraph, text: Go.}\n  - id: first\n",
             {"danger": "pl", "new": "en", "first": "pl", "figure": "pl", "help": "pl"},
         ),
-        ("  - id: first\n", "  - id: second\n", {"danger": "pl", "second": "en"}),
+        ("  - id: first\n", "  - id: second\n", {"danger": "pl", "second": "pl"}),
+        (
+            "  - id: first\n    type: steps\n    items:\n      calm: Stay",
+            "  - id: second\n    type: steps\n    items:\n      calm: Be",
+            {"danger": "pl", "second": "en", "help": "pl"},
+        ),
         ("kind: urgent", "kind: warning", {"danger": "pl", "first": "pl"}),
     ],
 )

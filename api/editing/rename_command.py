@@ -1,0 +1,45 @@
+"""The commands `rename …`, which keep translations and reviews."""
+
+from typing import Annotated
+
+import typer
+
+from api.console import out
+from api.site.reserved import RESERVED
+from locales.languages import LOCALES
+from locales.project_files import read_project_files
+from locales.renaming import Changes
+from locales.renaming import rename_block as block_changes
+from locales.renaming import rename_guide as guide_changes
+
+app = typer.Typer(
+    name="rename", help="Rename what translations are matched by.", no_args_is_help=True
+)
+Slug = Annotated[str, typer.Argument(help="A guide's slug.")]
+Old = Annotated[str, typer.Argument(help="Its present name.")]
+New = Annotated[str, typer.Argument(help="Its new name.")]
+
+
+@app.command("guide")
+def rename_guide(old: Old, new: New) -> None:
+    """Rename a guide, with its translations and their reviews. Its old addresses lead to it."""
+    _write(guide_changes(read_project_files(), old, new, RESERVED))
+
+
+@app.command("block")
+def rename_block(guide: Slug, old: Old, new: New) -> None:
+    """Rename the id of a block, with its translations and their reviews."""
+    _write(block_changes(read_project_files(), guide, old, new, RESERVED))
+
+
+def _write(changes: Changes) -> None:
+    """Write the new files before the old ones are deleted; print what was done."""
+    for path, text in sorted(changes.items(), key=lambda each: each[1] is None):
+        file = LOCALES.parent / path
+        if text is None:
+            file.unlink(missing_ok=True)
+        else:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(text.encode())
+        out.print(f"{path}: {'deleted' if text is None else 'written'}", highlight=False)
+    out.print("Done. Check the differences, then run `polyleaf check` and `polyleaf publish`.")

@@ -1,0 +1,171 @@
+"""Rename a guide or a block: in the content, its template, the catalogs and the review logs.
+
+Nothing is written here: each function returns what to write, so that an error changes nothing."""
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from babel.messages.catalog import Message
+
+from locales.catalogs import catalog_path, make_template, parse_messages, update_catalog
+from locales.languages import LOCALES, target_languages
+from locales.library import RENAMED, Document, Library, guide_file
+from locales.project_files import parse_library
+from locales.reviews import (
+    Review,
+    ReviewLog,
+    digest,
+    format_review_log,
+    parse_review_log,
+    review_log_path,
+)
+from models.errors import FieldError, FileError, Invalid, InvalidFiles, NotFound
+from models.guide import Guide, Reserved
+
+SLUG = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
+Files = Mapping[str, str]
+Changes = dict[str, str | None]  # by path in the project; None deletes the file
+
+
+def rename_block(files: Files, slug: str, old: str, new: str, reserved: Reserved) -> Changes:
+    """Return the files to write for a new id of a block. Raise NotFound, Invalid, InvalidFiles."""
+    before = parse_library(files, reserved)
+    guide = _guide(before, slug)
+    ids = [block.id for block in guide.blocks]
+    if old not in ids:
+        detail = f"{slug} has no block {old!r}. It has: {', '.join(ids)}."
+        raise NotFound("unknown-message", detail, allowed=ids)
+    if new in ids:
+        raise Invalid([FieldError("new", f"{slug} has a block {new!r} already.")])
+    file = guide_file(guide)
+    text = re.sub(
+        rf"(?m)((?:^|[\s{{,])(?:id|to):[ \t]+(['\"]?)){re.escape(old)}(?=\2[ \t]*(?:\r?$|[,}}]|#))",
+        lambda found: found[1] + new,
+        files[file],
+    )
+    after = parse_library({**files, file: text}, reserved)
+    if after.guides[slug].model_dump() != _with_block_id(guide, old, new):
+        reason = f"the block {old!r} cannot be renamed here: write `id: {old}` on a line of its own"
+        raise InvalidFiles([FileError(file, 1, reason)])
+    renamed = {
+        context: new + context.removeprefix(old)
+        for context in before.documents[slug].messages
+        if context.startswith(f"{old}.")
+    }
+    changes = {file: text, **dict(_catalogs(files, slug, after.documents[slug], renamed))}
+    return _different(files, changes)
+
+
+def rename_guide(files: Files, old: str, new: str, reserved: Reserved) -> Changes:
+    """Return the files to write, and to delete, for a new slug of a guide. Raise NotFound, Invalid,
+    InvalidFiles."""
+    before = parse_library(files, reserved)
+    file = guide_file(_guide(before, old))
+    if not SLUG.fullmatch(new):
+        reason = f"{new!r} is not a slug: small letters and digits, with hyphens between them."
+        raise Invalid([FieldError("new", reason)])
+    if new in before.guides:
+        raise Invalid([FieldError("new", f"there is a guide {new!r} already.")])
+    new_file = file.replace(f"/{old}.yaml", f"/{new}.yaml")
+    pointer = re.compile(rf"(?m)^(see_instead:[ \t]+(['\"]?)){old}(?=\2[ \t]*(?:\r?$|#))")
+    content: Changes = {
+        path: pointer.sub(lambda found: found[1] + new, text)
+        for path, text in files.items()
+        if path.startswith("content/")
+    }
+    names = {each: new if to == old else to for each, to in before.renamed.items()} | {old: new}
+    names.pop(new, None)
+    content[new_file], content[file] = content[file], None
+    content[RENAMED] = _format_renamed(names)
+    after = parse_library(_with(files, content), reserved)
+    if left := [slug for slug, guide in after.guides.items() if guide.see_instead == old]:
+        reason = f"write `see_instead: {old}` on a line of its own"
+        raise InvalidFiles([FileError(guide_file(after.guides[left[0]]), 1, reason)])
+    own = (f"/LC_MESSAGES/{old}.po", f"/LC_MESSAGES/{old}.review.json")
+    moved: Changes = dict.fromkeys(path for path in files if path.endswith(own))
+    changes = content | moved | {f"locales/templates/{old}.pot": None}
+    return _different(files, changes | dict(_catalogs(files, old, after.documents[new], {})))
+
+
+def _format_renamed(names: Mapping[str, str]) -> str:
+    lines = [f'  "{old}": "{new}"\n' for old, new in sorted(names.items())]
+    head = "# Written by `polyleaf rename`: the present slugs of guides by their older ones.\n"
+    return f"{head}guides:\n{''.join(lines)}"
+
+
+def _with(files: Files, changes: Changes) -> dict[str, str]:
+    return {path: text for path, text in {**files, **changes}.items() if text is not None}
+
+
+def _guide(library: Library, slug: str) -> Guide:
+    if slug not in library.guides:
+        allowed = [*library.guides]
+        detail = f"There is no guide {slug!r}. There are: {', '.join(allowed)}."
+        raise NotFound("unknown-guide", detail, allowed=allowed)
+    return library.guides[slug]
+
+
+def _with_block_id(guide: Guide, old: str, new: str) -> dict[str, Any]:
+    """Return what is in a guide, with a new id of a block."""
+    content = guide.model_dump()
+    for block in content["blocks"]:
+        for named, key in [(block, "id"), *((a, "to") for a in block.get("answers", {}).values())]:
+            named[key] = new if named[key] == old else named[key]
+    return content
+
+
+def _catalogs(
+    files: Files, domain: str, document: Document, renamed: Mapping[str, str]
+) -> Iterator[tuple[str, str | None]]:
+    """Yield the template, the catalogs and the review logs of a document; `domain` is the name that
+    they have had, `renamed` has the new contexts of messages by the old ones."""
+    yield f"locales/templates/{document.domain}.pot", make_template(document).decode()
+    for language in target_languages():
+        path, new_path = (catalog_path(language, each) for each in (domain, document.domain))
+        file, log_file = (_project_file(each) for each in (path, review_log_path(path)))
+        if file not in files:
+            continue
+        raw = files[file].encode()
+        yield (
+            _project_file(new_path),
+            update_catalog(document, language, raw, file, renamed).decode(),
+        )
+        if log_file in files:
+            messages = parse_messages(raw, file)
+            log = parse_review_log(files[log_file], log_file)
+            text = format_review_log(renamed_reviews(log, messages, renamed))
+            yield _project_file(review_log_path(new_path)), text
+
+
+def renamed_reviews(
+    review_log: ReviewLog, messages: Mapping[str, Message], renamed: Mapping[str, str]
+) -> ReviewLog:
+    """Return a review log with new contexts, in which the reviews of the texts in `messages` keep
+    counting."""
+    return {
+        renamed.get(context, context): _renamed_review(entry, messages[context], renamed[context])
+        if context in renamed and context in messages
+        else entry
+        for context, entry in review_log.items()
+    }
+
+
+def _renamed_review(entry: Review, message: Message, context: str) -> Review:
+    """Return a review of a message with a new context, which is part of its digest."""
+    update: dict[str, Any] = {}
+    for english in map(str, (message.id, *message.previous_id)):
+        if entry.digest == digest(message.context or "", english, str(message.string)):
+            update["digest"] = digest(context, english, str(message.string))
+    if entry.earlier:
+        update["earlier"] = _renamed_review(entry.earlier, message, context)
+    return entry.model_copy(update=update)
+
+
+def _different(files: Files, changes: Mapping[str, str | None]) -> Changes:
+    return {path: text for path, text in changes.items() if text is None or files.get(path) != text}
+
+
+def _project_file(path: Path) -> str:
+    return path.relative_to(LOCALES.parent).as_posix()
