@@ -18,6 +18,7 @@ from models.database import open_database, reading
 from models.publishing import publish
 from models.stored_files import read_stored_files
 from tests.databases import database_url
+from tests.samples import unchanged
 from tests.test_cli import PACKAGES, ROOT, run
 
 RUN_EACH_LINE = """
@@ -50,6 +51,8 @@ class Desk:
                 (folder / "locales/templates" / f"{path.stem}.pot").unlink()
                 for catalog in (folder / "locales").glob(f"*/LC_MESSAGES/{path.stem}.*"):
                     catalog.unlink()
+            else:  # as if it had not changed yet
+                path.write_text(unchanged(path.read_text("utf-8")), "utf-8")
         # One process for all commands: each would spend most of its time on its imports.
         self.commands = subprocess.Popen(
             [sys.executable, "-c", RUN_EACH_LINE],
