@@ -114,6 +114,11 @@ def changed(guide: str, old: str, new: str, kind: str = "normal", note: str = "N
     )
 
 
+def unchanged(guide: str) -> str:
+    """Return a guide without its `change`, as it was before the first one."""
+    return re.sub(r"^change:\n(  .*\n)+", "", guide, flags=re.MULTILINE)
+
+
 def content(
     folder: Path, guide: str = GUIDE, contacts: str = CONTACTS, places: str = PLACES
 ) -> Path:

@@ -22,6 +22,7 @@ from models.stored_files import read_stored_files
 from models.tables import StoredFile
 from tests.databases import database_url
 from tests.registry import BUNDLED, TAGS
+from tests.samples import unchanged
 from tests.test_cli import PACKAGES, ROOT, run
 
 RUN_EACH_LINE = """
@@ -58,8 +59,7 @@ class Desk:
                 for catalog in (folder / "locales").glob(f"*/LC_MESSAGES/{path.stem}.*"):
                     catalog.unlink()
             else:  # as if it had not changed yet
-                text = path.read_text("utf-8")
-                path.write_text(re.sub(r"^change:\n(  .*\n)+", "", text, flags=re.M), "utf-8")
+                path.write_text(unchanged(path.read_text("utf-8")), "utf-8")
         # One process for all commands: each would spend most of its time on its imports.
         self.commands = subprocess.Popen(
             [sys.executable, "-c", RUN_EACH_LINE],
