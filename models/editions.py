@@ -82,6 +82,11 @@ def newest_revision(
     return next(iter(_stored(session, *conditions)), None)
 
 
+def read_translation(session: Session, id: int) -> Translation:
+    """Return the text of a revision by the id of its row, which must exist."""
+    return Translation.model_validate(session.get_one(EditionTranslation, id).content)
+
+
 def editions_by_slug(session: Session) -> dict[str, list[Edition]]:
     """Return the editions of every guide by its present slug, oldest first."""
     names, editions = renamed_guides(session), dict[str, list[Edition]]()

@@ -19,14 +19,14 @@ from handouts.lines import notice_heading
 from models.advice import AdviceBlock, ContactsAdvice, Translation
 from models.blocks import TEXT_FIELDS
 from models.clock import now
-from models.codes import LAYOUTS, SheetIdentity, decode_sheet, format_code
+from models.codes import LAYOUTS, decode_sheet, format_code
 from models.database import reading
 from models.digests import changed_contacts, references
 from models.directory import DEFAULT_PLACE
+from models.editions import read_translation
 from models.errors import NotFound
 from models.language_free import renamed_blocks
 from models.resolution import Area
-from models.tables import EditionTranslation
 from richtext.text import ENGLISH, Text, english, fill
 
 
@@ -90,7 +90,8 @@ def check_sheet(snapshot: Snapshot, code: str, now: datetime) -> Check | None:
     words = words_of(snapshot, sheet.language)
     findings = examine_sheet(snapshot, sheet, place, now)
     status = standing(findings)
-    printed = _read_printed(snapshot, identity)
+    with reading(snapshot.engine) as session:
+        printed = read_translation(session, identity.translation)
     readable = sheet.language in snapshot.languages_of(sheet.slug, now)
     query = f"?place={place if place in snapshot.places else DEFAULT_PLACE}"
     layout = "" if identity.layout == LAYOUTS[0] else f"&layout={identity.layout}"
@@ -148,13 +149,6 @@ def _reason(
         case _:
             text = words[f"because-{finding.because}"]
     return Reason(because=finding.because, text=text, note=note)
-
-
-def _read_printed(snapshot: Snapshot, identity: SheetIdentity) -> Translation:
-    """Return the text that was printed on the sheet."""
-    with reading(snapshot.engine) as session:
-        row = session.get_one(EditionTranslation, identity.translation)
-        return Translation.model_validate(row.content)
 
 
 def _changed_blocks(

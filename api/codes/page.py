@@ -35,7 +35,7 @@ async def read_form(request: Request, snapshot: CurrentSnapshot, code: str = "")
 
 
 @router.get("/{code}")
-async def read_check(
+def read_check(
     request: Request, snapshot: CurrentSnapshot, configured: CurrentSettings, code: str
 ) -> Response:
     """Return the check of a sheet in its language; or, if the code is mistyped or unknown, the form

@@ -9,9 +9,8 @@ from sqlmodel import Session
 
 from api.codes.standing import STANDING_OF, Because, Finding, examine_sheet, standing
 from api.published.snapshot import PublishedRevision, Snapshot
-from models.advice import Translation
 from models.database import reading
-from models.tables import EditionTranslation
+from models.editions import read_translation
 from richtext.text import ENGLISH, Text, english
 
 
@@ -69,6 +68,12 @@ def recalls(snapshot: Snapshot, now: datetime) -> RecallList:
     return RecallList(items=sorted(items, key=_newest_first))
 
 
+def recalls_json(snapshot: Snapshot, now: datetime) -> bytes:
+    """Return the recalls as JSON, from the snapshot's cache if possible."""
+    key = ("recalls", snapshot.moment(now))
+    return snapshot.cached_body(key, lambda: recalls(snapshot, now).model_dump_json().encode())
+
+
 def _recalled(
     snapshot: Snapshot, now: datetime
 ) -> Iterator[tuple[PublishedRevision, str, Finding]]:
@@ -103,5 +108,4 @@ def _title(snapshot: Snapshot, session: Session, slug: str) -> Text:
     """Return the newest English title, also of a guide that is not served any more."""
     if slug in snapshot.guides:
         return snapshot.guides[slug][ENGLISH].translation.title
-    row = session.get_one(EditionTranslation, snapshot.revisions_of[slug, ENGLISH][-1].id)
-    return Translation.model_validate(row.content).title
+    return read_translation(session, snapshot.revisions_of[slug, ENGLISH][-1].id).title

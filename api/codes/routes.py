@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from api.codes.check import Check, find_sheet
-from api.codes.recalls import RecallList, recalls
+from api.codes.recalls import RecallList, recalls_json
 from api.http.conditional import json_response
 from api.http.dependencies import CurrentSnapshot
 from api.http.parameters import check_query
@@ -21,7 +21,7 @@ router = APIRouter(prefix="/v1", tags=["paper"])
     response_model=Check,
     responses=problem_responses(404, 422, 503),
 )
-async def read_check(request: Request, snapshot: CurrentSnapshot, code: str) -> Response:
+def read_check(request: Request, snapshot: CurrentSnapshot, code: str) -> Response:
     """Return whether a sheet is current, by the code at its foot: `current`, `newer` (it may be
     used, but a newer one exists), `outdated` or `withdrawn` (it must not be used)."""
     check_query(request, snapshot, {})
@@ -35,8 +35,8 @@ async def read_check(request: Request, snapshot: CurrentSnapshot, code: str) -> 
     response_model=RecallList,
     responses=problem_responses(422, 503),
 )
-async def list_recalls(request: Request, snapshot: CurrentSnapshot) -> Response:
+def list_recalls(request: Request, snapshot: CurrentSnapshot) -> Response:
     """Return every sheet of which `/v1/check` says `outdated` or `withdrawn`, by the most serious
     reason, newest first. No place is left out: a sheet for another place may be used."""
     check_query(request, snapshot, {})
-    return json_response(request, recalls(snapshot, now()), ENGLISH)
+    return json_response(request, recalls_json(snapshot, now()), ENGLISH)
