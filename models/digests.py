@@ -14,14 +14,13 @@ A fact is written `key=value`, and names whom it belongs to:
 import json
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
-from typing import Any, TypeVar
+from typing import Any
 
 from models.advice import ContactCard, ContactsAdvice, DirectoryCard, Translation
+from models.directory import Line
 from models.resolution import Area, resolve_translation
-from richtext.nodes import FrozenModel, LinkNode, ReferenceNode
+from richtext.nodes import FrozenModel, LinkNode, Node, ReferenceNode, walk_links
 from richtext.text import Text
-
-Found = TypeVar("Found", LinkNode, ReferenceNode)
 
 # What is not printed, and what may change without making a sheet another one.
 NOT_SHOWN = {
@@ -41,9 +40,7 @@ def digests(translation: Translation, directory: DirectoryCard) -> dict[str, dic
         resolved = resolve_translation(translation, code, directory)
         area = Area(directory, place)
         places[code] = {
-            "shown": _digest(
-                _shown(resolved.model_dump(mode="json", exclude_computed_fields=True))
-            ),
+            "shown": _digest(_shown(_dump(resolved))),
             "facts": sorted({f"{key}={value}" for key, value in _facts(translation, area)}),
         }
     return places
@@ -98,7 +95,6 @@ def _shown(value: Any) -> Any:
 
 def _facts(translation: Translation, area: Area) -> Iterator[tuple[str, str]]:
     for context, text in translation.messages():
-        yield from _text_facts(text, area)
         named = [f"{each.to} {each.part}" for each in references(text)]
         if len(set(named)) > 1:
             name = context.partition(".")[2]
@@ -114,7 +110,7 @@ def _facts(translation: Translation, area: Area) -> Iterator[tuple[str, str]]:
 
 def _contact_facts(contact: ContactCard, area: Area) -> Iterator[tuple[str, str]]:
     for phone in contact.phones:
-        yield f"contact {contact.id}", _digest([phone.number, phone.uri])
+        yield f"contact {contact.id}", _line(phone)
     yield f"contact {contact.id}", _digest(contact.website)
     words = [_shown(_dump(text)) for text in contact.every_text()]
     yield f"words {contact.id}", _digest(words)
@@ -123,14 +119,13 @@ def _contact_facts(contact: ContactCard, area: Area) -> Iterator[tuple[str, str]
 
 
 def _text_facts(text: Text, area: Area) -> Iterator[tuple[str, str]]:
-    for link in _found(text.nodes, LinkNode):
+    for link in walk_links(text.nodes):
         yield f"label {_label(link)}", _digest(link.href)
     for reference in references(text):
         contact = area.contact(reference.to)
         yield from _filled(reference.to, area)
         if reference.part == "phone":
-            line = contact.phones[0]
-            yield f"contact {contact.id}", _digest([line.number, line.uri])
+            yield f"contact {contact.id}", _line(contact.phones[0])
         elif reference.part == "website":
             yield f"contact {contact.id}", _digest(contact.website)
             yield f"label {_label(reference)}", contact.id
@@ -143,14 +138,18 @@ def _filled(to: str, area: Area) -> Iterator[tuple[str, str]]:
 
 def references(text: Text) -> list[ReferenceNode]:
     """Return the references to contacts and roles in a text, in order."""
-    return list(_found(text.nodes, ReferenceNode))
+    return list(_references(text.nodes))
 
 
-def _found(nodes: Iterable[Any], kind: type[Found]) -> Iterator[Found]:
+def _references(nodes: Iterable[Node]) -> Iterator[ReferenceNode]:
     for node in nodes:
-        if isinstance(node, kind):
+        if isinstance(node, ReferenceNode):
             yield node
-        yield from _found(getattr(node, "children", ()), kind)
+        yield from _references(getattr(node, "children", ()))
+
+
+def _line(line: Line) -> str:
+    return _digest([line.number, line.uri])
 
 
 def _label(link: LinkNode | ReferenceNode) -> str:

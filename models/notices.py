@@ -1,9 +1,9 @@
 """Notices: withdraw or correct a guide, an edition or a language of it; recall its sheets."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Literal, cast
+from typing import Literal, NamedTuple, cast
 
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
@@ -21,6 +21,15 @@ from richtext.text import Text
 
 StoredKind = Literal["withdrawal", "correction", "recall"]
 MOST_AHEAD = timedelta(days=366)
+
+
+class Sheet(NamedTuple):
+    """A published revision, and the digests of what it says in each place."""
+
+    edition: int
+    language: str
+    revision: int
+    places: Mapping[str, Mapping[str, list[str]]]
 
 
 class InvalidNotice(Invalid):
@@ -190,15 +199,16 @@ def _check_target(session: Session, notice: Notice) -> None:
     names = renamed_guides(session)
     notice.slug = names.get(notice.slug, notice.slug)
     slugs = [notice.slug, *(old for old, new in names.items() if new == notice.slug)]
-    editions = session.exec(select(Edition).where(col(Edition.slug).in_(slugs))).all()
-    if not editions:
+    columns = (EditionTranslation.language, EditionTranslation.revision, EditionTranslation.places)
+    rows = select(Edition.number, *columns).join(Edition).where(col(Edition.slug).in_(slugs))
+    sheets = [Sheet(*row) for row in session.exec(rows)]
+    if not sheets:
         raise InvalidNotice(f"there is no guide {notice.slug!r}")
-    numbers = [each.number for each in editions]
+    numbers = sorted({each.edition for each in sheets})
     if notice.edition is not None and notice.edition not in numbers:
-        known = ", ".join(map(str, sorted(numbers)))
+        known = ", ".join(map(str, numbers))
         raise InvalidNotice(f"{notice.slug} has no edition {notice.edition}, only: {known}")
-    translations = select(EditionTranslation.language).join(Edition)
-    published = {*session.exec(translations.where(col(Edition.slug).in_(slugs)))}
+    published = {each.language for each in sheets}
     if notice.language is not None and notice.language not in published:
         tags = ", ".join(sorted(published))
         raise InvalidNotice(
@@ -210,30 +220,28 @@ def _check_target(session: Session, notice: Notice) -> None:
         )
     if (notice.place or notice.contact) and notice.kind != "recall":
         raise InvalidNotice("only a recall can be of one place or of one contact", "place")
-    _check_sheets(session, notice, slugs)
+    _check_sheets(notice, sheets)
 
 
-def _check_sheets(session: Session, notice: Notice, slugs: Iterable[str]) -> None:
+def _check_sheets(notice: Notice, sheets: Sequence[Sheet]) -> None:
     """Refuse a revision that does not exist, and a recall of no sheet."""
-    columns = (EditionTranslation.language, EditionTranslation.revision, EditionTranslation.places)
-    rows = select(Edition.number, *columns).join(Edition).where(col(Edition.slug).in_(slugs))
-    sheets = [*session.exec(rows)]
     newest = {
-        tag: max((number, revision) for number, language, revision, _ in sheets if language == tag)
-        for tag in {language for _, language, _, _ in sheets}
+        tag: max((each.edition, each.revision) for each in sheets if each.language == tag)
+        for tag in {each.language for each in sheets}
     }
     meant = [
-        (number, language, revision, places)
-        for number, language, revision, places in sheets
-        if notice.language in (None, language)
-        and notice.edition in (None, number)
-        and notice.revision in (None, revision)
+        each
+        for each in sheets
+        if notice.language in (None, each.language)
+        and notice.edition in (None, each.edition)
+        and notice.revision in (None, each.revision)
     ]
     if not meant:
         raise InvalidNotice(f"{notice.slug} has no such revision", "revision")
     if notice.kind == "recall" and not any(
-        _names(places, notice) and (notice.revision or (number, revision) != newest[language])
-        for number, language, revision, places in meant
+        _names(each.places, notice)
+        and (notice.revision or (each.edition, each.revision) != newest[each.language])
+        for each in meant
     ):
         raise InvalidNotice(
             f"no sheet of {notice.slug} is meant that is older than what is published now: publish "
