@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 import uharfbuzz
 
+from handouts.fonts import WEIGHTS, font_file
 from handouts.formats.brf import braille_error
-from handouts.toolchain import fonts
 from locales.catalogs import catalog_path
 from locales.languages import Language, languages
 from locales.library import DIRECTORY, INTERFACE, SHARED
@@ -39,7 +39,6 @@ from richtext.text import ENGLISH, Text
 # But for the month of a date in Chinese, which the checks of catalogs compare: 2017年12月.
 NUMBER = re.compile(r"(?<!\d)\d+(?![\d月])")
 LATIN = "Noto Sans"  # the face of names, numbers to dial and Latin letters in every language
-WEIGHTS = ("Regular", "Bold")
 UNDRAWN = ("Cf", "Zs")  # joiners and spaces need no shape
 Texts = dict[str, Text]
 Facts = Counter[tuple[str, str]]
@@ -221,24 +220,15 @@ def _drawn(family: str) -> frozenset[int]:
 def _letters(family: str) -> frozenset[int]:
     """The letters that both weights of a font have; none where this machine lacks the font, of
     which `/readyz` complains."""
-    files = [_font_files().get((family, weight)) for weight in WEIGHTS]
+    files = [font_file(family, style) for style in WEIGHTS]
     faces = [
-        uharfbuzz.Face(uharfbuzz.Blob.from_file_path(each[0]), each[1]) for each in files if each
+        uharfbuzz.Face(uharfbuzz.Blob.from_file_path(each.path), each.number)
+        for each in files
+        if each
     ]
     if len(faces) < len(WEIGHTS):
         return frozenset()
     return frozenset(faces[0].unicodes) & frozenset(faces[1].unicodes)
-
-
-@cache
-def _font_files() -> dict[tuple[str, str], tuple[str, int]]:
-    """The file and the index in it of each font of this machine, by family and style."""
-    rows = (each.split("\t") for each in fonts("%{family}\t%{style}\t%{file}\t%{index}\n"))
-    return {
-        (family, style.split(",")[0]): (file, int(index) & 0xFFFF)
-        for families, style, file, index in rows
-        for family in families.split(",")
-    }
 
 
 def _error(prepared: PreparedLibrary, document: _Document, context: str, reason: str) -> FileError:

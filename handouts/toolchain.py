@@ -1,12 +1,13 @@
 """A digest of everything besides a handout that decides the bytes of its file."""
 
 import ctypes
-import subprocess
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any
+
+from handouts.fonts import list_fonts
 
 LIBRARIES = (
     ("libpango-1.0.so.0", "pango_version_string", ctypes.c_char_p),
@@ -29,21 +30,10 @@ def toolchain() -> str:
     parts = (
         *sorted(f"{each.name} {each.version}" for each in distributions()),
         *(_library_version(*library) for library in LIBRARIES),
-        *sorted(fonts("%{file} %{index} %{family} %{style} %{fontversion}\n")),
+        *sorted(list_fonts("%{file} %{index} %{family} %{style} %{fontversion}\n")),
         *(path.read_text("utf-8") for path in _sources()),
     )
     return sha256("\n".join(parts).encode()).hexdigest()
-
-
-def fonts(layout: str) -> list[str]:
-    """Return the fonts of this machine, a line each in a `layout` of fc-list; none without
-    fontconfig."""
-    command = ("fc-list", "--format", layout)
-    try:
-        listing = subprocess.run(command, capture_output=True, check=True, text=True)
-    except FileNotFoundError:
-        return []
-    return listing.stdout.splitlines()
 
 
 def _sources() -> list[Path]:

@@ -239,3 +239,15 @@ def _logical(drawn: list[str]) -> str:
     return "".join(
         "".join(reversed(list(run)) if kind in ("L", "EN", "AN") else run) for kind, run in runs
     )
+
+
+def embedded_families(document: pikepdf.Pdf) -> set[str]:
+    """Return the families of the fonts of a PDF, which all have to be in the file."""
+    faces = [
+        each
+        for each in document.objects
+        if isinstance(each, pikepdf.Dictionary) and each.get("/Type") == "/FontDescriptor"
+    ]
+    assert all({"/FontFile", "/FontFile2", "/FontFile3"} & {*each.keys()} for each in faces)
+    names = (str(each.FontName).partition("+")[2].removesuffix("-Bold") for each in faces)
+    return {each.removeprefix("Polyleaf-").replace("-", " ") for each in names}

@@ -4,11 +4,9 @@ contents and accessibility metadata.
 Scripts that reading devices lack are embedded as subset fonts.
 """
 
-import subprocess
 from base64 import b64decode
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -17,6 +15,7 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from handouts.archive import zip_files
+from handouts.fonts import font_file
 from handouts.formats.html import HANDOUTS, render_html, templates
 from handouts.handout import Handout
 
@@ -105,16 +104,11 @@ def _face(family: str, weight: str, letters: set[int]) -> bytes:
     """Return an installed font reduced to some characters; the bytes depend on these only."""
     wanted = uharfbuzz.SubsetInput()
     wanted.unicode_set.update(letters)
-    face = uharfbuzz.Face(uharfbuzz.Blob.from_file_path(_font_file(family, weight)))
+    file = font_file(family, "Bold" if weight == "bold" else "Regular")
+    assert file, family  # the server says in /readyz which fonts it lacks
+    face = uharfbuzz.Face(uharfbuzz.Blob.from_file_path(file.path), file.number)
     content: bytes = uharfbuzz.subset(face, wanted).blob.data
     return content
-
-
-@cache
-def _font_file(family: str, weight: str) -> str:
-    style = "Bold" if weight == "bold" else "Regular"
-    command = ("fc-match", "--format", "%{file}", f"{family}:style={style}")
-    return subprocess.run(command, capture_output=True, check=True, text=True).stdout
 
 
 def _media_type(name: str) -> str:

@@ -9,6 +9,7 @@ import segno
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from handouts.fonts import FACE
 from handouts.handout import PAPERS, Handout, Options
 from handouts.lines import (
     all_status_lines,
@@ -33,6 +34,7 @@ from richtext.text import fill
 HANDOUTS = Path(__file__).parents[1]
 # A standard sheet has letters of 14 points: 18 for large print, 16 for easy reading.
 SCALES = {"standard": 1, "large": 18 / 14, "easy": 16 / 14, "poster": 1, "cards": 11 / 14}
+LATIN = "Noto Sans"
 A3 = 2**0.5  # times as high as A4
 PAGE, PAGES = "\ue000", "\ue001"  # private use: no text of ours may have them
 
@@ -113,9 +115,17 @@ def script_style() -> str:
     Without them zh-Hans would get Japanese glyphs, and Urdu Kufi ones. Phone numbers have one font
     in every language, so that they can be compared.
     """
-    rule = "[lang]:lang({}) {{ font-family: '{}', 'Noto Sans'; line-height: {} }}"
-    rules = [rule.format(each.tag, each.font, each.line) for each in languages().values()]
-    return "\n".join([*rules, ".phone { font-family: 'Noto Sans', sans-serif }"])
+    rule = "[lang]:lang({}) {{ font-family: {}; line-height: {} }}"
+    rules = [
+        rule.format(each.tag, _font_names(each.font, LATIN), each.line)
+        for each in languages().values()
+    ]
+    return "\n".join([*rules, f".phone {{ font-family: {_font_names(LATIN)}, sans-serif }}"])
+
+
+def _font_names(*families: str) -> str:
+    """Return a font list of CSS, in which each family is preceded by its face by file."""
+    return ", ".join(f"'{FACE.format(each)}', '{each}'" for each in families)
 
 
 def inline_style(*rules: str) -> Markup:

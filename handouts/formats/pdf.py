@@ -11,8 +11,9 @@ from typing import Any
 
 import pikepdf
 
+from handouts.fonts import font_faces, missing_fonts
 from handouts.formats import pdf_text_repairs, pdf_tree_repairs
-from handouts.toolchain import fonts
+from locales.languages import languages
 
 REPAIRED_VERSION = "70.0"
 VARIANT = "pdf/ua-1"
@@ -65,7 +66,7 @@ def page_count(content: bytes) -> int:
 
 def missing_requirements(families: Iterable[str]) -> list[str]:
     """Return a sentence for each library or font that this machine lacks to render PDFs."""
-    return [*_missing_libraries(), *_missing_fonts(families)]
+    return [*_missing_libraries(), *missing_fonts(families)]
 
 
 def patch_weasyprint(weasyprint: Any) -> None:
@@ -110,7 +111,13 @@ def _font_configuration(html: str) -> Any:
 
 
 def _new_font_configuration() -> Any:
-    return _weasyprint().text.fonts.FontConfiguration()
+    """Return the fonts of this machine, and those of the languages by file."""
+    weasyprint = _weasyprint()
+    configuration = weasyprint.text.fonts.FontConfiguration()
+    rules = font_faces({each.font for each in languages().values()})
+    fetcher = weasyprint.urls.URLFetcher(allowed_protocols=("file",), allow_redirects=False)
+    weasyprint.CSS(string=rules, font_config=configuration, url_fetcher=fetcher)
+    return configuration
 
 
 @cache
@@ -158,10 +165,3 @@ def _missing_libraries() -> Iterator[str]:
                 "HarfBuzz-Subset is missing, which makes a Chinese handout 30 times slower: "
                 "apt-get install libharfbuzz-subset0"
             )
-
-
-def _missing_fonts(families: Iterable[str]) -> Iterator[str]:
-    present = {family for names in fonts("%{family}\n") for family in names.split(",")}
-    for family in sorted(set(families) - present):
-        package = "fonts-noto-cjk" if " CJK " in family else "fonts-noto-core"
-        yield f"The font {family} is missing: apt-get install {package}"

@@ -1,0 +1,91 @@
+"""Which fonts stand in a PDF: those of the files meant, regular and bold apart, in every script."""
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import pikepdf
+import pytest
+import uharfbuzz
+from fontTools.pens.recordingPen import RecordingPen
+
+from handouts.fonts import WEIGHTS, font_faces, font_file, missing_fonts
+from handouts.formats.html import script_style
+from handouts.formats.pdf import render_pdf
+from locales.languages import languages
+
+SAMPLES = {
+    "en": "Stay calm",
+    "cy": "Peidiwch â chynhyrfu",
+    "pl": "Zachowaj spokój",
+    "ur": "پرسکون رہیں",
+    "ar": "حافظوا على هدوئكم",
+    "zh-Hans": "保持冷静",
+    "ti": "ተረጋግኡ",
+}
+
+
+def outlines(face: uharfbuzz.Face, glyphs: Iterator[int] | range) -> set[str]:
+    """Return the shapes of some glyphs, without the empty ones."""
+    font, shapes = uharfbuzz.Font(face), set[str]()
+    for glyph in glyphs:
+        pen = RecordingPen()
+        font.draw_glyph_with_pen(glyph, pen)
+        if pen.value:
+            shapes.add(str(pen.value))
+    return shapes
+
+
+def expected(family: str, style: str, text: str) -> set[str]:
+    """Return the shapes that the file of a family draws a text with."""
+    file = font_file(family, style)
+    assert file
+    face = uharfbuzz.Face(uharfbuzz.Blob.from_file_path(file.path), file.number)
+    buffer = uharfbuzz.Buffer()
+    buffer.add_str(text)
+    buffer.guess_segment_properties()
+    uharfbuzz.shape(uharfbuzz.Font(face), buffer)
+    return outlines(face, (each.codepoint for each in buffer.glyph_infos))
+
+
+def embedded(pdf: bytes) -> dict[bool, set[str]]:
+    """Return the shapes of the fonts in a PDF: those of bold ones, and of the others."""
+    found: dict[bool, set[str]] = {False: set(), True: set()}
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        for each in document.objects:
+            if isinstance(each, pikepdf.Dictionary) and each.get("/Type") == "/FontDescriptor":
+                data = (each.get("/FontFile2") or each.get("/FontFile3")).read_bytes()
+                face = uharfbuzz.Face(data)
+                bold = str(each.FontName).endswith("Bold")
+                found[bold] |= outlines(face, range(face.glyph_count))
+    return found
+
+
+def test_there_is_a_sample_of_every_language() -> None:
+    assert SAMPLES.keys() == languages().keys()
+
+
+@pytest.mark.parametrize("tag", SAMPLES)
+def test_regular_and_bold_are_drawn_by_the_files_of_the_language(tag: str) -> None:
+    text, language = SAMPLES[tag], languages()[tag]
+    html = (
+        f'<!doctype html><html lang="{tag}"><title>{text}</title>'
+        f"<style>{script_style()}</style><p>{text}<p><b>{text}</b>"
+    )
+    found = embedded(render_pdf(html))
+    regular, bold = (expected(language.font, style, text) for style in WEIGHTS)
+    assert regular.isdisjoint(bold)
+    assert regular <= found[False] and bold <= found[True]
+
+
+def test_a_font_that_is_missing_is_named_with_its_package() -> None:
+    assert list(missing_fonts(["Noto Sans", "No Such Font", "No Such CJK Font"])) == [
+        "The font No Such CJK Font is missing: apt-get install fonts-noto-cjk",
+        "The font No Such Font is missing: apt-get install fonts-noto-core",
+    ]
+
+
+def test_faces_are_made_of_files_but_not_of_collections() -> None:
+    file = font_file("Noto Sans", "Bold")
+    assert file and Path(file.path).as_uri() in font_faces(["Noto Sans"])
+    assert font_faces(["Noto Sans CJK SC"]) == ""
