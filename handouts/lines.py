@@ -16,7 +16,7 @@ from models.advice import (
 from models.codes import format_code
 from models.guide import Source
 from models.pathway import title_of
-from richtext.nodes import LinkNode, NameNode, PhoneNode, walk_links
+from richtext.nodes import LinkNode, NameNode, PhoneNode, ValueNode, walk_links
 from richtext.text import ENGLISH, Text, fill
 
 
@@ -116,7 +116,7 @@ def go_to(answer: AnswerItem, advice: Advice, words: Words) -> Text:
 
 def linked_texts(advice: Advice) -> list[LinkedText]:
     """Return the links to print in full, since paper cannot be clicked. Addresses that a contact on
-    the sheet shows are left out."""
+    the sheet shows are left out, and those that a school has typed: they stand there in full."""
     shown = {
         contact.website
         for block in advice.blocks
@@ -129,6 +129,7 @@ def linked_texts(advice: Advice) -> list[LinkedText]:
         for block in advice.blocks
         for text in block.every_text()
         for link in walk_links(text.nodes)
+        if not any(isinstance(each, ValueNode) for each in link.children)
     }
     return [link for href, link in found.items() if href not in shown]
 
@@ -145,8 +146,8 @@ def number_lines(contact: ContactCard, *words: Words) -> list[NumberLine]:
 
 
 def typed_address(address: str) -> str:
-    """Return a web address as people type it."""
-    return address.partition("://")[2].rstrip("/")
+    """Return an address of a website or for e-mail as people type it."""
+    return address.removeprefix("mailto:").rpartition("://")[2].rstrip("/")
 
 
 def source_name(source: Source) -> str:

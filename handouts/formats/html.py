@@ -7,7 +7,7 @@ from typing import Any
 
 import segno
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from handouts.fonts import FACE
 from handouts.handout import PAPERS, Handout, Options
@@ -35,6 +35,7 @@ HANDOUTS = Path(__file__).parents[1]
 # A standard sheet has letters of 14 points: 18 for large print, 16 for easy reading.
 SCALES = {"standard": 1, "large": 18 / 14, "easy": 16 / 14, "poster": 1, "cards": 11 / 14}
 LATIN = "Noto Sans"
+LONGEST_PART = 26  # letters of an address that are kept together
 A3 = 2**0.5  # times as high as A4
 PAGE, PAGES = "\ue000", "\ue001"  # private use: no text of ours may have them
 
@@ -101,12 +102,14 @@ def _leaf(handout: Handout) -> dict[str, Any]:
 
 
 def typed(address: str) -> Markup:
-    """Return a web address as people type it. A line may end after a slash and nowhere else,
-    without a hyphen."""
+    """Return a web address as people type it. A line may end after a slash, without a hyphen; and
+    within a part that is longer than a narrow column."""
     parts = [f"{part}/" for part in typed_address(address).split("/")]
     parts[-1] = parts[-1].rstrip("/")
     part = Markup('<span class="part">{}</span>').format
-    return Markup("<wbr>").join(part(each) for each in parts)
+    return Markup("<wbr>").join(
+        part(each) if len(each) <= LONGEST_PART else escape(each) for each in parts
+    )
 
 
 def script_style() -> str:

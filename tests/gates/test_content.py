@@ -45,6 +45,7 @@ test_links = test_handout_pdfs.test_every_number_is_a_link_that_dials_it
 test_headings = test_handout_pdfs.test_headings_lists_and_tables_are_what_they_are
 test_title = test_handout_pdfs.test_it_says_what_it_is
 test_fonts = test_handout_pdfs.test_its_fonts_are_its_own_and_in_it
+test_positions = test_handout_pdfs.test_no_text_stands_in_the_margins_or_over_another
 test_page_numbers = test_handout_pdfs.test_its_pages_are_counted
 test_digits = test_handout_pdfs.test_no_number_is_drawn_backwards
 test_copied = test_handout_pdfs.test_the_text_is_copied_as_written

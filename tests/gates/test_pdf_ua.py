@@ -1,5 +1,6 @@
 """Every bundled handout meets PDF/UA-1, as veraPDF sees it."""
 
+import io
 import json
 import subprocess
 import sys
@@ -9,11 +10,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from weasyprint import HTML
 
 from api.published.snapshot import Snapshot
-from handouts.handout import Options
+from handouts.formats.html import render_html
+from handouts.formats.pdf import render_pdf
+from handouts.handout import Handout, Options
 from handouts.language_card import render_language_card
+from handouts.letter import LetterValues, fill_letter
+from handouts.letterhead import redraw_logo
 from tests.conftest import Draw
 from tests.handouts import test_layouts
 from tests.handouts.test_layouts import OPTIONS, SINGLE
@@ -22,6 +28,14 @@ from tests.registry import SOME_TAGS, TAGS
 
 BOOKLET = Options(paper="a5", fold="booklet")
 LAYOUTS = OPTIONS | {"booklet": BOOKLET}
+VALUES = {
+    "text": "St Mary’s School",
+    "date": "2026-09-01",
+    "people": "Ms O’Brien\nأمينة حسن",
+    "phone": "01234 567 890",
+    "email": f"office@{'long-name.' * 6}example",
+    "url": f"https://school.example/{'safe-' * 20}",
+}
 PAGE = "<html lang=en><title>Online safety</title><h1>Online safety</h1>"
 
 # The longest guide, with every kind of block but those of letters.
@@ -93,6 +107,28 @@ def test_two_languages_on_a_sheet_are_accessible(
     for tag, other in others:
         pdfs[f"{tag}-{other}-booklet"] = draw(laid_out(snapshot, tag, BOOKLET, other))
     assert broken_rules(tmp_path, pdfs) == {name: [] for name in pdfs}
+
+
+def test_letters_that_a_school_has_filled_in_are_accessible(
+    snapshot: Snapshot, tmp_path: Path
+) -> None:
+    pairs = [(tag, None) for tag in TAGS] + [("ur", "en"), ("en", "ti")]
+    pdfs = {
+        f"letter-{tag}-{other}": render_pdf(render_html(filled_letter(snapshot, tag, other)))
+        for tag, other in pairs
+    }
+    pdfs["pack"] = merge(*((pdf, name, 2) for name, pdf in pdfs.items()))
+    assert broken_rules(tmp_path, pdfs) == {name: [] for name in pdfs}
+
+
+def filled_letter(snapshot: Snapshot, tag: str, other: str | None) -> Handout:
+    """The bundled letter with all that a school can type."""
+    letter = laid_out(snapshot, tag, Options(), other, slug="strangers-and-pictures")
+    values = {key: VALUES[field.kind] for key, field in letter.advice.fields.items()}
+    picture = io.BytesIO()
+    Image.new("RGB", (60, 30), "white").save(picture, "PNG")
+    head = ("St Mary’s School", "1 High Street\nGloucester", redraw_logo(picture.getvalue()))
+    return fill_letter(letter, LetterValues(values, (), *head, slip=True))
 
 
 def test_a_tagged_page_passes_the_gate(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from richtext.text import ENGLISH
 from tests import tag_tree
 from tests.answers import letters, nodes_of, printed, wording
 from tests.conftest import NOW, PLACE
+from tests.glyphs import outside, overlapping
 from tests.registry import SOME_HANDOUTS, TAGS
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
@@ -101,6 +102,11 @@ def test_it_says_what_it_is(read: bytes, advice: dict[str, Any], slug: str, tag:
 def test_its_fonts_are_its_own_and_in_it(read: bytes, slug: str, tag: str) -> None:
     with pikepdf.open(io.BytesIO(read)) as document:
         assert tag_tree.embedded_families(document) == {"Noto Sans", languages()[tag].font}
+
+
+def test_no_text_stands_in_the_margins_or_over_another(read: bytes) -> None:
+    assert outside(read, 12) == []  # points; what printers cannot print on
+    assert overlapping(read) == []
 
 
 def test_its_pages_are_counted(read: bytes, slug: str, tag: str) -> None:

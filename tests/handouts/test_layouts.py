@@ -29,6 +29,7 @@ from models.codes import format_code
 from tests import tag_tree
 from tests.answers import html_tree, letters, problem_type, shown, unmarked
 from tests.conftest import NOW, PLACE, Draw
+from tests.glyphs import outside, overlapping
 from tests.registry import SOME_SLUGS, SOME_TAGS
 
 SLUG = "cold-water"  # the longest, with every kind of block but those of letters
@@ -161,15 +162,17 @@ def rows_of(sheet: bytes) -> list[str]:
 
 
 @every_sheet
-def test_nothing_stands_outside_the_paper(
+def test_no_text_stands_outside_the_margins_or_over_another(
     sheets: dict[tuple[str, str], bytes], name: str, tag: str
 ) -> None:
-    width, height = PAPERS[OPTIONS[name].paper]
-    command = ("pdftotext", "-bbox", "-", "-")
-    drawn = subprocess.run(command, input=sheets[name, tag], capture_output=True, check=True).stdout
-    edges = r'xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)"'
-    for left, _, right, bottom in re.findall(edges, drawn.decode()):
-        assert float(left) >= 20 and float(right) <= width - 20 and float(bottom) <= height
+    assert outside(sheets[name, tag], 12) == []  # what printers cannot print on
+    assert overlapping(sheets[name, tag]) == []
+
+
+@every_pair
+def test_no_text_of_a_pair_does(sheets: dict[tuple[str, str], bytes], tag: str, other: str) -> None:
+    assert outside(sheets[tag, other], 12) == []
+    assert overlapping(sheets[tag, other]) == []
 
 
 @pytest.mark.parametrize(("tag", "other"), [("ur", None), ("zh-Hans", "en")])

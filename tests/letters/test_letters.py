@@ -73,7 +73,12 @@ def test_values_stand_in_the_letter_as_they_were_given(client: TestClient, tag: 
     assert "2026" in text and "2026-09-01" not in text
     assert "01234 567 890" in " ".join(rows_of(answer.content))  # from left to right
     addresses = {each.address for each in tag_tree.links(answer.content)}
-    assert {"tel:01234567890", FIELDS["website"]} <= addresses
+    assert {"tel:01234567890", FIELDS["website"], f"mailto:{FIELDS['email']}"} <= addresses
+
+
+def test_what_a_school_typed_is_not_listed_among_the_addresses(client: TestClient) -> None:
+    html = post(client, f"{LETTER}/en.pdf")
+    assert tag_tree.extracted(html.content).count("school.example/safe") == 1
 
 
 @pytest.mark.parametrize("tag", SOME_TAGS)
