@@ -19,6 +19,7 @@ import api.directory.routes
 import api.editing.audit_routes
 import api.editing.notice_routes
 import api.editing.routes
+import api.editing.suggestion_routes
 import api.feedback.page
 import api.feedback.routes
 import api.feeds.bundle_routes
@@ -66,6 +67,7 @@ ROUTES = (
     api.letters.routes,
     api.editing.notice_routes,
     api.editing.audit_routes,
+    api.editing.suggestion_routes,
     api.packs.routes,
     api.advice.pathway_routes,
 )

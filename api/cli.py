@@ -39,6 +39,10 @@ COMMANDS = {
     "pack": (PACKS, "Make a print run of handouts in many languages."),
     "worker": (PACKS, "Make the handouts of packs for servers elsewhere."),
     "feedback": ("api.feedback.command", "List or settle what readers say is wrong."),
+    "suggestions": (
+        "api.editing.suggestions_command",
+        "List translations that wait for somebody to publish them.",
+    ),
     "key": ("api.editing.keys_command", "Manage the keys for editing over HTTP."),
 }
 

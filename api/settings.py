@@ -36,7 +36,8 @@ class InvalidSettings(Unusable):
 class Settings(BaseSettings):
     """`leave_to` is the website to which readers leave in a hurry. `public_url` is what QR codes
     point to: the address at which readers reach this server. `serve` is `reviewed` for a server
-    that shows no translation that is not reviewed. `prerender` makes the handouts that are printed
+    that shows no translation that is not reviewed. `translators` is `publish` for a server on which
+    what translators send is published at once. `prerender` makes the handouts that are printed
     most before anybody asks for them. `file_cache` is a folder, or a bucket such as
     s3://polyleaf/file_cache. `queue` is a Redis or RabbitMQ, through which workers on other
     machines make packs. A description says what a value must be."""
@@ -54,6 +55,9 @@ class Settings(BaseSettings):
             description="redis://HOST, rediss://HOST, amqp://USER:PASSWORD@HOST or amqps://…",
         ),
     ] = ""
+    translators: Annotated[
+        Literal["suggest", "publish"], Field(description="suggest or publish")
+    ] = "suggest"
     serve: Annotated[Literal["all", "reviewed"], Field(description="all or reviewed")] = "all"
     leave_to: Annotated[
         str, Field(pattern=r"^https://[^/\s]+", description="an address that begins with https://")

@@ -224,7 +224,8 @@ def _refused_requests(letters: list[str], slug: str) -> Iterator[Call]:
         f"/v1/handouts/{letters[0]}/en.pdf?layout=poster", "/v1/check/00000000", "/v1/check/1",
         "/v1/changes?since=99999", "/v1/changes?since=x", f"/v1/pathways/{slug}/en",
         f"/v1/letters/{slug}/en", "/v1/letters/no/en", "/v1/packs/unknown", "/v1/packs/unknown.pdf",
-        "/v1/edit/guides/x", "/v1/edit/acts", "/v1/edit/feedback", "/v1/bundles/xx.zip",
+        "/v1/edit/guides/x", "/v1/edit/acts", "/v1/edit/feedback", "/v1/edit/suggestions",
+        "/v1/bundles/xx.zip",
         "/static/unknown.css",
     ):  # fmt: skip
         yield Call(path)

@@ -42,6 +42,12 @@ class Renderer:
         with self._available() as pool, _translate_errors(name):
             return await self._wait_for(pool.render(key, function, *arguments))
 
+    async def uncached(self, format: str, handout: Handout) -> bytes:
+        """Return a handout as a file that is not stored. Raise Busy."""
+        with self._available() as pool, _translate_errors(f"preview of {handout.advice.slug}"):
+            render = FORMATS[format].render
+            return await self._wait_for(pool.render_uncached(render, handout))
+
     async def private(self, function: Callable[..., bytes], *arguments: Any) -> bytes:
         """Return the result of a function of what a user typed, which is neither cached nor quoted
         in an error. Raise Busy, or Invalid for a character that no font can display."""

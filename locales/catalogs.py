@@ -72,12 +72,17 @@ def update_catalog(
     translated = {
         renamed.get(message.context or "", message.context): message for message in before.messages
     }
-    messages = _messages(document)
-    for message in messages:
-        if message.context in translated:
-            _copy_translation(translated[message.context], message)
-    headers = {**before.headers, **_headers(document, language)}
-    return _format_catalog(headers, messages, before.header.user_comments)
+    return _format_updated(document, language, before, translated)
+
+
+def merge_translations(
+    document: Document, language: Language, old: bytes, newer: Mapping[str, Message], file: str
+) -> bytes:
+    """Return the .po of a document with the translations of the `old` one, and some `newer` ones in
+    their place, which are by context. Raise InvalidFiles if `old` cannot be parsed."""
+    before = _parse(old, file)
+    translated = {message.context: message for message in before.messages} | dict(newer)
+    return _format_updated(document, language, before, translated)
 
 
 def reworded_messages(document: Document, old: bytes, file: str) -> dict[str, str]:
@@ -153,6 +158,20 @@ def is_translated(message: Message | None, english: str) -> bool:
     if message is None or message.id != english or message.fuzzy:
         return False
     return bool(str(message.string).strip())
+
+
+def _format_updated(
+    document: Document,
+    language: Language,
+    before: _ParsedCatalog,
+    translated: Mapping[str | None, Message],
+) -> bytes:
+    messages = _messages(document)
+    for message in messages:
+        if message.context in translated:
+            _copy_translation(translated[message.context], message)
+    headers = {**before.headers, **_headers(document, language)}
+    return _format_catalog(headers, messages, before.header.user_comments)
 
 
 def _parse(raw: bytes, file: str) -> _ParsedCatalog:

@@ -1,6 +1,6 @@
 """Publish a prepared library: store what has changed, in one transaction or not at all."""
 
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
@@ -98,9 +98,10 @@ def publish(
     base: int | None = None,
     by: Author = COMMAND_LINE_AUTHOR,
     dry_run: bool = False,
+    also: Callable[[Session], None] | None = None,
 ) -> list[str]:
     """Store what differs from what is published, but no draft language; return a line for each
-    change, new editions first.
+    change, new editions first. `also` is done in the same transaction, even if nothing differs.
 
     `base` is the publication that was the newest when the work began. Raise PublishConflict if
     there is a newer one, and InvalidFiles for changes that nobody has described."""
@@ -115,9 +116,11 @@ def publish(
         if transaction.errors:
             raise InvalidFiles(transaction.errors)
         files = transaction.store_files(by.key)
-        if dry_run or not (changes or files):
+        if dry_run or not (changes or files or also):
             session.rollback()
             return changes
+        if also:
+            also(session)
         record(session, by, "\n".join(changes))
         session.commit()
     return changes

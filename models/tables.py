@@ -1,4 +1,5 @@
-"""The tables. Rows of what is published are only ever added; packs and feedback are deleted."""
+"""The tables. Rows of what is published are only ever added; packs, feedback and suggestions are
+deleted."""
 
 from datetime import datetime
 from typing import Any
@@ -170,3 +171,25 @@ class Feedback(SQLModel, table=True):
     message: str
     kind: str
     text: str
+
+
+class Suggestion(SQLModel, table=True):
+    """The .po that a translator's key has sent, until somebody else publishes it; a key has one for
+    each catalog. `messages` are those that it changes, with their translations before,
+    `etag` is that of the catalog from which it was made, `machine` says that a machine translated.
+    `state` is `open`, or `refused` for a `reason`."""
+
+    # A number is never given again: whoever publishes it has read just these texts.
+    __table_args__ = (UniqueConstraint("by", "domain", "language"), {"sqlite_autoincrement": True})
+
+    id: int = Field(default=None, primary_key=True)
+    made_at: datetime = Field(default_factory=now)
+    by: str
+    domain: str
+    language: str
+    text: str
+    etag: str
+    messages: dict[str, str] = Field(sa_type=JSON)
+    machine: bool
+    state: str = "open"
+    reason: str = ""

@@ -11,6 +11,7 @@ from rich.progress import track
 from rich.table import Table
 
 from api.console import err, out
+from api.editing.suggestions_command import print_waiting_suggestions
 from api.editing.unlisted_guides import print_unlisted_of_database
 from api.site.reserved import RESERVED
 from handouts.content_check import refuse_wrong_content
@@ -106,6 +107,7 @@ def status() -> None:
                 "see in English. A language that was never published is a draft until then."
             )
     print_unlisted_of_database(library.guides)
+    print_waiting_suggestions()
 
 
 def print_waiting(waiting: Iterable[FileError]) -> None:

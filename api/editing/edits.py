@@ -7,7 +7,9 @@ from datetime import date
 from pathlib import Path, PurePath
 from threading import Lock
 
+from babel.messages.catalog import Message
 from sqlalchemy import Engine
+from sqlmodel import Session
 
 from api.http.conditional import make_etag
 from api.site.reserved import RESERVED
@@ -22,7 +24,7 @@ from locales.sign_off import add_machine_reviews, add_translator_reviews, sign_o
 from models.audit import Author
 from models.database import reading
 from models.editions import newest_publication
-from models.errors import Busy, FileError, InvalidFiles
+from models.errors import Busy, FileError, InvalidFiles, NotFound
 from models.guide import read_guide
 from models.publishing import PublishConflict, publish
 from models.stored_files import read_stored_files
@@ -53,10 +55,16 @@ def read_published_files(engine: Engine) -> tuple[int, Files]:
 
 
 def publish_edit(
-    engine: Engine, by: Author, edit: Callable[[Files], Files], *, dry_run: bool = False
+    engine: Engine,
+    by: Author,
+    edit: Callable[[Files], Files],
+    *,
+    dry_run: bool = False,
+    also: Callable[[Session], None] | None = None,
 ) -> EditResult:
-    """Publish the source files that `edit` returns; check them only, for a `dry_run`. If somebody
-    else publishes in the meantime, start again: `edit` has to check its preconditions each time.
+    """Publish the source files that `edit` returns, and do `also` in the same transaction; check
+    them only, for a `dry_run`. If somebody else publishes in the meantime, start again: `edit` has
+    to check its preconditions each time.
     Raise InvalidFiles, and Busy after MAX_ATTEMPTS."""
     with _editing:
         for _ in range(MAX_ATTEMPTS):
@@ -65,7 +73,7 @@ def publish_edit(
                 files = edit(before)
                 work = prepare_files(files, RESERVED)
                 refuse_wrong_content(work)
-                changes = publish(engine, work, base=base, by=by, dry_run=dry_run)
+                changes = publish(engine, work, base=base, by=by, dry_run=dry_run, also=also)
             except PublishConflict:
                 continue
             return EditResult(changes, work.waiting, files)
@@ -137,16 +145,11 @@ class EditableCatalog:
         if errors:
             raise InvalidFiles(errors)
         po = update_catalog(self.document, self.language, raw, self.path)
-        before = parse_messages(self.text, self.path)
-        changed = [
-            message
-            for context, message in parse_messages(po, self.path).items()
-            if (message.string, message.fuzzy) != (before[context].string, before[context].fuzzy)
-        ]
+        changed = self.changed_messages(po)
         if machine:
-            review_log = add_machine_reviews(changed, self._review_log(), day)
+            review_log = add_machine_reviews(changed, self.review_log(), day)
         else:
-            review_log = add_translator_reviews(changed, self._review_log(), by, day)
+            review_log = add_translator_reviews(changed, self.review_log(), by, day)
         files = {**self.files, self.path: po.decode()}
         if review_log:
             files[self.review_log_path] = format_review_log(review_log)
@@ -155,19 +158,43 @@ class EditableCatalog:
     def with_review(self, contexts: Collection[str], by: str, day: date) -> Files:
         """Return the source files with these messages signed off. Raise InvalidFiles if any is not
         translated."""
-        catalog = parse_messages(self.text, self.path)
+        catalog = self.messages()
         messages = {each: self.document.messages[each] for each in contexts}
         reviewed = Document(self.document.domain, self.document.file, messages)
         if gaps := list(catalog_gaps(reviewed, catalog, self.path)):
             raise InvalidFiles(gaps)
         signed = [catalog[each] for each in messages]
-        review_log = sign_off(signed, self._review_log(), by, day)
+        review_log = sign_off(signed, self.review_log(), by, day)
         return {**self.files, self.review_log_path: format_review_log(review_log)}
 
-    def _review_log(self) -> ReviewLog:
+    def messages(self) -> dict[str, Message]:
+        """Return the messages of the catalog by context."""
+        return parse_messages(self.text, self.path)
+
+    def changed_messages(self, po: bytes) -> list[Message]:
+        """Return the messages that are translated differently in an updated catalog."""
+        before = self.messages()
+        return [
+            message
+            for context, message in parse_messages(po, self.path).items()
+            if (message.string, message.fuzzy) != (before[context].string, before[context].fuzzy)
+        ]
+
+    def review_log(self) -> ReviewLog:
+        """Return the review log of the catalog."""
         if self.review_log_path not in self.files:
             return {}
         return parse_review_log(self.files[self.review_log_path], self.review_log_path)
+
+
+def find_catalog(files: Files, domain: str, language: Language) -> EditableCatalog:
+    """Return the catalog of a document in a language. Raise NotFound."""
+    try:
+        return EditableCatalog(files, domain, language)
+    except KeyError:
+        domains = list(parse_library(files).documents)
+        detail = f"There is no document {domain[:80]!r}. Choose from: {', '.join(domains)}."
+        raise NotFound("unknown-guide", detail, allowed=domains) from None
 
 
 def _source_path(path: Path) -> str:

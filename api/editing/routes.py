@@ -14,20 +14,21 @@ from api.editing.edits import (
     EditResult,
     Files,
     decode_text,
+    find_catalog,
     guide_path,
     guide_slugs,
     new_guide_path,
     publish_edit,
     read_published_files,
 )
+from api.editing.suggestions import store_suggestion
 from api.http.authorisation import KEY_PROBLEMS, AuthenticatedKey, forbid_caching, require_role
 from api.http.conditional import make_etag
-from api.http.dependencies import CurrentReloader
+from api.http.dependencies import CurrentReloader, CurrentSettings
 from api.http.parameters import DRY_RUN, DryRun, check_query, choice
 from api.http.problems import Problem, problem_responses
 from api.published.reloader import Reloader
 from locales.languages import Language, languages, target_languages
-from locales.project_files import parse_library
 from models.audit import Author
 from models.clock import today
 from models.errors import FieldError, FileError, Invalid, NotFound
@@ -55,12 +56,13 @@ class EditAnswer(BaseModel):
     guide stays on an older edition in a language; `etag` is the new ETag of the source file.
 
     With `check=true` nothing is `stored`: `changes` lists what would be published, and `etag` is
-    null."""
+    null. The same holds for what waits as a `suggestion`, which is its number."""
 
     stored: bool
     changes: list[str]
     waiting: list[FaultCard]
     etag: str | None
+    suggestion: int | None = None
 
 
 class Review(BaseModel):
@@ -143,7 +145,7 @@ async def put_guide_source(
     by = Author(key=key.name, act="put guide", target=slug)
     result = await _publish(reloader, by, edit, dry_run)
     etag = None if dry_run else make_etag(result.files[path].encode())
-    return _answer(response, result, etag, f"/{slug}.po")
+    return answer_edit(response, result, etag, f"/{slug}.po")
 
 
 @router.get(
@@ -160,19 +162,20 @@ def read_translation_source(
     language = _find_language(key, "translator", lang)
     check_query(request, reloader.snapshot, {})
     _, files = read_published_files(reloader.engine)
-    return _source_response(_find_catalog(files, slug, language).text, PO)
+    return _source_response(find_catalog(files, slug, language).text, PO)
 
 
 @router.put(
     "/translations/{slug}/{lang}",
     operation_id="put_translation_source",
-    responses=WRITING,
+    responses={202: {"model": EditAnswer}, **WRITING},
     openapi_extra=text_body(PO),
 )
 async def put_translation_source(
     request: Request,
     response: Response,
     reloader: CurrentReloader,
+    settings: CurrentSettings,
     key: AuthenticatedKey,
     slug: str,
     lang: str,
@@ -180,21 +183,35 @@ async def put_translation_source(
     origin: Annotated[str, choice(ORIGINS)] = "person",
     dry_run: DryRun = False,
 ) -> EditAnswer:
-    """Publish a translation made by a person or a machine. One with gaps is stored, and the
-    language stays on its older edition; what `contacts` and `ui` lack is served in English."""
+    """Publish a translation made by a person or a machine; that of a key with the role `translator`
+    is stored as a suggestion (202), for somebody else to publish, unless the server is set up
+    otherwise. One with gaps is stored, and the language stays on its older edition; what `contacts`
+    and `ui` lack is served in English."""
     language = _find_language(key, "translator", lang)
     check_query(request, reloader.snapshot, DRY_RUN | {"origin": ORIGINS})
     body = await request.body()
+    machine = origin == "machine"
+    catalog: EditableCatalog
 
     def edit(files: Files) -> Files:
-        catalog = _find_catalog(files, slug, language)
+        nonlocal catalog
+        catalog = find_catalog(files, slug, language)
         _check_etag(if_match, catalog.etag)
-        return catalog.with_upload(body, key.name, today(), machine=origin == "machine")
+        return catalog.with_upload(body, key.name, today(), machine=machine)
 
     by = Author(key=key.name, act="put translation", target=f"{slug} in {lang}")
-    result = await _publish(reloader, by, edit, dry_run)
-    catalog = _find_catalog(result.files, slug, language)
-    return _answer(response, result, None if dry_run else catalog.etag, catalog.path)
+    suggests = key.role == "translator" and settings.translators == "suggest"
+    result = await _publish(reloader, by, edit, dry_run or suggests)
+    po = result.files[catalog.path]
+    etag = None if dry_run or suggests else make_etag(po.encode())
+    answer = answer_edit(response, result, etag, catalog.path)
+    if suggests and not dry_run:
+        arguments = (reloader.engine, catalog, po, key.name)
+        id = await asyncio.to_thread(store_suggestion, *arguments, machine=machine)
+        if id is not None:
+            answer.suggestion, response.status_code = id, 202
+            response.headers["Location"] = f"/v1/edit/suggestions/{id}"
+    return answer
 
 
 @router.post(
@@ -217,7 +234,7 @@ async def review_translation(
     check_query(request, reloader.snapshot, DRY_RUN)
 
     def edit(files: Files) -> Files:
-        catalog = _find_catalog(files, slug, language)
+        catalog = find_catalog(files, slug, language)
         _check_etag(if_match, catalog.etag)
         known = list(catalog.document.messages)
         if unknown := [each for each in review.messages if each not in known]:
@@ -227,8 +244,8 @@ async def review_translation(
 
     by = Author(key=key.name, act="review", target=f"{slug} in {lang}")
     result = await _publish(reloader, by, edit, dry_run)
-    catalog = _find_catalog(result.files, slug, language)
-    return _answer(response, result, None if dry_run else catalog.etag, catalog.path)
+    catalog = find_catalog(result.files, slug, language)
+    return answer_edit(response, result, None if dry_run else catalog.etag, catalog.path)
 
 
 async def _publish(
@@ -267,21 +284,14 @@ def _find_language(key: Key, role: KeyRole, tag: str) -> Language:
     return languages()[tag]
 
 
-def _find_catalog(files: Files, domain: str, language: Language) -> EditableCatalog:
-    try:
-        return EditableCatalog(files, domain, language)
-    except KeyError:
-        domains = list(parse_library(files).documents)
-        detail = f"There is no document {domain[:80]!r}. Choose from: {', '.join(domains)}."
-        raise NotFound("unknown-guide", detail, allowed=domains) from None
-
-
 def _source_response(content: bytes, media_type: str) -> Response:
     headers = {"ETag": make_etag(content), "Cache-Control": "no-store"}
     return Response(content, media_type=f"{media_type}; charset=utf-8", headers=headers)
 
 
-def _answer(response: Response, result: EditResult, etag: str | None, suffix: str) -> EditAnswer:
+def answer_edit(
+    response: Response, result: EditResult, etag: str | None, suffix: str
+) -> EditAnswer:
     """Return the answer to an edit, which has no `etag` if nothing was stored. The paths of the
     catalogs that it concerns end in `suffix`."""
     if etag:

@@ -9,6 +9,7 @@ from fastapi.responses import Response
 
 from api.http.conditional import client_has, conditional_response, make_etag
 from api.http.dependencies import CurrentRenderer, CurrentSettings, CurrentSnapshot
+from api.http.headers import INLINE_STYLE_POLICY
 from api.http.parameters import PLACES, EditionNumber, Place, With, check_query, choice
 from api.http.problems import problem_responses
 from api.http.redirects import language_of_path
@@ -25,10 +26,6 @@ from models.directory import DEFAULT_PLACE
 from models.errors import Invalid, NotFound
 
 router = APIRouter(prefix="/v1/handouts", tags=["handouts"])
-INLINE_STYLE_POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; "
-    "base-uri 'none'; frame-ancestors 'none'"
-)
 
 
 @router.get(

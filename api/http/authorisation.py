@@ -40,16 +40,25 @@ AuthenticatedKey = Annotated[Key, Depends(authenticate)]
 
 def require_role(key: Key, role: KeyRole, language: str | None = None) -> None:
     """Raise a problem if the key has a lower role, or is not for the language."""
-    ranks = [str(each) for each in KEY_ROLES]
-    if ranks.index(key.role) < ranks.index(role):
-        raise Problem("forbidden", f"This needs the role {role}; yours is {key.role}.")
-    all_languages = key.role in FOR_ALL_LANGUAGES or not key.languages
-    if language and not all_languages and language not in key.languages:
-        allowed = ", ".join(key.languages)
-        detail = f"This needs a key for {language!r}; yours is for: {allowed}."
-        raise Problem("forbidden", detail)
+    if reason := _refusal(key, role, language):
+        raise Problem("forbidden", reason)
+
+
+def has_role(key: Key, role: KeyRole, language: str) -> bool:
+    """Return whether a key has this role or a higher one, and is for the language."""
+    return not _refusal(key, role, language)
 
 
 def forbid_caching(response: Response) -> None:
     """Forbid caches to keep a response that needs a key."""
     response.headers["Cache-Control"] = "no-store"
+
+
+def _refusal(key: Key, role: KeyRole, language: str | None) -> str:
+    ranks = [str(each) for each in KEY_ROLES]
+    if ranks.index(key.role) < ranks.index(role):
+        return f"This needs the role {role}; yours is {key.role}."
+    all_languages = key.role in FOR_ALL_LANGUAGES or not key.languages
+    if language and not all_languages and language not in key.languages:
+        return f"This needs a key for {language!r}; yours is for: {', '.join(key.languages)}."
+    return ""

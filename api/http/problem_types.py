@@ -149,6 +149,18 @@ PROBLEM_TYPES = {
         "no feedback has this number, or it has already been dealt with",
         "",
     ),
+    "unknown-suggestion": ProblemType(
+        404,
+        "There is no such suggestion",
+        "no suggestion has this number: it was published, withdrawn, refused or replaced",
+        "",
+    ),
+    "suggestion-conflict": ProblemType(
+        409,
+        "The suggestion does not fit what is published now",
+        "the English, or the published translation, of suggested messages has changed meanwhile",
+        "let the author fetch it as `.po`, correct it and send it again; `errors` has the messages",
+    ),
     "unknown-pack": ProblemType(
         404,
         "There is no such pack",

@@ -4,102 +4,39 @@ import io
 import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
-import httpx2
 import pytest
-from fastapi.testclient import TestClient
 
-from locales.library import read_library
-from locales.project_files import prepare_files, read_project_files
 from models.keys import KEY_ROLES, KeyRole, new_key, revoke_key
 from models.publishing import PreparedLibrary
-from tests.answers import problem_type, served, services_of
-from tests.samples import GUIDE, changed, content, write_catalogs
+from tests.answers import served, services_of
+from tests.editing.desk import (
+    CALM,
+    FINER,
+    GUIDE_AT,
+    POLISH_AT,
+    POLISH_PO,
+    TITLE,
+    Desk,
+    desk_in,
+    in_polish,
+    problem,
+)
+from tests.samples import GUIDE, changed
 
-GUIDE_AT, POLISH_AT = "/v1/edit/guides/safe", "/v1/edit/translations/safe/pl"
-POLISH_PO = f"{POLISH_AT}.po"
-FINER = changed(GUIDE, "Stay **calm**.", "Stay **calm** and listen.")
 OTHER = GUIDE.replace("Stay safe", "Stay safer")
 REASONS = {"en": "A number in it is wrong.", "pl": "Jeden numer jest błędny."}
-TITLE, CALM = "document.title", "first.calm"
 SIGNED = {"messages": [TITLE, CALM]}
 INVALID = "invalid-request"
 WITHDRAWAL = {"kind": "withdrawal", "slug": "safe", "reasons": REASONS}
 
 
-@dataclass(frozen=True)
-class Desk:
-    """A server, and keys for it by role; the translator and the reviewer work on Polish."""
-
-    client: TestClient
-    keys: dict[str, str]
-
-    def __call__(self, role: str, method: str, path: str, **request: Any) -> httpx2.Response:
-        headers = {"Authorization": f"Bearer {self.keys[role]}", **request.pop("headers", {})}
-        response: httpx2.Response = self.client.request(method, path, headers=headers, **request)
-        return response
-
-    def put(self, role: str, path: str, text: str | bytes, base: str | None) -> httpx2.Response:
-        headers = {} if base is None else {"If-Match": base}
-        return self(role, "PUT", path, content=text, headers=headers)
-
-    def review(self, role: str, messages: object, base: str | None = None) -> httpx2.Response:
-        """Sign off messages of the Polish catalog, as it is now if there is no `base`."""
-        headers = {"If-Match": base or self.etag(POLISH_PO)}
-        return self(
-            role, "POST", f"{POLISH_AT}/review", json={"messages": messages}, headers=headers
-        )
-
-    def statuses(self) -> dict[str, str]:
-        """The status of each message of the guide in Polish."""
-        advice = self.advice("pl")
-        items = {each["id"]: each for block in advice["blocks"] for each in block.get("items", ())}
-        return {TITLE: advice["title"]["status"]} | {
-            f"first.{id}": each["text"]["status"] for id, each in items.items()
-        }
-
-    def etag(self, path: str) -> str:
-        etag: str = self("admin", "GET", path).headers["etag"]
-        return etag
-
-    def advice(self, tag: str) -> dict[str, Any]:
-        answer: dict[str, Any] = self.client.get(f"/v1/advice/safe/{tag}").json()
-        return answer
-
-    def state(self) -> list[object]:
-        sources = [self("admin", "GET", path).text for path in (GUIDE_AT, POLISH_PO)]
-        return [self.acts(), self.advice("en"), self.advice("pl"), *sources]
-
-    def acts(self) -> list[tuple[str, str, str]]:
-        items = self("admin", "GET", "/v1/edit/acts").json()["items"]
-        return [(each["by"], each["act"], each["target"]) for each in items]
-
-
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> PreparedLibrary:
-    """The small library in every language, from files, with the whole interface."""
-    folder = tmp_path_factory.mktemp("whole")
-    root = write_catalogs(read_library(content(folder)), folder / "locales")
-    return prepare_files(read_project_files(folder, root))
-
-
-@contextmanager
-def desk_in(folder: Path, whole: PreparedLibrary) -> Iterator[Desk]:
-    with served(folder, whole) as client:
-        engine = services_of(client).reloader.engine
-        polish = ("translator", "reviewer")
-        keys = {role: new_key(engine, role, role, ["pl"] * (role in polish)) for role in KEY_ROLES}
-        yield Desk(client, keys)
-
-
 @pytest.fixture
 def desk(tmp_path: Path, whole: PreparedLibrary) -> Iterator[Desk]:
-    with desk_in(tmp_path, whole) as desk:
+    with desk_in(tmp_path, whole, translators="publish") as desk:
         yield desk
 
 
@@ -122,20 +59,6 @@ def unmoved(shared: Desk, state: list[object]) -> Iterator[Desk]:
     yield shared
     services_of(shared.client).limiter.windows.storage.reset()
     assert shared.state() == state
-
-
-def problem(response: httpx2.Response) -> tuple[int, str]:
-    details = response.json()
-    assert response.headers["content-type"] == "application/problem+json"
-    assert response.status_code == details["status"]
-    return details["status"], problem_type(details)
-
-
-def in_polish(po: str, old: str, new: str) -> str:
-    """The catalog with the last place where `old` stands put otherwise."""
-    head, found, tail = po.rpartition(old)
-    assert found
-    return head + new + tail
 
 
 ACTS: list[tuple[KeyRole, str, str, dict[str, Any]]] = [

@@ -70,11 +70,13 @@ EDITING = {
     *("read_guide_source", "put_guide_source", "read_translation_source", "put_translation_source"),
     *("review_translation", "give_notice", "lift_notice", "list_acts"),
     *("list_feedback", "settle_feedback"),
+    *("list_suggestions", "read_suggestion", "read_suggestion_source", "read_suggestion_preview"),
+    *("publish_suggestion", "cancel_suggestion"),
 }
 VERBS = {
     "get": ("list", "read"),
     "put": ("put",),
-    "post": ("give", "make", "review", "write"),
+    "post": ("give", "make", "publish", "review", "write"),
     "delete": ("cancel", "lift", "settle"),
 }
 

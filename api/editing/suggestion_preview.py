@@ -1,0 +1,77 @@
+"""Previews of suggestions: the sheet as it would be, with a code that no published sheet has."""
+
+from dataclasses import replace
+
+from api.published.snapshot import AdviceQuery, PublishedRevision, Served, Snapshot
+from handouts.handout import Handout
+from locales.reviews import weakest
+from models.advice import ParagraphAdvice, Translation
+from models.clock import now
+from models.directory import DEFAULT_PLACE
+from models.errors import FieldError, Invalid, InvalidFiles
+from models.publishing import PreparedLibrary
+from richtext.nodes import StrongNode
+from richtext.text import english
+
+UNPUBLISHED = 0  # no published translation has this id, so the code of a preview is unknown
+NOTE = "Preview of a suggestion. Nobody has published it: do not print it, do not pass it on."
+
+
+def preview_handout(
+    snapshot: Snapshot, work: PreparedLibrary, slug: str, tag: str, public_url: str
+) -> Handout:
+    """Return the standard sheet of a guide in a language as it would be with `work` published. It
+    says first that it is a preview."""
+    preview = _preview_snapshot(snapshot, work, work.translations[slug][tag])
+    handout = preview.handout(AdviceQuery(slug, tag, DEFAULT_PLACE), now(), public_url)
+    note = english(NOTE)
+    note = note.model_copy(update={"nodes": [StrongNode(children=note.nodes)]})
+    block = ParagraphAdvice(id="preview-note", type="paragraph", critical=False, text=note)
+    blocks = [block, *handout.advice.blocks]
+    return replace(handout, advice=handout.advice.model_copy(update={"blocks": blocks}))
+
+
+def choose_guide(work: PreparedLibrary, domain: str, tag: str, wanted: str | None) -> str:
+    """Return the guide to preview: for `contacts` and `ui` the `wanted` one, or the first. Raise
+    Invalid, and InvalidFiles if the guide would wait for other messages."""
+    ready = [slug for slug, languages in work.translations.items() if tag in languages]
+    guides = [domain] if domain in work.translations else ready
+    if not guides or (wanted and wanted not in guides):
+        detail = f"is not shown by this suggestion. Choose from: {', '.join(guides) or 'none'}."
+        raise Invalid([FieldError("guide", detail, guides)])
+    slug = wanted or guides[0]
+    if slug not in ready:
+        raise InvalidFiles(each for each in work.waiting if each.file.endswith(f"/{slug}.po"))
+    return slug
+
+
+def _preview_snapshot(
+    snapshot: Snapshot, work: PreparedLibrary, translation: Translation
+) -> Snapshot:
+    """Return the snapshot with a translation, the directory and the interface of `work`."""
+    slug, tag = translation.slug, translation.language
+    directory, interface = work.directory[tag], work.interface[tag].words
+    texts = (*directory.every_text(), *interface.values())
+    status = weakest([translation.status, *(each.status for each in texts)])
+    reviewed_on = translation.reviewed_on if status == "reviewed" else None
+    shown = translation.model_copy(update={"status": status, "reviewed_on": reviewed_on})
+    edition, revision = snapshot.newest(slug), _next_revision(snapshot, slug, tag)
+    served = Served(shown, edition, revision, UNPUBLISHED, None)
+    row = PublishedRevision(
+        UNPUBLISHED, snapshot.publication, slug, tag, edition, revision, None, now(), {}
+    )
+    return replace(
+        snapshot,
+        guides={**snapshot.guides, slug: {**snapshot.guides.get(slug, {}), tag: served}},
+        revisions={**snapshot.revisions, UNPUBLISHED: row},
+        directory={**snapshot.directory, tag: directory},
+        interface={**snapshot.interface, tag: interface},
+        _bodies={},
+    )
+
+
+def _next_revision(snapshot: Snapshot, slug: str, tag: str) -> int:
+    revisions = snapshot.revisions_of.get((slug, tag), [])
+    if not revisions or revisions[-1].edition < snapshot.newest(slug):
+        return 1
+    return revisions[-1].revision + 1

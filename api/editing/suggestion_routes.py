@@ -1,0 +1,246 @@
+"""Suggestions over HTTP: translators send them, reviewers read, preview, publish or refuse them."""
+
+import asyncio
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi import Path as PathParameter
+from fastapi.responses import Response
+
+from api.editing.edits import EditableCatalog, Files, find_catalog, publish_edit
+from api.editing.edits import read_published_files as read_files
+from api.editing.routes import PO, EditAnswer, answer_edit, text_content
+from api.editing.suggestion_cards import SuggestionDetails, SuggestionList, suggestion_card
+from api.editing.suggestion_preview import choose_guide, preview_handout
+from api.editing.suggestions import (
+    apply_suggestion,
+    compare_suggestion,
+    continue_suggestion,
+)
+from api.http.authorisation import (
+    KEY_PROBLEMS,
+    AuthenticatedKey,
+    forbid_caching,
+    has_role,
+    require_role,
+)
+from api.http.dependencies import CurrentReloader, CurrentRenderer, CurrentSettings
+from api.http.headers import INLINE_STYLE_POLICY
+from api.http.parameters import DRY_RUN, MAX_ID, DryRun, check_query
+from api.http.problems import Problem, problem_responses
+from api.published.reloader import Reloader
+from api.site.reserved import RESERVED
+from handouts.content_check import refuse_wrong_content
+from handouts.formats.registry import FORMATS
+from handouts.handout import Handout
+from locales.languages import languages
+from locales.project_files import prepare_files
+from models.audit import Author
+from models.errors import FieldError, Invalid, NotFound
+from models.suggestions import (
+    OPEN,
+    UnknownSuggestion,
+    describe_target,
+    find_suggestion,
+    read_suggestions,
+    refuse_suggestion,
+    remove_published,
+    withdraw_suggestion,
+)
+from models.tables import Key, Suggestion
+
+router = APIRouter(prefix="/v1/edit", tags=["editing"], dependencies=[Depends(forbid_caching)])
+PREVIEWS = ("html", "pdf")
+SuggestionId = Annotated[int, PathParameter(ge=1, le=MAX_ID)]
+READING = problem_responses(*KEY_PROBLEMS, 404)
+
+
+@router.get(
+    "/suggestions", operation_id="list_suggestions", responses=problem_responses(*KEY_PROBLEMS)
+)
+def list_suggestions(
+    request: Request, reloader: CurrentReloader, key: AuthenticatedKey
+) -> SuggestionList:
+    """Return the suggestions, oldest first: your own, and for reviewers all open ones in the
+    languages of their key."""
+    check_query(request, reloader.snapshot, {})
+    rows = read_suggestions(reloader.engine)
+    return SuggestionList(items=[suggestion_card(each) for each in rows if _may_read(key, each)])
+
+
+@router.get(
+    "/suggestions/{id}.po",
+    operation_id="read_suggestion_source",
+    response_class=Response,
+    responses={200: {"content": text_content(PO)}, **READING},
+)
+def read_suggestion_source(
+    request: Request, reloader: CurrentReloader, key: AuthenticatedKey, id: SuggestionId
+) -> Response:
+    """Return the newest catalog with the suggested translations, to continue in it. Those that
+    conflict with what is published are marked fuzzy. Send it back with this `ETag`."""
+    check_query(request, reloader.snapshot, {})
+    suggestion = _find(reloader, key, id)
+    catalog = _find_catalog(reloader, suggestion)
+    content = continue_suggestion(catalog, suggestion)
+    # A suggestion never changes: what it gives depends on the catalog alone.
+    headers = {"ETag": catalog.etag, "Cache-Control": "no-store"}
+    return Response(content, media_type=f"{PO}; charset=utf-8", headers=headers)
+
+
+@router.get("/suggestions/{id}", operation_id="read_suggestion", responses=READING)
+def read_suggestion(
+    request: Request, reloader: CurrentReloader, key: AuthenticatedKey, id: SuggestionId
+) -> SuggestionDetails:
+    """Return a suggestion, each message beside its English and what is published."""
+    check_query(request, reloader.snapshot, {})
+    suggestion = _find(reloader, key, id)
+    changes = compare_suggestion(_find_catalog(reloader, suggestion), suggestion)
+    return SuggestionDetails(**suggestion_card(suggestion).model_dump(), changes=changes)
+
+
+@router.delete(
+    "/suggestions/{id}",
+    operation_id="cancel_suggestion",
+    status_code=204,
+    responses=READING,
+)
+def delete_suggestion(
+    request: Request,
+    reloader: CurrentReloader,
+    key: AuthenticatedKey,
+    id: SuggestionId,
+    reason: Annotated[
+        str, Query(max_length=500, description="why a reviewer refuses it, for its author")
+    ] = "",
+    dry_run: DryRun = False,
+) -> None:
+    """Withdraw your own suggestion; or refuse that of somebody else, for a `reason`."""
+    check_query(request, reloader.snapshot, DRY_RUN | {"reason": None})
+    if _find(reloader, key, id).by == key.name:
+        if not dry_run:
+            withdraw_suggestion(reloader.engine, id, key.name)
+        return
+    _find_open(reloader, key, id)
+    if not reason.strip():
+        raise Invalid([FieldError("reason", "is missing: say why, for the author.")])
+    if not dry_run:
+        refuse_suggestion(reloader.engine, id, key.name, reason.strip())
+
+
+@router.get(
+    "/suggestions/{id}/preview.{format}",
+    operation_id="read_suggestion_preview",
+    response_class=Response,
+    responses={
+        200: {"content": {FORMATS[each].media_type.partition(";")[0]: {} for each in PREVIEWS}},
+        **problem_responses(*KEY_PROBLEMS, 404, 409),
+    },
+)
+async def read_suggestion_preview(
+    request: Request,
+    reloader: CurrentReloader,
+    renderer: CurrentRenderer,
+    settings: CurrentSettings,
+    key: AuthenticatedKey,
+    id: SuggestionId,
+    format: Annotated[str, PathParameter(json_schema_extra={"enum": [*PREVIEWS]})],
+    guide: Annotated[str | None, Query(description="which one, for `contacts` and `ui`")] = None,
+) -> Response:
+    """Return the sheet as it would be with the suggestion, marked as a preview."""
+    if format not in PREVIEWS:
+        detail = f"There is no preview as {format[:40]!r}. Choose from: {', '.join(PREVIEWS)}."
+        raise NotFound("unknown-format", detail, allowed=[*PREVIEWS])
+    check_query(request, reloader.snapshot, {"guide": None})
+    handout = await asyncio.to_thread(_preview, reloader, key, id, guide, settings.public_url)
+    headers = {
+        "Cache-Control": "no-store",
+        "X-Robots-Tag": "noindex",
+        "Content-Language": ", ".join(handout.languages),
+        "Content-Disposition": f'inline; filename="preview-{id}.{format}"',
+    }
+    if format == "html":
+        headers["Content-Security-Policy"] = INLINE_STYLE_POLICY
+    body = await renderer.uncached(format, handout)
+    return Response(body, headers=headers, media_type=FORMATS[format].media_type)
+
+
+@router.post(
+    "/suggestions/{id}/publish",
+    operation_id="publish_suggestion",
+    responses=problem_responses(*KEY_PROBLEMS, 404, 409),
+)
+def publish_suggestion(
+    request: Request,
+    response: Response,
+    reloader: CurrentReloader,
+    key: AuthenticatedKey,
+    id: SuggestionId,
+    dry_run: DryRun = False,
+) -> EditAnswer:
+    """Publish a suggestion of somebody else. Its messages count as `checked` by its author, or as
+    `machine`: to publish them signs off nothing."""
+    check_query(request, reloader.snapshot, DRY_RUN)
+    suggestion = _find_open(reloader, key, id)
+    require_role(key, "reviewer", suggestion.language)
+    if suggestion.by == key.name:
+        raise Problem("forbidden", "Somebody else has to publish what you have suggested.")
+
+    def edit(files: Files) -> Files:
+        return apply_suggestion(_catalog_in(files, reloader, suggestion), suggestion)
+
+    by = Author(key.name, "publish suggestion", describe_target(suggestion))
+    result = publish_edit(
+        reloader.engine,
+        by,
+        edit,
+        dry_run=dry_run,
+        also=lambda session: remove_published(session, id),
+    )
+    reloader.refresh()
+    catalog = _catalog_in(result.files, reloader, suggestion)
+    return answer_edit(response, result, None if dry_run else catalog.etag, catalog.path)
+
+
+def _preview(reloader: Reloader, key: Key, id: int, guide: str | None, public_url: str) -> Handout:
+    suggestion = _find(reloader, key, id)
+    reloader.refresh()
+    catalog = _find_catalog(reloader, suggestion)
+    work = prepare_files(apply_suggestion(catalog, suggestion), RESERVED)
+    refuse_wrong_content(work)
+    slug = choose_guide(work, catalog.document.domain, suggestion.language, guide)
+    return preview_handout(reloader.snapshot, work, slug, suggestion.language, public_url)
+
+
+def _may_read(key: Key, suggestion: Suggestion) -> bool:
+    own = suggestion.by == key.name
+    return own or (suggestion.state == OPEN and has_role(key, "reviewer", suggestion.language))
+
+
+def _find(reloader: Reloader, key: Key, id: int) -> Suggestion:
+    """Return a suggestion that the key may read. Raise UnknownSuggestion, or a problem."""
+    suggestion = find_suggestion(reloader.engine, id)
+    if suggestion.by != key.name:
+        require_role(key, "reviewer", suggestion.language)
+    return suggestion
+
+
+def _find_open(reloader: Reloader, key: Key, id: int) -> Suggestion:
+    suggestion = _find(reloader, key, id)
+    if suggestion.state != OPEN:
+        raise UnknownSuggestion(id)
+    return suggestion
+
+
+def _find_catalog(reloader: Reloader, suggestion: Suggestion) -> EditableCatalog:
+    return _catalog_in(read_files(reloader.engine)[1], reloader, suggestion)
+
+
+def _catalog_in(files: Files, reloader: Reloader, suggestion: Suggestion) -> EditableCatalog:
+    """Return the catalog of a suggestion, also if its guide was renamed meanwhile."""
+    tag, allowed = suggestion.language, [*languages()]
+    if tag not in allowed:
+        detail = f"{tag} is no longer a language of this service."
+        raise NotFound("unknown-language", detail, allowed=allowed)
+    domain = reloader.snapshot.renamed.get(suggestion.domain, suggestion.domain)
+    return find_catalog(files, domain, languages()[tag])
