@@ -47,3 +47,17 @@ def test_a_renamed_guide_is_published_with_its_translations(desk: Desk) -> None:
     assert "going-live: edition 2" not in published
     assert "waits" not in published and "no longer in the content" not in published
     assert "Nothing changed." in desk.run("publish")
+
+
+def test_a_renamed_place_is_published_with_its_name(desk: Desk) -> None:
+    places = "content/places.yaml"
+    assert "is the place of all" in desk.run("rename", "place", "GB", "UK", code=1)
+    done = desk.run("rename", "place", "GB-GLS", "GB-GLO")
+    assert f"{places}: written" in done and "content/renamed.yaml: written" in done
+    assert "code: GB-GLO" in desk.read(places) and "GB-GLS" not in desk.read(places)
+    assert "no errors" in desk.run("check")
+    published = desk.run("publish")
+    assert "GB-GLS is called GB-GLO now" in published
+    assert "contacts in pl, revision 2" in published
+    assert "waits" not in published and "edition" not in published
+    assert "Nothing changed." in desk.run("publish")
