@@ -14,10 +14,9 @@ from locales.languages import LOCALES, target_languages
 from locales.library import DIRECTORY, Document, Library, guide_file
 from locales.project_files import parse_library
 from locales.reviews import (
-    Review,
     ReviewLog,
-    digest,
     format_review_log,
+    move_review,
     parse_review_log,
     review_log_path,
 )
@@ -202,23 +201,11 @@ def renamed_reviews(
 ) -> ReviewLog:
     """Return a review log with new contexts, in which the reviews of the texts in `messages` keep
     counting."""
-    return {
-        renamed.get(context, context): _renamed_review(entry, messages[context], renamed[context])
-        if context in renamed and context in messages
-        else entry
-        for context, entry in review_log.items()
-    }
-
-
-def _renamed_review(entry: Review, message: Message, context: str) -> Review:
-    """Return a review of a message with a new context, which is part of its digest."""
-    update: dict[str, Any] = {}
-    for english in map(str, (message.id, *message.previous_id)):
-        if entry.digest == digest(message.context or "", english, str(message.string)):
-            update["digest"] = digest(context, english, str(message.string))
-    if entry.earlier:
-        update["earlier"] = _renamed_review(entry.earlier, message, context)
-    return entry.model_copy(update=update)
+    entries = dict(review_log)
+    for old, new in renamed.items():
+        if old in messages:
+            move_review(entries, entries, messages[old], new)
+    return entries
 
 
 def _different(files: Files, changes: Mapping[str, str | None]) -> Changes:

@@ -12,7 +12,13 @@ from sqlalchemy import Engine
 from api.http.conditional import make_etag
 from api.site.reserved import RESERVED
 from handouts.content_check import refuse_wrong_content
-from locales.catalogs import catalog_path, parse_catalog, parse_messages, update_catalog
+from locales.catalogs import (
+    catalog_path,
+    obsolete_part,
+    parse_catalog,
+    parse_messages,
+    update_catalog,
+)
 from locales.languages import LOCALES, Language
 from locales.library import FOLDERS, Document
 from locales.preparation import catalog_errors, catalog_gaps
@@ -136,6 +142,8 @@ class EditableCatalog:
                 errors.append(FileError(self.path, line, f"{context}: {reason}"))
         if errors:
             raise InvalidFiles(errors)
+        # Many tools drop obsolete messages; here they stay, for when their English comes back.
+        raw += obsolete_part(self.text, self.path)
         po = update_catalog(self.document, self.language, raw, self.path)
         before = parse_messages(self.text, self.path)
         changed = [

@@ -61,3 +61,21 @@ def test_a_renamed_place_is_published_with_its_name(desk: Desk) -> None:
     assert "contacts in pl, revision 2" in published
     assert "waits" not in published and "edition" not in published
     assert "Nothing changed." in desk.run("publish")
+
+
+def test_an_update_says_which_translations_moved_and_which_are_not_kept(desk: Desk) -> None:
+    guide, catalog = (each.replace(SLUG, "going-live") for each in (GUIDE, POLISH))
+    text, polish = desk.read(guide), desk.read(catalog)
+    desk.edit(guide, "  - id: how-they-act\n", "  - id: ways\n")
+    moved = desk.run("update")
+    assert "moved: going-live: how-they-act.title -> ways.title [cy, pl, ur" in moved
+    assert f"{catalog}: written" in moved and "not kept" not in moved
+    assert desk.read(catalog) == polish.replace('msgctxt "how-they-act.', 'msgctxt "ways.')
+    (desk.folder / guide).write_text(re.sub(r"  - id: ways\n(    .*\n)+", "", desk.read(guide)))
+    lost = desk.run("update")
+    assert "not kept: going-live: ways.title (no new message has its English) [cy, pl" in lost
+    assert "stays in the catalogs as obsolete (#~)" in lost
+    assert "not kept" not in desk.run("update")
+    (desk.folder / guide).write_text(text, "utf-8")
+    assert "moved: going-live: ways.title -> how-they-act.title" in desk.run("update")
+    assert desk.read(catalog) == polish
