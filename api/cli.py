@@ -18,7 +18,7 @@ BACKUPS = "api.editing.backup_command"
 COMMANDS = {
     "extract": (FILES, "Write the templates (.pot) from the English content."),
     "update": (FILES, "Bring every catalog (.po) up to date."),
-    "rename": ("api.editing.rename_command", "Rename a guide or a block; keep its translations."),
+    "rename": ("api.editing.rename_command", "Rename a guide, a block or a place; lose nothing."),
     "reword": (REWORDING, "Keep the translations when the English means the same as before."),
     "review": (REVIEWS, "Show translations to a person, who signs them off."),
     "read-back": (REVIEWS, "Record that a second machine has read translations back."),

@@ -2,9 +2,10 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from textwrap import TextWrapper
+from typing import NamedTuple
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import PoFileError, PoFileParser, normalize, unescape
@@ -15,8 +16,17 @@ from models.errors import FileError, InvalidFiles
 
 LINE = re.compile(r'\s*(#.*|((msgctxt|msgid|msgstr)\s+)?"([^"\\]|\\[nrt"\\])*")?\s*')
 PREVIOUS = "| "
-NO_NAMES: Mapping[str, str] = {}
+OBSOLETE = "#~"
+NO_NAMES: Mapping[str, str | None] = {}
+NO_MESSAGES: Mapping[str, Message] = {}
 COMMENT = TextWrapper(76, break_long_words=False, break_on_hyphens=False)
+
+
+class Translations(NamedTuple):
+    """The messages of a .po by context: the `current` ones, and those that are kept as obsolete."""
+
+    current: dict[str, Message]
+    obsolete: dict[str, Message]
 
 
 class _ParsedCatalog(Catalog):
@@ -27,6 +37,7 @@ class _ParsedCatalog(Catalog):
         super().__init__()
         self.header = Message("")
         self.messages: list[Message] = []
+        self.left: list[Message] = []
 
     def __setitem__(self, id: object, message: Message) -> None:
         if message.id:
@@ -60,38 +71,27 @@ def update_catalog(
     language: Language,
     old: bytes | None,
     file: str = "",
-    renamed: Mapping[str, str] = NO_NAMES,
+    renamed: Mapping[str, str | None] = NO_NAMES,
+    received: Mapping[str, Message] = NO_MESSAGES,
 ) -> bytes:
     """Return the .po of a document, with the translations of the `old` one.
 
     Messages are matched by context, so a reworded block keeps its translation: marked fuzzy, with
-    the previous English as a comment, until a person has checked it. `renamed` has the new contexts
-    of messages by those in `old`. Raise InvalidFiles if `old` cannot be parsed, because its
-    translations would be lost."""
+    the previous English as a comment, until a person has checked it. A translation whose context
+    has vanished stays at the end as obsolete, and comes back with its context. `renamed` has the
+    new contexts of messages by those in `old`, None for one that went to another catalog;
+    `received` has by context those that came from others. Raise InvalidFiles if `old` cannot be
+    parsed, because its translations would be lost."""
     before = _parse(old, file) if old else _ParsedCatalog()
-    translated = {
-        renamed.get(message.context or "", message.context): message for message in before.messages
-    }
-    return _format_updated(document, language, before, translated)
-
-
-def merge_translations(
-    document: Document, language: Language, old: bytes, newer: Mapping[str, Message], file: str
-) -> bytes:
-    """Return the .po of a document with the translations of the `old` one, and some `newer` ones in
-    their place, which are by context. Raise InvalidFiles if `old` cannot be parsed."""
-    before = _parse(old, file)
-    translated = {message.context: message for message in before.messages} | dict(newer)
-    return _format_updated(document, language, before, translated)
+    messages, left = _updated(document, before, renamed, received)
+    headers = {**before.headers, **_headers(document, language)}
+    return _format_catalog(headers, messages, before.header.user_comments, left)
 
 
 def reworded_messages(document: Document, old: bytes, file: str) -> dict[str, str]:
     """Return by context the English of which the .po has a translation, where the document now has
     other English. Raise InvalidFiles if `old` cannot be parsed."""
-    translated = {message.context: message for message in _parse(old, file).messages}
-    messages = [each for each in _messages(document) if each.context in translated]
-    for message in messages:
-        _copy_translation(translated[message.context], message)
+    messages, _ = _updated(document, _parse(old, file))
     return {each.context or "": str(each.previous_id[0]) for each in messages if each.previous_id}
 
 
@@ -101,18 +101,15 @@ def carry_over_translations(
     """Return the .po with the translations of some messages kept as current although the English
     has changed, and the previous English of these by context. Raise InvalidFiles if `old` cannot be
     parsed."""
-    before = _parse(old, file)
-    translated = {message.context: message for message in before.messages}
-    messages, old_english = _messages(document), {}
+    before, old_english = _parse(old, file), {}
+    messages, left = _updated(document, before)
     for message in messages:
-        if message.context in translated:
-            _copy_translation(translated[message.context], message)
         if message.previous_id and message.context in contexts:
             old_english[message.context or ""] = str(message.previous_id[0])
             message.previous_id = []
             message.flags.discard("fuzzy")
     headers = {**before.headers, **_headers(document, language)}
-    return _format_catalog(headers, messages, before.header.user_comments), old_english
+    return _format_catalog(headers, messages, before.header.user_comments, left), old_english
 
 
 def read_catalog(path: Path, file: str, language: Language) -> dict[str, Message]:
@@ -153,25 +150,28 @@ def parse_messages(raw: bytes, file: str) -> dict[str, Message]:
     return {message.context or "": message for message in _parse(raw, file).messages}
 
 
+def parse_translations(raw: bytes, file: str) -> Translations:
+    """Return the messages of a .po, also the obsolete ones. Raise InvalidFiles."""
+    catalog = _parse(raw, file)
+    return Translations(
+        *(
+            {each.context or "": each for each in messages}
+            for messages in (catalog.messages, catalog.left)
+        )
+    )
+
+
+def obsolete_part(raw: bytes, file: str) -> bytes:
+    """Return the obsolete messages of a .po, to be added to another one. Raise InvalidFiles."""
+    entries = [_format_message(each, obsolete=True) for each in _parse(raw, file).left]
+    return "".join("\n" + "\n".join(entry) + "\n" for entry in entries).encode()
+
+
 def is_translated(message: Message | None, english: str) -> bool:
     """Return whether a message has a translation of this English, and not of an older one."""
     if message is None or message.id != english or message.fuzzy:
         return False
     return bool(str(message.string).strip())
-
-
-def _format_updated(
-    document: Document,
-    language: Language,
-    before: _ParsedCatalog,
-    translated: Mapping[str | None, Message],
-) -> bytes:
-    messages = _messages(document)
-    for message in messages:
-        if message.context in translated:
-            _copy_translation(translated[message.context], message)
-    headers = {**before.headers, **_headers(document, language)}
-    return _format_catalog(headers, messages, before.header.user_comments)
 
 
 def _parse(raw: bytes, file: str) -> _ParsedCatalog:
@@ -189,21 +189,71 @@ def _parse(raw: bytes, file: str) -> _ParsedCatalog:
     ]
     if errors:
         raise InvalidFiles(errors)
-    catalog = _ParsedCatalog()
-    try:
-        PoFileParser(catalog, abort_invalid=True).parse(
-            "" if line.startswith("#~") else line for line in lines
-        )
-    except PoFileError as error:
-        raise InvalidFiles([FileError(file, (error.lineno or 0) + 1, str(error))]) from None
+    current, obsolete = _separate(lines)
+    catalog = _parse_lines(current, file)
+    catalog.left = [each for each in _parse_lines(obsolete, file).messages if each.context]
     counts = Counter(message.context for message in catalog.messages)
     if duplicates := [each for each in catalog.messages if counts[each.context] > 1]:
         raise InvalidFiles(
             FileError(file, each.lineno or 1, f"{each.context}: twice") for each in duplicates
         )
-    for message in catalog.messages:
+    for message in (*catalog.messages, *catalog.left):
         _extract_previous_english(message)
     return catalog
+
+
+def _parse_lines(lines: Iterable[str], file: str) -> _ParsedCatalog:
+    catalog = _ParsedCatalog()
+    try:
+        PoFileParser(catalog, abort_invalid=True).parse(lines)
+    except PoFileError as error:
+        raise InvalidFiles([FileError(file, (error.lineno or 0) + 1, str(error))]) from None
+    return catalog
+
+
+def _separate(lines: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return the lines of current and those of obsolete messages, without the mark of these. Babel
+    takes comments of the latter for some of the next message. The lines keep their numbers."""
+    current, obsolete = [*lines], [""] * len(lines)
+    comments: list[int] = []
+    for at, line in enumerate(lines):
+        if line.startswith(OBSOLETE):
+            rest = line.removeprefix(OBSOLETE)
+            obsolete[at] = f"#{rest}" if rest.startswith("|") else rest
+            for each in comments:
+                obsolete[each], current[each] = lines[each], ""
+            current[at] = ""
+        if line.startswith("#") and not line.startswith(OBSOLETE):
+            comments.append(at)
+        elif line.strip():
+            comments = []
+    return current, obsolete
+
+
+def _updated(
+    document: Document,
+    before: _ParsedCatalog,
+    renamed: Mapping[str, str | None] = NO_NAMES,
+    received: Mapping[str, Message] = NO_MESSAGES,
+) -> tuple[list[Message], list[Message]]:
+    """Return the messages of a document with the translations that there are, and the translations
+    that are left, one for each context."""
+    there = [*before.messages, *before.left]
+    found: dict[str | None, Message] = {}
+    for each in sorted(there, key=lambda each: each.context not in renamed):
+        context = renamed.get(each.context or "", each.context)
+        if context not in found or (each.string and not found[context].string):
+            found[context] = each
+    messages = _messages(document)
+    for message in messages:
+        if old := received.get(message.context or "", found.get(message.context)):
+            _copy_translation(old, message)
+    used = {id(found.get(context)) for context in (None, *document.messages)}
+    left: dict[str | None, Message] = {}
+    for each in there:
+        if each.string and id(each) not in used:
+            left.setdefault(each.context, each)
+    return messages, [*left.values()]
 
 
 def _extract_previous_english(message: Message) -> None:
@@ -253,7 +303,10 @@ def _headers(document: Document, language: Language | None = None) -> dict[str, 
 
 
 def _format_catalog(
-    headers: dict[str, str], messages: Iterable[Message], comments: Iterable[str] = ()
+    headers: dict[str, str],
+    messages: Iterable[Message],
+    comments: Iterable[str] = (),
+    obsolete: Iterable[Message] = (),
 ) -> bytes:
     """Return a .po. Babel's writer is of no use here: it adds dates that change at every run, drops
     X- headers (python-babel issue 772), fills in words such as YEAR in comments, and breaks the
@@ -262,22 +315,26 @@ def _format_catalog(
     lines = "\n".join(f"{name}: {value}" for name, value in headers.items())
     header += ['msgid ""', f"msgstr {normalize(lines, width=0)}"]
     entries = [header, *map(_format_message, messages)]
+    entries += [_format_message(each, obsolete=True) for each in obsolete]
     return "".join("\n".join(entry) + "\n\n" for entry in entries).encode()
 
 
-def _format_message(message: Message) -> list[str]:
+def _format_message(message: Message, *, obsolete: bool = False) -> list[str]:
     # Babel's `python-format` would make msgfmt read "50% of" as a format (python-babel issue 1268).
     flags = sorted(message.flags - {"python-format"})
     lines = [f"# {line}" for each in message.user_comments for line in COMMENT.wrap(each)]
-    lines += [f"#. {line}" for each in message.auto_comments for line in COMMENT.wrap(each)]
-    lines += [f"#: {file}" for file, _ in message.locations]
+    if not obsolete:
+        lines += [f"#. {line}" for each in message.auto_comments for line in COMMENT.wrap(each)]
+        lines += [f"#: {file}" for file, _ in message.locations]
     if flags:
         lines.append(f"#, {', '.join(flags)}")
+    mark, previous = (f"{OBSOLETE} ", f"{OBSOLETE}| ") if obsolete else ("", "#| ")
     if message.previous_id:
-        lines.append(f"#| msgid {normalize(message.previous_id[0], prefix='#| ', width=0)}")
+        english = normalize(message.previous_id[0], prefix=previous, width=0)
+        lines.append(f"{previous}msgid {english}")
     return [
         *lines,
-        f"msgctxt {normalize(message.context or '', width=0)}",
-        f"msgid {normalize(str(message.id), width=0)}",
-        f"msgstr {normalize(str(message.string or ''), width=0)}",
+        f"{mark}msgctxt {normalize(message.context or '', prefix=mark, width=0)}",
+        f"{mark}msgid {normalize(str(message.id), prefix=mark, width=0)}",
+        f"{mark}msgstr {normalize(str(message.string or ''), prefix=mark, width=0)}",
     ]

@@ -8,15 +8,15 @@ from pathlib import Path
 from pydantic import RootModel
 
 from locales.languages import LOCALES
-from models.directory import Directory, directory_messages, read_directory
+from models.directory import Directory, PlaceCode, directory_messages, read_directory
 from models.errors import FileError, InvalidFiles, collect_errors
 from models.guide import NOTHING_RESERVED, Guide, Reserved, Slug, guide_messages, read_guide
+from models.renaming import RENAMED
 from models.yaml_source import Message, StrictModel, load_source
 
 CONTENT = LOCALES.parent / "content"
 FOLDERS = {"guide": "guides", "bulletin": "bulletins", "letter": "letters", "pathway": "pathways"}
 INTERFACE, DIRECTORY = "ui", "contacts"
-RENAMED = "content/renamed.yaml"
 # What all guides share is localised message by message, a guide as a whole.
 SHARED = (DIRECTORY, INTERFACE)
 
@@ -32,12 +32,14 @@ class Document:
 
 @dataclass(frozen=True)
 class Library:
-    """`renamed` has the present slugs of guides by their older ones."""
+    """`renamed` has the present slugs of guides by their older ones, `renamed_places` the present
+    codes of places."""
 
     directory: Directory
     guides: dict[str, Guide]
     interface: dict[str, Message]
     renamed: dict[str, str] = field(default_factory=dict)
+    renamed_places: dict[str, str] = field(default_factory=dict)
 
     @property
     def documents(self) -> dict[str, Document]:
@@ -53,9 +55,10 @@ class Library:
 
 
 class Renamed(StrictModel):
-    """The present slugs of guides by their older ones: `content/renamed.yaml`."""
+    """The present slugs of guides and codes of places by older ones: `content/renamed.yaml`."""
 
     guides: dict[Slug, Slug] = {}
+    places: dict[PlaceCode, PlaceCode] = {}
 
 
 class _Interface(RootModel[dict[str, Message]]):
@@ -77,22 +80,28 @@ def read_library(content: Path = CONTENT, reserved: Reserved = NOTHING_RESERVED)
         interface = _read_interface()
     with collect_errors(errors):
         renamed = _read_renamed(content / "renamed.yaml")
-        errors += _renaming_errors(renamed, guides)
+        errors += _renaming_errors("guide", renamed.guides, guides)
     if errors:
         raise InvalidFiles(errors)
-    return Library(directory, guides, interface, renamed)
+    if errors := [*_renaming_errors("place", renamed.places, directory.places)]:
+        raise InvalidFiles(errors)
+    return Library(directory, guides, interface, renamed.guides, renamed.places)
 
 
-def _read_renamed(path: Path) -> dict[str, str]:
-    return load_source(path, Renamed, RENAMED).guides if path.exists() else {}
+def _read_renamed(path: Path) -> Renamed:
+    return load_source(path, Renamed, RENAMED) if path.exists() else Renamed()
 
 
-def _renaming_errors(renamed: Mapping[str, str], guides: Collection[str]) -> Iterator[FileError]:
+def _renaming_errors(
+    thing: str, renamed: Mapping[str, str], present: Collection[str]
+) -> Iterator[FileError]:
     for old, new in renamed.items():
-        if old in guides:
-            yield FileError(RENAMED, 1, f"there is a guide `{old}`, which was renamed to `{new}`")
-        if new not in guides:
-            yield FileError(RENAMED, 1, f"there is no guide `{new}`, to which `{old}` was renamed")
+        if old in present:
+            yield FileError(RENAMED, 1, f"there is a {thing} `{old}`, which was renamed to `{new}`")
+        if new not in present:
+            yield FileError(
+                RENAMED, 1, f"there is no {thing} `{new}`, to which `{old}` was renamed"
+            )
 
 
 @cache

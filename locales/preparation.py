@@ -127,6 +127,7 @@ def _localise_library(
     return PreparedLibrary(
         translations=translations,
         renamed=library.renamed,
+        renamed_places=library.renamed_places,
         directory={
             tag: localise_directory(library.directory, wordings[tag, DIRECTORY])
             for tag in languages()

@@ -1,9 +1,9 @@
-"""Rename a guide or a block: in the content, its template, the catalogs and the review logs.
+"""Rename a guide, a block or a place: in the content, its template, the catalogs and review logs.
 
 Nothing is written here: each function returns what to write, so that an error changes nothing."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,18 +11,20 @@ from babel.messages.catalog import Message
 
 from locales.catalogs import catalog_path, make_template, parse_messages, update_catalog
 from locales.languages import LOCALES, target_languages
-from locales.library import RENAMED, Document, Library, guide_file
+from locales.library import DIRECTORY, Document, Library, guide_file
 from locales.project_files import parse_library
 from locales.reviews import (
-    Review,
     ReviewLog,
-    digest,
     format_review_log,
+    move_review,
     parse_review_log,
     review_log_path,
 )
+from models.directory import DEFAULT_PLACE, PLACE_CODE
 from models.errors import FieldError, FileError, Invalid, InvalidFiles, NotFound
 from models.guide import Guide, Reserved
+from models.publishing import PLACES_FILE
+from models.renaming import RENAMED
 
 SLUG = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
 Files = Mapping[str, str]
@@ -40,11 +42,7 @@ def rename_block(files: Files, slug: str, old: str, new: str, reserved: Reserved
     if new in ids:
         raise Invalid([FieldError("new", f"{slug} has a block {new!r} already.")])
     file = guide_file(guide)
-    text = re.sub(
-        rf"(?m)((?:^|[\s{{,])(?:id|to):[ \t]+(['\"]?)){re.escape(old)}(?=\2[ \t]*(?:\r?$|[,}}]|#))",
-        lambda found: found[1] + new,
-        files[file],
-    )
+    text = _replaced(files[file], "id|to", old, new)
     after = parse_library({**files, file: text}, reserved)
     if after.guides[slug].model_dump() != _with_block_id(guide, old, new):
         reason = f"the block {old!r} cannot be renamed here: write `id: {old}` on a line of its own"
@@ -75,10 +73,9 @@ def rename_guide(files: Files, old: str, new: str, reserved: Reserved) -> Change
         for path, text in files.items()
         if path.startswith("content/")
     }
-    names = {each: new if to == old else to for each, to in before.renamed.items()} | {old: new}
-    names.pop(new, None)
+    names = _with_name(before.renamed, old, new)
     content[new_file], content[file] = content[file], None
-    content[RENAMED] = _format_renamed(names)
+    content[RENAMED] = _format_renamed(names, before.renamed_places)
     after = parse_library(_with(files, content), reserved)
     if left := [slug for slug, guide in after.guides.items() if guide.see_instead == old]:
         reason = f"write `see_instead: {old}` on a line of its own"
@@ -89,10 +86,60 @@ def rename_guide(files: Files, old: str, new: str, reserved: Reserved) -> Change
     return _different(files, changes | dict(_catalogs(files, old, after.documents[new], {})))
 
 
-def _format_renamed(names: Mapping[str, str]) -> str:
-    lines = [f'  "{old}": "{new}"\n' for old, new in sorted(names.items())]
-    head = "# Written by `polyleaf rename`: the present slugs of guides by their older ones.\n"
-    return f"{head}guides:\n{''.join(lines)}"
+def rename_place(files: Files, old: str, new: str, reserved: Reserved) -> Changes:
+    """Return the files to write for a new code of a place. Raise Invalid, InvalidFiles."""
+    before = parse_library(files, reserved)
+    _check_codes([*before.directory.places], old, new)
+    content: Changes = {
+        PLACES_FILE: _replaced(files[PLACES_FILE], "code|parent", old, new),
+        RENAMED: _format_renamed(before.renamed, _with_name(before.renamed_places, old, new)),
+    }
+    after = parse_library(_with(files, content | {RENAMED: None}), reserved)
+    if after.directory.model_dump() != _with_code(before, old, new):
+        reason = f"{old} cannot be renamed here: write `code: {old}` on a line of its own"
+        raise InvalidFiles([FileError(PLACES_FILE, 1, reason)])
+    renamed = {f"place.{old}": f"place.{new}"}
+    catalogs = dict(_catalogs(files, DIRECTORY, after.documents[DIRECTORY], renamed))
+    return _different(files, content | catalogs)
+
+
+def _check_codes(places: Sequence[str], old: str, new: str) -> None:
+    """Raise Invalid if a place cannot get a new code."""
+    if old not in places:
+        detail = f"there is no place {old!r}. There are: {', '.join(places)}."
+        raise Invalid([FieldError("old", detail, places)])
+    if old == DEFAULT_PLACE:
+        raise Invalid([FieldError("old", f"{old} is the place of all who choose none.")])
+    if not re.fullmatch(PLACE_CODE, new):
+        raise Invalid([FieldError("new", f"{new!r} is not a code such as GB or GB-WLS.")])
+    if new in places:
+        raise Invalid([FieldError("new", f"there is a place {new!r} already.")])
+
+
+def _with_name(names: Mapping[str, str], old: str, new: str) -> dict[str, str]:
+    """Return the present names by older ones after one more renaming. Raise Invalid if the new one
+    is an older name of something else."""
+    if names.get(new, old) != old:
+        raise Invalid([FieldError("new", f"{new!r} is an older name of {names[new]!r}.")])
+    found = {each: new if to == old else to for each, to in names.items()} | {old: new}
+    found.pop(new, None)
+    return found
+
+
+def _format_renamed(guides: Mapping[str, str], places: Mapping[str, str]) -> str:
+    text = "# Written by `polyleaf rename`: the present names of guides and places by older ones.\n"
+    for name, names in (("guides", guides), ("places", places)):
+        lines = [f'  "{old}": "{new}"\n' for old, new in sorted(names.items())]
+        text += f"{name}:\n{''.join(lines)}" if lines else ""
+    return text
+
+
+def _replaced(text: str, keys: str, old: str, new: str) -> str:
+    """Return a YAML text with another value for some keys where they have the old one."""
+    before = rf"(?:^|[\s{{,])(?:{keys}):[ \t]+(['\"]?)"
+    after = r"\2[ \t]*(?:\r?$|[,}]|#)"
+    pattern = f"(?m)({before}){re.escape(old)}(?={after})"
+    return re.sub(pattern, lambda found: found[1] + new, text)
 
 
 def _with(files: Files, changes: Changes) -> dict[str, str]:
@@ -114,6 +161,16 @@ def _with_block_id(guide: Guide, old: str, new: str) -> dict[str, Any]:
         for named, key in [(block, "id"), *((a, "to") for a in block.get("answers", {}).values())]:
             named[key] = new if named[key] == old else named[key]
     return content
+
+
+def _with_code(library: Library, old: str, new: str) -> dict[str, Any]:
+    """Return what is in the directory, with a new code of a place."""
+    directory = library.directory.model_dump()
+    for place in directory["places"].values():
+        for key in ("code", "parent"):
+            place[key] = new if place[key] == old else place[key]
+    directory["places"] = {each["code"]: each for each in directory["places"].values()}
+    return directory
 
 
 def _catalogs(
@@ -144,23 +201,11 @@ def renamed_reviews(
 ) -> ReviewLog:
     """Return a review log with new contexts, in which the reviews of the texts in `messages` keep
     counting."""
-    return {
-        renamed.get(context, context): _renamed_review(entry, messages[context], renamed[context])
-        if context in renamed and context in messages
-        else entry
-        for context, entry in review_log.items()
-    }
-
-
-def _renamed_review(entry: Review, message: Message, context: str) -> Review:
-    """Return a review of a message with a new context, which is part of its digest."""
-    update: dict[str, Any] = {}
-    for english in map(str, (message.id, *message.previous_id)):
-        if entry.digest == digest(message.context or "", english, str(message.string)):
-            update["digest"] = digest(context, english, str(message.string))
-    if entry.earlier:
-        update["earlier"] = _renamed_review(entry.earlier, message, context)
-    return entry.model_copy(update=update)
+    entries = dict(review_log)
+    for old, new in renamed.items():
+        if old in messages:
+            move_review(entries, entries, messages[old], new)
+    return entries
 
 
 def _different(files: Files, changes: Mapping[str, str | None]) -> Changes:

@@ -134,6 +134,35 @@ def with_earlier(review_log: ReviewLog, context: str) -> list[Review]:
     return [each for each in (newest, newest.earlier) if each] if newest else []
 
 
+def move_review(source: ReviewLog, target: ReviewLog, message: Message, context: str) -> None:
+    """Move the reviews of a message to the context that it has now, maybe in another review log.
+    They go on to count for the same texts; of reviews for other texts the best is kept."""
+    old = message.context or ""
+    moved = [_in_context(each, message, context) for each in with_earlier(source, old)]
+    source.pop(old, None)
+    now = digest(context, str(message.id), str(message.string))
+    found = sorted(
+        [*moved, *with_earlier(target, context)],
+        key=lambda each: (each.digest == now, WEAKEST_FIRST.index(each.state)),
+        reverse=True,
+    )
+    if not found:
+        return
+    first, *others = (each.model_copy(update={"earlier": None}) for each in found)
+    kept = [each for each in others if each.digest != first.digest and each.state != "machine"]
+    target[context] = first.model_copy(update={"earlier": next(iter(kept), None)})
+
+
+def _in_context(entry: Review, message: Message, context: str) -> Review:
+    """Return a review of a message as that of another context, which is part of its digest; as it
+    is if it is of other texts."""
+    for english in map(str, (message.id, *message.previous_id)):
+        if entry.digest == digest(message.context or "", english, str(message.string)):
+            now = digest(context, english, str(message.string))
+            return entry.model_copy(update={"digest": now})
+    return entry
+
+
 def describe_review(message: Message, review_log: ReviewLog) -> str:
     """Return in words who has checked a translation so far, and when."""
     entry = find_review(message, review_log)

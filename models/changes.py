@@ -8,7 +8,7 @@ from pydantic import Field
 from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
-from models.editions import renamed_guides
+from models.editions import renamed_guides, renamed_places
 from models.tables import Edition, EditionTranslation, Lifting, Notice, Publication, Wording
 from richtext.nodes import FrozenModel
 from richtext.text import ENGLISH, Text, english
@@ -132,7 +132,7 @@ def _published(session: Session, scope: _Scope) -> Iterator[Published]:
 
 
 def _noticed(session: Session, scope: _Scope) -> Iterator[Noticed]:
-    names = renamed_guides(session)
+    names, places = renamed_guides(session), renamed_places(session)
     rows = select(Publication, Notice).join(Notice, col(Notice.publication_id) == Publication.id)
     for publication, notice in session.exec(
         scope.restrict(rows.order_by(col(Notice.id)), Notice.language)
@@ -144,7 +144,7 @@ def _noticed(session: Session, scope: _Scope) -> Iterator[Noticed]:
             edition=notice.edition,
             language=notice.language,
             revision=notice.revision,
-            place=notice.place,
+            place=places.get(notice.place or "", notice.place),
             contact=notice.contact,
             reason=english(notice.reasons[ENGLISH]),
             since=notice.starts_at or publication.made_at,

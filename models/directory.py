@@ -24,7 +24,8 @@ Role = Literal[
 ]
 ROLES: tuple[Role, ...] = get_args(Role)
 DEFAULT_PLACE = "GB"
-PlaceCode = Annotated[str, Field(pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$")]
+PLACE_CODE = "^[A-Z]{2}(-[A-Z0-9]{1,3})?$"
+PlaceCode = Annotated[str, Field(pattern=PLACE_CODE)]
 Listed = TypeVar("Listed", bound=StrictModel)
 DATED = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 

@@ -8,16 +8,26 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from models.advice import Translation
-from models.tables import Edition, EditionTranslation, GuideRenaming, Publication
+from models.tables import (
+    Edition,
+    EditionTranslation,
+    GuideRenaming,
+    NumberedPlace,
+    PlaceRenaming,
+    Publication,
+    Renaming,
+)
 
 
 @dataclass(frozen=True)
 class Stored:
-    """A translation with the rows that it is stored in."""
+    """A translation with the rows that it is stored in, and the digests of what it says by the
+    present codes of places."""
 
     edition: Edition
     row: EditionTranslation
     translation: Translation
+    places: Mapping[str, Any]
 
 
 def newest_publication(session: Session) -> int:
@@ -37,12 +47,35 @@ def newest_translation_id(session: Session) -> int:
 
 def renamed_guides(session: Session) -> dict[str, str]:
     """Return the present slugs of guides by their older ones."""
+    return present_names(session, GuideRenaming)
+
+
+def renamed_places(session: Session) -> dict[str, str]:
+    """Return the present codes of places by their older ones."""
+    return present_names(session, PlaceRenaming)
+
+
+def numbered_places(session: Session) -> dict[str, int]:
+    """Return the numbers of places in printed codes by their present codes."""
+    names = renamed_places(session)
+    return {
+        names.get(each.code, each.code): each.id for each in session.exec(select(NumberedPlace))
+    }
+
+
+def present_names(session: Session, table: type[Renaming]) -> dict[str, str]:
+    """Return the present names in a table of renamings by the older ones."""
     names: dict[str, str] = {}
-    for row in session.exec(select(GuideRenaming).order_by(col(GuideRenaming.id))):
+    for row in session.exec(select(table).order_by(col(table.id))):
         names = {old: row.new if new == row.old else new for old, new in names.items()}
         names[row.old] = row.new
         names.pop(row.new, None)
     return names
+
+
+def with_present_codes(places: Mapping[str, Any], names: Mapping[str, str]) -> Mapping[str, Any]:
+    """Return digests by place in which no place has an older code."""
+    return {names.get(code, code): each for code, each in places.items()} if names else places
 
 
 def with_present_slugs(translation: Translation, names: Mapping[str, str]) -> Translation:
@@ -103,7 +136,13 @@ def _stored(session: Session, *conditions: Any) -> list[Stored]:
         .where(*conditions)
         .order_by(col(EditionTranslation.revision).desc())
     )
+    names = renamed_places(session)
     return [
-        Stored(edition, row, Translation.model_validate(row.content))
+        Stored(
+            edition,
+            row,
+            Translation.model_validate(row.content),
+            with_present_codes(row.places, names),
+        )
         for edition, row in session.exec(rows)
     ]

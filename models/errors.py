@@ -63,6 +63,14 @@ class Renamed(NotFound):
         self.old, self.new = old, new
 
 
+class RenamedPlace(Invalid):
+    """A place has another code now: `new` in place of `old`."""
+
+    def __init__(self, old: str, new: str) -> None:
+        super().__init__([FieldError("place", f"{old} is called {new} now.", [new])])
+        self.old, self.new = old, new
+
+
 class Gone(DomainError):
     """A text that was withdrawn."""
 

@@ -13,7 +13,7 @@ from models.audit import Author, new_publication, record
 from models.clock import now
 from models.database import reading, writing
 from models.digests import contacts_in
-from models.editions import renamed_guides
+from models.editions import renamed_guides, renamed_places, with_present_codes
 from models.errors import FieldError, Invalid, NotFound
 from models.tables import Edition, EditionTranslation, Lifting, Notice, Publication
 from richtext.nodes import Direction, Node, TextNode
@@ -76,13 +76,14 @@ class PublishedNotice:
 def published_notices(session: Session) -> list[PublishedNotice]:
     """Return the notices that have not been lifted, including future ones, oldest first."""
     lifted = select(Lifting.notice_id)
-    names = renamed_guides(session)
+    names, places = renamed_guides(session), renamed_places(session)
     rows = select(Notice, Publication.made_at).join(Publication)
     ordered = rows.where(col(Notice.id).not_in(lifted)).order_by(col(Notice.id))
     return [
         PublishedNotice(
-            **row.model_dump(exclude={"publication_id", "kind", "slug"}),
+            **row.model_dump(exclude={"publication_id", "kind", "slug", "place"}),
             slug=names.get(row.slug, row.slug),
+            place=places.get(row.place or "", row.place),
             publication=row.publication_id,
             kind=cast(StoredKind, row.kind),
             since=row.starts_at or made_at,
@@ -196,12 +197,16 @@ def _notice_to_lift(session: Session, id: int) -> Notice:
 
 
 def _check_target(session: Session, notice: Notice) -> None:
-    names = renamed_guides(session)
+    names, codes = renamed_guides(session), renamed_places(session)
     notice.slug = names.get(notice.slug, notice.slug)
+    notice.place = codes.get(notice.place or "", notice.place)
     slugs = [notice.slug, *(old for old, new in names.items() if new == notice.slug)]
     columns = (EditionTranslation.language, EditionTranslation.revision, EditionTranslation.places)
     rows = select(Edition.number, *columns).join(Edition).where(col(Edition.slug).in_(slugs))
-    sheets = [Sheet(*row) for row in session.exec(rows)]
+    sheets = [
+        Sheet(edition, tag, revision, with_present_codes(places, codes))
+        for edition, tag, revision, places in session.exec(rows)
+    ]
     if not sheets:
         raise InvalidNotice(f"there is no guide {notice.slug!r}")
     numbers = sorted({each.edition for each in sheets})

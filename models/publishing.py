@@ -19,20 +19,22 @@ from models.editions import (
     newest_revision,
     newest_translation_id,
     newest_translations,
+    numbered_places,
     renamed_guides,
+    renamed_places,
     with_present_slugs,
 )
 from models.errors import Busy, FileError, InvalidFiles
 from models.guide import EditionChange
 from models.language_free import follow_english
 from models.notices import published_notices
+from models.renaming import GUIDES, PLACES, Kind, check_older_names, store_new_names
 from models.resolution import Unresolved, resolution_error
 from models.safety_overlay import overlay_changes
 from models.stored_files import read_stored_files
 from models.tables import (
     Edition,
     EditionTranslation,
-    GuideRenaming,
     NumberedPlace,
     StoredFile,
     Wording,
@@ -41,6 +43,7 @@ from richtext.nodes import FrozenModel
 from richtext.text import ENGLISH, Text
 
 COMMAND_LINE_AUTHOR = Author()
+PLACES_FILE = "content/places.yaml"
 Interface = dict[str, Text]
 Card = TypeVar("Card", bound=FrozenModel)
 
@@ -79,7 +82,7 @@ class PreparedLibrary:
     `described` has the newest change of each guide, `waiting` says which translations are not ready
     and why, `incomplete` are the languages in which the directory or the interface has English in
     place of what waits, `sources` are the source files by path, `renamed` the present slugs of
-    guides by their older ones."""
+    guides by their older ones, `renamed_places` the present codes of places."""
 
     translations: dict[str, dict[str, Translation]]
     directory: dict[str, DirectoryCard]
@@ -89,6 +92,7 @@ class PreparedLibrary:
     incomplete: frozenset[str] = frozenset()
     sources: Mapping[str, str] = field(default_factory=dict)
     renamed: Mapping[str, str] = field(default_factory=dict)
+    renamed_places: Mapping[str, str] = field(default_factory=dict)
 
 
 def publish(
@@ -188,7 +192,7 @@ class _Transaction:
 
     def store_texts(self) -> Iterator[str]:
         """Add what has changed; yield a line for each change except new editions."""
-        self._number_places()
+        yield from self._rename_places()
         yield from self._rename_guides()
         self.next_id = first_new_id(newest_translation_id(self.session))
         served = newest_translations(self.session)
@@ -222,43 +226,33 @@ class _Transaction:
 
     def _rename_guides(self) -> Iterator[str]:
         """Store the new slugs of published guides; yield a line for each."""
-        self.names = renamed_guides(self.session)
         published = editions_by_slug(self.session).keys()
-        new_names = {
-            old: new
-            for old, new in self.prepared.renamed.items()
-            if old in published | self.names.keys() and self.names.get(old) != new
-        }
-        self._check_new_names(new_names, published)
-        for old, new in new_names.items():
-            self.session.add(GuideRenaming(publication_id=self.publication, old=old, new=new))
-            yield f"{old} is called {new} now"
+        yield from self._rename(GUIDES, self.prepared.renamed, published)
         self.names = renamed_guides(self.session)
-        self._check_new_guides()
+        guides = self.prepared.translations
+        files = {slug: self._described(slug).file for slug in guides}
+        check_older_names(GUIDES, guides, self.names, files)
 
-    def _check_new_names(self, new_names: Mapping[str, str], published: Set[str]) -> None:
-        """Raise InvalidFiles if two published guides would be one."""
-        for new in {*new_names.values()}:
-            olds = {self.names.get(old, old) for old, to in new_names.items() if to == new}
-            if len(published & {*olds, new}) > 1:
-                reason = f"`{new}` would be two published guides: take a slug that is not used yet"
-                raise InvalidFiles([FileError("content/renamed.yaml", 1, reason)])
+    def _rename_places(self) -> Iterator[str]:
+        """Store the new codes of published places, and number the new places; yield a line for
+        each new code."""
+        published = numbered_places(self.session).keys()
+        yield from self._rename(PLACES, self.prepared.renamed_places, published)
+        names, places = renamed_places(self.session), self.prepared.directory[ENGLISH].places
+        check_older_names(PLACES, places, names, dict.fromkeys(places, PLACES_FILE))
+        published = numbered_places(self.session).keys()
+        self.session.add_all(NumberedPlace(code=code) for code in places if code not in published)
 
-    def _check_new_guides(self) -> None:
-        """Raise InvalidFiles for a guide that has an older slug of another."""
-        for slug in self.prepared.translations.keys() & self.names.keys():
-            described = self.prepared.described.get(slug, DescribedChange(slug, None))
-            reason = f"`{slug}` is an older slug of `{self.names[slug]}`: take another"
-            raise InvalidFiles([FileError(described.file, 1, reason)])
+    def _rename(self, kind: Kind, wanted: Mapping[str, str], published: Set[str]) -> Iterator[str]:
+        new_names = store_new_names(self.session, self.publication, kind, wanted, published)
+        for old, new in new_names.items():
+            yield f"{old} is called {new} now"
+
+    def _described(self, slug: str) -> DescribedChange:
+        return self.prepared.described.get(slug, DescribedChange(slug, None))
 
     def _named(self, translation: Translation) -> Translation:
         return with_present_slugs(translation, self.names)
-
-    def _number_places(self) -> None:
-        numbered = {*self.session.exec(select(NumberedPlace.code))}
-        for code in self.prepared.directory[ENGLISH].places:
-            if code not in numbered:
-                self.session.add(NumberedPlace(code=code))
 
     def _store_guide(
         self,
@@ -287,7 +281,7 @@ class _Transaction:
                 yield f"{slug}: {line}"
 
     def _add_edition(self, slug: str, editions: list[Edition]) -> Edition:
-        described = self.prepared.described.get(slug, DescribedChange(slug, None))
+        described = self._described(slug)
         change = described.change if editions else None
         kind, note = (change.kind, change.note.text) if change else (None, "")
         if editions and (
@@ -342,7 +336,7 @@ class _Transaction:
         except Unresolved:
             return None  # not served either, and the server's log says why
         newest = stored if stored and stored.edition.id == edition.id else None
-        if newest and (newest.row.places, newest.translation) == (places, translation):
+        if newest and (newest.places, newest.translation) == (places, translation):
             return None
         row = EditionTranslation(
             id=self.next_id,

@@ -42,13 +42,21 @@ class Edition(SQLModel, table=True):
     note: str
 
 
-class GuideRenaming(SQLModel, table=True):
-    """A new slug of a guide. Its older editions keep the slug under which they were published."""
+class Renaming(SQLModel):
+    """The columns of a table of new names."""
 
     id: int = Field(default=None, primary_key=True)
     publication_id: int = Field(foreign_key="publication.id")
     old: str
     new: str
+
+
+class GuideRenaming(Renaming, table=True):
+    """A new slug of a guide. Its older editions keep the slug under which they were published."""
+
+
+class PlaceRenaming(Renaming, table=True):
+    """A new code of a place. Its number, and digests and notices of before, keep their code."""
 
 
 class Revision(SQLModel):

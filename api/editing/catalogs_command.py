@@ -15,19 +15,14 @@ from api.editing.suggestions_command import print_waiting_suggestions
 from api.editing.unlisted_guides import print_unlisted_of_database
 from api.site.reserved import RESERVED
 from handouts.content_check import refuse_wrong_content
-from locales.catalogs import (
-    catalog_path,
-    make_template,
-    read_catalog,
-    template_path,
-    update_catalog,
-)
-from locales.languages import Language, target_languages
-from locales.library import SHARED, Document, Library, read_library
+from locales.catalogs import catalog_path, make_template, read_catalog, template_path
+from locales.languages import LOCALES, Language, target_languages
+from locales.library import SHARED, Document, read_library
 from locales.preparation import catalog_file, catalog_gaps, prepare_library
 from locales.project_files import read_project_files
 from locales.reviews import ReviewLog, read_review_log, status_of, weakest, write_review_log
 from locales.sign_off import add_machine_reviews
+from locales.updating import MoveReport, report_lines, update_language
 from models.clock import today
 from models.errors import FileError, InvalidFiles, collect_errors
 from richtext.text import Status
@@ -46,13 +41,22 @@ def extract() -> None:
 
 @app.command()
 def update() -> None:
-    """Update every catalog (.po) by context, and keep the translations."""
+    """Update every catalog (.po) by context, and keep the translations.
+
+    A translation goes with its message to another block or guide, if its English is the same."""
+    documents, files = read_library(reserved=RESERVED).documents, read_project_files()
     errors: list[FileError] = []
-    for language, document in track(
-        _catalogs(read_library(reserved=RESERVED)), "Updating", console=err
-    ):
-        with collect_errors(errors):
-            _update(language, document)
+    report = MoveReport()
+    for language in track(target_languages(), "Updating", console=err):
+        changes, moves = update_language(files, documents, language, errors)
+        report.add(moves, language)
+        for path, text in changes.items():
+            if write_if_changed(LOCALES.parent / path, text.encode()):
+                out.print(f"{path}: written")
+        for document in documents.values():
+            with collect_errors(errors):
+                _record_machine_reviews(language, document)
+    _print_moves(report)
     if errors:
         raise InvalidFiles(errors)
 
@@ -80,7 +84,8 @@ def check() -> None:
     print_unlisted_of_database(library.guides)
     files = {error.file for error in waiting}
     out.print(
-        f"{len(_catalogs(library))} catalogs and their English checked: no errors. "
+        f"{len(library.documents) * len(target_languages())} catalogs and their English checked: "
+        "no errors. "
         f"Catalogs that wait for translations: {len(files)}."
     )
 
@@ -121,20 +126,19 @@ def _messages(count: int) -> str:
     return "1 message" if count == 1 else f"{count} messages"
 
 
-def _catalogs(library: Library) -> list[tuple[Language, Document]]:
-    return [
-        (language, each) for language in target_languages() for each in library.documents.values()
-    ]
-
-
-def _update(language: Language, document: Document) -> None:
+def _record_machine_reviews(language: Language, document: Document) -> None:
     path = catalog_path(language, document.domain)
-    file = catalog_file(path)
-    old = path.read_bytes() if path.exists() else None
-    if write_if_changed(path, update_catalog(document, language, old, file)):
-        out.print(f"{file}: written")
-    catalog = read_catalog(path, file, language)
+    catalog = read_catalog(path, catalog_file(path), language)
     write_review_log(path, add_machine_reviews(catalog.values(), read_review_log(path), today()))
+
+
+def _print_moves(report: MoveReport) -> None:
+    lines = [f"moved: {each}" for each in report_lines(report.kept)]
+    lines += [f"not kept: {each}" for each in report_lines(report.not_kept)]
+    if report.not_kept:
+        lines.append("What is not kept stays in the catalogs as obsolete (#~).")
+    for line in lines:
+        out.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
 def _count_gaps(language: Language, document: Document) -> int:

@@ -14,7 +14,13 @@ from sqlmodel import Session
 from api.http.conditional import make_etag
 from api.site.reserved import RESERVED
 from handouts.content_check import refuse_wrong_content
-from locales.catalogs import catalog_path, parse_catalog, parse_messages, update_catalog
+from locales.catalogs import (
+    catalog_path,
+    obsolete_part,
+    parse_catalog,
+    parse_messages,
+    update_catalog,
+)
 from locales.languages import LOCALES, Language
 from locales.library import FOLDERS, Document
 from locales.preparation import catalog_errors, catalog_gaps
@@ -144,6 +150,8 @@ class EditableCatalog:
                 errors.append(FileError(self.path, line, f"{context}: {reason}"))
         if errors:
             raise InvalidFiles(errors)
+        # Many tools drop obsolete messages; here they stay, for when their English comes back.
+        raw += obsolete_part(self.text, self.path)
         po = update_catalog(self.document, self.language, raw, self.path)
         changed = self.changed_messages(po)
         if machine:

@@ -11,6 +11,7 @@ from locales.project_files import read_project_files
 from locales.renaming import Changes
 from locales.renaming import rename_block as block_changes
 from locales.renaming import rename_guide as guide_changes
+from locales.renaming import rename_place as place_changes
 
 app = typer.Typer(
     name="rename", help="Rename what translations are matched by.", no_args_is_help=True
@@ -30,6 +31,12 @@ def rename_guide(old: Old, new: New) -> None:
 def rename_block(guide: Slug, old: Old, new: New) -> None:
     """Rename the id of a block, with its translations and their reviews."""
     _write(block_changes(read_project_files(), guide, old, new, RESERVED))
+
+
+@app.command("place")
+def rename_place(old: Old, new: New) -> None:
+    """Rename the code of a place. Its old addresses lead to it."""
+    _write(place_changes(read_project_files(), old, new, RESERVED))
 
 
 def _write(changes: Changes) -> None:

@@ -28,7 +28,9 @@ from api.http.dependencies import CurrentReloader, CurrentSettings
 from api.http.parameters import DRY_RUN, DryRun, check_query, choice
 from api.http.problems import Problem, problem_responses
 from api.published.reloader import Reloader
+from api.site.reserved import RESERVED
 from locales.languages import Language, languages, target_languages
+from locales.updating import NOTHING_MOVED, MoveReport, report_lines, with_moved_messages
 from models.audit import Author
 from models.clock import today
 from models.errors import FieldError, FileError, Invalid, NotFound
@@ -54,6 +56,8 @@ class FaultCard(BaseModel):
 class EditAnswer(BaseModel):
     """`changes` lists what was published; `waiting` gives what is not translated, for which the
     guide stays on an older edition in a language; `etag` is the new ETag of the source file.
+    `moved` names the messages whose translations went with them to another block or guide,
+    `not_kept` those that are gone; their translations stay in the catalogs as obsolete.
 
     With `check=true` nothing is `stored`: `changes` lists what would be published, and `etag` is
     null. The same holds for what waits as a `suggestion`, which is its number."""
@@ -61,6 +65,8 @@ class EditAnswer(BaseModel):
     stored: bool
     changes: list[str]
     waiting: list[FaultCard]
+    moved: list[str]
+    not_kept: list[str]
     etag: str | None
     suggestion: int | None = None
 
@@ -127,10 +133,10 @@ async def put_guide_source(
     require_role(key, "publisher")
     check_query(request, reloader.snapshot, DRY_RUN)
     body = await request.body()
-    path = ""
+    path, report = "", MoveReport()
 
     def edit(files: Files) -> Files:
-        nonlocal path
+        nonlocal path, report
         known = guide_path(files, slug)
         if known:
             _check_etag(if_match, make_etag(files[known].encode()))
@@ -140,12 +146,13 @@ async def put_guide_source(
         content = decode_text(body, known or f"content/{slug}.yaml")
         path = known or new_guide_path(slug, content)
         response.status_code = 200 if known or dry_run else 201
-        return {**files, path: content}
+        moved, report = with_moved_messages({**files, path: content}, RESERVED)
+        return moved
 
     by = Author(key=key.name, act="put guide", target=slug)
     result = await _publish(reloader, by, edit, dry_run)
     etag = None if dry_run else make_etag(result.files[path].encode())
-    return answer_edit(response, result, etag, f"/{slug}.po")
+    return answer_edit(response, result, etag, f"/{slug}.po", report)
 
 
 @router.get(
@@ -290,14 +297,25 @@ def _source_response(content: bytes, media_type: str) -> Response:
 
 
 def answer_edit(
-    response: Response, result: EditResult, etag: str | None, suffix: str
+    response: Response,
+    result: EditResult,
+    etag: str | None,
+    suffix: str,
+    report: MoveReport = NOTHING_MOVED,
 ) -> EditAnswer:
     """Return the answer to an edit, which has no `etag` if nothing was stored. The paths of the
     catalogs that it concerns end in `suffix`."""
     if etag:
         response.headers["ETag"] = etag
     waiting = [_card(each) for each in result.waiting if each.file.endswith(suffix)]
-    return EditAnswer(stored=etag is not None, changes=result.changes, waiting=waiting, etag=etag)
+    return EditAnswer(
+        stored=etag is not None,
+        changes=result.changes,
+        waiting=waiting,
+        moved=report_lines(report.kept),
+        not_kept=report_lines(report.not_kept),
+        etag=etag,
+    )
 
 
 def _card(error: FileError) -> FaultCard:

@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 
 from api.editing.edits import EditableCatalog, Files
 from api.editing.suggestion_cards import MessageChangeCard
-from locales.catalogs import merge_translations, parse_messages
+from locales.catalogs import parse_messages, update_catalog
 from locales.checks import translation_errors
 from locales.reviews import status_of
 from models.clock import as_utc
@@ -105,8 +105,8 @@ def suggested_messages(suggestion: Suggestion) -> dict[str, Message]:
 
 
 def _merge(catalog: EditableCatalog, suggested: Mapping[str, Message]) -> bytes:
-    return merge_translations(
-        catalog.document, catalog.language, catalog.text, suggested, catalog.path
+    return update_catalog(
+        catalog.document, catalog.language, catalog.text, catalog.path, received=suggested
     )
 
 

@@ -95,7 +95,7 @@ def _item(snapshot: Snapshot, slug: str, tag: str, now: datetime) -> ManifestIte
         recalled=bool(snapshot.safety_change(slug, served.overlay_edition or served.edition)),
         status=translation.status,
         critical_status=translation.critical_status,
-        hash=_hash(revision),
+        hash=_hash(snapshot, revision),
         published_at=snapshot.published_on(slug, served.edition),
         updated_at=revision.published_at,
         reviewed_on=translation.reviewed_on,
@@ -108,8 +108,10 @@ def _item(snapshot: Snapshot, slug: str, tag: str, now: datetime) -> ManifestIte
     )
 
 
-def _hash(revision: PublishedRevision) -> str:
-    return sha256(json.dumps(dict(revision.places), sort_keys=True).encode()).hexdigest()
+def _hash(snapshot: Snapshot, revision: PublishedRevision) -> str:
+    """Return a digest of what a revision says, which stays when a place gets another code."""
+    numbered = {snapshot.place_numbers[code]: said for code, said in revision.places.items()}
+    return sha256(json.dumps(numbered, sort_keys=True).encode()).hexdigest()
 
 
 def _formats(slug: str, tag: str) -> dict[str, str]:

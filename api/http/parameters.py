@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import Query, Request
 
 from api.published.snapshot import Snapshot
-from models.errors import FieldError, Invalid
+from models.errors import FieldError, Invalid, RenamedPlace
 
 MAX_ID = (1 << 31) - 1  # the largest integer of a PostgreSQL column
 PLACES: list[str] = []  # stands for the places of the snapshot
@@ -36,13 +36,16 @@ def choice(values: list[str]) -> Any:
 def check_query(
     request: Request, snapshot: Snapshot, allowed: Mapping[str, Sequence[str] | None]
 ) -> None:
-    """Raise Invalid if a query parameter is unknown, repeated, or has a value that is not allowed.
+    """Raise Invalid if a query parameter is unknown, repeated, or has a value that is not allowed;
+    RenamedPlace if only a place has an older code.
 
     `allowed` has the values of each parameter; None allows any value, PLACES the known places."""
+    places = [name for name, values in allowed.items() if values is PLACES]
     allowed = {
         name: snapshot.places if values is PLACES else values for name, values in allowed.items()
     }
     errors: list[FieldError] = []
+    older: list[str] = []
     for name in request.query_params:
         values = request.query_params.getlist(name)
         choices = allowed.get(name)
@@ -51,14 +54,20 @@ def check_query(
             errors.append(FieldError(name, detail, list(allowed)))
         elif len(values) > 1:
             errors.append(FieldError(name, "was given more than once."))
+        elif name in places and values[0] in snapshot.renamed_places:
+            older.append(values[0])
         elif choices is not None and values[0] not in choices:
             detail = f"{values[0][:40]!r} is not available. Choose from: {', '.join(choices)}."
             errors.append(FieldError(name, detail, [*choices]))
     if errors:
         raise Invalid(errors)
+    for place in older:
+        check_place(snapshot, place)
 
 
 def check_place(snapshot: Snapshot, place: str) -> None:
-    """Raise Invalid if the place is unknown."""
+    """Raise Invalid if the place is unknown, RenamedPlace for an older code."""
+    if place in snapshot.renamed_places:
+        raise RenamedPlace(place, snapshot.renamed_places[place])
     if place not in snapshot.places:
         raise Invalid([FieldError("place", f"there is no place {place[:40]!r}.", snapshot.places)])

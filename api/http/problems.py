@@ -13,7 +13,15 @@ from starlette.exceptions import HTTPException
 from api.http.headers import SECURITY_HEADERS
 from api.http.problem_types import PROBLEM_TYPES
 from api.http.redirects import redirect_renamed
-from models.errors import Busy, DomainError, FieldError, Invalid, InvalidFiles, Renamed
+from models.errors import (
+    Busy,
+    DomainError,
+    FieldError,
+    Invalid,
+    InvalidFiles,
+    Renamed,
+    RenamedPlace,
+)
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -122,8 +130,10 @@ def handle_problems(
     """Handle every error: with `page` for a browser, with JSON for everything else."""
 
     async def answer(request: Request, error: Exception) -> Response:
-        if isinstance(error, Renamed) and (elsewhere := redirect_renamed(request, error)):
-            return elsewhere
+        if isinstance(error, Renamed | RenamedPlace):
+            elsewhere = redirect_renamed(request, error)
+            if elsewhere:
+                return elsewhere
         problem = problem_of(error)
         html = "text/html" in request.headers.get("accept", "")
         if html and not request.url.path.startswith("/v1/"):

@@ -1,12 +1,14 @@
 """Redirects to the canonical address: from other spellings of a language tag, a missing slash, or
-the older slug of a guide."""
+the older slug of a guide or code of a place."""
+
+from urllib.parse import unquote_plus
 
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
 from api.published.lookups import find_language
 from api.published.snapshot import Snapshot
-from models.errors import Renamed
+from models.errors import Renamed, RenamedPlace
 
 
 class Redirect(Exception):
@@ -22,13 +24,25 @@ async def redirect_response(request: Request, error: Exception) -> Response:
     return RedirectResponse(error.url, 308)
 
 
-def redirect_renamed(request: Request, renamed: Renamed) -> Response | None:
-    """Return a 308 response to the present address of a guide; None if its slug is not part of the
-    address."""
+def redirect_renamed(request: Request, renamed: Renamed | RenamedPlace) -> Response | None:
+    """Return a 308 response to the present address of a guide, or for the present code of a place;
+    None if the older name is not part of the address."""
+    if isinstance(renamed, RenamedPlace):
+        return _redirect_place(request, renamed)
     address = _replace_segment(request, renamed.old, renamed.new)
     segments = request.url.path.split("/")
     named = any(each.partition(".")[0] == renamed.old for each in segments)
     return RedirectResponse(address, 308) if named else None
+
+
+def _redirect_place(request: Request, renamed: RenamedPlace) -> Response | None:
+    if request.query_params.getlist("place") != [renamed.old]:
+        return None
+    query = [
+        f"place={renamed.new}" if unquote_plus(each.partition("=")[0]) == "place" else each
+        for each in request.url.query.split("&")
+    ]
+    return RedirectResponse(f"{request.url.path}?{'&'.join(query)}", 308)
 
 
 def language_of_path(snapshot: Snapshot, tag: str, request: Request) -> str:

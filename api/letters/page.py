@@ -138,9 +138,10 @@ async def _parse_form(sent: FormData, snapshot: Snapshot, slug: str, language: s
     tags = snapshot.languages_of(slug, now())
     to = text("to") if text("to") in tags else language if language in tags else ENGLISH
     fields = snapshot.guides[slug][to].translation.fields
+    place = snapshot.present_place(text("place"))
     form = Form(
         to=to,
-        place=text("place") if text("place") in snapshot.places else DEFAULT_PLACE,
+        place=place if place in snapshot.places else DEFAULT_PLACE,
         beside=text("with") if text("with") in tags and text("with") != to else "",
         fields={key: text(f"fields.{key}") for key in fields},
         ticked=[each for each in sent.getlist("acknowledgements") if isinstance(each, str)],

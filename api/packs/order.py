@@ -28,7 +28,7 @@ class PackHandout(NamedTuple):
 
     def handout(self, snapshot: Snapshot, public_url: str) -> Handout:
         """Return the handout as it is published now. Raise NotFound or Gone."""
-        query = AdviceQuery(self.slug, self.language, self.place)
+        query = AdviceQuery(self.slug, self.language, snapshot.present_place(self.place))
         find_readable(snapshot, query)
         beside = query._replace(language=self.beside) if self.beside else None
         if beside:
@@ -58,7 +58,7 @@ class PackOrder:
         places = snapshot.directory[ENGLISH].places
         for each, copies in self.handouts:
             handout = each.handout(snapshot, public_url)
-            place = places[each.place].name.text
+            place = places[handout.advice.place.code].name.text
             yield pack_item(handout, file_key("pdf", handout), copies, place)
 
 

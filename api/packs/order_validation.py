@@ -125,6 +125,7 @@ class OrderValidator:
         entry = self._parse(where, values)
         if entry is None:
             return
+        entry.place = self.snapshot.present_place(entry.place)
         self._check(where, entry)
         beside = self._second_language(where, entry)
         if len(self.errors) > errors_before:

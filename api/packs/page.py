@@ -109,7 +109,7 @@ async def _parse_form(sent: FormData, snapshot: Snapshot) -> tuple[Form, bytes]:
         leaflets=[each for each in sent.getlist("leaflets") if isinstance(each, str)],
         copies={tag: str(sent.get(f"copies.{tag}", "")).strip() for tag in snapshot.languages},
         beside=str(sent.get("with", "")),
-        place=str(sent.get("place", DEFAULT_PLACE)),
+        place=snapshot.present_place(str(sent.get("place", DEFAULT_PLACE))),
         otherwise=str(sent.get("otherwise", OTHERWISE[0])),
     )
     upload = sent.get("table")

@@ -30,7 +30,10 @@ from models.editions import (
     newest_publication,
     newest_revision,
     newest_translations,
+    numbered_places,
     renamed_guides,
+    renamed_places,
+    with_present_codes,
 )
 from models.notices import (
     PublishedNotice,
@@ -41,7 +44,7 @@ from models.notices import (
 )
 from models.publishing import InterfaceCard
 from models.resolution import resolution_error, resolve_advice, resolve_translation
-from models.tables import Edition, EditionTranslation, NumberedPlace, Publication, Wording
+from models.tables import Edition, EditionTranslation, Publication, Wording
 from richtext.text import ENGLISH, Status, Text
 
 MAX_CACHED_BODIES = 1000
@@ -102,7 +105,8 @@ class Served:
 class Snapshot:
     """`guides` by slug and language, each from its newest edition in that language; `held_back` has
     the status of unreviewed translations, on a server that serves reviewed ones only.
-    `renamed` has the present slugs of guides by their older ones, under which nothing else is here.
+    `renamed` has the present slugs of guides by their older ones, under which nothing else is here,
+    and `renamed_places` the present codes of places.
     `wording_status` has by language the weakest status of the contacts and the interface."""
 
     engine: Engine
@@ -112,6 +116,7 @@ class Snapshot:
     guides: dict[str, dict[str, Served]]
     held_back: dict[str, dict[str, Status]]
     renamed: dict[str, str]
+    renamed_places: dict[str, str]
     editions: dict[str, list[PublishedEdition]]
     revisions: dict[int, PublishedRevision]
     notices: list[PublishedNotice]
@@ -147,6 +152,10 @@ class Snapshot:
     def places(self) -> list[str]:
         """The codes of all places."""
         return list(self.directory[ENGLISH].places) if self.directory else []
+
+    def present_place(self, code: str) -> str:
+        """Return the present code of a place, also for an older one or one that is unknown."""
+        return self.renamed_places.get(code, code)
 
     def newest(self, slug: str) -> int:
         """Return the number of a guide's newest edition."""
@@ -196,7 +205,7 @@ class Snapshot:
             raise KeyError(query)
         # The number of a newer place may come twice if a backup is restored: no code may have it
         # together with an id from before.
-        if query.place not in stored.row.places:
+        if query.place not in stored.places:
             raise KeyError(query)
         served = _served(stored, query.slug, self.wording_status[query.language])
         if self.reviewed_only and served.translation.status not in REVIEWED:
@@ -308,7 +317,7 @@ def read_snapshot(engine: Engine, *, reviewed_only: bool = False) -> Snapshot:
             for tag, card in directory.items()
         }
         guides, held_back = _read_guides(session, directory, wording_status, reviewed_only)
-        renamed, numbers = renamed_guides(session), session.exec(select(NumberedPlace))
+        renamed = renamed_guides(session)
         return Snapshot(
             engine=engine,
             publication=newest_publication(session),
@@ -317,10 +326,11 @@ def read_snapshot(engine: Engine, *, reviewed_only: bool = False) -> Snapshot:
             guides=guides,
             held_back=held_back,
             renamed=renamed,
+            renamed_places=renamed_places(session),
             editions=_read_editions(session, renamed),
             revisions={each.id: each for each in _read_revisions(session, renamed)},
             notices=published_notices(session),
-            place_numbers={each.code: each.id or 0 for each in numbers},
+            place_numbers=numbered_places(session),
             directory=directory,
             interface=interface,
         )
@@ -385,6 +395,7 @@ def _read_editions(
 
 def _read_revisions(session: Session, renamed: Mapping[str, str]) -> Iterator[PublishedRevision]:
     """Yield the revisions in order, without reading their contents, which are long."""
+    codes = renamed_places(session)
     row = EditionTranslation
     columns = (
         row.id,
@@ -420,5 +431,5 @@ def _read_revisions(session: Session, renamed: Mapping[str, str]) -> Iterator[Pu
             revision,
             overlay_edition,
             made_at,
-            places,
+            with_present_codes(places, codes),
         )

@@ -170,6 +170,14 @@ def test_an_older_slug_is_not_given_to_another_guide(office: Office) -> None:
         office.publish(replace(before, translations=both, renamed={}))
 
 
+def test_an_older_slug_is_not_the_new_one_of_another_guide(office: Office) -> None:
+    library = renamed_guide(office.library, GUIDE, NEW)
+    office.publish(library)
+    with pytest.raises(InvalidFiles, match=f"renamed.yaml:1: `{GUIDE}` is an older slug of"):
+        office.publish(renamed_guide(library, "heatwave", GUIDE))
+    office.publish(renamed_guide(library, NEW, GUIDE))
+
+
 def test_what_was_never_published_needs_no_new_name(office: Office) -> None:
     office.publish(replace(office.library, renamed={"draft": GUIDE}))
     assert office.client.get("/pl/draft").status_code == 404

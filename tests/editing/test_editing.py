@@ -163,6 +163,46 @@ def test_an_edit_says_what_it_published_and_is_served_at_once(desk: Desk) -> Non
     assert ("publisher", "put guide", "safe") in desk.acts()
 
 
+SPLIT = changed(
+    GUIDE.replace(
+        "      read: Read", "  - id: later\n    type: steps\n    items:\n      read: Read"
+    ),
+    "read: Read",
+    "ring: Read",
+)
+
+
+def test_no_language_waits_for_what_only_moved(desk: Desk) -> None:
+    desk.review("reviewer", ["first.read"])
+    before = desk.state()
+    tried = desk.put("publisher", f"{GUIDE_AT}?check=true", SPLIT, desk.etag(GUIDE_AT)).json()
+    assert desk.state() == before
+    answer = desk.put("publisher", GUIDE_AT, SPLIT, desk.etag(GUIDE_AT)).json()
+    lines = ["safe: first.read -> later.ring [cy, pl, ur, ar, zh-Hans, ti]"]
+    assert answer["moved"] == tried["moved"] == lines
+    assert (answer["waiting"], answer["not_kept"]) == ([], [])
+    assert desk.advice("pl")["locale"]["edition"] == 2
+    (later,) = [each for each in desk.advice("pl")["blocks"] if each["id"] == "later"]
+    assert later["items"][0]["text"]["status"] == "checked"
+
+
+def test_what_is_not_kept_is_named_and_no_upload_drops_it(desk: Desk) -> None:
+    without = changed(GUIDE, "      calm: Stay **calm**.\n", "")
+    answer = desk.put("publisher", GUIDE_AT, without, desk.etag(GUIDE_AT)).json()
+    (line,) = answer["not_kept"]
+    assert line.startswith("safe: first.calm (no new message has its English) [cy, pl")
+    assert (answer["moved"], answer["waiting"]) == ([], [])
+    source = desk("translator", "GET", POLISH_PO)
+    assert source.text.count('#~ msgctxt "first.calm"') == 1
+    purged = source.text.partition("#~")[0]
+    desk.put("translator", POLISH_AT, purged, source.headers["etag"])
+    assert desk("translator", "GET", POLISH_PO).text == source.text
+    back = GUIDE.replace("topics:", "change: {kind: normal, note: Back.}\ntopics:")
+    answer = desk.put("publisher", GUIDE_AT, back, desk.etag(GUIDE_AT)).json()
+    assert answer["waiting"] == []
+    assert answer["moved"] == ["safe: first.calm is back [cy, pl, ur, ar, zh-Hans, ti]"]
+
+
 def test_the_same_again_is_no_change_and_no_act(desk: Desk) -> None:
     before = desk.acts()
     for path, at in ((GUIDE_AT, GUIDE_AT), (POLISH_PO, POLISH_AT)):

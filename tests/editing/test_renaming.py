@@ -47,3 +47,35 @@ def test_a_renamed_guide_is_published_with_its_translations(desk: Desk) -> None:
     assert "going-live: edition 2" not in published
     assert "waits" not in published and "no longer in the content" not in published
     assert "Nothing changed." in desk.run("publish")
+
+
+def test_a_renamed_place_is_published_with_its_name(desk: Desk) -> None:
+    places = "content/places.yaml"
+    assert "is the place of all" in desk.run("rename", "place", "GB", "UK", code=1)
+    done = desk.run("rename", "place", "GB-GLS", "GB-GLO")
+    assert f"{places}: written" in done and "content/renamed.yaml: written" in done
+    assert "code: GB-GLO" in desk.read(places) and "GB-GLS" not in desk.read(places)
+    assert "no errors" in desk.run("check")
+    published = desk.run("publish")
+    assert "GB-GLS is called GB-GLO now" in published
+    assert "contacts in pl, revision 2" in published
+    assert "waits" not in published and "edition" not in published
+    assert "Nothing changed." in desk.run("publish")
+
+
+def test_an_update_says_which_translations_moved_and_which_are_not_kept(desk: Desk) -> None:
+    guide, catalog = (each.replace(SLUG, "going-live") for each in (GUIDE, POLISH))
+    text, polish = desk.read(guide), desk.read(catalog)
+    desk.edit(guide, "  - id: how-they-act\n", "  - id: ways\n")
+    moved = desk.run("update")
+    assert "moved: going-live: how-they-act.title -> ways.title [cy, pl, ur" in moved
+    assert f"{catalog}: written" in moved and "not kept" not in moved
+    assert desk.read(catalog) == polish.replace('msgctxt "how-they-act.', 'msgctxt "ways.')
+    (desk.folder / guide).write_text(re.sub(r"  - id: ways\n(    .*\n)+", "", desk.read(guide)))
+    lost = desk.run("update")
+    assert "not kept: going-live: ways.title (no new message has its English) [cy, pl" in lost
+    assert "stays in the catalogs as obsolete (#~)" in lost
+    assert "not kept" not in desk.run("update")
+    (desk.folder / guide).write_text(text, "utf-8")
+    assert "moved: going-live: ways.title -> how-they-act.title" in desk.run("update")
+    assert desk.read(catalog) == polish

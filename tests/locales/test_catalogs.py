@@ -109,12 +109,54 @@ def test_a_translation_marked_by_a_person_stays_marked() -> None:
     assert update(doubted) == doubted
 
 
-def test_a_removed_message_goes_and_an_old_one_does_not_stay_as_obsolete() -> None:
-    old = GOOD + '\n#~ msgctxt "x"\n#~| msgid "Y"\n#~ msgid "Z"\n#~ msgstr "z"\n'
+OBSOLETE = """
+# A remark
+#, fuzzy
+#~| msgid "Y"
+#~ msgctxt "x"
+#~ msgid "Z"
+#~ msgstr "z"
+"""
+
+
+def test_a_removed_message_stays_as_obsolete_and_comes_back_with_its_context() -> None:
+    old = GOOD.replace('msgctxt "a.call"', '# A remark\nmsgctxt "a.call"') + OBSOLETE[1:]
     text = update(old, a_call=None)
-    assert "a.call" not in text and "#~" not in text
+    lines = entry(text, "a.call").split("\n")
+    assert lines[0] == "# A remark"
+    kept = [each for each in entry(GOOD, "a.call").split("\n") if not each.startswith("#:")]
+    assert lines[1:] == [each if each.startswith("#") else f"#~ {each}" for each in kept]
+    assert text.endswith(OBSOLETE + "\n")
+    for context in ("a.title", "b.text"):
+        assert entry(text, context) == entry(GOOD, context)
+    assert update(text, a_call=None) == text
+    assert entry(update(text), "a.call") == f"# A remark\n{entry(GOOD, 'a.call')}"
+    assert update(text).count("#~") == OBSOLETE.count("#~")
+
+
+def test_an_obsolete_message_with_other_english_comes_back_fuzzy() -> None:
+    text = update(update(GOOD, a_call=None), a_call="Ring {police.phone}")
+    assert "#, fuzzy" in entry(text, "a.call") and "#~" not in text
+    assert '#| msgid "Call {police.phone}"' in entry(text, "a.call")
+
+
+def test_a_message_without_a_translation_does_not_stay() -> None:
+    empty = update_catalog(document(), POLISH, None).decode()
+    assert "a.call" not in update(empty, a_call=None)
+
+
+def test_what_is_obsolete_may_stand_anywhere_and_belongs_to_no_other_message() -> None:
+    head, tail = GOOD.split("#. Softly.", 1)
+    text = update(head + OBSOLETE[1:] + "#. Softly." + tail)
+    assert text == update(GOOD + OBSOLETE[1:])
     assert entry(text, "a.title") == entry(GOOD, "a.title")
-    assert entry(text, "b.text") == entry(GOOD, "b.text")
+
+
+def test_obsolete_lines_that_cannot_be_read_are_refused(tmp_path: Path) -> None:
+    raw = f"{GOOD}#~ nonsense\n".encode()
+    number = GOOD.count("\n") + 1
+    (refused,) = refusal(tmp_path, raw)
+    assert refused.startswith(f"safe.po:{number}: ")
 
 
 def test_an_inserted_item_disturbs_nothing() -> None:

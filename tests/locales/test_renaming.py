@@ -12,7 +12,7 @@ from babel.messages.catalog import Message
 from locales.catalogs import parse_messages, update_catalog
 from locales.library import read_library
 from locales.project_files import parse_library, prepare_files, read_project_files
-from locales.renaming import Changes, rename_block, rename_guide, renamed_reviews
+from locales.renaming import Changes, rename_block, rename_guide, rename_place, renamed_reviews
 from locales.reviews import Review, digest, format_review_log, parse_review_log, status_of
 from locales.sign_off import sign_off
 from models.errors import DomainError, InvalidFiles
@@ -205,6 +205,107 @@ def test_what_cannot_be_a_slug_is_refused(files: dict[str, str], case: str) -> N
     old, new, reason = REFUSED_SLUGS[case]
     with pytest.raises(DomainError, match=reason):
         rename_guide(files, old, new, RESERVED)
+
+
+def test_an_older_slug_of_another_guide_is_not_given_again(files: dict[str, str]) -> None:
+    after = with_changes(files, rename_guide(files, "safe", "safer", RESERVED))
+    after["content/guides/other.yaml"] = files[FILE]
+    with pytest.raises(DomainError, match="'safe' is an older name of 'safer'"):
+        rename_guide(after, "other", "safe", RESERVED)
+    assert rename_guide(after, "safer", "safe", RESERVED)
+
+
+PLACES = "content/places.yaml"
+PLACES_PO, PLACES_LOG = (f"locales/pl/LC_MESSAGES/contacts.{end}" for end in ("po", "review.json"))
+CHILD = """  - code: GB-GLS
+    name: Gloucestershire
+    parent: {parent}
+    roles: {{}}
+"""
+
+
+@pytest.fixture
+def places(files: dict[str, str]) -> dict[str, str]:
+    """The files of the small library; the Polish name of Wales is checked by a person."""
+    messages = parse_messages(files[PLACES_PO].encode(), PLACES_PO)
+    log = sign_off([messages["place.GB-WLS"]], {}, "anna-3", DAY)
+    return {**files, PLACES_LOG: format_review_log(log)}
+
+
+@pytest.mark.parametrize("parent", ["GB-WLS", "'GB-WLS'", '"GB-WLS"  # Wales'])
+def test_a_renamed_place_keeps_its_name_and_what_lies_in_it(
+    places: dict[str, str], parent: str
+) -> None:
+    places[PLACES] += CHILD.format(parent=parent)
+    after = with_changes(places, rename_place(places, "GB-WLS", "GB-CYM", RESERVED))
+    assert after[PLACES] == places[PLACES].replace("GB-WLS", "GB-CYM")
+    assert status(after, "place.GB-CYM", PLACES_PO, PLACES_LOG) == "checked"
+    assert status(places, "place.GB-WLS", PLACES_PO, PLACES_LOG) == "checked"
+    assert status(after, "place.GB", PLACES_PO, PLACES_LOG) == "machine"
+    assert "GB-WLS" not in after[PLACES_PO] + after[PLACES_LOG]
+    assert 'msgctxt "place.GB-CYM"' in after["locales/templates/contacts.pot"]
+    assert parse_library(after).renamed_places == {"GB-WLS": "GB-CYM"}
+    assert parse_library(after).directory.places["GB-GLS"].parent == "GB-CYM"
+    before = prepare_files(places).directory["pl"].places["GB-WLS"]
+    assert prepare_files(after).directory["pl"].places["GB-CYM"].name == before.name
+
+
+# The codes that a place has in turn, and what the file says in the end.
+CODES = {
+    "once": (["GB-B"], {"GB-WLS": "GB-B"}),
+    "twice": (["GB-B", "GB-C"], {"GB-WLS": "GB-C", "GB-B": "GB-C"}),
+    "and back": (["GB-B", "GB-WLS"], {"GB-B": "GB-WLS"}),
+    "a truth value": (["NO"], {"GB-WLS": "NO"}),
+}
+
+
+@pytest.mark.parametrize("case", CODES)
+def test_every_older_code_leads_to_the_present_one(files: dict[str, str], case: str) -> None:
+    turns, expected = CODES[case]
+    files = with_changes(files, rename_guide(files, "safe", "safer", RESERVED))
+    for old, new in pairwise(["GB-WLS", *turns]):
+        files = with_changes(files, rename_place(files, old, new, RESERVED))
+    assert parse_library(files).renamed_places == expected
+    assert parse_library(files).renamed == {"safe": "safer"}
+
+
+REFUSED_CODES = {
+    "unknown": ("GB-XX", "GB-CYM", "there is no place 'GB-XX'"),
+    "of all": ("GB", "UK", "GB is the place of all who choose none"),
+    "the same": ("GB-WLS", "GB-WLS", "there is a place 'GB-WLS' already"),
+    "taken": ("GB-WLS", "GB", "there is a place 'GB' already"),
+    "small letters": ("GB-WLS", "gb-cym", "'gb-cym' is not a code"),
+    "too long": ("GB-WLS", "GB-WALE", "'GB-WALE' is not a code"),
+    "another line": ("GB-WLS", "GB-CYM\n", "is not a code"),
+    "older name": ("GB-WLS", "GB-OLD", "'GB-OLD' is an older name of 'GB'"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED_CODES)
+def test_what_cannot_be_a_code_is_refused(files: dict[str, str], case: str) -> None:
+    old, new, reason = REFUSED_CODES[case]
+    files["content/renamed.yaml"] = "places: {GB-OLD: GB}\n"
+    with pytest.raises(DomainError, match=reason):
+        rename_place(files, old, new, RESERVED)
+
+
+def test_a_code_that_the_command_does_not_find_is_not_half_renamed(files: dict[str, str]) -> None:
+    files[PLACES] = files[PLACES].replace("code: GB-WLS", "code: >-\n      GB-WLS")
+    with pytest.raises(InvalidFiles, match="write `code: GB-WLS` on a line of its own"):
+        rename_place(files, "GB-WLS", "GB-CYM", RESERVED)
+
+
+WRONG_CODES = {
+    "{GB-OLD: GB-XX}": "there is no place `GB-XX`, to which `GB-OLD` was renamed",
+    "{GB: GB-WLS}": "there is a place `GB`, which was renamed to `GB-WLS`",
+    "{gb: GB}": "pattern",
+}
+
+
+@pytest.mark.parametrize("names", WRONG_CODES)
+def test_the_file_of_new_codes_is_checked(files: dict[str, str], names: str) -> None:
+    with pytest.raises(InvalidFiles, match=WRONG_CODES[names]):
+        parse_library({**files, "content/renamed.yaml": f"places: {names}\n"})
 
 
 # What content/renamed.yaml says, and why it is refused.
