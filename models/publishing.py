@@ -25,6 +25,7 @@ from models.editions import (
 from models.errors import Busy, FileError, InvalidFiles
 from models.guide import EditionChange
 from models.language_free import follow_english
+from models.notice_scope import describe_target
 from models.notices import published_notices
 from models.resolution import Unresolved, resolution_error
 from models.safety_overlay import overlay_changes
@@ -130,7 +131,7 @@ def unlisted_guides(engine: Engine, slugs: Iterable[str]) -> list[str]:
         withdrawn = {
             each.slug
             for each in published_notices(session)
-            if each.kind == "withdrawal" and not (each.edition or each.language)
+            if each.kind == "withdrawal" and describe_target(each) == each.slug
         }
         return sorted(editions_by_slug(session).keys() - {*slugs} - withdrawn)
 

@@ -323,6 +323,21 @@ def test_what_is_withdrawn_meanwhile_is_in_no_pack(
         assert fields(again) == ["entries.0.handout"]
 
 
+def test_what_is_withdrawn_in_a_place_is_in_no_pack_for_it(
+    prepared: PreparedLibrary, tmp_path: Path
+) -> None:
+    with served(tmp_path, prepared) as server:
+        noticed(server, SLUG, place="GB-ENG", language="pl")
+        for place, gone in (("GB-GLS", True), ("GB-WLS", False)):
+            polish = asked(server, entries({"language": "pl", "place": place}))
+            assert (polish.status_code == 422) == gone
+            beside = asked(server, entries({"with": "pl", "place": place}))
+            assert (fields(beside) == ["entries.0.with"]) if gone else beside.status_code == 202
+        noticed(server, SLUG, place="GB-GLS")
+        assert fields(asked(server, entries({"place": "GB-GLS"}))) == ["entries.0.handout"]
+        assert asked(server, entries({"place": "GB-ENG"})).status_code == 202
+
+
 def test_a_file_cache_without_room_fails_a_pack_and_says_so(
     prepared: PreparedLibrary, tmp_path: Path
 ) -> None:
