@@ -319,7 +319,7 @@ def test_a_language_that_is_new_and_one_that_is_gone_are_named(desk: Desk) -> No
         (["correct", SLUG, "It is wrong.", "--language", "fr"], 1, "is not published in 'fr'"),
         (["correct", SLUG, "It is wrong.", "--place", "FR"], 1, "for 'FR', only for: GB, GB-ENG"),
         (["withdraw", SLUG, "It is wrong.", "--contact", "nobody"], 1, "names 'nobody', only: "),
-        (["withdraw", SLUG, "It is wrong.", "--edition", "10000"], 2, "1<=x<=9999"),
+        (["withdraw", SLUG, "It is wrong.", "--edition", "10000"], 2, "less than or equal to 9999"),
         (["withdraw", "ui", "It is wrong."], 1, "there is no guide 'ui'"),
         (["recall", "ui", "It is wrong."], 1, "publish the corrected ones first"),
         (["recall", "ui", "It is wrong.", "--place", "GB"], 1, "are recalled as a whole"),
