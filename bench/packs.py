@@ -81,7 +81,7 @@ def _entries(client: TestClient) -> list[dict[str, object]]:
     services: Services = client.app_state["services"]
     return [
         {"handout": slug, "language": tag, "place": PLACE, "copies": COPIES}
-        for slug, tag in services.reloader.snapshot.readable(now())
+        for slug, tag in services.reloader.snapshot.readable(PLACE, now())
     ]
 
 

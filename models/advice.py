@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field
 
 from models.blocks import TEXT_FIELDS
-from models.directory import Line, Role
+from models.directory import DEFAULT_PLACE, Line, Role
 from models.guide import Audience, Kind, Source
 from richtext.nodes import Direction, FrozenModel
 from richtext.text import Status, Text
@@ -54,6 +54,14 @@ class DirectoryCard(FrozenModel):
     contacts: dict[str, ContactCard]
     places: dict[str, PlaceCard]
     roles: dict[Role, Text]
+
+    def around(self, code: str) -> list[str]:
+        """Return a place and those that it lies in, nearest first. One that is not listed any more
+        lies in the default place, to whose pages its sheets lead."""
+        place = self.places.get(code)
+        if place is None:
+            return [code, DEFAULT_PLACE]
+        return [code, *(self.around(place.parent) if place.parent else ())]
 
     def every_text(self) -> Iterator[Text]:
         """Yield all texts of the contacts, places and roles."""
@@ -309,7 +317,8 @@ class Pointer(FrozenModel):
 
 
 class NoticeCard(FrozenModel):
-    """What is wrong with a guide, or with one edition or language of it, and since when.
+    """What is wrong with a guide, or with one edition or language of it, in one place or where it
+    names one contact, and since when.
 
     `readable` says whether the text can still be read. The reason is in the reader's language
     where it was given in that, else in English."""
@@ -317,6 +326,8 @@ class NoticeCard(FrozenModel):
     kind: NoticeKind
     edition: int | None
     language: str | None
+    place: str | None
+    contact: str | None
     since: datetime
     readable: bool
     reason: Text

@@ -1,6 +1,6 @@
 """Read the changes that publications made, for feeds."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Annotated, Any, Literal, NamedTuple
 
@@ -42,7 +42,9 @@ class Published(Changed):
 
 class Noticed(Changed):
     """A notice that applies from `since`; None stands for every edition, language, revision, place
-    and contact. What is `recalled` are printed sheets: see /v1/recalls."""
+    and contact. A notice of a place holds for those within it. What is `recalled` are printed
+    sheets: see /v1/recalls. Its slug is `ui` for words of the interface and `contacts` for what is
+    said about contacts, on the sheets of all guides."""
 
     type: Literal["withdrawn", "corrected", "recalled"]
     slug: str
@@ -63,6 +65,9 @@ class Restored(Changed):
     slug: str
     edition: int | None
     language: str | None
+    revision: int | None
+    place: str | None
+    contact: str | None
 
 
 class ContactsChanged(Changed):
@@ -139,13 +144,8 @@ def _noticed(session: Session, scope: _Scope) -> Iterator[Noticed]:
     ):
         yield Noticed(
             **_common(publication),
+            **_target(notice, names, places),
             type=TYPES[notice.kind],
-            slug=names.get(notice.slug, notice.slug),
-            edition=notice.edition,
-            language=notice.language,
-            revision=notice.revision,
-            place=places.get(notice.place or "", notice.place),
-            contact=notice.contact,
             reason=english(notice.reasons[ENGLISH]),
             since=notice.starts_at or publication.made_at,
             readable=notice.readable,
@@ -153,18 +153,13 @@ def _noticed(session: Session, scope: _Scope) -> Iterator[Noticed]:
 
 
 def _restored(session: Session, scope: _Scope) -> Iterator[Restored]:
-    names = renamed_guides(session)
+    names, places = renamed_guides(session), renamed_places(session)
     rows = select(Publication, Notice).join(Lifting, col(Lifting.publication_id) == Publication.id)
     rows = rows.join(Notice, col(Lifting.notice_id) == Notice.id)
     for publication, notice in session.exec(
         scope.restrict(rows.order_by(col(Lifting.id)), Notice.language)
     ):
-        yield Restored(
-            **_common(publication),
-            slug=names.get(notice.slug, notice.slug),
-            edition=notice.edition,
-            language=notice.language,
-        )
+        yield Restored(**_common(publication), **_target(notice, names, places))
 
 
 def _contacts(session: Session, scope: _Scope) -> Iterator[ContactsChanged]:
@@ -173,6 +168,13 @@ def _contacts(session: Session, scope: _Scope) -> Iterator[ContactsChanged]:
     rows = rows.where(Wording.domain == "contacts").order_by(col(Wording.id))
     for publication, language, revision in session.exec(scope.restrict(rows, Wording.language)):
         yield ContactsChanged(**_common(publication), language=language, revision=revision)
+
+
+def _target(notice: Notice, names: Mapping[str, str], places: Mapping[str, str]) -> dict[str, Any]:
+    """Return what a notice is about, by its present names."""
+    scope = notice.model_dump(include={"edition", "language", "revision", "contact"})
+    place = places.get(notice.place or "", notice.place)
+    return {"slug": names.get(notice.slug, notice.slug), "place": place, **scope}
 
 
 def _common(publication: Publication) -> dict[str, Any]:

@@ -1,14 +1,17 @@
 """Read the published editions of guides and their translations from the database."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from models.advice import Translation
+from models.digests import contacts_in
 from models.tables import (
+    INTERFACE,
     Edition,
     EditionTranslation,
     GuideRenaming,
@@ -16,6 +19,7 @@ from models.tables import (
     PlaceRenaming,
     Publication,
     Renaming,
+    Wording,
 )
 
 
@@ -28,6 +32,30 @@ class Stored:
     row: EditionTranslation
     translation: Translation
     places: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class PublishedRevision:
+    """A revision of an edition in a language; `places` has digests of what it says in each."""
+
+    id: int
+    publication: int
+    slug: str
+    language: str
+    edition: int
+    revision: int
+    overlay_edition: int | None
+    published_at: datetime
+    places: Mapping[str, Mapping[str, Any]]
+
+    def facts(self, place: str) -> list[str]:
+        """Return what it says in a place, as `models.digests` writes it."""
+        facts: list[str] = self.places.get(place, {}).get("facts", [])
+        return facts
+
+    def contacts(self, place: str) -> set[str]:
+        """Return the contacts that it names in a place."""
+        return contacts_in(self.facts(place))
 
 
 def newest_publication(session: Session) -> int:
@@ -113,6 +141,55 @@ def newest_revision(
     if not with_overlay:
         conditions.append(col(EditionTranslation.overlay_edition).is_(None))
     return next(iter(_stored(session, *conditions)), None)
+
+
+def published_revisions(session: Session, slug: str | None = None) -> list[PublishedRevision]:
+    """Return the revisions, of one guide by its present slug or of all, in the order of their
+    publication. Their contents, which are long, are not read."""
+    return [*_published_revisions(session, slug)]
+
+
+def _published_revisions(session: Session, slug: str | None) -> Iterator[PublishedRevision]:
+    names, row = renamed_guides(session), EditionTranslation
+    codes = renamed_places(session)
+    columns = (
+        row.id,
+        row.publication_id,
+        row.language,
+        row.revision,
+        row.overlay_edition,
+        row.places,
+    )
+    rows = (
+        select(Edition.slug, Edition.number, Publication.made_at, *columns)  # type: ignore[call-overload]
+        .join(Edition, col(row.edition_id) == Edition.id)
+        .join(Publication, col(row.publication_id) == Publication.id)
+        .order_by(col(row.id))
+    )
+    if slug is not None:
+        slugs = [slug, *(old for old, new in names.items() if new == slug)]
+        rows = rows.where(col(Edition.slug).in_(slugs))
+    for old, number, made_at, id, publication, tag, revision, overlay, places in session.exec(rows):
+        yield PublishedRevision(
+            id,
+            publication,
+            names.get(old, old),
+            tag,
+            number,
+            revision,
+            overlay,
+            made_at,
+            with_present_codes(places, codes),
+        )
+
+
+def interface_publications(session: Session) -> dict[str, list[int]]:
+    """Return by language the publications that changed the interface, oldest first."""
+    found: dict[str, list[int]] = {}
+    rows = select(Wording.language, Wording.publication_id).where(Wording.domain == INTERFACE)
+    for language, publication in session.exec(rows.order_by(col(Wording.revision))):
+        found.setdefault(language, []).append(publication)
+    return found
 
 
 def read_translation(session: Session, id: int) -> Translation:

@@ -1,76 +1,24 @@
-"""Notices: withdraw or correct a guide, an edition or a language of it; recall its sheets."""
+"""Notices: withdraw or correct a guide, or what of it they name; recall sheets."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import Literal, NamedTuple, cast
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import cast
 
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from models.advice import NoticeCard
 from models.audit import Author, new_publication, record
-from models.clock import now
 from models.database import reading, writing
-from models.digests import contacts_in
-from models.editions import renamed_guides, renamed_places, with_present_codes
-from models.errors import FieldError, Invalid, NotFound
-from models.tables import Edition, EditionTranslation, Lifting, Notice, Publication
+from models.editions import PublishedRevision, renamed_guides, renamed_places
+from models.errors import NotFound
+from models.notice_scope import PublishedNotice, StoredKind, concerns, describe_target
+from models.notice_validation import check_target
+from models.reissue import reissue
+from models.tables import INTERFACE, Lifting, Notice, Publication
 from richtext.nodes import Direction, Node, TextNode
 from richtext.text import Text
-
-StoredKind = Literal["withdrawal", "correction", "recall"]
-MOST_AHEAD = timedelta(days=366)
-
-
-class Sheet(NamedTuple):
-    """A published revision, and the digests of what it says in each place."""
-
-    edition: int
-    language: str
-    revision: int
-    places: Mapping[str, Mapping[str, list[str]]]
-
-
-class InvalidNotice(Invalid):
-    """A notice about something that is not published, or at a time that cannot be meant."""
-
-    def __init__(self, detail: str, field: str = "slug") -> None:
-        super().__init__([FieldError(field, f"{detail}.")])
-
-
-@dataclass(frozen=True)
-class PublishedNotice:
-    """A notice that has not been lifted. `reasons` by language; None as edition, language,
-    revision, place or contact stands for all of them. Without `starts_at` it has held since its
-    publication, whatever a clock says; `since` is that time, or the time of the publication."""
-
-    id: int
-    publication: int
-    kind: StoredKind
-    slug: str
-    edition: int | None
-    language: str | None
-    revision: int | None
-    place: str | None
-    contact: str | None
-    readable: bool
-    reasons: Mapping[str, str]
-    starts_at: datetime | None
-    since: datetime
-
-    def in_force(self, now: datetime) -> bool:
-        """Return whether it has begun."""
-        return self.starts_at is None or self.starts_at <= now
-
-    def concerns(self, slug: str, language: str, edition: int, revision: int) -> bool:
-        """Return whether it is about a revision of a text."""
-        return (
-            self.slug == slug
-            and self.language in (None, language)
-            and self.edition in (None, edition)
-            and self.revision in (None, revision)
-        )
 
 
 def published_notices(session: Session) -> list[PublishedNotice]:
@@ -94,20 +42,16 @@ def published_notices(session: Session) -> list[PublishedNotice]:
 
 def strongest_notice(
     notices: Iterable[PublishedNotice],
-    slug: str,
-    language: str,
-    edition: int,
-    revision: int,
+    revision: PublishedRevision,
+    around: Sequence[str],
     now: datetime,
 ) -> PublishedNotice | None:
-    """Return the notice to show for a text: a withdrawal before a correction, then the newest. A
-    recall is about paper only."""
+    """Return the notice to show for a text in a place: a withdrawal before a correction, then the
+    newest. A recall is about paper only. `around` is the place and those that it lies in."""
     candidates = [
         each
         for each in notices
-        if each.kind != "recall"
-        and each.concerns(slug, language, edition, revision)
-        and each.in_force(now)
+        if each.kind != "recall" and each.in_force(now) and concerns(each, revision, around)
     ]
     return max(candidates, key=_strength, default=None)
 
@@ -123,6 +67,8 @@ def notice_card(notice: PublishedNotice, reason: Text) -> NoticeCard:
         kind=notice.kind,
         edition=notice.edition,
         language=notice.language,
+        place=notice.place,
+        contact=notice.contact,
         since=notice.since,
         readable=notice.readable,
         reason=reason,
@@ -135,41 +81,25 @@ def notice_reason(notice: PublishedNotice, language: str, direction: Direction) 
     return Text(lang=language, dir=direction, status="source", nodes=reason)
 
 
-def check_start(starts_at: datetime) -> None:
-    """Raise InvalidNotice for a time that must be mistyped: it would leave a dangerous text where
-    it is."""
-    if starts_at < now() - timedelta(minutes=1):
-        raise InvalidNotice(
-            f"{starts_at:%Y-%m-%d %H:%M} UTC is past: leave it out to begin now", "starts_at"
-        )
-    if starts_at > now() + MOST_AHEAD:
-        raise InvalidNotice(f"{starts_at:%Y-%m-%d} is more than a year ahead", "starts_at")
-
-
 def check_notice(engine: Engine, notice: Notice) -> None:
     """Raise InvalidNotice if nothing published is meant by a notice."""
     with reading(engine) as session:
-        _check_target(session, notice)
+        check_target(session, notice)
 
 
 def give_notice(engine: Engine, notice: Notice, by: Author) -> int:
     """Store a notice; return its id. Raise InvalidNotice if nothing published is meant by it."""
     with writing(engine) as session:
-        _check_target(session, notice)
+        check_target(session, notice)
         notice.publication_id = new_publication(session)
+        if notice.slug == INTERFACE:
+            reissue(session, notice.publication_id, notice.language)
         session.add(notice)
         session.flush()
         id = notice.id
         record(session, replace(by, target=describe_target(notice)), notice.reasons["en"])
         session.commit()
         return id
-
-
-def describe_target(notice: Notice | PublishedNotice) -> str:
-    """Return in a line what a notice is about."""
-    scope = ("edition", "language", "revision", "place", "contact")
-    values = [(name, getattr(notice, name)) for name in scope]
-    return " ".join([notice.slug, *(f"{name} {value}" for name, value in values if value)])
 
 
 def check_lifting(engine: Engine, id: int) -> None:
@@ -194,67 +124,3 @@ def _notice_to_lift(session: Session, id: int) -> Notice:
         detail = f"There is no notice {id} in force; `polyleaf notices` lists those there are."
         raise NotFound("unknown-notice", detail)
     return notice
-
-
-def _check_target(session: Session, notice: Notice) -> None:
-    names, codes = renamed_guides(session), renamed_places(session)
-    notice.slug = names.get(notice.slug, notice.slug)
-    notice.place = codes.get(notice.place or "", notice.place)
-    slugs = [notice.slug, *(old for old, new in names.items() if new == notice.slug)]
-    columns = (EditionTranslation.language, EditionTranslation.revision, EditionTranslation.places)
-    rows = select(Edition.number, *columns).join(Edition).where(col(Edition.slug).in_(slugs))
-    sheets = [
-        Sheet(edition, tag, revision, with_present_codes(places, codes))
-        for edition, tag, revision, places in session.exec(rows)
-    ]
-    if not sheets:
-        raise InvalidNotice(f"there is no guide {notice.slug!r}")
-    numbers = sorted({each.edition for each in sheets})
-    if notice.edition is not None and notice.edition not in numbers:
-        known = ", ".join(map(str, numbers))
-        raise InvalidNotice(f"{notice.slug} has no edition {notice.edition}, only: {known}")
-    published = {each.language for each in sheets}
-    if notice.language is not None and notice.language not in published:
-        tags = ", ".join(sorted(published))
-        raise InvalidNotice(
-            f"{notice.slug} is not published in {notice.language!r}, only in: {tags}"
-        )
-    if notice.revision is not None and (notice.edition is None or notice.language is None):
-        raise InvalidNotice(
-            "a revision is that of an edition in a language: give all three", "revision"
-        )
-    if (notice.place or notice.contact) and notice.kind != "recall":
-        raise InvalidNotice("only a recall can be of one place or of one contact", "place")
-    _check_sheets(notice, sheets)
-
-
-def _check_sheets(notice: Notice, sheets: Sequence[Sheet]) -> None:
-    """Refuse a revision that does not exist, and a recall of no sheet."""
-    newest = {
-        tag: max((each.edition, each.revision) for each in sheets if each.language == tag)
-        for tag in {each.language for each in sheets}
-    }
-    meant = [
-        each
-        for each in sheets
-        if notice.language in (None, each.language)
-        and notice.edition in (None, each.edition)
-        and notice.revision in (None, each.revision)
-    ]
-    if not meant:
-        raise InvalidNotice(f"{notice.slug} has no such revision", "revision")
-    if notice.kind == "recall" and not any(
-        _names(each.places, notice)
-        and (notice.revision or (each.edition, each.revision) != newest[each.language])
-        for each in meant
-    ):
-        raise InvalidNotice(
-            f"no sheet of {notice.slug} is meant that is older than what is published now: publish "
-            "the corrected text first, or withdraw it"
-        )
-
-
-def _names(places: Mapping[str, Mapping[str, list[str]]], notice: Notice) -> bool:
-    """Return whether a sheet of the place of a recall names its contact."""
-    facts = [each["facts"] for code, each in places.items() if notice.place in (None, code)]
-    return any(notice.contact is None or notice.contact in contacts_in(each) for each in facts)

@@ -27,6 +27,7 @@ from models.editions import (
 from models.errors import Busy, FileError, InvalidFiles
 from models.guide import EditionChange
 from models.language_free import follow_english
+from models.notice_scope import describe_target
 from models.notices import published_notices
 from models.renaming import GUIDES, PLACES, Kind, check_older_names, store_new_names
 from models.resolution import Unresolved, resolution_error
@@ -137,7 +138,7 @@ def unlisted_guides(engine: Engine, slugs: Iterable[str]) -> list[str]:
         withdrawn = {
             each.slug
             for each in published_notices(session)
-            if each.kind == "withdrawal" and not (each.edition or each.language)
+            if each.kind == "withdrawal" and describe_target(each) == each.slug
         }
         return sorted(editions_by_slug(session).keys() - {*slugs} - withdrawn)
 

@@ -17,6 +17,7 @@ SQLModel.metadata.naming_convention = {
     "pk": "pk_%(table_name)s",
 }
 COMMAND_LINE = "command line"
+CONTACTS, INTERFACE = "contacts", "ui"  # domains of Wording
 # SQLite has only one size of integers.
 LARGE_INTEGER: Any = BigInteger().with_variant(Integer(), "sqlite")
 
@@ -98,10 +99,11 @@ class NumberedPlace(SQLModel, table=True):
 
 
 class Notice(SQLModel, table=True):
-    """A withdrawal or correction of a guide, of one edition, language or revision of it; or a
-    recall of sheets, which may be of one place or name one contact. `reasons` are by language,
-    including English; `readable` says that the text may still be read; without `starts_at` it
-    holds from its publication on."""
+    """A withdrawal or correction of a guide, or a recall of its sheets; of one edition, language or
+    revision of it, in one place or where it names one contact. `slug` is a domain of Wording if
+    the sheets of all guides are recalled for its words. `reasons` are by language, including
+    English; `readable` says that the text may still be read; without `starts_at` it holds from its
+    publication on."""
 
     id: int = Field(default=None, primary_key=True)
     publication_id: int = Field(foreign_key="publication.id")

@@ -100,7 +100,7 @@ async def read_negotiated_advice(
     """Return a guide in the language that the Accept-Language header prefers, or in English."""
     check_query(request, snapshot, {"place": PLACES})
     guide = find_guide(snapshot, slug)
-    available = snapshot.languages_of(slug, now()) or [*guide]
+    available = snapshot.languages_of(slug, place, now()) or [*guide]
     header = request.headers.get("accept-language", "")
     language = negotiate(header, available)
     preferred = first_choice(header)

@@ -13,7 +13,7 @@ from api.codes.standing import (
     served_revision,
     standing,
 )
-from api.published.snapshot import AdviceQuery, PublishedRevision, Snapshot
+from api.published.snapshot import AdviceQuery, Snapshot
 from handouts.handout import fill_date
 from handouts.lines import notice_heading
 from models.advice import AdviceBlock, ContactsAdvice, Translation
@@ -23,7 +23,7 @@ from models.codes import LAYOUTS, decode_sheet, format_code
 from models.database import reading
 from models.digests import changed_contacts, references
 from models.directory import DEFAULT_PLACE
-from models.editions import read_translation
+from models.editions import PublishedRevision, read_translation
 from models.errors import NotFound
 from models.language_free import renamed_blocks
 from models.resolution import Area
@@ -92,8 +92,9 @@ def check_sheet(snapshot: Snapshot, code: str, now: datetime) -> Check | None:
     status = standing(findings)
     with reading(snapshot.engine) as session:
         printed = read_translation(session, identity.translation)
-    readable = sheet.language in snapshot.languages_of(sheet.slug, now)
-    query = f"?place={place if place in snapshot.places else DEFAULT_PLACE}"
+    listed = place if place in snapshot.places else DEFAULT_PLACE
+    readable = sheet.language in snapshot.languages_of(sheet.slug, listed, now)
+    query = f"?place={listed}"
     layout = "" if identity.layout == LAYOUTS[0] else f"&layout={identity.layout}"
     return Check(
         code=format_code(snapshot.code(sheet.id, place, identity.layout)),
@@ -163,7 +164,7 @@ def _changed_blocks(
     served = snapshot.served(AdviceQuery(sheet.slug, sheet.language, DEFAULT_PLACE)).translation
     printed = printed.with_block_ids(renamed_blocks(printed, served))
     before = {block.id: block for block in printed.blocks}
-    facts = [each.places.get(place, {}).get("facts", []) for each in (sheet, newest)]
+    facts = [each.facts(place) for each in (sheet, newest)]
     contacts = changed_contacts(facts[0], facts[1]) | changed_contacts(facts[1], facts[0])
     moved = _moved(list(before), [block.id for block in served.blocks])
     return [

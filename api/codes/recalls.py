@@ -8,9 +8,9 @@ from pydantic import BaseModel
 from sqlmodel import Session
 
 from api.codes.standing import STANDING_OF, Because, Finding, examine_sheet, standing
-from api.published.snapshot import PublishedRevision, Snapshot
+from api.published.snapshot import Snapshot
 from models.database import reading
-from models.editions import read_translation
+from models.editions import PublishedRevision, read_translation
 from richtext.text import ENGLISH, Text, english
 
 

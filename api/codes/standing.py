@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from api.published.snapshot import PublishedRevision, Snapshot
-from models.digests import contacts_in, wrong_facts
-from models.notices import PublishedNotice, strongest_notice
+from api.published.snapshot import Snapshot
+from models.digests import wrong_facts
+from models.editions import PublishedRevision
+from models.notice_scope import PublishedNotice, concerns, recalls_sheet
 
 Standing = Literal["current", "newer", "outdated", "withdrawn"]
 Because = Literal[
@@ -80,18 +81,16 @@ def examine_sheet(
 def _notice_findings(
     snapshot: Snapshot, sheet: PublishedRevision, place: str, now: datetime
 ) -> Iterator[Finding]:
-    scope = (sheet.slug, sheet.language, sheet.edition, sheet.revision)
-    if notice := strongest_notice(snapshot.notices, *scope, now):
+    if notice := snapshot.notice(sheet, place, now):
         because: Because = "withdrawal" if notice.kind == "withdrawal" else "correction"
         yield Finding(because, notice.since, notice)
+    around = snapshot.around(place)
     for each in snapshot.notices:
         if (
             each.kind == "recall"
             and each.in_force(now)
-            and each.concerns(*scope)
-            and each.place in (None, place)
-            and (each.contact is None or each.contact in contacts_in(_facts(sheet, place)))
-            and (each.revision or _was_replaced(snapshot, sheet, place, each.publication))
+            and concerns(each, sheet, around)
+            and _is_recalled(snapshot, sheet, place, each)
         ):
             yield Finding("recall", each.since, each)
             return
@@ -107,7 +106,7 @@ def _findings(
     newest = now_served or snapshot.revisions_of[sheet.slug, sheet.language][-1]
     if change := snapshot.safety_change(sheet.slug, sheet.overlay_edition or sheet.edition):
         yield Finding("safety", change.published_at, note=change.note)
-    if place not in snapshot.places or wrong_facts(_facts(sheet, place), _facts(newest, place)):
+    if place not in snapshot.places or wrong_facts(sheet.facts(place), newest.facts(place)):
         yield Finding("contacts", _wrong_since(snapshot, sheet, place))
     if now_served is None:
         return
@@ -123,26 +122,23 @@ def _findings(
         yield Finding("english", note=editions[-1].note)
 
 
-def _facts(revision: PublishedRevision, place: str) -> list[str]:
-    facts: list[str] = revision.places.get(place, {}).get("facts", [])
-    return facts
-
-
-def _was_replaced(
-    snapshot: Snapshot, sheet: PublishedRevision, place: str, publication: int
+def _is_recalled(
+    snapshot: Snapshot, sheet: PublishedRevision, place: str, recall: PublishedNotice
 ) -> bool:
-    """Return whether something else than what a sheet says had been published after it, when a
-    recall was."""
+    """Return whether a recall that concerns a sheet is of it. What was published later does not
+    count."""
     revisions = snapshot.revisions_of[sheet.slug, sheet.language]
-    before = [each for each in revisions if each.publication <= publication]
-    return sheet in before and before[-1].places.get(place) != sheet.places.get(place)
+    texts = [each for each in revisions if each.publication <= recall.publication]
+    changes = snapshot.interface_changes.get(sheet.language, ())
+    words = [each for each in changes if each <= recall.publication]
+    return sheet in texts and recalls_sheet(recall, sheet, place, texts, words)
 
 
 def _wrong_since(snapshot: Snapshot, sheet: PublishedRevision, place: str) -> datetime | None:
     """Return when the oldest of the revisions was published that have since then said otherwise."""
     since = None
     for each in reversed(snapshot.revisions_of[sheet.slug, sheet.language]):
-        if not wrong_facts(_facts(sheet, place), _facts(each, place)):
+        if not wrong_facts(sheet.facts(place), each.facts(place)):
             break
         since = each.published_at
     return since

@@ -51,7 +51,7 @@ async def list_languages(request: Request, snapshot: CurrentSnapshot) -> Respons
     """Return the languages that have at least one guide."""
     check_query(request, snapshot, {})
     cards = []
-    readable = [*snapshot.readable(now())]
+    readable = [*snapshot.readable(DEFAULT_PLACE, now())]
     for tag, language in snapshot.languages.items():
         statuses = [
             snapshot.guides[slug][tag].translation.status for slug, each in readable if each == tag

@@ -1,48 +1,20 @@
 """Notices over HTTP: withdraw or correct a guide, recall its sheets, and lift a notice."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
-from api.editing.notice_check import check_reasons
+from api.editing.new_notice import NewNotice
 from api.http.authorisation import KEY_PROBLEMS, AuthenticatedKey, forbid_caching, require_role
 from api.http.dependencies import CurrentReloader
 from api.http.parameters import DRY_RUN, MAX_ID, DryRun, check_query
 from api.http.problems import problem_responses
 from models.audit import Author
-from models.notices import (
-    check_lifting,
-    check_notice,
-    check_start,
-    give_notice,
-    lift_notice,
-)
-from models.tables import Notice
+from models.notices import check_lifting, check_notice, give_notice, lift_notice
 
 router = APIRouter(prefix="/v1/edit", tags=["editing"], dependencies=[Depends(forbid_caching)])
-
-
-class NewNotice(BaseModel):
-    """A withdrawal, a correction, or a recall of printed sheets. `reasons` are by language and must
-    include English; without `starts_at` the notice holds from now on.
-
-    A `revision` needs an edition and a language. Only a recall can be of one `place`, or of sheets
-    that name one `contact`. A recall without a revision is of all sheets that are older than what
-    is published now."""
-
-    model_config = ConfigDict(extra="forbid")
-    kind: Literal["withdrawal", "correction", "recall"]
-    slug: str
-    edition: Annotated[int | None, Field(ge=1, le=9999)] = None
-    language: str | None = None
-    revision: Annotated[int | None, Field(ge=1, le=9999)] = None
-    place: str | None = None
-    contact: str | None = None
-    readable: bool = False
-    reasons: dict[str, str]
-    starts_at: AwareDatetime | None = None
 
 
 class NoticeNumber(BaseModel):
@@ -65,16 +37,11 @@ def post_notice(
     notice: NewNotice,
     dry_run: DryRun = False,
 ) -> NoticeNumber:
-    """Withdraw or correct a guide, an edition, a language or a revision of it, on all servers; or
-    recall its sheets."""
+    """Withdraw or correct a guide, or an edition, a language or a revision of it, in one place or
+    where it names a contact, on all servers; or recall its sheets."""
     require_role(key, "publisher")
     check_query(request, reloader.snapshot, DRY_RUN)
-    check_reasons(notice.reasons)
-    if notice.starts_at:
-        check_start(notice.starts_at)
-    readable = notice.readable or notice.kind != "withdrawal"
-    values = notice.model_dump() | {"readable": readable}
-    row = Notice(publication_id=0, **values)
+    row = notice.row()
     if dry_run:
         check_notice(reloader.engine, row)
         response.status_code = 200

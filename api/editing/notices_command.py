@@ -1,36 +1,32 @@
 """Commands to withdraw and correct guides, to recall sheets, and to list and lift such notices."""
 
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 from rich.table import Table
-from sqlalchemy import Engine
 
-from api.console import out, print_error
-from api.editing.notice_check import check_reasons
+from api.console import out
+from api.editing.clock_warnings import print_clock_warnings
+from api.editing.new_notice import NewNotice
 from api.settings import Settings
 from models.audit import Author
 from models.clock import now
-from models.clock_check import clock_warnings
 from models.database import open_database, reading
-from models.notices import (
-    check_start,
-    describe_target,
-    give_notice,
-    lift_notice,
-    published_notices,
-)
-from models.tables import Notice
+from models.notice_scope import StoredKind, describe_target
+from models.notices import give_notice, lift_notice, published_notices
 from richtext.text import ENGLISH
 
 app = typer.Typer()
 Slug = Annotated[str, typer.Argument(help="The guide's slug.")]
-Edition = Annotated[int | None, typer.Option(help="Only this edition.", min=1)]
+Edition = Annotated[int | None, typer.Option(help="Only this edition.", min=1, max=9999)]
 Language = Annotated[str | None, typer.Option(help="Only this language.")]
 Revision = Annotated[
-    int | None, typer.Option(help="Only this revision of an edition in a language.", min=1)
+    int | None,
+    typer.Option(help="Only this revision of an edition in a language.", min=1, max=9999),
 ]
+Place = Annotated[str | None, typer.Option(help="Only for this place and those within it.")]
+Contact = Annotated[str | None, typer.Option(help="Only where the text names this contact.")]
 Reason = Annotated[str, typer.Argument(help="The reason in plain English, shown to readers.")]
 Translated = Annotated[
     list[str] | None,
@@ -39,6 +35,22 @@ Translated = Annotated[
 At = Annotated[
     datetime | None, typer.Option(help="When it starts (UTC); by default now.", metavar="TIME")
 ]
+ACTS: dict[StoredKind, str] = {
+    "withdrawal": "withdraw",
+    "correction": "correct",
+    "recall": "recall",
+}
+
+
+class Scope(NamedTuple):
+    """What a notice is about. None stands for all of them."""
+
+    slug: str
+    edition: int | None
+    language: str | None
+    revision: int | None
+    place: str | None
+    contact: str | None
 
 
 @app.command()
@@ -49,24 +61,16 @@ def withdraw(
     edition: Edition = None,
     language: Language = None,
     revision: Revision = None,
+    place: Place = None,
+    contact: Contact = None,
     at: At = None,
     readable: Annotated[
         bool, typer.Option("--readable", help="Keep it readable as a record.")
     ] = False,
 ) -> None:
-    """Withdraw a guide, or an edition, a language or a revision of it, on all servers at once."""
-    notice = Notice(
-        publication_id=0,
-        kind="withdrawal",
-        slug=slug,
-        edition=edition,
-        language=language,
-        revision=revision,
-        readable=readable,
-        reasons=_reasons(reason, reason_in),
-        starts_at=_start(at),
-    )
-    _give(notice, "withdraw")
+    """Withdraw a guide, or what of it the options name, on all servers at once."""
+    scope = Scope(slug, edition, language, revision, place, contact)
+    _give("withdrawal", scope, reason, reason_in, at, readable=readable)
 
 
 @app.command()
@@ -77,58 +81,40 @@ def correct(
     edition: Edition = None,
     language: Language = None,
     revision: Revision = None,
+    place: Place = None,
+    contact: Contact = None,
     at: At = None,
 ) -> None:
-    """Show a correction above a guide, or above an edition, a language or a revision of it."""
-    notice = Notice(
-        publication_id=0,
-        kind="correction",
-        slug=slug,
-        edition=edition,
-        language=language,
-        revision=revision,
-        readable=True,
-        reasons=_reasons(reason, reason_in),
-        starts_at=_start(at),
-    )
-    _give(notice, "correct")
+    """Show a correction above a guide, or above what of it the options name."""
+    scope = Scope(slug, edition, language, revision, place, contact)
+    _give("correction", scope, reason, reason_in, at)
 
 
 @app.command()
 def recall(
-    slug: Slug,
+    slug: Annotated[str, typer.Argument(help="The guide's slug, `ui` or `contacts`.")],
     reason: Reason,
     reason_in: Translated = None,
     edition: Edition = None,
     language: Language = None,
     revision: Revision = None,
-    place: Annotated[str | None, typer.Option(help="Only sheets for this place.")] = None,
-    contact: Annotated[str | None, typer.Option(help="Only sheets that name this one.")] = None,
+    place: Place = None,
+    contact: Contact = None,
 ) -> None:
     """Tell whoever asks by the code of an older sheet not to use it any more.
 
-    For a text that was dangerous and is published corrected: a translation, or what is said about
-    a contact. Sheets of what is published now are not recalled, unless --revision names it."""
-    notice = Notice(
-        publication_id=0,
-        kind="recall",
-        slug=slug,
-        edition=edition,
-        language=language,
-        revision=revision,
-        place=place,
-        contact=contact,
-        readable=True,
-        reasons=_reasons(reason, reason_in),
-    )
-    _give(notice, "recall")
+    For a text that was dangerous and is published corrected: a translation, words of the interface
+    (`ui`), or what is said about a contact (`contacts`). Sheets of what is published now are not
+    recalled, unless --revision names it."""
+    scope = Scope(slug, edition, language, revision, place, contact)
+    _give("recall", scope, reason, reason_in)
 
 
 @app.command()
 def lift(notice: Annotated[int, typer.Argument(help="The number of the notice.")]) -> None:
     """Lift a withdrawal, a correction or a recall."""
     with open_database(Settings().database) as engine:
-        _warn_of_clocks(engine)
+        print_clock_warnings(engine)
         lift_notice(engine, notice, Author(act="lift"))
     out.print(f"Notice {notice} is lifted.")
 
@@ -145,6 +131,27 @@ def notices() -> None:
     out.print(table if found else "There is no notice. `polyleaf withdraw --help` gives one.")
 
 
+def _give(
+    kind: StoredKind,
+    scope: Scope,
+    reason: str,
+    reason_in: list[str] | None,
+    at: datetime | None = None,
+    *,
+    readable: bool = False,
+) -> None:
+    starts_at = at.replace(tzinfo=UTC) if at else None
+    reasons = _reasons(reason, reason_in)
+    notice = NewNotice(
+        kind=kind, reasons=reasons, starts_at=starts_at, readable=readable, **scope._asdict()
+    ).row()
+    begins = f" It begins at {starts_at:%Y-%m-%d %H:%M} UTC." if starts_at else ""
+    with open_database(Settings().database) as engine:
+        print_clock_warnings(engine)
+        number = give_notice(engine, notice, Author(act=ACTS[kind]))
+    out.print(f"Notice {number} is published.{begins} `polyleaf lift {number}` lifts it.")
+
+
 def _reasons(reason: str, translated: list[str] | None) -> dict[str, str]:
     reasons = {ENGLISH: reason}
     for each in translated or []:
@@ -152,27 +159,4 @@ def _reasons(reason: str, translated: list[str] | None) -> dict[str, str]:
         if not equals:
             raise typer.BadParameter(f"{each!r} is not of the form pl=Powód")
         reasons[tag] = text
-    check_reasons(reasons)
     return reasons
-
-
-def _start(at: datetime | None) -> datetime | None:
-    if at is None:
-        return None
-    starts_at = at.replace(tzinfo=UTC)
-    check_start(starts_at)
-    return starts_at
-
-
-def _give(notice: Notice, act: str) -> None:
-    begins = f" It begins at {notice.starts_at:%Y-%m-%d %H:%M} UTC." if notice.starts_at else ""
-    with open_database(Settings().database) as engine:
-        _warn_of_clocks(engine)
-        number = give_notice(engine, notice, Author(act=act))
-    out.print(f"Notice {number} is published.{begins} `polyleaf lift {number}` lifts it.")
-
-
-def _warn_of_clocks(engine: Engine) -> None:
-    with reading(engine) as session:
-        for each in clock_warnings(session):
-            print_error(each)

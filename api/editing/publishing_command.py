@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 
 from api.console import err, out, print_error
 from api.editing.catalogs_command import print_waiting
+from api.editing.clock_warnings import print_clock_warnings
 from api.editing.publication_note import NotedPublication, lost_publication, note_publication
 from api.editing.unlisted_guides import print_unlisted
 from api.feeds.due import due
@@ -24,7 +25,6 @@ from locales.library import SHARED, read_library
 from locales.preparation import prepare_library
 from locales.project_files import read_project_files
 from models.clock import today
-from models.clock_check import clock_warnings
 from models.database import migrate_database, open_database, reading, writing
 from models.editions import newest_publication
 from models.errors import FileError, InvalidFiles
@@ -49,10 +49,9 @@ def publish(
 ) -> None:
     """Check and publish everything in one transaction, or list the errors and store nothing."""
     with open_database(Settings().database) as engine:
+        print_clock_warnings(engine)
         with reading(engine) as session:
             base = newest_publication(session)
-            for each in clock_warnings(session):
-                print_error(each)
             lost = lost_publication(session, Settings().database)
             before = {path: row.text or "" for path, row in read_stored_files(session).items()}
         if lost:

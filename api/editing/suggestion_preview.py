@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 
-from api.published.snapshot import AdviceQuery, PublishedRevision, Served, Snapshot
+from api.published.snapshot import AdviceQuery, Served, Snapshot
 from handouts.handout import Handout
 from locales.reviews import weakest
 from models.advice import ParagraphAdvice, Translation
 from models.clock import now
 from models.directory import DEFAULT_PLACE
+from models.editions import PublishedRevision
 from models.errors import FieldError, Invalid, InvalidFiles
 from models.publishing import PreparedLibrary
 from richtext.nodes import StrongNode

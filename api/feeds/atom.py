@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from api.published.snapshot import Snapshot
 from locales.languages import languages
 from models.changes import Change, ContactsChanged, Noticed, Published, Restored
+from models.notice_scope import SHARED
 from richtext.text import ENGLISH
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -53,8 +54,13 @@ def _name(change: Change) -> str:
 
 
 def _path(change: Change) -> str:
-    if isinstance(change, ContactsChanged):
-        return f"/v1/contacts?lang={change.language}"
+    match change:
+        case ContactsChanged():
+            return f"/v1/contacts?lang={change.language}"
+        case Noticed(slug=slug) | Restored(slug=slug) if slug in SHARED:
+            return "/v1/recalls"
+        case Noticed(place=place) | Restored(place=place) if place:
+            return f"/{change.language or ENGLISH}/{change.slug}?place={place}"
     return f"/{change.language or ENGLISH}/{change.slug}"
 
 
@@ -64,9 +70,10 @@ def _title(snapshot: Snapshot, change: Change) -> str:
         return f"Contacts{language} have changed"
     guide = snapshot.guides.get(change.slug)
     title = guide[ENGLISH].translation.title.text if guide else change.slug
-    edition = f", edition {change.edition}" if change.edition else ""
-    revision = f", revision {change.revision}" if isinstance(change, Published) else ""
-    return f"{change.type.capitalize()}: {title}{language}{edition}{revision}"
+    title = SHARED.get(change.slug, title)
+    names = ("edition", "revision", "place", "contact")
+    scope = [f", {name} {value}" for name in names if (value := getattr(change, name, None))]
+    return f"{change.type.capitalize()}: {title}{language}{''.join(scope)}"
 
 
 def _language(tag: str) -> str:

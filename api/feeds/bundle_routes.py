@@ -45,7 +45,8 @@ class BundledFile(BaseModel):
 
 class BundleManifest(BaseModel):
     """The contents of a bundle. `publication` is the cursor for the next one, `since` the cursor of
-    this request; `removed` lists the guides that can no longer be read in this language."""
+    this request; `removed` lists the guides that can no longer be read in this language in this
+    place."""
 
     publication: str
     since: str | None
@@ -70,12 +71,12 @@ async def read_bundle(
     place: Place = DEFAULT_PLACE,
     since: Since = None,
 ) -> Response:
-    """Return every guide that can be read in a language, as JSON, HTML and PDF, and the contacts,
-    for a place; `manifest.json` lists the files. `since` leaves out guides that have not
+    """Return every guide that can be read in a language in a place, as JSON, HTML and PDF, and the
+    contacts; `manifest.json` lists the files. `since` leaves out guides that have not
     changed."""
     check_query(request, snapshot, {"place": PLACES, "since": None})
     language = language_of_path(snapshot, lang, request)
-    slugs = [slug for slug, tag in snapshot.readable(now()) if tag == language]
+    slugs = [slug for slug, tag in snapshot.readable(place, now()) if tag == language]
     manifest = BundleManifest(
         publication=str(snapshot.publication),
         since=since,

@@ -7,16 +7,19 @@ from hashlib import sha256
 from pydantic import BaseModel
 
 from api.feeds.due import Due, due
-from api.published.snapshot import PublishedRevision, Snapshot
+from api.published.snapshot import Snapshot
 from handouts.formats.registry import formats_in
 from models.advice import NoticeCard
+from models.directory import DEFAULT_PLACE
+from models.editions import PublishedRevision
 from models.guide import Kind
 from richtext.text import Status, Text
 
 
 class ManifestItem(BaseModel):
     """A guide in a language. `hash` changes exactly when its content changes for any place;
-    `formats` has addresses, or none if `notice` says that it can no longer be read."""
+    `formats` has addresses for the default place, or none if `notice` says that it can no longer be
+    read there; `withdrawn_in` lists all places in which it cannot."""
 
     id: str
     slug: str
@@ -39,6 +42,7 @@ class ManifestItem(BaseModel):
     expires_on: date | None
     expired: bool
     notice: NoticeCard | None
+    withdrawn_in: list[str]
     formats: dict[str, str]
 
 
@@ -80,7 +84,7 @@ def manifest(snapshot: Snapshot, now: datetime) -> Manifest:
 def _item(snapshot: Snapshot, slug: str, tag: str, now: datetime) -> ManifestItem:
     served = snapshot.guides[slug][tag]
     translation, revision = served.translation, snapshot.revisions[served.id]
-    notice = snapshot.notice(slug, tag, served.edition, served.revision, now)
+    notice = snapshot.notice(revision, DEFAULT_PLACE, now)
     newest, today = snapshot.newest(slug), now.date()
     return ManifestItem(
         id=f"{slug}/{tag}",
@@ -104,6 +108,7 @@ def _item(snapshot: Snapshot, slug: str, tag: str, now: datetime) -> ManifestIte
         expires_on=translation.expires_on,
         expired=translation.expires_on is not None and translation.expires_on < today,
         notice=snapshot.notice_card(notice, tag) if notice else None,
+        withdrawn_in=snapshot.withdrawn_in(slug, tag, now),
         formats=_formats(slug, tag) if notice is None or notice.readable else {},
     )
 

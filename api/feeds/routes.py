@@ -18,6 +18,7 @@ from api.published.snapshot import Snapshot
 from models.changes import Change, ContactsChanged, Noticed, Published, Restored, read_changes
 from models.clock import now
 from models.database import reading
+from models.directory import DEFAULT_PLACE
 from richtext.text import ENGLISH
 
 router = APIRouter(prefix="/v1", tags=["feeds"])
@@ -77,7 +78,7 @@ async def list_changes(
             break
         page += publication
     more = len(page) < len(changes)
-    readable = {*snapshot.readable(now())}
+    readable = {*snapshot.readable(DEFAULT_PLACE, now())}
     answer = ChangeList(
         items=[_with_url(each, readable) for each in page],
         next=page[-1].publication if more else str(max(cursor, snapshot.publication)),

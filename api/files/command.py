@@ -60,7 +60,7 @@ def render(
     moment = now()
     queries = [
         AdviceQuery(each, tag, place)
-        for each, tag in snapshot.readable(moment)
+        for each, tag in snapshot.readable(place, moment)
         if slug in (None, each) and language in (None, tag) and tag != beside
     ]
     require_fonts()

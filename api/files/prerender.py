@@ -37,10 +37,14 @@ async def prerender_all(services: Services) -> None:
     """Render one file after the other, so that readers find a render process idle."""
     started, before = time.monotonic(), len(services.sizes)
     for kind in DOWNLOAD_KINDS:
-        for slug, tag in [*services.reloader.snapshot.readable(now())] if kind.prerender else ():
+        for slug, tag in _readable(services) if kind.prerender else ():
             await _prerender(services, kind, AdviceQuery(slug, tag, DEFAULT_PLACE))
     count = len(services.sizes) - before
     logger.info("%d handouts prerendered in %.0f s", count, time.monotonic() - started)
+
+
+def _readable(services: Services) -> list[tuple[str, str]]:
+    return [*services.reloader.snapshot.readable(DEFAULT_PLACE, now())]
 
 
 async def _prerender(services: Services, kind: DownloadKind, query: AdviceQuery) -> None:

@@ -13,6 +13,7 @@ from handouts.letterhead import InvalidLogo, redraw_logo
 from handouts.packs.files import PackContents, PackItem, merge_letters, pack_item
 from handouts.renderer import Renderer
 from models.clock import now
+from models.directory import DEFAULT_PLACE
 from models.errors import FieldError
 from richtext.text import ENGLISH
 
@@ -25,7 +26,8 @@ def letter_slugs(snapshot: Snapshot) -> list[str]:
     return [
         slug
         for slug, guide in snapshot.guides.items()
-        if guide[ENGLISH].translation.kind == "letter" and snapshot.languages_of(slug, now())
+        if guide[ENGLISH].translation.kind == "letter"
+        and snapshot.languages_of(slug, DEFAULT_PLACE, now())
     ]
 
 

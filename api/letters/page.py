@@ -23,7 +23,7 @@ from api.letters.filling import (
     letter_slugs,
     render_letter_pack,
 )
-from api.published.lookups import find_readable
+from api.published.lookups import find_guide, find_readable
 from api.published.snapshot import AdviceQuery, Snapshot
 from api.settings import Settings
 from api.site.rendering import render_uncached_page
@@ -82,6 +82,7 @@ async def read_letter_form(
     """Return the empty form."""
     language = _page_language(request, snapshot, lang, slug)
     check_place(snapshot, place)
+    find_readable(snapshot, AdviceQuery(slug, ENGLISH, place))
     form = Form(language, place, "", {}, [], "", "", False, {ENGLISH: "1"})
     return _page(request, snapshot, settings, slug, language, form, [])
 
@@ -100,6 +101,7 @@ async def write_letter_form(
     async with read_form(request, max_files=1, max_fields=200, max_part_size=MAX_FORM) as sent:
         form = await _parse_form(sent, snapshot, slug, language)
         action = str(sent.get("do", PREVIEW))
+    find_readable(snapshot, AdviceQuery(slug, ENGLISH, form.place))
     handout = _handout(snapshot, settings, slug, form.to, form)
     errors, letter = await complete_letter(handout, form.details)
     if form.wrong_logo:
@@ -121,12 +123,11 @@ async def write_letter_form(
 
 
 def _page_language(request: Request, snapshot: Snapshot, lang: str, slug: str) -> str:
-    """Return the language of the page. Raise NotFound or Gone if there is no such letter."""
+    """Return the language of the page. Raise NotFound if there is no such letter."""
     language = language_of_path(snapshot, lang, request)
-    letters = letter_slugs(snapshot)
-    if slug in snapshot.guides and slug not in letters:
+    if find_guide(snapshot, slug)[ENGLISH].translation.kind != "letter":
+        letters = letter_slugs(snapshot)
         raise NotFound("unknown-guide", f"{slug} is not a letter.", allowed=letters)
-    find_readable(snapshot, AdviceQuery(slug, ENGLISH, DEFAULT_PLACE))
     return language
 
 
@@ -135,13 +136,14 @@ async def _parse_form(sent: FormData, snapshot: Snapshot, slug: str, language: s
         value = sent.get(name, "")
         return value.replace("\r\n", "\n") if isinstance(value, str) else ""
 
-    tags = snapshot.languages_of(slug, now())
+    place = snapshot.present_place(text("place"))
+    place = place if place in snapshot.places else DEFAULT_PLACE
+    tags = snapshot.languages_of(slug, place, now())
     to = text("to") if text("to") in tags else language if language in tags else ENGLISH
     fields = snapshot.guides[slug][to].translation.fields
-    place = snapshot.present_place(text("place"))
     form = Form(
         to=to,
-        place=place if place in snapshot.places else DEFAULT_PLACE,
+        place=place,
         beside=text("with") if text("with") in tags and text("with") != to else "",
         fields={key: text(f"fields.{key}") for key in fields},
         ticked=[each for each in sent.getlist("acknowledgements") if isinstance(each, str)],
@@ -209,7 +211,8 @@ def _page(
     wrong: list[FieldError],
     preview: Handout | None = None,
 ) -> Response:
-    shown = language if language in snapshot.languages_of(slug, now()) else ENGLISH
+    available = snapshot.languages_of(slug, form.place, now())
+    shown = language if language in available else ENGLISH
     letter, words = snapshot.guides[slug][shown].translation, snapshot.interface[language]
     labels = {f"head.{key}": words[f"head-{key}"] for key in ("name", "address", "logo")}
     labels |= {f"fields.{key}": field.label for key, field in letter.fields.items()}
@@ -222,7 +225,7 @@ def _page(
         slug=slug,
         letter=letter,
         labels=labels,
-        there=[languages()[tag] for tag in snapshot.languages_of(slug, now())],
+        there=[languages()[tag] for tag in available],
         places=snapshot.directory[language].places.values(),
         form=form,
         wrong={each.field: each.word for each in wrong},

@@ -100,7 +100,7 @@ async def list_letters(
     language = find_language(snapshot, lang)
     items = []
     for slug in letter_slugs(snapshot):
-        tag = language if language in snapshot.languages_of(slug, now()) else ENGLISH
+        tag = language if language in snapshot.languages_of(slug, DEFAULT_PLACE, now()) else ENGLISH
         items.append(LetterCard(**_card(snapshot, slug, tag)))
     return json_response(request, LetterList(items=items), language)
 
@@ -152,7 +152,7 @@ async def write_letters(
         request, snapshot, {name: PARAMETERS[name] for name in PARAMETERS if name != "with"}
     )
     _find_letter(request, snapshot, slug, ENGLISH, place)
-    copies, errors = _parse_copies(snapshot, slug, details.copies)
+    copies, errors = _parse_copies(snapshot, slug, place, details.copies)
     options = Options(layout, paper, ink)
     letters: dict[str, Handout] = {}
     for tag in copies:
@@ -210,10 +210,10 @@ async def write_letter(
 
 
 def _parse_copies(
-    snapshot: Snapshot, slug: str, requested: Mapping[str, int]
+    snapshot: Snapshot, slug: str, place: str, requested: Mapping[str, int]
 ) -> tuple[dict[str, int], list[FieldError]]:
     """Return the number of copies by language tag, and the errors."""
-    available, copies = snapshot.languages_of(slug, now()), Counter[str]()
+    available, copies = snapshot.languages_of(slug, place, now()), Counter[str]()
     errors: list[FieldError] = []
     for written, number in requested.items():
         tag = identify_language(written).tag
@@ -247,5 +247,5 @@ def _card(snapshot: Snapshot, slug: str, tag: str) -> dict[str, Any]:
         "slug": slug,
         "title": letter.title,
         "summary": letter.summary,
-        "languages": snapshot.languages_of(slug, now()),
+        "languages": snapshot.languages_of(slug, DEFAULT_PLACE, now()),
     }

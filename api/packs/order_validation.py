@@ -170,14 +170,14 @@ class OrderValidator:
                 self._refuse(f"{where}.{name}", f"{value[:40]!r} is not available.", values)
         if entry.handout in self.snapshot.guides:
             try:
-                find_readable(self.snapshot, AdviceQuery(entry.handout, ENGLISH, DEFAULT_PLACE))
+                find_readable(self.snapshot, AdviceQuery(entry.handout, ENGLISH, entry.place))
             except DomainError as error:
                 self._refuse(f"{where}.handout", str(error))
 
     def _second_language(self, where: str, entry: Wanted) -> str | None:
         if entry.with_ is None:
             return None
-        tag, available = identify_language(entry.with_).tag, self._languages(entry.handout)
+        tag, available = identify_language(entry.with_).tag, self._languages(entry)
         if available and tag not in available:
             self._refuse(f"{where}.with", f"{entry.with_[:40]!r} is not available.", available)
         return tag
@@ -185,7 +185,7 @@ class OrderValidator:
     def _language(self, entry: Wanted) -> str | None:
         """Return the language to print, or None if somebody has to decide."""
         identified = identify_language(entry.language)
-        if identified.tag in self._languages(entry.handout):
+        if identified.tag in self._languages(entry):
             return identified.tag
         written = " ".join(entry.language.split())
         key = (entry.handout, written)
@@ -199,8 +199,8 @@ class OrderValidator:
             self.unplaced[name] += entry.copies
         return None
 
-    def _languages(self, slug: str) -> list[str]:
-        return self.snapshot.languages_of(slug, now())
+    def _languages(self, entry: Wanted) -> list[str]:
+        return self.snapshot.languages_of(entry.handout, entry.place, now())
 
     def _refuse(self, field: str, detail: str, allowed: Iterable[str] = ()) -> None:
         self.errors.append(FieldError(field, detail, [*allowed] or None))

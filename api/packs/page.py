@@ -168,7 +168,7 @@ def _page(
     words = {"leaflets": "fault-nothing"}
     leaflets: list[Any] = []
     for slug in snapshot.guides:
-        if available := snapshot.languages_of(slug, now()):
+        if available := snapshot.languages_of(slug, DEFAULT_PLACE, now()):
             shown = language if language in available else available[0]
             leaflets.append(snapshot.guides[slug][shown].translation)
     return render_uncached_page(

@@ -59,10 +59,11 @@ def advice_json(snapshot: Snapshot, query: AdviceQuery, public_url: str) -> byte
 
 
 def summaries(snapshot: Snapshot, language: str) -> list[AdviceSummary]:
-    """Return a summary of every readable guide in a language, expired bulletins last."""
+    """Return a summary of every guide in a language that can be read in the default place, to which
+    its address leads, expired bulletins last."""
     readable = (
         snapshot.advice(AdviceQuery(slug, language, DEFAULT_PLACE), now())
-        for slug, tag in snapshot.readable(now())
+        for slug, tag in snapshot.readable(DEFAULT_PLACE, now())
         if tag == language
     )
     return [

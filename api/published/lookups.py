@@ -44,9 +44,9 @@ def find_guide(snapshot: Snapshot, slug: str) -> dict[str, Served]:
 
 def find_readable(snapshot: Snapshot, query: AdviceQuery) -> Served:
     """Return the translation to serve. Raise NotFound if the guide does not have the language or
-    the edition, listing those it has, and Gone if it is withdrawn."""
+    the edition, listing those it has, and Gone if it is withdrawn in the place."""
     guide = find_guide(snapshot, query.slug)
-    available = snapshot.languages_of(query.slug, now())
+    available = snapshot.languages_of(query.slug, query.place, now())
     held_back = snapshot.held_back.get(query.slug, {}).get(query.language)
     if held_back:
         detail = (
@@ -71,7 +71,7 @@ def find_readable(snapshot: Snapshot, query: AdviceQuery) -> Served:
             f"Its editions are: {', '.join(map(str, numbers))}."
         )
         raise NotFound("unknown-edition", detail, allowed=numbers) from None
-    notice = snapshot.notice(query.slug, query.language, served.edition, served.revision, now())
+    notice = snapshot.notice(snapshot.revisions[served.id], query.place, now())
     if notice and not notice.readable:
         card = snapshot.notice_card(notice, query.language)
         others = [tag for tag in available if tag != query.language]
@@ -87,7 +87,8 @@ def find_beside(snapshot: Snapshot, query: AdviceQuery, tag: str | None) -> Advi
         return None
     beside = query._replace(language=find_language(snapshot, tag))
     if beside.language == query.language:
-        allowed = [each for each in snapshot.languages_of(query.slug, now()) if each != tag]
+        available = snapshot.languages_of(query.slug, query.place, now())
+        allowed = [each for each in available if each != tag]
         detail = f"is the language of the handout itself. Choose from: {', '.join(allowed)}."
         raise Invalid([FieldError("with", detail, allowed)])
     find_readable(snapshot, beside)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
@@ -26,17 +26,19 @@ from models.advice import (
 from models.codes import SheetIdentity, encode_sheet
 from models.database import reading
 from models.editions import (
+    PublishedRevision,
     Stored,
+    interface_publications,
     newest_publication,
     newest_revision,
     newest_translations,
     numbered_places,
+    published_revisions,
     renamed_guides,
     renamed_places,
-    with_present_codes,
 )
+from models.notice_scope import PublishedNotice
 from models.notices import (
-    PublishedNotice,
     notice_card,
     notice_reason,
     published_notices,
@@ -44,7 +46,7 @@ from models.notices import (
 )
 from models.publishing import InterfaceCard
 from models.resolution import resolution_error, resolve_advice, resolve_translation
-from models.tables import Edition, EditionTranslation, Publication, Wording
+from models.tables import Edition, Publication, Wording
 from richtext.text import ENGLISH, Status, Text
 
 MAX_CACHED_BODIES = 1000
@@ -76,21 +78,6 @@ class PublishedEdition:
 
 
 @dataclass(frozen=True)
-class PublishedRevision:
-    """A revision of an edition in a language; `places` has digests of what it says in each."""
-
-    id: int
-    publication: int
-    slug: str
-    language: str
-    edition: int
-    revision: int
-    overlay_edition: int | None
-    published_at: datetime
-    places: Mapping[str, Mapping[str, Any]]
-
-
-@dataclass(frozen=True)
 class Served:
     """The translation that is served for a guide in a language, with its edition and revision."""
 
@@ -107,7 +94,8 @@ class Snapshot:
     the status of unreviewed translations, on a server that serves reviewed ones only.
     `renamed` has the present slugs of guides by their older ones, under which nothing else is here,
     and `renamed_places` the present codes of places.
-    `wording_status` has by language the weakest status of the contacts and the interface."""
+    `wording_status` has by language the weakest status of the contacts and the interface,
+    `interface_changes` the publications that changed the interface."""
 
     engine: Engine
     publication: int
@@ -123,6 +111,7 @@ class Snapshot:
     place_numbers: dict[str, int]
     directory: dict[str, DirectoryCard]
     interface: dict[str, dict[str, Text]]
+    interface_changes: dict[str, list[int]]
     _bodies: dict[tuple[object, ...], bytes] = field(default_factory=dict)
 
     @cached_property
@@ -170,27 +159,35 @@ class Snapshot:
         number of notices that have begun."""
         return now.date(), sum(each.in_force(now) for each in self.notices)
 
-    def notice(
-        self, slug: str, language: str, edition: int, revision: int, now: datetime
-    ) -> PublishedNotice | None:
-        """Return the notice that applies to a revision of a translation, if any."""
-        return strongest_notice(self.notices, slug, language, edition, revision, now)
+    def around(self, place: str) -> list[str]:
+        """Return a place and those that it lies in, for which a notice holds there too."""
+        return self.directory[ENGLISH].around(place)
 
-    def withdrawn(self, slug: str, language: str, now: datetime) -> bool:
-        """Return whether a guide is withdrawn in a language. It has to exist in that language."""
-        served = self.guides[slug][language]
-        notice = self.notice(slug, language, served.edition, served.revision, now)
+    def notice(
+        self, revision: PublishedRevision, place: str, now: datetime
+    ) -> PublishedNotice | None:
+        """Return the notice that applies to a revision in a place, if any."""
+        return strongest_notice(self.notices, revision, self.around(place), now)
+
+    def withdrawn(self, slug: str, language: str, place: str, now: datetime) -> bool:
+        """Return whether a guide is withdrawn in a language, which it has to have, in a place."""
+        revision = self.revisions[self.guides[slug][language].id]
+        notice = self.notice(revision, place, now)
         return notice is not None and not notice.readable
 
-    def readable(self, now: datetime) -> Iterator[tuple[str, str]]:
-        """Yield the slug and language of every translation that can be read."""
-        for slug in self.guides:
-            yield from ((slug, tag) for tag in self.languages_of(slug, now))
+    def withdrawn_in(self, slug: str, language: str, now: datetime) -> list[str]:
+        """Return the places in which a guide is withdrawn in a language, which it has to have."""
+        return [each for each in self.places if self.withdrawn(slug, language, each, now)]
 
-    def languages_of(self, slug: str, now: datetime) -> list[str]:
-        """Return the languages in which a guide can be read."""
+    def readable(self, place: str, now: datetime) -> Iterator[tuple[str, str]]:
+        """Yield the slug and language of every translation that can be read in a place."""
+        for slug in self.guides:
+            yield from ((slug, tag) for tag in self.languages_of(slug, place, now))
+
+    def languages_of(self, slug: str, place: str, now: datetime) -> list[str]:
+        """Return the languages in which a guide can be read in a place."""
         guide = self.guides.get(slug, {})
-        return [tag for tag in guide if not self.withdrawn(slug, tag, now)]
+        return [tag for tag in guide if not self.withdrawn(slug, tag, place, now)]
 
     def served(self, query: AdviceQuery) -> Served:
         """Return the translation to serve. Raise KeyError if the guide lacks the language, or the
@@ -215,7 +212,8 @@ class Snapshot:
     def advice(self, query: AdviceQuery, now: datetime) -> Advice:
         """Return the advice for a reader. Raise KeyError as `served` does."""
         served = self.served(query)
-        notice = self.notice(query.slug, query.language, served.edition, served.revision, now)
+        revision = self.revisions[served.id]
+        notice = self.notice(revision, query.place, now)
         return resolve_advice(
             served.translation,
             self._locale(served, query, now),
@@ -223,7 +221,7 @@ class Snapshot:
             self.directory[query.language],
             now.date(),
             self.published_on(query.slug, served.edition),
-            self.revisions[served.id].published_at,
+            revision.published_at,
             self.notice_card(notice, query.language) if notice else None,
             self._pointer(served.translation.see_instead, query.language),
         )
@@ -291,7 +289,7 @@ class Snapshot:
             outdated=served.edition < newest,
             recalled=bool(self.safety_change(query.slug, served.overlay_edition or served.edition)),
             reviewed_on=translation.reviewed_on,
-            alternates=self.languages_of(query.slug, now),
+            alternates=self.languages_of(query.slug, query.place, now),
         )
 
     def _pointer(self, slug: str | None, language: str) -> Pointer | None:
@@ -328,11 +326,12 @@ def read_snapshot(engine: Engine, *, reviewed_only: bool = False) -> Snapshot:
             renamed=renamed,
             renamed_places=renamed_places(session),
             editions=_read_editions(session, renamed),
-            revisions={each.id: each for each in _read_revisions(session, renamed)},
+            revisions={each.id: each for each in published_revisions(session)},
             notices=published_notices(session),
             place_numbers=numbered_places(session),
             directory=directory,
             interface=interface,
+            interface_changes=interface_publications(session),
         )
 
 
@@ -391,45 +390,3 @@ def _read_editions(
             )
         )
     return editions
-
-
-def _read_revisions(session: Session, renamed: Mapping[str, str]) -> Iterator[PublishedRevision]:
-    """Yield the revisions in order, without reading their contents, which are long."""
-    codes = renamed_places(session)
-    row = EditionTranslation
-    columns = (
-        row.id,
-        row.publication_id,
-        row.language,
-        row.revision,
-        row.overlay_edition,
-        row.places,
-    )
-    rows = (
-        select(Edition.slug, Edition.number, Publication.made_at, *columns)  # type: ignore[call-overload]
-        .join(Edition, col(row.edition_id) == Edition.id)
-        .join(Publication, col(row.publication_id) == Publication.id)
-        .order_by(col(row.id))
-    )
-    for (
-        slug,
-        number,
-        made_at,
-        id,
-        publication,
-        language,
-        revision,
-        overlay_edition,
-        places,
-    ) in session.exec(rows):
-        yield PublishedRevision(
-            id,
-            publication,
-            renamed.get(slug, slug),
-            language,
-            number,
-            revision,
-            overlay_edition,
-            made_at,
-            with_present_codes(places, codes),
-        )

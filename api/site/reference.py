@@ -100,7 +100,7 @@ def _parameter(entry: dict[str, Any]) -> Parameter:
 def _examples(snapshot: Snapshot, public_url: str) -> Iterator[Example]:
     """Yield the beginning of a guide in English, and in a right-to-left language if possible."""
     slug, guide = next(iter(snapshot.guides.items()))
-    readable = snapshot.languages_of(slug, now())
+    readable = snapshot.languages_of(slug, DEFAULT_PLACE, now())
     others = [tag for tag in readable if guide[tag].translation.direction == RIGHT_TO_LEFT]
     for tag in [ENGLISH, *others[:1]]:
         answer = json.loads(

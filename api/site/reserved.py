@@ -19,6 +19,8 @@ RESERVED = Reserved(
             "share-text",
         )
     ),
-    # Pages at /{lang}/…, where guides are.
-    slugs=frozenset(("accessibility", "letters", "packs", "privacy", "safety", "search")),
+    # Pages at /{lang}/…, where guides are, and the catalogs that all guides share.
+    slugs=frozenset(
+        ("accessibility", "contacts", "letters", "packs", "privacy", "safety", "search", "ui")
+    ),
 )

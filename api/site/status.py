@@ -23,6 +23,7 @@ MEANINGS = {
     "machine": "translated by a machine, at least in parts, which nobody has checked",
     "outdated": "older than the English",
     "withdrawn": "taken back",
+    "withdrawn in part": "taken back in some places, and there for all others",
     "held back": "there, but not shown here before it is reviewed",
     "missing": "not there",
 }
@@ -73,8 +74,9 @@ def _cell(snapshot: Snapshot, slug: str, tag: str) -> Cell:
     if tag not in snapshot.guides[slug]:
         return Cell("held back" if tag in snapshot.held_back.get(slug, {}) else "missing")
     locale = snapshot.advice(AdviceQuery(slug, tag, DEFAULT_PLACE), now()).locale
-    if snapshot.withdrawn(slug, tag, now()):
-        return Cell("withdrawn", locale.edition)
+    if places := snapshot.withdrawn_in(slug, tag, now()):
+        everywhere = len(places) == len(snapshot.places)
+        return Cell("withdrawn" if everywhere else "withdrawn in part", locale.edition)
     return Cell("outdated" if locale.outdated else locale.status, locale.edition)
 
 

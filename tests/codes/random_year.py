@@ -31,6 +31,7 @@ from tests.answers import described
 TAGS = ("en", "pl")
 PLACES = ("GB", "GB-GLS")
 SLUGS = ("cold-water", "heatwave")  # few, so that a year takes seconds
+CONTACTS = ("harbour-police", "severn-police", "parents-line")
 KINDS: tuple[ChangeKind, ...] = ("minor", "normal", "safety")
 
 
@@ -67,11 +68,12 @@ class Year:
         publish(self.engine, replace(self.library, described=all_described))
 
     def _print(self, snapshot: Snapshot) -> None:
-        for slug, tag in snapshot.readable(self.now):
+        for slug in snapshot.guides:
             place = self.random.choice([each for each in PLACES if each in snapshot.places])
-            id = snapshot.guides[slug][tag].id
-            said = said_now(snapshot, slug, tag, place, self.now)
-            self.printed.setdefault(snapshot.code(id, place), (id, place, said))
+            for tag in snapshot.languages_of(slug, place, self.now):
+                id = snapshot.guides[slug][tag].id
+                said = said_now(snapshot, slug, tag, place, self.now)
+                self.printed.setdefault(snapshot.code(id, place), (id, place, said))
 
     def _check(self, snapshot: Snapshot) -> None:
         recalled = {
@@ -109,7 +111,7 @@ class Year:
 
 def said_now(snapshot: Snapshot, slug: str, tag: str, place: str, now: datetime) -> str:
     """Return all that a new sheet would say, or nothing if there would be none."""
-    if tag not in snapshot.languages_of(slug, now) or place not in snapshot.places:
+    if place not in snapshot.places or tag not in snapshot.languages_of(slug, place, now):
         return ""
     return _said(snapshot.advice(AdviceQuery(slug, tag, place), now))
 
@@ -256,8 +258,36 @@ def correct(year: Year) -> None:
 
 
 def recall(year: Year) -> None:
-    place = year.random.choice([None, *PLACES])
-    _notice(year, "recall", readable=True, place=place)
+    _notice(year, "recall", readable=True)
+
+
+def recall_words(year: Year) -> None:
+    """Words of the interface were wrong: sheets from before must not be used, those printed from
+    now on may be."""
+    tag = year.random.choice(TAGS)
+    words = year.library.interface[tag].words
+    words = {**words, "urgent": _words(words["urgent"], year)}
+    card = year.library.interface[tag].model_copy(update={"words": words})
+    year.library = replace(year.library, interface={**year.library.interface, tag: card})
+    before = {each.id for each in read_snapshot(year.engine).revisions.values()}
+    year.publish()
+    notice = Notice(
+        publication_id=0,
+        kind="recall",
+        slug="ui",
+        language=tag,
+        readable=True,
+        edition=None,
+        reasons={"en": "It is wrong."},
+    )
+    give_notice(year.engine, notice, Author(act="recall"))
+    snapshot = read_snapshot(year.engine)
+    for id, place, _ in year.printed.values():
+        sheet = snapshot.revisions[id]
+        found = standing(examine_sheet(snapshot, sheet, place, year.now))
+        assert sheet.language != tag or found in ("outdated", "withdrawn"), year.told(sheet)
+    for slug, guide in snapshot.guides.items():
+        assert tag not in guide or guide[tag].id not in before, year.told(slug)
 
 
 def lift(year: Year) -> None:
@@ -288,6 +318,7 @@ ACTIONS: list[Callable[[Year], None]] = [
     withdraw,
     correct,
     recall,
+    recall_words,
     lift,
     lift,
 ]
@@ -299,7 +330,10 @@ def _notice(year: Year, kind: str, **values: Any) -> None:
     slug = year.random.choice([*snapshot.editions])
     language = year.random.choice([None, *TAGS])
     edition = year.random.choice([None, snapshot.newest(slug)])
+    place = year.random.choice([None, None, *PLACES])
+    contact = year.random.choice([None, None, None, *CONTACTS])
     scope = {"slug": slug, "language": language, "edition": edition}
+    scope |= {"place": place, "contact": contact}
     notice = Notice(publication_id=0, kind=kind, reasons={"en": "It is wrong."}, **scope, **values)
     give_notice(year.engine, notice, Author(act=kind))
 

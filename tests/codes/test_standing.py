@@ -179,6 +179,42 @@ def test_a_recall_is_of_what_it_names(
     assert office.told(code)[1] == (["recall"] if recalled else ["wording"])
 
 
+@pytest.mark.parametrize(
+    ("scope", "recalled"),
+    [
+        ({"place": "GB"}, ["GB", "GB-GLS", "GB-WLS"]),
+        ({"place": "GB-ENG"}, ["GB-GLS"]),
+        ({"place": "GB-GLS"}, ["GB-GLS"]),
+        ({"place": "GB-WLS"}, ["GB-WLS"]),
+        ({"contact": "severn-police"}, ["GB-GLS"]),
+        ({"contact": "harbour-police"}, ["GB", "GB-WLS"]),
+    ],
+)
+def test_a_recall_of_a_place_holds_within_it(
+    office: Office, scope: dict[str, Any], recalled: list[str]
+) -> None:
+    codes = {place: office.print(place=place) for place in ("GB", "GB-GLS", "GB-WLS")}
+    office.publish(with_polish(office.library, "Inny tytuł"))
+    office.notice(kind="recall", **scope)
+    assert [each for each, code in codes.items() if office.told(code)[1] == ["recall"]] == recalled
+
+
+def test_a_place_that_is_not_listed_any_more_lies_in_the_whole(office: Office) -> None:
+    codes = {place: office.print(place=place) for place in ("GB-GLS", "GB-WLS")}
+
+    def without(card: DirectoryCard) -> DirectoryCard:
+        places = {code: place for code, place in card.places.items() if code != "GB-GLS"}
+        return card.model_copy(update={"places": places})
+
+    office.publish(office.cards(without))
+    number = office.notice(kind="withdrawal", readable=False, place="GB")
+    assert {office.told(code)[0] for code in codes.values()} == {"withdrawn"}
+    office.lift(number)
+    office.notice(kind="withdrawal", readable=False, place="GB-ENG")
+    assert office.told(codes["GB-GLS"]) == ("outdated", ["contacts"])
+    assert office.told(codes["GB-WLS"]) == ("current", [])
+
+
 # Clocks
 
 

@@ -317,6 +317,12 @@ def test_a_language_that_is_new_and_one_that_is_gone_are_named(desk: Desk) -> No
         (["withdraw", SLUG, "It is wrong.", "--reason-in", "xx=y"], 1, "There are: en, cy"),
         (["withdraw", SLUG, "It is wrong.", "--edition", "99"], 1, "has no edition 99, only: 1"),
         (["correct", SLUG, "It is wrong.", "--language", "fr"], 1, "is not published in 'fr'"),
+        (["correct", SLUG, "It is wrong.", "--place", "FR"], 1, "for 'FR', only for: GB, GB-ENG"),
+        (["withdraw", SLUG, "It is wrong.", "--contact", "nobody"], 1, "names 'nobody', only: "),
+        (["withdraw", SLUG, "It is wrong.", "--edition", "10000"], 2, "less than or equal to 9999"),
+        (["withdraw", "ui", "It is wrong."], 1, "there is no guide 'ui'"),
+        (["recall", "ui", "It is wrong."], 1, "publish the corrected ones first"),
+        (["recall", "ui", "It is wrong.", "--place", "GB"], 1, "are recalled as a whole"),
         (["lift", "99"], 1, "There is no notice 99 in force"),
     ],
 )
@@ -336,6 +342,14 @@ def test_a_notice_is_given_and_lifted(published: Path) -> None:
     nothing = run("render", SLUG, "pl", "--to", str(published / "out"), folder=published)
     assert (nothing.exit_code, "Nothing to render" in nothing.output) == (1, True)
     assert f"Notice {number} is lifted." in run("lift", number, folder=published).output
+
+
+def test_a_notice_of_a_place_is_listed_with_it(published: Path) -> None:
+    said = run("correct", SLUG, "It is wrong.", "--place", "GB-ENG", folder=published).output
+    number = said.split("Notice ")[1].split()[0]
+    listed = run("notices", folder=published).output
+    assert f"{SLUG} place GB-ENG" in listed and "It is wrong." in listed
+    run("lift", number, folder=published)
 
 
 def edit_over_http(desk: Desk, path: str, text: str) -> None:

@@ -11,7 +11,8 @@ from sqlmodel import select
 from models.audit import Author
 from models.database import reading
 from models.errors import NotFound
-from models.notices import InvalidNotice, give_notice, lift_notice
+from models.notice_validation import InvalidNotice
+from models.notices import give_notice, lift_notice
 from models.publishing import PreparedLibrary
 from models.tables import AuditEntry, Notice
 from tests.answers import html_tree, problem_type, served, services_of, set_clock, shown
@@ -171,14 +172,146 @@ def test_a_lifted_notice_leaves_all_as_it_was(server: TestClient) -> None:
         lift_notice(reloader.engine, number, Author())
 
 
+# Of a place or a contact
+
+
+OTHERS = [each for each in PLACES if each != "GB-GLS"]  # which have other police
+
+
 @pytest.mark.parametrize(
-    ("values", "reason"),
+    ("scope", "met"),
     [
-        ({"slug": "nothing"}, "there is no guide 'nothing'"),
-        ({"edition": 2}, "swim-safely has no edition 2"),
-        ({"language": "fr"}, "swim-safely is not published in 'fr', only in: ar, cy"),
+        ({"place": "GB-GLS"}, ["GB-GLS"]),
+        ({"place": "GB-ENG"}, ["GB-ENG", "GB-GLS"]),
+        ({"place": "GB-SCT"}, ["GB-SCT"]),
+        ({"place": "GB"}, PLACES),
+        ({"contact": "severn-police"}, ["GB-GLS"]),
+        ({"contact": "harbour-police"}, OTHERS),
+        ({"contact": "beach-watch"}, PLACES),
+        ({"contact": "harbour-police", "place": "GB-ENG"}, ["GB-ENG"]),
+        ({"contact": "severn-police", "language": "pl"}, ["GB-GLS"]),
     ],
 )
-def test_a_notice_about_nothing_is_refused(give: Give, values: dict[str, Any], reason: str) -> None:
-    with pytest.raises(InvalidNotice, match=reason):
-        give(**values)
+def test_only_readers_of_the_place_or_the_contact_meet_a_notice(
+    server: TestClient, give: Give, scope: dict[str, Any], met: list[str]
+) -> None:
+    snapshot = services_of(server).reloader.snapshot
+    id = snapshot.guides[SLUG]["pl"].id
+    codes = {place: snapshot.code(id, place) for place in PLACES}
+    number = give(**scope)
+    addresses = [f"/v1/advice/{SLUG}/pl", f"/pl/{SLUG}", f"/v1/handouts/{SLUG}/pl.html"]
+    addresses += [f"/v1/handouts/{SLUG}/ur.html?with=pl"]
+    for place in PLACES:
+        found = {
+            server.get(each, params={"place": place}).status_code for each in addresses[:3]
+        } | {server.get(f"{addresses[3]}&place={place}").status_code}
+        assert found == {410 if place in met else 200}, place
+        told = server.get(f"/v1/check/{codes[place]}").json()
+        assert (told["status"] == "withdrawn") == (place in met)
+        assert (told["page"] is None) == (place in met)
+    recalled = [each for each in server.get("/v1/recalls").json()["items"] if each["slug"] == SLUG]
+    assert [sorted(each["places"]) for each in recalled] == [sorted(met)]
+    gone = server.get(f"/v1/advice/{SLUG}/pl", params={"place": met[-1]}).json()["notice"]
+    assert (gone["place"], gone["contact"]) == (scope.get("place"), scope.get("contact"))
+    change = server.get("/v1/changes").json()["items"][-1]
+    assert (change["place"], change["contact"]) == (gone["place"], gone["contact"])
+    assert number
+
+
+def test_a_correction_for_a_place_stands_above_its_text_only(
+    server: TestClient, give: Give
+) -> None:
+    give(kind="correction", readable=True, place="GB-ENG")
+    for place, corrected in (("GB", False), ("GB-ENG", True), ("GB-GLS", True), ("GB-WLS", False)):
+        advice = server.get(f"/v1/advice/{SLUG}/pl?place={place}").json()
+        assert (advice["notice"] is not None) == corrected
+        assert (REASONS["pl"] in [note["text"] for note in advice["notes"]]) == corrected
+        for address in (f"/pl/{SLUG}", f"/v1/handouts/{SLUG}/pl.html"):
+            page = server.get(f"{address}?place={place}")
+            assert (page.status_code, REASONS["pl"] in page.text) == (200, corrected)
+
+
+def test_other_languages_are_offered_where_they_can_be_read(server: TestClient, give: Give) -> None:
+    give(language="pl", place="GB-GLS")
+    wanted = {"Accept-Language": "pl, cy;q=0.5"}
+    for place, language in (("GB", "pl"), ("GB-GLS", "cy")):
+        query = f"?place={place}"
+        advice = server.get(f"/v1/advice/{SLUG}/en{query}").json()
+        assert ("pl" in advice["locale"]["alternates"]) == (language == "pl")
+        negotiated = server.get(f"/v1/advice/{SLUG}{query}", headers=wanted)
+        assert negotiated.headers["content-language"] == language
+
+
+@pytest.mark.parametrize(
+    ("scope", "listed", "places", "state"),
+    [
+        ({"place": "GB-ENG"}, True, ["GB-ENG", "GB-GLS"], "withdrawn in part"),
+        ({"contact": "severn-police"}, True, ["GB-GLS"], "withdrawn in part"),
+        ({"contact": "harbour-police"}, False, OTHERS, "withdrawn in part"),
+        ({"place": "GB"}, False, PLACES, "withdrawn"),
+        ({}, False, PLACES, "withdrawn"),
+    ],
+)
+def test_lists_say_what_is_so_where_their_addresses_lead(
+    server: TestClient,
+    give: Give,
+    scope: dict[str, Any],
+    listed: bool,
+    places: list[str],
+    state: str,
+) -> None:
+    """Their addresses have no place, and so lead to the United Kingdom."""
+    give(**scope)
+    slugs = [each["slug"] for each in server.get("/v1/advice?lang=pl").json()["items"]]
+    assert (SLUG in slugs) == listed
+    assert (f"/pl/{SLUG}" in server.get("/pl/").text) == listed
+    items = {each["id"]: each for each in server.get("/v1/manifest").json()["items"]}
+    item = items[f"{SLUG}/pl"]
+    assert (item["notice"] is None, bool(item["formats"])) == (listed, listed)
+    assert sorted(item["withdrawn_in"]) == sorted(places)
+    assert items["cold-water/pl"]["withdrawn_in"] == []
+    published = [
+        each
+        for each in server.get("/v1/changes").json()["items"]
+        if each["type"] == "published" and each["slug"] == SLUG
+    ]
+    assert {each["url"] is not None for each in published} == {listed}
+    row = next(
+        row
+        for row in html_tree(server.get("/status").text).iter("tr")
+        if any(a.get("href") == f"/en/{SLUG}" for a in row.iter("a"))
+    )
+    assert {shown(cell) for cell in row.iter("td")} == {state}
+
+
+def test_the_feed_for_people_names_the_place(server: TestClient, give: Give) -> None:
+    give(place="GB-ENG", contact="severn-police")
+    feed = server.get("/v1/changes.atom").text
+    assert ", place GB-ENG, contact severn-police" in feed
+    assert f"/en/{SLUG}?place=GB-ENG" in feed
+
+
+@pytest.mark.parametrize(
+    ("values", "field", "reason"),
+    [
+        ({"slug": "nothing"}, "slug", "there is no guide 'nothing'"),
+        ({"slug": "ui"}, "slug", "there is no guide 'ui'"),
+        ({"edition": 2}, "slug", "swim-safely has no edition 2"),
+        ({"language": "fr"}, "slug", "swim-safely is not published in 'fr', only in: ar, cy"),
+        (
+            {"place": "FR"},
+            "place",
+            "swim-safely is not published for 'FR', only for: GB, GB-ENG, GB-GLS, GB-NIR",
+        ),
+        ({"contact": "nobody"}, "contact", "no sheet that is meant names 'nobody', only: beach-w"),
+        ({"contact": "severn-police", "place": "GB-WLS"}, "contact", "names 'severn-police', only"),
+        ({"contact": "harbour-police", "place": "GB-GLS"}, "contact", "names 'harbour-police'"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["withdrawal", "correction"])
+def test_a_notice_about_nothing_is_refused(
+    give: Give, kind: str, values: dict[str, Any], field: str, reason: str
+) -> None:
+    with pytest.raises(InvalidNotice, match=reason) as refusal:
+        give(kind=kind, **values)
+    assert [each.field for each in refusal.value.errors] == [field]

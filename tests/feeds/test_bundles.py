@@ -189,6 +189,16 @@ def test_what_is_withdrawn_is_removed_and_comes_again_when_it_is_restored(
     assert guides(server, withdrawn) == ({GUIDE}, [])
 
 
+def test_what_is_withdrawn_in_a_place_is_removed_from_its_bundle_only(server: TestClient) -> None:
+    before = cursor(server)
+    number = noticed(server, GUIDE, place="GB-ENG")
+    for place, gone in (("GB", False), ("GB-ENG", True), ("GB-GLS", True), ("GB-WLS", False)):
+        archive = bundle(server, f"{POLISH}?place={place}&since={before}")
+        assert (f"advice/{GUIDE}.json" in archive.namelist()) != gone
+        assert manifest(archive)["removed"] == ([GUIDE] if gone else [])
+    lifted(server, number)
+
+
 def test_what_is_corrected_comes_again(server: TestClient) -> None:
     before = cursor(server)
     number = noticed(server, GUIDE, kind="correction", readable=True, language="pl")

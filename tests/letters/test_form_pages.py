@@ -11,7 +11,16 @@ from fastapi.testclient import TestClient
 from handouts.formats.pdf import page_count
 from models.publishing import PreparedLibrary
 from tests import tag_tree
-from tests.answers import cached_files, html_tree, letters, served, shown, unmarked
+from tests.answers import (
+    cached_files,
+    html_tree,
+    letters,
+    lifted,
+    noticed,
+    served,
+    shown,
+    unmarked,
+)
 from tests.handouts.test_letterhead import NO_LOGOS, picture
 from tests.letters.test_letters import CANARY, FIELDS, SLUG
 from tests.registry import SOME_TAGS
@@ -56,6 +65,28 @@ def test_a_form_is_in_the_language_of_its_page(server: TestClient, tag: str, pat
         assert each.get("id") in labels or "aria-label" in each.attrib
     ids = [each.get("id") for each in tree.iter() if each.get("id")]
     assert len(ids) == len(set(ids))
+
+
+def test_a_letter_that_is_withdrawn_in_a_place_is_written_for_others(server: TestClient) -> None:
+    number = noticed(server, SLUG, place="GB-ENG")
+    for place, status in (("GB-GLS", 410), ("GB-WLS", 200)):
+        assert server.get(f"/ur/letters/{SLUG}?place={place}").status_code == status
+        assert send(server, "ur", place=place, do="preview").status_code == status
+        address = f"/v1/letters/{SLUG}/ur.docx?place={place}"
+        letter = {"fields": FIELDS, "acknowledgements": TYPED["acknowledgements"]}
+        assert server.post(address, json=letter).status_code == status
+    lifted(server, number)
+    number = noticed(server, SLUG, place="GB-GLS", language="pl")
+    for place, offered in (("GB-GLS", False), ("GB-ENG", True)):
+        page = html_tree(server.get(f"/ur/letters/{SLUG}?place={place}").text)
+        assert ("copies.pl" in {each.get("name") for each in page.iter("input")}) == offered
+        beside = send(server, "ur", place=place, do="docx", **{"with": "pl"})
+        assert beside.headers["content-language"] == ("ur, pl" if offered else "ur")
+        copies = {"copies": {"pl": 1}, "fields": FIELDS}
+        copies |= {"acknowledgements": TYPED["acknowledgements"]}
+        packed = server.post(f"/v1/letters/{SLUG}.pdf?place={place}", json=copies)
+        assert packed.status_code == (200 if offered else 422)
+    lifted(server, number)
 
 
 @pytest.mark.parametrize("tag", SOME_TAGS)

@@ -6,9 +6,17 @@ from typing import Any
 
 import pytest
 
-from models.notices import PublishedNotice, strongest_notice
+from models.editions import PublishedRevision
+from models.notice_scope import PublishedNotice
+from models.notices import strongest_notice
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
+TOLD = ["GB-GLS", "GB-ENG", "GB"]  # a place, and those that it lies in
+PLACES = {
+    "GB": {"facts": ["contact police=1a"]},
+    "GB-GLS": {"facts": ["contact glos-police=2b", "role police=glos-police"]},
+}
+TEXT = PublishedRevision(7, 1, "safe", "pl", 2, 3, None, NOW, PLACES)
 
 
 def notice(id: int, kind: str = "correction", **values: Any) -> PublishedNotice:
@@ -30,7 +38,7 @@ def notice(id: int, kind: str = "correction", **values: Any) -> PublishedNotice:
 
 def told(*notices: PublishedNotice) -> set[int]:
     """The ids of the notices that are told, whatever the order in which they come."""
-    found = [strongest_notice(order, "safe", "pl", 2, 3, NOW) for order in permutations(notices)]
+    found = [strongest_notice(order, TEXT, TOLD, NOW) for order in permutations(notices)]
     return {each.id for each in found if each}
 
 
@@ -66,11 +74,19 @@ def test_one_that_takes_the_text_away_is_told_before_one_that_leaves_it() -> Non
         ({"starts_at": None, "since": NOW + timedelta(days=400)}, True),
         ({"language": "pl"}, True),
         ({"language": "en"}, False),
+        ({"place": "GB-GLS"}, True),
+        ({"place": "GB-ENG"}, True),
+        ({"place": "GB"}, True),
+        ({"place": "GB-WLS"}, False),
+        ({"contact": "glos-police"}, True),
+        ({"contact": "police"}, False),
+        ({"contact": "glos-police", "place": "GB-ENG"}, True),
+        ({"contact": "glos-police", "place": "GB-WLS"}, False),
         ({"starts_at": NOW - timedelta(seconds=1)}, True),
         ({"starts_at": NOW + timedelta(seconds=1)}, False),
     ],
 )
-def test_it_is_told_of_its_guide_edition_and_language_from_when_it_begins(
+def test_it_is_told_of_what_it_names_from_when_it_begins(
     values: dict[str, Any], holds: bool
 ) -> None:
     assert told(notice(1, **{"kind": "correction"} | values)) == ({1} if holds else set())

@@ -14,9 +14,15 @@ from fastapi.testclient import TestClient
 from sqlmodel import Session, select
 
 from api.http.headers import max_body
-from api.packs.order_validation import MAX_COPIES, MAX_COPIES_IN_ALL, MAX_HANDOUTS
+from api.packs.order_validation import (
+    MAX_COPIES,
+    MAX_COPIES_IN_ALL,
+    MAX_HANDOUTS,
+    OrderValidator,
+)
 from api.packs.scheduler import PackScheduler
 from handouts.formats.pdf import page_count
+from models.errors import Invalid
 from models.pack_store import KEPT
 from models.publishing import PreparedLibrary
 from models.tables import Pack
@@ -321,6 +327,30 @@ def test_what_is_withdrawn_meanwhile_is_in_no_pack(
         assert (answer.status_code, answer.json()["detail"]) == (409, late["detail"])
         again = asked(server, entries({}))
         assert fields(again) == ["entries.0.handout"]
+
+
+def test_what_is_withdrawn_in_a_place_is_in_no_pack_for_it(
+    prepared: PreparedLibrary, tmp_path: Path
+) -> None:
+    with served(tmp_path, prepared) as server:
+
+        def refused(**wanted: str) -> list[str]:
+            """The fields of an order that are wrong."""
+            snapshot = services_of(server).reloader.snapshot
+            lines = [("0", {"handout": SLUG, "language": "en", **wanted})]
+            try:
+                OrderValidator(snapshot, "", "ask").validate(lines, "repeat")
+            except Invalid as error:
+                return [each.field for each in error.errors]
+            return []
+
+        noticed(server, SLUG, place="GB-ENG", language="pl")
+        for place, gone in (("GB-GLS", True), ("GB-WLS", False)):
+            assert refused(place=place, language="pl") == ["language"] * gone
+            assert refused(place=place, **{"with": "pl"}) == ["0.with"] * gone
+        noticed(server, SLUG, place="GB-GLS")
+        assert refused(place="GB-GLS") == ["0.handout"]
+        assert refused(place="GB-ENG") == []
 
 
 def test_a_file_cache_without_room_fails_a_pack_and_says_so(

@@ -1,0 +1,79 @@
+"""A notice as somebody gives it by a command or over HTTP, and the check of its reasons, which
+stand on paper and in braille like the text of a guide."""
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from handouts.content_check import paper_errors
+from locales.checks.characters import invisible
+from locales.languages import languages
+from models.errors import FieldError, Invalid
+from models.notice_scope import StoredKind
+from models.notice_validation import check_start
+from models.tables import Notice
+from richtext.nodes import TextNode
+from richtext.text import ENGLISH, Text
+
+MOST_LETTERS = 500
+
+
+class NewNotice(BaseModel):
+    """A withdrawal, a correction, or a recall of printed sheets. `reasons` are by language and must
+    include English; without `starts_at` the notice holds from now on.
+
+    A `revision` needs an edition and a language. A notice of one `place` holds for all within it,
+    one of a `contact` wherever the text names that. A recall without a revision is of all sheets
+    that are older than what is published now; its slug may be `ui`, for words of the interface, or
+    `contacts`, for what is said about contacts."""
+
+    model_config = ConfigDict(extra="forbid")
+    kind: StoredKind
+    slug: str
+    edition: Annotated[int | None, Field(ge=1, le=9999)] = None
+    language: str | None = None
+    revision: Annotated[int | None, Field(ge=1, le=9999)] = None
+    place: str | None = None
+    contact: str | None = None
+    readable: bool = False
+    reasons: dict[str, str]
+    starts_at: AwareDatetime | None = None
+
+    def row(self) -> Notice:
+        """Return the row to store. Raise Invalid for the reasons or the time; whether what it is
+        about is published remains to be checked."""
+        if errors := [*_reasons_errors(self.reasons)]:
+            raise Invalid(errors)
+        if self.starts_at:
+            check_start(self.starts_at)
+        readable = self.readable or self.kind != "withdrawal"
+        return Notice(publication_id=0, **self.model_dump() | {"readable": readable})
+
+
+def _reasons_errors(reasons: Mapping[str, str]) -> Iterator[FieldError]:
+    tags = list(languages())
+    if ENGLISH not in reasons:
+        yield FieldError("reasons", "must include `en`.", tags)
+    for tag, reason in reasons.items():
+        if tag not in tags:
+            yield FieldError(
+                "reasons", f"there is no language {tag[:40]!r}. There are: {', '.join(tags)}.", tags
+            )
+        else:
+            for each in _reason_errors(tag, reason):
+                yield FieldError(f"reasons.{tag}", f"{each}.")
+
+
+def _reason_errors(tag: str, reason: str) -> Iterator[str]:
+    language = languages()[tag]
+    if not reason.strip():
+        yield "is empty"
+    elif len(reason) > MOST_LETTERS:
+        yield f"has {len(reason)} letters, {MOST_LETTERS} is the most"
+    elif unseen := [*invisible(reason)]:
+        yield from unseen
+    else:
+        nodes = [TextNode(text=reason)]
+        text = Text(lang=tag, dir=language.dir, status="source", nodes=[*nodes])
+        yield from paper_errors(text, language)
