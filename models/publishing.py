@@ -27,7 +27,7 @@ from models.guide import EditionChange
 from models.language_free import follow_english
 from models.notices import published_notices
 from models.resolution import Unresolved, resolution_error
-from models.safety_overlay import overlay_changes
+from models.safety_overlay import EnglishEdition, overlay_changes, overlay_safety
 from models.stored_files import read_stored_files
 from models.tables import (
     Edition,
@@ -182,6 +182,7 @@ class _Transaction:
     errors: list[FileError] = field(default_factory=list)
     next_id: int = 0
     names: dict[str, str] = field(default_factory=dict)
+    english: dict[int, Translation | None] = field(default_factory=dict)
 
     def store_texts(self) -> Iterator[str]:
         """Add what has changed; yield a line for each change except new editions."""
@@ -310,20 +311,46 @@ class _Transaction:
         self, stored: Stored, editions: list[Edition], english: Translation
     ) -> str | None:
         """Store the translation of an older edition, with everything but its words as the newest
-        English has it: with a safety overlay of the newest English if
-        a safety change is missing in it or one of its contacts is no longer listed."""
+        English has it: with a safety overlay if a safety change is missing in it, or with all that
+        has changed in English if one of its contacts is no longer listed."""
         edition, tag = stored.edition, stored.row.language
-        older = newest_revision(self.session, edition.id, tag, with_overlay=False)
-        english_then = newest_revision(self.session, edition.id, ENGLISH)
-        assert older and english_then
-        unsafe = any(each.change == "safety" for each in editions if each.number > edition.number)
-        texts = (self._named(older.translation), self._named(english_then.translation), english)
-        followed = follow_english(*texts)
-        if not unsafe and not resolution_error(followed, self.prepared.directory[tag]):
+        revision = newest_revision(self.session, edition.id, tag, with_overlay=False)
+        english_then = self._english_of(edition)
+        assert revision and english_then
+        older, directory = self._named(revision.translation), self.prepared.directory[tag]
+        newer = [each for each in editions if each.number > edition.number]
+        safety = [each.number for each in newer if each.change == "safety"]
+        followed = follow_english(older, english_then, english)
+        if not safety and not resolution_error(followed, directory):
             return self._store_translation(edition, followed, stored)
-        newest = editions[-1].number
-        overlaid = overlay_changes(*texts, newest)
-        return self._store_translation(edition, overlaid, stored, newest)
+        english_since = self._english_since(edition, newer, english)
+        overlaid = overlay_safety(older, english_since)
+        if not safety or resolution_error(overlaid, directory):
+            overlaid = overlay_changes(older, english_since)
+        overlay_edition = max(safety, default=editions[-1].number)
+        return self._store_translation(edition, overlaid, stored, overlay_edition)
+
+    def _english_since(
+        self, edition: Edition, newer: list[Edition], english: Translation
+    ) -> list[EnglishEdition]:
+        """Return the English of an edition and of all newer ones, the last of which is `english`.
+        What changed in an edition whose English could not be stored changes in the next."""
+        text, safety = self._english_of(edition), False
+        found = [EnglishEdition(edition.number, False, text or english)]
+        for each in newer:
+            safety = safety or each.change == "safety"
+            text = english if each is newer[-1] else self._english_of(each)
+            if text:
+                found.append(EnglishEdition(each.number, safety, text))
+                safety = False
+        return found
+
+    def _english_of(self, edition: Edition) -> Translation | None:
+        """Return the English of an edition, read once for all languages."""
+        if edition.id not in self.english:
+            stored = newest_revision(self.session, edition.id, ENGLISH)
+            self.english[edition.id] = stored.translation if stored else None
+        return self.english[edition.id]
 
     def _store_translation(
         self,
@@ -332,14 +359,16 @@ class _Transaction:
         stored: Stored | None,
         overlay_edition: int | None = None,
     ) -> str | None:
-        """Add a revision if it says something else than the `stored` one in any place."""
+        """Add a revision if it says something else than the `stored` one in any place, or has been
+        made safe by a newer edition."""
         tag = translation.language
         try:
             places = digests(translation, self.prepared.directory[tag])
         except Unresolved:
             return None  # not served either, and the server's log says why
         newest = stored if stored and stored.edition.id == edition.id else None
-        if newest and (newest.row.places, newest.translation) == (places, translation):
+        said = (places, translation, overlay_edition)
+        if newest and said == (newest.row.places, newest.translation, newest.row.overlay_edition):
             return None
         row = EditionTranslation(
             id=self.next_id,
@@ -355,9 +384,7 @@ class _Transaction:
         self.session.add(row)
         self.session.flush()
         overlay = (
-            f", with the English of edition {overlay_edition} where it changed"
-            if overlay_edition
-            else ""
+            f", with the safety overlay of edition {overlay_edition}" if overlay_edition else ""
         )
         return f"edition {edition.number} in {tag}, revision {row.revision}{overlay}"
 

@@ -62,8 +62,8 @@ class Revision(SQLModel):
 
 class EditionTranslation(Revision, table=True):
     """An edition in one language. `content` is a `models.advice.Translation`; `overlay_edition` is
-    the newer edition that its safety overlay is from; `places` holds digests of what it says in
-    each place (`models.digests`). Printed codes contain the `id`, which `models.codes` gives."""
+    the newest edition whose safety change its overlay makes up for; `places` holds digests of what
+    it says in each place (`models.digests`). Printed codes contain the `id`, which `models.codes` gives."""
 
     __table_args__ = (UniqueConstraint("edition_id", "language", "revision"),)
 
