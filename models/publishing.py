@@ -9,9 +9,10 @@ from sqlmodel import Session, col, select
 
 from models.advice import DirectoryCard, Translation
 from models.audit import Author, new_publication, record
+from models.availability import served_texts, store_availability
 from models.codes import first_new_id
 from models.database import reading, writing
-from models.digests import digests
+from models.digests import changed_places, digests
 from models.editions import (
     Stored,
     editions_by_slug,
@@ -22,19 +23,19 @@ from models.editions import (
     renamed_guides,
     with_present_slugs,
 )
+from models.english_history import EnglishHistory
 from models.errors import Busy, FileError, InvalidFiles
 from models.guide import EditionChange
 from models.language_free import follow_english
 from models.notices import published_notices
 from models.resolution import Unresolved, resolution_error
-from models.safety_overlay import EnglishEdition, overlay_changes, overlay_safety
-from models.stored_files import read_stored_files
+from models.safety_overlay import overlay_changes, overlay_safety
+from models.stored_files import store_files
 from models.tables import (
     Edition,
     EditionTranslation,
     GuideRenaming,
     NumberedPlace,
-    StoredFile,
     Wording,
 )
 from richtext.nodes import FrozenModel
@@ -114,7 +115,7 @@ def publish(
         changes = [*transaction.new_editions, *texts]
         if transaction.errors:
             raise InvalidFiles(transaction.errors)
-        files = transaction.store_files(by.key)
+        files = store_files(session, transaction.publication, ready.sources, by.key)
         if dry_run or not (changes or files):
             session.rollback()
             return changes
@@ -173,7 +174,7 @@ def _without(prepared: PreparedLibrary, languages: list[str]) -> PreparedLibrary
 @dataclass
 class _Transaction:
     """The rows of one publication. `new_editions` collects a line for each, `errors` the reasons
-    that forbid the publication."""
+    that forbid the publication, `resolved` the texts that are stored and can be served."""
 
     session: Session
     publication: int
@@ -182,7 +183,10 @@ class _Transaction:
     errors: list[FileError] = field(default_factory=list)
     next_id: int = 0
     names: dict[str, str] = field(default_factory=dict)
-    english: dict[int, Translation | None] = field(default_factory=dict)
+    resolved: set[tuple[str, str]] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.english = EnglishHistory(self.session)
 
     def store_texts(self) -> Iterator[str]:
         """Add what has changed; yield a line for each change except new editions."""
@@ -195,6 +199,8 @@ class _Transaction:
         for slug in [*self.prepared.translations, *gone]:
             ready = self.prepared.translations.get(slug, {})
             yield from self._store_guide(slug, ready, served.get(slug, {}), editions.get(slug, []))
+        now = served_texts(served, self.resolved, self.prepared.directory)
+        yield from store_availability(self.session, self.publication, now)
         cards: dict[str, Mapping[str, FrozenModel]] = {
             "contacts": self.prepared.directory,
             "ui": self.prepared.interface,
@@ -203,20 +209,6 @@ class _Transaction:
             for tag, card in by_language.items():
                 if revision := self._store_wording(domain, tag, card):
                     yield f"{domain} in {tag}, revision {revision}"
-
-    def store_files(self, key: str | None) -> list[str]:
-        """Add the source files that differ from the stored ones; return their paths."""
-        stored = read_stored_files(self.session)
-        texts: dict[str, str | None] = dict(self.prepared.sources)
-        if texts:
-            texts |= {path: None for path in stored if path not in texts}
-        changed = [
-            path for path, text in texts.items() if path not in stored or stored[path].text != text
-        ]
-        for path in changed:
-            row = StoredFile(publication_id=self.publication, path=path, text=texts[path], by=key)
-            self.session.add(row)
-        return changed
 
     def _rename_guides(self) -> Iterator[str]:
         """Store the new slugs of published guides; yield a line for each."""
@@ -315,7 +307,7 @@ class _Transaction:
         has changed in English if one of its contacts is no longer listed."""
         edition, tag = stored.edition, stored.row.language
         revision = newest_revision(self.session, edition.id, tag, with_overlay=False)
-        english_then = self._english_of(edition)
+        english_then = self.english.of(edition)
         assert revision and english_then
         older, directory = self._named(revision.translation), self.prepared.directory[tag]
         newer = [each for each in editions if each.number > edition.number]
@@ -323,34 +315,12 @@ class _Transaction:
         followed = follow_english(older, english_then, english)
         if not safety and not resolution_error(followed, directory):
             return self._store_translation(edition, followed, stored)
-        english_since = self._english_since(edition, newer, english)
+        english_since = self.english.since(edition, newer, english)
         overlaid = overlay_safety(older, english_since)
         if not safety or resolution_error(overlaid, directory):
             overlaid = overlay_changes(older, english_since)
         overlay_edition = max(safety, default=editions[-1].number)
         return self._store_translation(edition, overlaid, stored, overlay_edition)
-
-    def _english_since(
-        self, edition: Edition, newer: list[Edition], english: Translation
-    ) -> list[EnglishEdition]:
-        """Return the English of an edition and of all newer ones, the last of which is `english`.
-        What changed in an edition whose English could not be stored changes in the next."""
-        text, safety = self._english_of(edition), False
-        found = [EnglishEdition(edition.number, False, text or english)]
-        for each in newer:
-            safety = safety or each.change == "safety"
-            text = english if each is newer[-1] else self._english_of(each)
-            if text:
-                found.append(EnglishEdition(each.number, safety, text))
-                safety = False
-        return found
-
-    def _english_of(self, edition: Edition) -> Translation | None:
-        """Return the English of an edition, read once for all languages."""
-        if edition.id not in self.english:
-            stored = newest_revision(self.session, edition.id, ENGLISH)
-            self.english[edition.id] = stored.translation if stored else None
-        return self.english[edition.id]
 
     def _store_translation(
         self,
@@ -365,10 +335,14 @@ class _Transaction:
         try:
             places = digests(translation, self.prepared.directory[tag])
         except Unresolved:
-            return None  # not served either, and the server's log says why
+            return None  # the stored text is not served either, if it has the same contacts
+        self.resolved.add((translation.slug, tag))
         newest = stored if stored and stored.edition.id == edition.id else None
-        said = (places, translation, overlay_edition)
-        if newest and said == (newest.row.places, newest.translation, newest.row.overlay_edition):
+        same_text = newest is not None and (translation, overlay_edition) == (
+            newest.translation,
+            newest.row.overlay_edition,
+        )
+        if newest and same_text and newest.row.places == places:
             return None
         row = EditionTranslation(
             id=self.next_id,
@@ -379,6 +353,9 @@ class _Transaction:
             content=_content(translation),
             overlay_edition=overlay_edition,
             places=places,
+            changed_places=changed_places(newest.row.places, places)
+            if newest and same_text
+            else None,
         )
         self.next_id += 1
         self.session.add(row)

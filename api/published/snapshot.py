@@ -23,6 +23,7 @@ from models.advice import (
     Pointer,
     Translation,
 )
+from models.availability import unserved_since
 from models.codes import SheetIdentity, encode_sheet
 from models.database import reading
 from models.editions import (
@@ -103,6 +104,7 @@ class Snapshot:
     """`guides` by slug and language, each from its newest edition in that language; `held_back` has
     the status of unreviewed translations, on a server that serves reviewed ones only.
     `renamed` has the present slugs of guides by their older ones, under which nothing else is here.
+    `unserved` has when texts have come not to be served, without a notice.
     `wording_status` has by language the weakest status of the contacts and the interface."""
 
     engine: Engine
@@ -111,6 +113,7 @@ class Snapshot:
     wording_status: dict[str, Status]
     guides: dict[str, dict[str, Served]]
     held_back: dict[str, dict[str, Status]]
+    unserved: dict[tuple[str, str], datetime]
     renamed: dict[str, str]
     editions: dict[str, list[PublishedEdition]]
     revisions: dict[int, PublishedRevision]
@@ -316,6 +319,7 @@ def read_snapshot(engine: Engine, *, reviewed_only: bool = False) -> Snapshot:
             wording_status=wording_status,
             guides=guides,
             held_back=held_back,
+            unserved=unserved_since(session),
             renamed=renamed,
             editions=_read_editions(session, renamed),
             revisions={each.id: each for each in _read_revisions(session, renamed)},
