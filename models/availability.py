@@ -38,13 +38,13 @@ def served_texts(
 
     `stored` are the newest texts before this publication, `resolved` those of which something is
     stored that resolves."""
-    served = dict.fromkeys(sorted(resolved), True)
+    served = dict.fromkeys(resolved, True)
     for slug, guide in stored.items():
         for tag, each in guide.items():
             if (slug, tag) not in resolved:
                 error = tag not in directory or resolution_error(each.translation, directory[tag])
                 served[slug, tag] = not error
-    return {name: each and served.get((name[0], ENGLISH), False) for name, each in served.items()}
+    return {name: served[name] and served.get((name[0], ENGLISH), False) for name in sorted(served)}
 
 
 def store_availability(

@@ -11,6 +11,7 @@ from locales.languages import Language, languages
 from locales.library import Library
 from locales.preparation import prepare_library
 from models.advice import DirectoryCard
+from models.availability import served_texts
 from models.digests import changed_places
 from models.publishing import PreparedLibrary
 from tests.answers import problem_type, served, services_of
@@ -160,6 +161,12 @@ def test_a_review_in_the_same_publication_concerns_every_place(
 
 
 # What is no longer served
+
+
+@pytest.mark.parametrize(("resolved", "is_served"), [(["en", "pl"], True), (["pl"], False)])
+def test_a_text_without_its_english_is_not_served(resolved: list[str], is_served: bool) -> None:
+    served_now = served_texts({}, {(SLUG, tag) for tag in resolved}, {})
+    assert served_now == {(SLUG, tag): is_served for tag in resolved}
 
 
 def test_a_text_whose_contact_has_closed_is_removed_and_available_again(

@@ -9,7 +9,7 @@ from models.language_free import follow_english
 from models.pathway import leads_on, questions
 from models.publishing import PreparedLibrary
 from models.safety_overlay import EnglishEdition, overlay_safety
-from richtext.nodes import TextNode
+from richtext.nodes import FieldNode, TextNode
 
 Answers = dict[str, str]
 HAPPENED = {"lost": "where", "cold": "warm"}
@@ -204,3 +204,27 @@ def test_a_letter_has_every_field_that_it_shows_and_no_more_after_a_safety_chang
     found = overlay_safety(polish, [EnglishEdition(1, False, english), fewer])
     assert found.fields.keys() == fewer.text.fields.keys()
     assert {field.label.lang for field in found.fields.values()} == {"pl"}
+
+
+def test_no_text_names_a_field_that_a_safety_change_has_dropped(prepared: PreparedLibrary) -> None:
+    guide = prepared.translations["swimming-lesson"]
+    key = next(reversed(guide["en"].fields))
+
+    def naming(letter: Translation) -> Translation:
+        """The letter that names the field in a paragraph."""
+        blocks = [
+            each.with_texts(
+                lambda _, text: text.model_copy(update={"nodes": [FieldNode(field=key, label="x")]})
+            )
+            if each.id == "opening"
+            else each
+            for each in letter.blocks
+        ]
+        return letter.model_copy(update={"blocks": blocks})
+
+    first, last = naming(guide["en"]), without_field(guide["en"])
+    editions = [(1, False, first), (2, False, guide["en"]), (3, True, last)]
+    found = overlay_safety(naming(guide["pl"]), [EnglishEdition(*each) for each in editions])
+    assert key not in found.fields
+    changed = {block.id: block.changed_in for block in found.blocks if block.changed_in}
+    assert changed == {"opening": 2}
