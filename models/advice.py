@@ -73,9 +73,9 @@ class DirectoryCard(FrozenModel):
 
 
 class AdviceBlock(FrozenModel):
-    """`changed_in` is the newer edition whose English stands here, since the block has changed
-    there and is not translated yet. `easy` has, by field or item, the texts for easy reading; it
-    is left out where there are none."""
+    """`changed_in` is the newer edition that changed the block last, if its newest English stands
+    here because it is not translated yet. `easy` has, by field or item, the texts for easy reading;
+    it is left out where there are none."""
 
     id: str
     critical: bool

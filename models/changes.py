@@ -9,7 +9,15 @@ from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
 from models.editions import renamed_guides, renamed_places
-from models.tables import Edition, EditionTranslation, Lifting, Notice, Publication, Wording
+from models.tables import (
+    Availability,
+    Edition,
+    EditionTranslation,
+    Lifting,
+    Notice,
+    Publication,
+    Wording,
+)
 from richtext.nodes import FrozenModel
 from richtext.text import ENGLISH, Text, english
 
@@ -29,7 +37,8 @@ class Changed(FrozenModel):
 
 class Published(Changed):
     """A new revision of an edition in a language. `change` and `note` describe the edition, if this
-    is its first revision in the language."""
+    is its first revision in the language. If nothing but contacts has changed, `places` are those
+    where the text says something else than in the revision before; null stands for all."""
 
     type: Literal["published"] = "published"
     slug: str
@@ -38,6 +47,16 @@ class Published(Changed):
     revision: int
     change: str | None
     note: Text | None
+    places: list[str] | None
+
+
+class AvailabilityChanged(Changed):
+    """A text that was `removed` without a notice, since its language was given up or a contact that
+    it names is no longer listed; or that is `available` again."""
+
+    type: Literal["removed", "available"]
+    slug: str
+    language: str
 
 
 class Noticed(Changed):
@@ -78,7 +97,10 @@ class ContactsChanged(Changed):
     revision: int
 
 
-Change = Annotated[Published | Noticed | Restored | ContactsChanged, Field(discriminator="type")]
+Change = Annotated[
+    Published | AvailabilityChanged | Noticed | Restored | ContactsChanged,
+    Field(discriminator="type"),
+]
 
 
 def read_changes(
@@ -89,11 +111,17 @@ def read_changes(
     scope = _Scope(after, until, language)
     changes: list[Change] = [
         *_published(session, scope),
+        *_availability(session, scope),
         *_noticed(session, scope),
         *_restored(session, scope),
         *_contacts(session, scope),
     ]
     return sorted(changes, key=lambda each: int(each.publication))
+
+
+def concerns_place(change: Change, place: str) -> bool:
+    """Return whether a change may be seen in a place."""
+    return not (isinstance(change, Published) and change.places and place not in change.places)
 
 
 def publication_time(session: Session, publication: int) -> datetime | None:
@@ -117,11 +145,13 @@ class _Scope(NamedTuple):
 
 def _published(session: Session, scope: _Scope) -> Iterator[Published]:
     names = renamed_guides(session)
-    rows = select(Publication, EditionTranslation.language, EditionTranslation.revision, Edition)
+    row = EditionTranslation
+    columns = (row.language, row.revision, row.changed_places)
+    rows = select(Publication, Edition, *columns)  # type: ignore[call-overload]
     rows = rows.join(EditionTranslation, col(EditionTranslation.publication_id) == Publication.id)
     rows = rows.join(Edition, col(EditionTranslation.edition_id) == Edition.id)
     ordered = rows.order_by(col(EditionTranslation.id))
-    for publication, language, revision, edition in session.exec(
+    for publication, edition, language, revision, places in session.exec(
         scope.restrict(ordered, EditionTranslation.language)
     ):
         first = revision == 1
@@ -133,6 +163,21 @@ def _published(session: Session, scope: _Scope) -> Iterator[Published]:
             revision=revision,
             change=edition.change if first else None,
             note=english(edition.note) if first and edition.note else None,
+            places=places,
+        )
+
+
+def _availability(session: Session, scope: _Scope) -> Iterator[AvailabilityChanged]:
+    names = renamed_guides(session)
+    rows = select(Publication, Availability)
+    rows = rows.join(Availability, col(Availability.publication_id) == Publication.id)
+    ordered = rows.order_by(col(Availability.id))
+    for publication, row in session.exec(scope.restrict(ordered, Availability.language)):
+        yield AvailabilityChanged(
+            **_common(publication),
+            type="available" if row.served else "removed",
+            slug=names.get(row.slug, row.slug),
+            language=row.language,
         )
 
 

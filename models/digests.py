@@ -12,7 +12,7 @@ A fact is written `key=value`, and names whom it belongs to:
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from typing import Any
 
@@ -44,6 +44,13 @@ def digests(translation: Translation, directory: DirectoryCard) -> dict[str, dic
             "facts": sorted({f"{key}={value}" for key, value in _facts(translation, area)}),
         }
     return places
+
+
+def changed_places(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str] | None:
+    """Return the places in which something else is said now; None for all of them, or if what has
+    changed belongs to no place."""
+    changed = [code for code in {**now, **before} if before.get(code) != now.get(code)]
+    return changed if changed and not now.keys() <= {*changed} else None
 
 
 def wrong_facts(printed: Iterable[str], now: Iterable[str]) -> list[str]:

@@ -6,8 +6,9 @@ in every language."""
 from collections.abc import Mapping
 from typing import Any
 
-from models.advice import AdviceBlock, Block, Translation
+from models.advice import AdviceBlock, Block, QuestionAdvice, Translation
 from models.blocks import TEXT_FIELDS
+from models.pathway import leads_on, questions
 from richtext.nodes import LinkNode, Node, StrongNode, TextNode, walk_links
 from richtext.text import Text
 
@@ -20,7 +21,19 @@ def follow_english(
 ) -> Translation:
     """Return `older` in its own words, with everything else as the newest English has it.
 
-    `english_then` is the edition that `older` translates."""
+    `english_then` is the edition that `older` translates. If an answer would lead to a block that
+    only the newest English has, all answers lead where they led then."""
+    followed = follow_values(older, english_then, english_now)
+    if leads_on(followed.blocks):
+        return followed
+    then = english_then.with_block_ids(renamed_blocks(english_then, english_now))
+    return _with_answers_of(then, followed)
+
+
+def follow_values(
+    older: Translation, english_then: Translation, english_now: Translation
+) -> Translation:
+    """Return the same, but with all answers as the newest English has them."""
     names = renamed_blocks(english_then, english_now)
     older, english_then = older.with_block_ids(names), english_then.with_block_ids(names)
     then = {block.id: block for block in english_then.blocks}
@@ -32,6 +45,8 @@ def follow_english(
         else field
         for key, field in older.fields.items()
     }
+    # A block shows the newest fields, so those that are not translated yet have to be there.
+    fields = {**english_now.fields, **fields}
     blocks = [_block(each, then.get(each.id), now.get(each.id)) for each in older.blocks]
     sources = {**older.sources, **english_now.sources}
     return older.model_copy(
@@ -80,6 +95,24 @@ def _block(older: Block, then: Block | None, now: Block | None) -> Block:
         ]
     values = _moved_values(then, now)
     return older.model_copy(update=update).with_texts(lambda _, text: _with_values(text, values))
+
+
+def _with_answers_of(then: Translation, followed: Translation) -> Translation:
+    led = {
+        block.id: {each.id: each.to for each in block.answers} for block in questions(then.blocks)
+    }
+    blocks = [
+        _leading(block, led.get(block.id, {})) if isinstance(block, QuestionAdvice) else block
+        for block in followed.blocks
+    ]
+    return followed.model_copy(update={"blocks": blocks})
+
+
+def _leading(question: QuestionAdvice, to: Mapping[str, str]) -> QuestionAdvice:
+    answers = [
+        each.model_copy(update={"to": to.get(each.id, each.to)}) for each in question.answers
+    ]
+    return question.model_copy(update={"answers": answers})
 
 
 def _values(block: AdviceBlock) -> set[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from models.advice import Block, QuestionAdvice
+from models.advice import Block, QuestionAdvice, StepsAdvice
 from richtext.nodes import FrozenModel
 from richtext.text import Text
 
@@ -46,6 +46,21 @@ def parts(blocks: Sequence[Block]) -> Parts:
 def questions(blocks: Sequence[Block]) -> list[QuestionAdvice]:
     """Return the questions of a pathway in their order."""
     return [each for each in blocks if isinstance(each, QuestionAdvice)]
+
+
+def leads_on(blocks: Sequence[Block]) -> bool:
+    """Return whether every answer leads to a question, or to steps with a title, further down."""
+    for at, block in enumerate(blocks):
+        if isinstance(block, QuestionAdvice):
+            ends = {each.id for each in blocks[at + 1 :] if _is_end(each)}
+            if not ends.issuperset(answer.to for answer in block.answers):
+                return False
+    return True
+
+
+def _is_end(block: Block) -> bool:
+    titled = isinstance(block, StepsAdvice) and block.title is not None
+    return isinstance(block, QuestionAdvice) or titled
 
 
 def title_of(id: str, blocks: Sequence[Block]) -> Text:

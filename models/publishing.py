@@ -9,9 +9,10 @@ from sqlmodel import Session, col, select
 
 from models.advice import DirectoryCard, Translation
 from models.audit import Author, new_publication, record
+from models.availability import served_texts, store_availability
 from models.codes import first_new_id
 from models.database import reading, writing
-from models.digests import digests
+from models.digests import changed_places, digests
 from models.editions import (
     Stored,
     editions_by_slug,
@@ -24,6 +25,7 @@ from models.editions import (
     renamed_places,
     with_present_slugs,
 )
+from models.english_history import EnglishHistory
 from models.errors import Busy, FileError, InvalidFiles
 from models.guide import EditionChange
 from models.language_free import follow_english
@@ -31,13 +33,12 @@ from models.notice_scope import describe_target
 from models.notices import published_notices
 from models.renaming import GUIDES, PLACES, Kind, check_older_names, store_new_names
 from models.resolution import Unresolved, resolution_error
-from models.safety_overlay import overlay_changes
-from models.stored_files import read_stored_files
+from models.safety_overlay import overlay_changes, overlay_safety
+from models.stored_files import store_files
 from models.tables import (
     Edition,
     EditionTranslation,
     NumberedPlace,
-    StoredFile,
     Wording,
 )
 from richtext.nodes import FrozenModel
@@ -120,7 +121,7 @@ def publish(
         changes = [*transaction.new_editions, *texts]
         if transaction.errors:
             raise InvalidFiles(transaction.errors)
-        files = transaction.store_files(by.key)
+        files = store_files(session, transaction.publication, ready.sources, by.key)
         if dry_run or not (changes or files or also):
             session.rollback()
             return changes
@@ -181,7 +182,7 @@ def _without(prepared: PreparedLibrary, languages: list[str]) -> PreparedLibrary
 @dataclass
 class _Transaction:
     """The rows of one publication. `new_editions` collects a line for each, `errors` the reasons
-    that forbid the publication."""
+    that forbid the publication, `resolved` the texts that are stored and can be served."""
 
     session: Session
     publication: int
@@ -190,6 +191,10 @@ class _Transaction:
     errors: list[FileError] = field(default_factory=list)
     next_id: int = 0
     names: dict[str, str] = field(default_factory=dict)
+    resolved: set[tuple[str, str]] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.english = EnglishHistory(self.session)
 
     def store_texts(self) -> Iterator[str]:
         """Add what has changed; yield a line for each change except new editions."""
@@ -202,6 +207,8 @@ class _Transaction:
         for slug in [*self.prepared.translations, *gone]:
             ready = self.prepared.translations.get(slug, {})
             yield from self._store_guide(slug, ready, served.get(slug, {}), editions.get(slug, []))
+        now = served_texts(served, self.resolved, self.prepared.directory)
+        yield from store_availability(self.session, self.publication, now)
         cards: dict[str, Mapping[str, FrozenModel]] = {
             "contacts": self.prepared.directory,
             "ui": self.prepared.interface,
@@ -210,20 +217,6 @@ class _Transaction:
             for tag, card in by_language.items():
                 if revision := self._store_wording(domain, tag, card):
                     yield f"{domain} in {tag}, revision {revision}"
-
-    def store_files(self, key: str | None) -> list[str]:
-        """Add the source files that differ from the stored ones; return their paths."""
-        stored = read_stored_files(self.session)
-        texts: dict[str, str | None] = dict(self.prepared.sources)
-        if texts:
-            texts |= {path: None for path in stored if path not in texts}
-        changed = [
-            path for path, text in texts.items() if path not in stored or stored[path].text != text
-        ]
-        for path in changed:
-            row = StoredFile(publication_id=self.publication, path=path, text=texts[path], by=key)
-            self.session.add(row)
-        return changed
 
     def _rename_guides(self) -> Iterator[str]:
         """Store the new slugs of published guides; yield a line for each."""
@@ -308,20 +301,24 @@ class _Transaction:
         self, stored: Stored, editions: list[Edition], english: Translation
     ) -> str | None:
         """Store the translation of an older edition, with everything but its words as the newest
-        English has it: with a safety overlay of the newest English if
-        a safety change is missing in it or one of its contacts is no longer listed."""
+        English has it: with a safety overlay if a safety change is missing in it, or with all that
+        has changed in English if one of its contacts is no longer listed."""
         edition, tag = stored.edition, stored.row.language
-        older = newest_revision(self.session, edition.id, tag, with_overlay=False)
-        english_then = newest_revision(self.session, edition.id, ENGLISH)
-        assert older and english_then
-        unsafe = any(each.change == "safety" for each in editions if each.number > edition.number)
-        texts = (self._named(older.translation), self._named(english_then.translation), english)
-        followed = follow_english(*texts)
-        if not unsafe and not resolution_error(followed, self.prepared.directory[tag]):
+        revision = newest_revision(self.session, edition.id, tag, with_overlay=False)
+        english_then = self.english.of(edition)
+        assert revision and english_then
+        older, directory = self._named(revision.translation), self.prepared.directory[tag]
+        newer = [each for each in editions if each.number > edition.number]
+        safety = [each.number for each in newer if each.change == "safety"]
+        followed = follow_english(older, english_then, english)
+        if not safety and not resolution_error(followed, directory):
             return self._store_translation(edition, followed, stored)
-        newest = editions[-1].number
-        overlaid = overlay_changes(*texts, newest)
-        return self._store_translation(edition, overlaid, stored, newest)
+        english_since = self.english.since(edition, newer, english)
+        overlaid = overlay_safety(older, english_since)
+        if not safety or resolution_error(overlaid, directory):
+            overlaid = overlay_changes(older, english_since)
+        overlay_edition = max(safety, default=editions[-1].number)
+        return self._store_translation(edition, overlaid, stored, overlay_edition)
 
     def _store_translation(
         self,
@@ -330,14 +327,20 @@ class _Transaction:
         stored: Stored | None,
         overlay_edition: int | None = None,
     ) -> str | None:
-        """Add a revision if it says something else than the `stored` one in any place."""
+        """Add a revision if it says something else than the `stored` one in any place, or has been
+        made safe by a newer edition."""
         tag = translation.language
         try:
             places = digests(translation, self.prepared.directory[tag])
         except Unresolved:
-            return None  # not served either, and the server's log says why
+            return None  # the stored text is not served either, if it has the same contacts
+        self.resolved.add((translation.slug, tag))
         newest = stored if stored and stored.edition.id == edition.id else None
-        if newest and (newest.places, newest.translation) == (places, translation):
+        same_text = newest is not None and (translation, overlay_edition) == (
+            newest.translation,
+            newest.row.overlay_edition,
+        )
+        if newest and same_text and newest.places == places:
             return None
         row = EditionTranslation(
             id=self.next_id,
@@ -348,14 +351,13 @@ class _Transaction:
             content=_content(translation),
             overlay_edition=overlay_edition,
             places=places,
+            changed_places=changed_places(newest.places, places) if newest and same_text else None,
         )
         self.next_id += 1
         self.session.add(row)
         self.session.flush()
         overlay = (
-            f", with the English of edition {overlay_edition} where it changed"
-            if overlay_edition
-            else ""
+            f", with the safety overlay of edition {overlay_edition}" if overlay_edition else ""
         )
         return f"edition {edition.number} in {tag}, revision {row.revision}{overlay}"
 

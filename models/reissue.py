@@ -15,6 +15,11 @@ def reissue(session: Session, publication: int, language: str | None) -> None:
     for translations in newest_translations(session).values():
         for tag, stored in translations.items():
             if language in (None, tag) and stored.row.publication_id < changes[tag][-1]:
-                new = {"id": id, "publication_id": publication, "revision": stored.row.revision + 1}
-                session.add(EditionTranslation(**stored.row.model_dump() | new))
+                again = {
+                    "id": id,
+                    "publication_id": publication,
+                    "revision": stored.row.revision + 1,
+                    "changed_places": None,
+                }
+                session.add(EditionTranslation(**stored.row.model_dump() | again))
                 id += 1

@@ -26,6 +26,24 @@ def read_stored_files(session: Session) -> dict[str, StoredFile]:
     return {path: row for path, row in _newest_rows(session).items() if row.text is not None}
 
 
+def store_files(
+    session: Session, publication: int, sources: Mapping[str, str], by: str | None
+) -> list[str]:
+    """Add the source files that differ from the stored ones; return their paths. A file that is no
+    longer there counts as removed, unless there are none at all."""
+    stored = read_stored_files(session)
+    texts: dict[str, str | None] = dict(sources)
+    if texts:
+        texts |= {path: None for path in stored if path not in texts}
+    changed = [
+        path for path, text in texts.items() if path not in stored or stored[path].text != text
+    ]
+    for path in changed:
+        row = StoredFile(publication_id=publication, path=path, text=texts[path], by=by)
+        session.add(row)
+    return changed
+
+
 def read_edits(session: Session, after: datetime | None = None) -> dict[str, Edit]:
     """Return the newest edit of each file that was edited over HTTP since the project had it; only
     those made `after` a time, if it is given."""

@@ -72,8 +72,10 @@ class Revision(SQLModel):
 
 class EditionTranslation(Revision, table=True):
     """An edition in one language. `content` is a `models.advice.Translation`; `overlay_edition` is
-    the newer edition that its safety overlay is from; `places` holds digests of what it says in
-    each place (`models.digests`). Printed codes contain the `id`, which `models.codes` gives."""
+    the newest edition whose safety change its overlay makes up for; `places` holds digests of what
+    it says in each place (`models.digests`), `changed_places` where that is something else than in
+    the revision before, None for everywhere. Printed codes contain the `id`, which `models.codes`
+    gives."""
 
     __table_args__ = (UniqueConstraint("edition_id", "language", "revision"),)
 
@@ -81,6 +83,18 @@ class EditionTranslation(Revision, table=True):
     edition_id: int = Field(foreign_key="edition.id")
     overlay_edition: int | None
     places: Any = Field(sa_type=JSON)
+    changed_places: list[str] | None = Field(default=None, sa_type=JSON)
+
+
+class Availability(SQLModel, table=True):
+    """Whether a text is served since a publication. The newest row counts; a text without one is
+    served."""
+
+    id: int = Field(default=None, primary_key=True)
+    publication_id: int = Field(foreign_key="publication.id")
+    slug: str
+    language: str
+    served: bool
 
 
 class Wording(Revision, table=True):

@@ -26,7 +26,7 @@ def read_check(request: Request, snapshot: CurrentSnapshot, code: str) -> Respon
     used, but a newer one exists), `outdated` or `withdrawn` (it must not be used)."""
     check_query(request, snapshot, {})
     check = find_sheet(snapshot, code)
-    return json_response(request, check, check.language)
+    return json_response(request, check, check.verdict.lang)
 
 
 @router.get(

@@ -101,8 +101,10 @@ def _findings(
 ) -> Iterator[Finding]:
     now_served = served_revision(snapshot, sheet)
     if now_served is None:
-        held_back = sheet.language in snapshot.held_back.get(sheet.slug, {})
-        yield Finding("not-reviewed" if held_back else "gone")
+        if sheet.language in snapshot.held_back.get(sheet.slug, {}):
+            yield Finding("not-reviewed")
+        else:
+            yield Finding("gone", snapshot.unserved.get((sheet.slug, sheet.language)))
     newest = now_served or snapshot.revisions_of[sheet.slug, sheet.language][-1]
     if change := snapshot.safety_change(sheet.slug, sheet.overlay_edition or sheet.edition):
         yield Finding("safety", change.published_at, note=change.note)

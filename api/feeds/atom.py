@@ -7,7 +7,14 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from api.published.snapshot import Snapshot
 from locales.languages import languages
-from models.changes import Change, ContactsChanged, Noticed, Published, Restored
+from models.changes import (
+    AvailabilityChanged,
+    Change,
+    ContactsChanged,
+    Noticed,
+    Published,
+    Restored,
+)
 from models.notice_scope import SHARED
 from richtext.text import ENGLISH
 
@@ -31,7 +38,7 @@ def atom(snapshot: Snapshot, changes: list[Change], public_url: str, address: st
         _add(entry, "title", _title(snapshot, each))
         _add(entry, "updated", each.at.isoformat())
         _add(entry, "link", None, rel="alternate", href=public_url + _path(each))
-        if summary := _summary(each):
+        if summary := _summary(snapshot, each):
             _add(entry, "summary", summary)
     indent(feed)
     body: bytes = tostring(feed, encoding="utf-8", xml_declaration=True)
@@ -81,10 +88,16 @@ def _language(tag: str) -> str:
     return languages()[tag].english if tag in languages() else tag
 
 
-def _summary(change: Change) -> str | None:
+def _summary(snapshot: Snapshot, change: Change) -> str | None:
     match change:
         case Published(change=kind, note=note) if note:
             return f"Change ({kind}): {note.text}"
+        case Published(places=list(places)):
+            known = snapshot.directory[ENGLISH].places
+            names = [known[code].name.text if code in known else code for code in places]
+            return f"Something else only in: {', '.join(names)}."
+        case AvailabilityChanged(type="removed"):
+            return "Its language was given up, or a contact that it names is no longer listed."
         case Noticed():
             return f"From {change.since:%Y-%m-%d %H:%M} UTC: {change.reason.text}"
         case Restored():

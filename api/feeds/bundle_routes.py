@@ -20,7 +20,12 @@ from api.published.snapshot import AdviceQuery, Snapshot
 from handouts.archive import zip_files
 from handouts.formats.registry import file_key
 from handouts.handout import Handout
-from models.changes import ContactsChanged, publication_time, read_changes
+from models.changes import (
+    ContactsChanged,
+    concerns_place,
+    publication_time,
+    read_changes,
+)
 from models.clock import now
 from models.database import reading
 from models.directory import DEFAULT_PLACE
@@ -90,7 +95,7 @@ async def read_bundle(
         ],
     )
     if since is not None:
-        changed = _changed_slugs(snapshot, check_cursor(snapshot, since), language)
+        changed = _changed_slugs(snapshot, check_cursor(snapshot, since), language, place)
         slugs = [slug for slug in slugs if slug in changed]
     handouts: dict[str, Handout] = {}
     files = {CONTACTS: contact_list(snapshot, place, language).model_dump_json().encode()}
@@ -116,16 +121,17 @@ async def read_bundle(
     return conditional_response(request, body, etag, ZIP, headers)
 
 
-def _changed_slugs(snapshot: Snapshot, cursor: int, language: str) -> set[str]:
-    """Return the guides that have changed in a language since a cursor. A new English edition makes
-    the other languages outdated; a notice may take effect later than it is published."""
+def _changed_slugs(snapshot: Snapshot, cursor: int, language: str, place: str) -> set[str]:
+    """Return the guides that have changed in a language and a place since a cursor. A new English
+    edition makes the other languages outdated; a notice may take effect later than it is
+    published."""
     moment = now()
     with reading(snapshot.engine) as session:
         changed = {
             each.slug
             for tag in (language, ENGLISH)
             for each in read_changes(session, cursor, snapshot.publication, tag)
-            if not isinstance(each, ContactsChanged)
+            if not isinstance(each, ContactsChanged) and concerns_place(each, place)
         }
         cursor_time = publication_time(session, cursor)
     return changed | {

@@ -15,7 +15,15 @@ from api.http.parameters import Since, check_query
 from api.http.problems import problem_responses
 from api.published.lookups import check_cursor, find_language
 from api.published.snapshot import Snapshot
-from models.changes import Change, ContactsChanged, Noticed, Published, Restored, read_changes
+from models.changes import (
+    AvailabilityChanged,
+    Change,
+    ContactsChanged,
+    Noticed,
+    Published,
+    Restored,
+    read_changes,
+)
 from models.clock import now
 from models.database import reading
 from models.directory import DEFAULT_PLACE
@@ -32,14 +40,19 @@ class PublishedChange(Published):
     url: str | None
 
 
+class AvailabilityChange(AvailabilityChanged):
+    """`url` is null for what cannot be read."""
+
+    url: str | None
+
+
+Entry = PublishedChange | AvailabilityChange | Noticed | Restored | ContactsChanged
+
+
 class ChangeList(BaseModel):
     """`next` is the cursor with which to continue: at once if there is `more`, else later."""
 
-    items: list[
-        Annotated[
-            PublishedChange | Noticed | Restored | ContactsChanged, Field(discriminator="type")
-        ]
-    ]
+    items: list[Annotated[Entry, Field(discriminator="type")]]
     next: str
     more: bool
 
@@ -65,11 +78,11 @@ async def read_manifest(request: Request, snapshot: CurrentSnapshot) -> Response
 async def list_changes(
     request: Request, snapshot: CurrentSnapshot, since: Since = None, lang: str | None = None
 ) -> Response:
-    """Return what was published, withdrawn, corrected or restored after a cursor, oldest first, up
-    to 100 at a time; the changes of one publication are never split."""
+    """Return what was published, removed, withdrawn, corrected or restored after a cursor, oldest
+    first, up to 100 at a time; the changes of one publication are never split."""
     check_query(request, snapshot, {"since": None, "lang": None})
     cursor = check_cursor(snapshot, since) if since is not None else 0
-    language = find_language(snapshot, lang) if lang is not None else None
+    language = _find_language(snapshot, lang) if lang is not None else None
     changes = _changes(snapshot, cursor, language)
     page: list[Change] = []
     for _, group in groupby(changes, key=lambda each: each.publication):
@@ -102,7 +115,7 @@ async def read_changes_feed(
     """Return the newest 50 changes as an Atom feed, which is empty if nothing is published yet."""
     snapshot = reloader.snapshot
     check_query(request, snapshot, {"lang": None})
-    language = find_language(snapshot, lang) if lang is not None else None
+    language = _find_language(snapshot, lang) if lang is not None else None
     newest = _changes(snapshot, 0, language)[-FEED_SIZE:][::-1]
     address = f"{router.prefix}/changes.atom{f'?lang={language}' if language else ''}"
     body = atom(snapshot, newest, settings.public_url, address)
@@ -114,11 +127,18 @@ def _changes(snapshot: Snapshot, cursor: int, language: str | None) -> list[Chan
         return read_changes(session, cursor, snapshot.publication, language)
 
 
-def _with_url(
-    change: Change, readable: set[tuple[str, str]]
-) -> PublishedChange | Noticed | Restored | ContactsChanged:
-    if not isinstance(change, Published):
+def _find_language(snapshot: Snapshot, tag: str) -> str:
+    """Return the language for a tag: a served one, or one that was given up, whose followers have
+    to hear of that. Raise NotFound."""
+    published = {language for _, language in snapshot.revisions_of}
+    return tag if tag in published - snapshot.directory.keys() else find_language(snapshot, tag)
+
+
+def _with_url(change: Change, readable: set[tuple[str, str]]) -> Entry:
+    if not isinstance(change, Published | AvailabilityChanged):
         return change
     slug, tag = change.slug, change.language
     url = f"/v1/advice/{slug}/{tag}" if (slug, tag) in readable else None
-    return PublishedChange(**dict(change), url=url)
+    if isinstance(change, Published):
+        return PublishedChange(**dict(change), url=url)
+    return AvailabilityChange(**dict(change), url=url)

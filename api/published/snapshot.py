@@ -23,6 +23,7 @@ from models.advice import (
     Pointer,
     Translation,
 )
+from models.availability import unserved_since
 from models.codes import SheetIdentity, encode_sheet
 from models.database import reading
 from models.editions import (
@@ -92,6 +93,7 @@ class Served:
 class Snapshot:
     """`guides` by slug and language, each from its newest edition in that language; `held_back` has
     the status of unreviewed translations, on a server that serves reviewed ones only.
+    `unserved` has when texts have come not to be served, without a notice.
     `renamed` has the present slugs of guides by their older ones, under which nothing else is here,
     and `renamed_places` the present codes of places.
     `wording_status` has by language the weakest status of the contacts and the interface,
@@ -103,6 +105,7 @@ class Snapshot:
     wording_status: dict[str, Status]
     guides: dict[str, dict[str, Served]]
     held_back: dict[str, dict[str, Status]]
+    unserved: dict[tuple[str, str], datetime]
     renamed: dict[str, str]
     renamed_places: dict[str, str]
     editions: dict[str, list[PublishedEdition]]
@@ -323,6 +326,7 @@ def read_snapshot(engine: Engine, *, reviewed_only: bool = False) -> Snapshot:
             wording_status=wording_status,
             guides=guides,
             held_back=held_back,
+            unserved=unserved_since(session),
             renamed=renamed,
             renamed_places=renamed_places(session),
             editions=_read_editions(session, renamed),

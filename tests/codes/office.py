@@ -53,6 +53,10 @@ class Office:
         assert recalled == ([found["reasons"][0]["because"]] if unusable else [])
         return found
 
+    def changes(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self.client.get("/v1/changes").json()["items"]
+        return found
+
     def told(self, code: str) -> tuple[str, list[str]]:
         found = self.check(code)
         return found["status"], [each["because"] for each in found["reasons"]]

@@ -82,6 +82,9 @@ class Year:
             for sheet in recall.sheets
             for place in recall.places
         }
+        published = {(slug, tag) for slug, tag in snapshot.revisions_of}
+        served_now = {(slug, tag) for slug, guide in snapshot.guides.items() for tag in guide}
+        assert published - served_now == snapshot.unserved.keys(), self.told("availability")
         served: dict[tuple[str, str, str], str] = {}
         for id, place, said in self.printed.values():
             sheet = snapshot.revisions[id]

@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 
+from locales.languages import languages
 from models.advice import DirectoryCard
 from models.publishing import PreparedLibrary
 from richtext.nodes import TextNode
-from tests.answers import described, html_tree, services_of, set_clock, shown
+from tests.answers import described, html_tree, services_of, set_clock, shown, with_languages
 from tests.codes.office import GUIDE, NOTE, Office, exchanged, with_contact
 from tests.registry import SOME_TAGS
+from tests.test_waiting import without
 
 
 @pytest.mark.parametrize(
@@ -51,30 +53,71 @@ def test_a_contact_that_fills_a_role_no_more_makes_sheets_outdated(office: Offic
     assert office.told(elsewhere) == ("current", [])
 
 
+def without_beach_watch(card: DirectoryCard) -> DirectoryCard:
+    contacts = {id: each for id, each in card.contacts.items() if id != "beach-watch"}
+    places = {
+        code: place.model_copy(
+            update={"roles": {r: ids for r, ids in place.roles.items() if r != "report-abuse"}}
+        )
+        for code, place in card.places.items()
+    }
+    return card.model_copy(update={"contacts": contacts, "places": places})
+
+
 @pytest.mark.parametrize("dropped", ["its guide too", "only the contact"])
 def test_a_sheet_of_what_is_not_served_any_more_is_taken_back(office: Office, dropped: str) -> None:
     code = office.print()
 
-    def without(card: DirectoryCard) -> DirectoryCard:
-        contacts = {id: each for id, each in card.contacts.items() if id != "beach-watch"}
-        places = {
-            code: place.model_copy(
-                update={"roles": {r: ids for r, ids in place.roles.items() if r != "report-abuse"}}
-            )
-            for code, place in card.places.items()
-        }
-        return card.model_copy(update={"contacts": contacts, "places": places})
-
     kept = {slug: each for slug, each in office.library.translations.items() if slug != GUIDE}
-    smaller = office.cards(without)
+    smaller = office.cards(without_beach_watch)
     office.publish(replace(smaller, translations=kept) if dropped == "its guide too" else smaller)
     assert office.client.get(f"/pl/{GUIDE}").status_code == 404
     status, because = office.told(code)
     assert (status, because[0]) == ("withdrawn", "gone")
+    ends = [each for each in office.changes() if each["type"] == "removed"]
+    assert [each["language"] for each in ends if each["slug"] == GUIDE] == ["en", "pl", "ur"]
+    recalls = office.client.get("/v1/recalls").json()["items"]
+    assert {each["since"] for each in recalls if each["because"] == "gone"} == {ends[0]["at"]}
     page = office.client.get(f"/c/{code}")
     assert page.status_code == 200
     words = services_of(office.client).reloader.snapshot.interface["pl"]
     assert words["check-withdrawn"].text in shown(html_tree(page.text))
+
+
+def test_a_sheet_of_what_is_served_again_is_current_again(office: Office) -> None:
+    code, first = office.print(), office.library
+    office.publish(office.cards(without_beach_watch))
+    assert office.told(code)[1][0] == "gone"
+    office.publish(first)
+    assert office.told(code) == ("current", [])
+    kinds = {each["type"] for each in office.changes() if each.get("slug") == GUIDE}
+    assert {"removed", "available"} <= kinds
+
+
+def test_a_code_of_a_language_that_is_given_up_is_answered_in_english(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code, first = office.print("ur"), office.library
+    title = first.translations[GUIDE]["ur"].title.text
+    with monkeypatch.context() as patch:
+        patch.delitem(languages(), "ur")
+        office.publish(without(first, "ur"))
+        page = office.client.get(f"/c/{code}")
+        assert (page.status_code, page.headers["content-language"]) == (200, "en")
+        tree = html_tree(page.text)
+        (html,), (main,) = tree.iter("html"), tree.iter("main")
+        assert (html.get("lang"), html.get("dir")) == ("en", "ltr")
+        parts = [*with_languages(main, ("en", "ltr"))]
+        assert [(shown(each), d) for each, tag, d in parts if tag != "en"] == [(title, "rtl")]
+        answer = office.client.get(f"/v1/check/{code}")
+        assert answer.headers["content-language"] == "en"
+        found = answer.json()
+        assert (found["status"], found["language"], found["page"]) == ("withdrawn", "ur", None)
+        said = [found["verdict"], *(each["text"] for each in found["reasons"])]
+        assert {each["lang"] for each in said} == {"en"}
+    office.publish(first)
+    assert office.told(code) == ("current", [])
+    assert office.client.get(f"/v1/check/{code}").headers["content-language"] == "ur"
 
 
 def test_a_place_that_is_gone_makes_its_sheets_outdated(office: Office) -> None:

@@ -290,6 +290,8 @@ def test_a_language_that_is_new_and_one_that_is_gone_are_named(desk: Desk) -> No
     assert (
         "ti is no longer in locales/languages.yaml: it is no longer served." in (printed["publish"])
     )
+    assert f"{SLUG}: no longer served in ti" in printed["publish"]
+    assert "Nothing changed." not in printed["publish"]
     assert "checked" in printed["due"]
     desk.edit(registry, "- tag: so\n", "- tag: ti\n")
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -16,6 +17,7 @@ from handouts.formats.pdf import RenderError
 from handouts.render_pool import PoolBusy
 from models.publishing import PreparedLibrary, publish
 from tests.answers import described, lifted, noticed, problem_type, served, services_of, set_clock
+from tests.codes.office import with_contact
 from tests.registry import SLUGS, SOME_TAGS
 
 GUIDE, OTHER = "swim-safely", "cold-water"
@@ -235,6 +237,28 @@ def test_a_notice_that_begins_after_the_cursor_counts_from_when_it_begins(
     assert guides(server, heard) == (came, went)
     monkeypatch.undo()
     lifted(server, number)
+
+
+@pytest.mark.parametrize(("place", "came"), [("GB-GLS", {GUIDE, OTHER}), ("GB", set())])
+def test_a_number_of_one_place_brings_nothing_to_another(
+    tmp_path: Path, prepared: PreparedLibrary, place: str, came: set[str]
+) -> None:
+    line = prepared.directory["en"].contacts["severn-police"].phones[0]
+    line = line.model_copy(update={"number": "01632 960777", "uri": "tel:01632960777"})
+    directory = {
+        tag: with_contact(card, "severn-police", phones=[line])
+        for tag, card in prepared.directory.items()
+    }
+    with served(tmp_path, prepared) as client:
+        services_of(client).render_pool.close()
+        replace_pool(client, drawn)
+        since = cursor(client)
+        publish(services_of(client).reloader.engine, replace(prepared, directory=directory))
+        services_of(client).reloader.refresh()
+        found = manifest(bundle(client, f"{POLISH}?place={place}&since={since}"))
+        slugs = {each["slug"] for each in found["files"] if each["slug"]}
+        assert slugs & {GUIDE, OTHER} == came and bool(slugs) == bool(came)
+        assert found["removed"] == []
 
 
 def test_a_new_edition_comes_and_so_does_what_it_makes_outdated(
