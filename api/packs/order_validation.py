@@ -14,7 +14,7 @@ from api.published.snapshot import AdviceQuery, Snapshot
 from handouts.formats.registry import FOLDS, option_errors
 from handouts.handout import INKS, PAPERS, STANDARD, Options, paper_for
 from handouts.packs.files import Unplaced
-from locales.language_names import identify_language
+from locales.language_names import identify_language, names_no_language
 from locales.languages import languages
 from models.clock import now
 from models.codes import LAYOUTS
@@ -187,6 +187,8 @@ class OrderValidator:
         if identified.tag in self._languages(entry.handout):
             return identified.tag
         written = " ".join(entry.language.split())
+        if names_no_language(written):
+            written = ""  # counted with the empty cells
         key = (entry.handout, written)
         undecided = self.undecided.setdefault(key, UndecidedCopies(written, identified.name, 0))
         undecided.copies += entry.copies
