@@ -172,12 +172,13 @@ def _subtags() -> dict[str, str]:
     every word of three letters."""
     registered = {tag for each in languages().values() for tag in (each.tag, *each.aliases)}
     short = {tag.partition("-")[0] for tag in registered}
-    short |= {code for code in Locale("en").languages if code in LANGUAGE_SPEAKING_POPULATION}
+    short |= {str(code) for code in Locale("en").languages if code in LANGUAGE_SPEAKING_POPULATION}
     subtags = {code: code for code in short}
     for code in short:
         if len(code) == 2:
-            for variant in ("T", "B"):
-                subtags.setdefault(langcodes.get(code).to_alpha3(variant), code)
+            language = langcodes.Language.get(code)
+            for alpha3 in (language.to_alpha3("T"), language.to_alpha3("B")):
+                subtags.setdefault(alpha3, code)
     return subtags
 
 

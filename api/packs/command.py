@@ -39,8 +39,8 @@ def pack(
     table: Annotated[
         Path,
         typer.Argument(
-            help="A CSV or .xlsx file: handout,language,copies,layout,with,place; or an export of pupils "
-            "with a column of home languages. Nothing else in it is used."
+            help="A CSV or .xlsx file: handout,language,copies,layout,with,place; or an export of "
+            "pupils with a column of home languages. Nothing else in it is used."
         ),
     ],
     to: Annotated[Path, typer.Option("--out", help="A .pdf or a .zip.")] = Path("pack.pdf"),

@@ -147,7 +147,7 @@ def _csv_row(lines: list[str], index: int, separator: str, width: int) -> tuple[
         if '"' not in lines[index]:
             break
     line = lines[index]
-    readings = [_parse(line, separator), _parse(line, separator, quoting=csv.QUOTE_NONE)]
+    readings = [_parse(line, separator), _parse(line, separator, quotes=False)]
     for row in readings:
         if row is not None and (len(row) == width or not width):
             return 1, row
@@ -155,10 +155,14 @@ def _csv_row(lines: list[str], index: int, separator: str, width: int) -> tuple[
 
 
 def _parse(
-    text: str, separator: str, *, strict: bool = False, quoting: int = csv.QUOTE_MINIMAL
+    text: str, separator: str, *, strict: bool = False, quotes: bool = True
 ) -> list[str] | None:
     reader = csv.reader(
-        [text], delimiter=separator, strict=strict, quoting=quoting, skipinitialspace=True
+        [text],
+        delimiter=separator,
+        strict=strict,
+        quoting=csv.QUOTE_MINIMAL if quotes else csv.QUOTE_NONE,
+        skipinitialspace=True,
     )
     try:
         return next(reader, [])

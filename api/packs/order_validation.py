@@ -28,7 +28,8 @@ VALUES = {"layout": LAYOUTS, "paper": [*PAPERS], "ink": INKS, "fold": FOLDS}
 COLUMNS = ("handout", "language", "copies", "layout", "with", "place", "paper", "ink", "fold")
 # What to do with copies for which there is no language.
 OTHERWISE = ("ask", "list", "english")
-NOT_TOLD = "A language that could not be told"  # printed on the cover sheet
+# Printed on the cover sheet.
+NOT_TOLD, NO_LANGUAGE_GIVEN = "A language that could not be told", "No language given"
 
 
 class Wanted(BaseModel):
@@ -196,7 +197,7 @@ class OrderValidator:
             return ENGLISH
         if self.otherwise == "list":
             # Store names of languages only: a cell may contain anything, such as a pupil's name.
-            name = "No language given" if not written else identified.name or NOT_TOLD
+            name = NO_LANGUAGE_GIVEN if not written else identified.name or NOT_TOLD
             self.unplaced[name] += entry.copies
         return None
 

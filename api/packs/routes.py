@@ -101,8 +101,8 @@ async def make_pack(
     fold: Annotated[str, choice([*FOLDS])] = STANDARD.fold,
 ) -> Response:
     """Start a print pack. From an export of pupils (CSV or .xlsx) only the home languages are
-    counted; nothing else in it is stored. Copies without a language are listed as `undecided`, for a person to
-    decide."""
+    counted; nothing else in it is stored. Copies without a language are listed as `undecided`, for
+    a person to decide."""
     check_query(request, snapshot, PARAMETERS)
     defaults = {
         name: request.query_params[name] for name in DEFAULTS if name in request.query_params

@@ -88,7 +88,9 @@ def _refuse_large_sheet(content: bytes) -> None:
     parser.StartElementHandler = size.measure
     parser.Parse(content, True)
     if size.rows > MAX_ROWS or size.rows * size.columns > MAX_CELLS:
-        raise InvalidTable(f"A sheet has more than {MAX_ROWS:,} rows, or {MAX_CELLS:,} cells. Split it.")
+        raise InvalidTable(
+            f"A sheet has more than {MAX_ROWS:,} rows, or {MAX_CELLS:,} cells. Split it."
+        )
 
 
 class _SheetSize:
