@@ -8,7 +8,7 @@ from anyio import to_thread
 from api.published.snapshot import Snapshot
 from handouts.formats.registry import FORMATS
 from handouts.handout import Handout
-from handouts.letter import LetterValues, fill_letter, letter_errors
+from handouts.letter import LetterValues, fill_letter, letter_errors, normalise_values
 from handouts.letterhead import InvalidLogo, redraw_logo
 from handouts.packs.files import PackContents, PackItem, merge_letters, pack_item
 from handouts.renderer import Renderer
@@ -32,8 +32,9 @@ def letter_slugs(snapshot: Snapshot) -> list[str]:
 async def complete_letter(
     handout: Handout, values: LetterValues
 ) -> tuple[list[FieldError], Handout]:
-    """Return the errors in the values, and the letter with the values filled in and the logo
-    redrawn; if there are errors, the letter as it was."""
+    """Return the errors in the values, and the letter with the values normalised and filled in and
+    the logo redrawn; if there are errors, the letter as it was."""
+    values = normalise_values(handout.advice, values)
     errors = letter_errors(handout.advice, values)
     if values.logo:
         try:

@@ -33,6 +33,7 @@ from handouts.letter import LetterValues
 from handouts.letterhead import InvalidLogo, redraw_logo
 from handouts.renderer import Renderer
 from locales.languages import languages
+from models.advice import Translation
 from models.clock import now
 from models.directory import DEFAULT_PLACE
 from models.errors import FieldError, Invalid, NotFound
@@ -198,6 +199,16 @@ async def _pack_response(
     return private_file(body, f"{slug}-{form.place}.pdf", "pdf", ", ".join(copies))
 
 
+def _position(field: str, letter: Translation) -> int:
+    """Return where a field stands in the form, so that mistakes are named in its order."""
+    order = [
+        *(f"fields.{key}" for key in letter.fields),
+        *("head.name", "head.address", "head.logo"),
+        *(f"acknowledgements.{each.id}" for each in letter.acknowledgements),
+    ]
+    return order.index(field) if field in order else len(order)
+
+
 def _page(
     request: Request,
     snapshot: Snapshot,
@@ -212,6 +223,11 @@ def _page(
     letter, words = snapshot.guides[slug][shown].translation, snapshot.interface[language]
     labels = {f"head.{key}": words[f"head-{key}"] for key in ("name", "address", "logo")}
     labels |= {f"fields.{key}": field.label for key, field in letter.fields.items()}
+    labels |= {f"acknowledgements.{each.id}": each.text for each in letter.acknowledgements}
+    tags = snapshot.languages_of(slug, now())
+    labels |= {f"copies.{tag}": languages()[tag].own_name for tag in tags}
+    labels["copies"] = words["letter-many"]
+    found = sorted(wrong, key=lambda each: _position(each.field, letter))
     return render_uncached_page(
         request,
         snapshot,
@@ -221,9 +237,10 @@ def _page(
         slug=slug,
         letter=letter,
         labels=labels,
-        there=[languages()[tag] for tag in snapshot.languages_of(slug, now())],
+        there=[languages()[tag] for tag in tags],
         places=snapshot.directory[language].places.values(),
         form=form,
-        wrong={each.field: each.word for each in wrong},
+        wrong={each.field: each.word for each in found},
+        signs={each.field: each.sign for each in found if each.sign},
         preview=preview,
     )

@@ -68,7 +68,7 @@ def test_everything_typed_is_kept_and_every_mistake_named(server: TestClient, ta
     (summary,) = [each for each in tree.iter("section") if each.get("id") == "errors"]
     targets = [each.get("href") for each in summary.iter("a")]
     assert targets == [
-        "#acknowledgements.live-investigation", "#fields.date", "#fields.phone", "#head.name",
+        "#fields.date", "#fields.phone", "#head.name", "#acknowledgements.live-investigation",
     ]  # fmt: skip
     ids = {each.get("id") for each in tree.iter()}
     assert {target[1:] for target in targets if target} <= ids
