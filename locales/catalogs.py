@@ -2,20 +2,36 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from textwrap import TextWrapper
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import PoFileError, PoFileParser, normalize, unescape
 
-from locales.languages import LOCALES, Language
+from locales.languages import LOCALES, Language, languages
 from locales.library import Document
+from locales.negotiate import match_language
 from models.errors import FileError, InvalidFiles
 
 LINE = re.compile(r'\s*(#.*|((msgctxt|msgid|msgstr)\s+)?"([^"\\]|\\[nrt"\\])*")?\s*')
+LINE_END = re.compile(r"\r\n|\n|\r")
 PREVIOUS = "| "
 NO_NAMES: Mapping[str, str] = {}
+MAX_OF_A_KIND, SHOWN_OF_A_KIND = 5, 3
+FOREIGN = "there is no such message"
+CHANGED = "the English has changed; fetch the file again and continue in that"
+NOT_TAKEN = "Send the text file that ends in .po"
+# What is sent in place of a .po, by the first bytes.
+OTHER_FILES = {
+    rb"\xde\x12\x04\x95|\x95\x04\x12\xde": "a compiled catalog (.mo)",
+    rb"PK\x03\x04": "a zip archive or an Office file",
+    rb"%PDF": "a PDF",
+    rb"<!doctype html|<html": "a web page: perhaps you have to log in before you download the file",
+    rb"(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)?<xliff": "an XLIFF file; export it as gettext .po",
+    rb"<[^<]": "an XML file; export it as gettext .po",
+    rb"[{\[]": "a JSON file; export it as gettext .po",
+}
 COMMENT = TextWrapper(76, break_long_words=False, break_on_hyphens=False)
 
 
@@ -68,7 +84,7 @@ def update_catalog(
     the previous English as a comment, until a person has checked it. `renamed` has the new contexts
     of messages by those in `old`. Raise InvalidFiles if `old` cannot be parsed, because its
     translations would be lost."""
-    before = _parse(old, file) if old else _ParsedCatalog()
+    before = _parse(old, file, document) if old else _ParsedCatalog()
     translated = {
         renamed.get(message.context or "", message.context): message for message in before.messages
     }
@@ -116,31 +132,64 @@ def read_catalog(path: Path, file: str, language: Language) -> dict[str, Message
 
 
 def parse_catalog(
-    raw: bytes, file: str, language: Language, domain: str | None = None
+    raw: bytes, file: str, language: Language, document: Document | None = None
 ) -> dict[str, Message]:
-    """Return the messages of a .po by context.
+    """Return the messages of a .po by context; of a `document`, also where an editor has lost them.
 
     Raise InvalidFiles if it cannot be parsed, or its header names another language, charset or
-    `domain`."""
-    catalog = _parse(raw, file)
-    headers = catalog.headers
-    reasons = []
-    if domain and headers.get("Project-Id-Version") != f"polyleaf {domain}":
-        project = headers.get("Project-Id-Version")
-        reasons.append(f"the header says {project!r}, not 'polyleaf {domain}': another document")
-    if catalog.header.fuzzy:
-        reasons.append("the header is marked fuzzy: remove `#, fuzzy` above it")
-    if headers.get("Language") != language.tag.replace("-", "_"):
-        reasons.append(
-            f"the header says language {headers.get('Language')!r}, not {language.tag!r}"
-        )
-    if not re.search(r"\bcharset=utf-8\b", headers.get("Content-Type", ""), re.IGNORECASE):
-        reasons.append("the header does not say charset=UTF-8")
-    if reasons:
+    document."""
+    catalog = _parse(raw, file, document)
+    if reasons := [*_header_errors(catalog, language, document)]:
         raise InvalidFiles(
             FileError(file, catalog.header.lineno or 1, reason) for reason in reasons
         )
     return {message.context or "": message for message in catalog.messages}
+
+
+def _header_errors(
+    catalog: _ParsedCatalog, language: Language, document: Document | None
+) -> Iterator[str]:
+    headers = catalog.headers
+    if not headers:
+        yield f"it has no header: fetch the file again, and keep its first entry. {NOT_TAKEN}"
+        return
+    # Crowdin, POEditor and Transifex put the name of their project here.
+    project = headers.get("Project-Id-Version", "")
+    if document and project.startswith("polyleaf ") and project != f"polyleaf {document.domain}":
+        yield f"the header says {project!r}, not 'polyleaf {document.domain}': another document"
+    if catalog.header.fuzzy:
+        yield "the header is marked fuzzy: remove `#, fuzzy` above it"
+    said = headers.get("Language")
+    if said is None or match_language(said, frozenset(languages())) != language.tag:
+        yield f"the header says language {said!r}, not {language.tag!r}"
+    if not re.search(r"\bcharset=utf-?8\b", headers.get("Content-Type", ""), re.IGNORECASE):
+        yield "the header does not say charset=UTF-8"
+
+
+def upload_errors(
+    document: Document, uploaded: Mapping[str, Message], file: str
+) -> list[FileError]:
+    """Return the messages of an upload that are none of the document, or have other English."""
+    foreign, changed = [], []
+    for context, message in uploaded.items():
+        known, line = document.messages.get(context), message.lineno or 1
+        if known is None:
+            foreign.append(FileError(file, line, f"{context}: {FOREIGN}"))
+        elif message.id != known.text:
+            changed.append(FileError(file, line, f"{context}: {CHANGED}"))
+    if uploaded and len(foreign) == len(uploaded):
+        reason = f"none of its messages is in {document.domain!r}: it is of another document"
+        return [FileError(file, 1, f"{reason}. Fetch the file again")]
+    return [*_summarise(foreign, FOREIGN), *_summarise(changed, CHANGED)]
+
+
+def _summarise(errors: list[FileError], kind: str) -> list[FileError]:
+    """Return errors of one kind: all if they are few, else the first ones and how many follow."""
+    if len(errors) <= MAX_OF_A_KIND:
+        return errors
+    last, count = errors[-1], len(errors) - SHOWN_OF_A_KIND
+    more = FileError(last.file, last.line, f"{count} more errors up to here: {kind}")
+    return [*errors[:SHOWN_OF_A_KIND], more]
 
 
 def parse_messages(raw: bytes, file: str) -> dict[str, Message]:
@@ -155,20 +204,16 @@ def is_translated(message: Message | None, english: str) -> bool:
     return bool(str(message.string).strip())
 
 
-def _parse(raw: bytes, file: str) -> _ParsedCatalog:
+def _parse(raw: bytes, file: str, document: Document | None = None) -> _ParsedCatalog:
+    refuse_other_file(raw, file)
     try:
-        lines = raw.decode("utf-8").split("\n")
+        lines = LINE_END.split(raw.decode("utf-8"))
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         raise InvalidFiles(
             [FileError(file, line, f"not UTF-8: byte 0x{raw[error.start]:02x}")]
         ) from None
-    errors = [
-        FileError(file, number, f"not a line of a catalog: {line.strip()[:60]}")
-        for number, line in enumerate(lines, 1)
-        if not LINE.fullmatch(line)
-    ]
-    if errors:
+    if errors := _line_errors(lines, file):
         raise InvalidFiles(errors)
     catalog = _ParsedCatalog()
     try:
@@ -177,14 +222,61 @@ def _parse(raw: bytes, file: str) -> _ParsedCatalog:
         )
     except PoFileError as error:
         raise InvalidFiles([FileError(file, (error.lineno or 0) + 1, str(error))]) from None
+    if lost := [each for each in catalog.messages if each.context is None]:
+        _restore_contexts(lost, file, document)
     counts = Counter(message.context for message in catalog.messages)
     if duplicates := [each for each in catalog.messages if counts[each.context] > 1]:
-        raise InvalidFiles(
+        errors = [
             FileError(file, each.lineno or 1, f"{each.context}: twice") for each in duplicates
-        )
+        ]
+        raise InvalidFiles(_summarise(errors, "twice"))
     for message in catalog.messages:
         _extract_previous_english(message)
     return catalog
+
+
+def refuse_other_file(raw: bytes, file: str) -> None:
+    """Raise InvalidFiles for a file of another kind, by the bytes with which it begins."""
+    start = raw.removeprefix(b"\xef\xbb\xbf").lstrip()[:500]
+    if not start.strip(b"\0"):
+        raise InvalidFiles([FileError(file, 1, f"the file is empty. {NOT_TAKEN}")])
+    for signature, kind in OTHER_FILES.items():
+        if re.match(signature, start, re.IGNORECASE):
+            raise InvalidFiles([FileError(file, 1, f"this is {kind}. {NOT_TAKEN}")])
+
+
+def _line_errors(lines: list[str], file: str) -> list[FileError]:
+    for number, line in enumerate(lines, 1):
+        if line.startswith(("<<<<<<< ", ">>>>>>> ", "=======")):
+            reason = "the marks of an unfinished merge: choose one of the two versions, and remove"
+            return [FileError(file, number, f"{reason} the lines <<<<<<<, ======= and >>>>>>>")]
+        if re.match(r"msgid_plural|msgstr\[", line):
+            reason = "plural forms, which no message here has: fetch the file again"
+            return [FileError(file, number, reason)]
+    wrong = [(number, line) for number, line in enumerate(lines, 1) if not LINE.fullmatch(line)]
+    if len(wrong) == sum(1 for line in lines if line.strip()):
+        return [FileError(file, 1, f"this is no catalog, in any of its lines. {NOT_TAKEN}")]
+    kind = "not a line of a catalog"
+    errors = [FileError(file, number, f"{kind}: {line.strip()[:60]}") for number, line in wrong]
+    return _summarise(errors, kind)
+
+
+def _restore_contexts(lost: list[Message], file: str, document: Document | None) -> None:
+    """Give messages that have lost their contexts those of their English, if every English text is
+    in the document only once. Raise InvalidFiles."""
+    by_english: dict[str, list[str]] = {}
+    for context, message in document.messages.items() if document else ():
+        by_english.setdefault(message.text, []).append(context)
+    if document and any(str(each.id) in document.messages for each in lost):
+        reason = "the names of messages stand in place of the English"
+    elif not document or any(len(contexts) > 1 for contexts in by_english.values()):
+        reason = f"{len(lost)} messages have no msgctxt"
+    else:
+        for each in lost:
+            each.context = by_english.get(str(each.id), [str(each.id)[:60]])[0]
+        return
+    detail = f"{reason}: export the file as gettext .po with contexts (msgctxt), or fetch it again"
+    raise InvalidFiles([FileError(file, lost[0].lineno or 1, detail)])
 
 
 def _extract_previous_english(message: Message) -> None:

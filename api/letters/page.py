@@ -21,13 +21,13 @@ from api.letters.filling import (
     MAX_COPIES,
     complete_letter,
     letter_slugs,
+    render_letter,
     render_letter_pack,
 )
 from api.published.lookups import find_readable
 from api.published.snapshot import AdviceQuery, Snapshot
 from api.settings import Settings
 from api.site.rendering import render_uncached_page
-from handouts.formats.registry import FORMATS
 from handouts.handout import Handout, Options
 from handouts.letter import LetterValues
 from handouts.letterhead import InvalidLogo, redraw_logo
@@ -111,7 +111,7 @@ async def write_letter_form(
             if action == PACK:
                 return await _pack_response(renderer, snapshot, settings, slug, form, copies)
             if action in FILES:
-                body = await renderer.private(FORMATS[action].render, letter)
+                body = await render_letter(renderer, action, letter, form.details)
                 name = "-".join([slug, *letter.languages, form.place])
                 tags = ", ".join(letter.languages)
                 return private_file(body, f"{name}.{action}", action, tags)
@@ -195,7 +195,7 @@ async def _pack_response(
     for tag in copies:
         handout = _handout(snapshot, settings, slug, tag, form)
         _, letters[tag] = await complete_letter(handout, form.details)
-    body = await render_letter_pack(renderer, snapshot, letters, copies)
+    body = await render_letter_pack(renderer, snapshot, letters, copies, form.details)
     return private_file(body, f"{slug}-{form.place}.pdf", "pdf", ", ".join(copies))
 
 
