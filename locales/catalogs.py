@@ -9,29 +9,15 @@ from textwrap import TextWrapper
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import PoFileError, PoFileParser, normalize, unescape
 
+from locales.catalog_errors import NOT_TAKEN, line_errors, refuse_other_file, summarise
 from locales.languages import LOCALES, Language, languages
 from locales.library import Document
 from locales.negotiate import match_language
 from models.errors import FileError, InvalidFiles
 
-LINE = re.compile(r'\s*(#.*|((msgctxt|msgid|msgstr)\s+)?"([^"\\]|\\[nrt"\\])*")?\s*')
 LINE_END = re.compile(r"\r\n|\n|\r")
 PREVIOUS = "| "
 NO_NAMES: Mapping[str, str] = {}
-MAX_OF_A_KIND, SHOWN_OF_A_KIND = 5, 3
-FOREIGN = "there is no such message"
-CHANGED = "the English has changed; fetch the file again and continue in that"
-NOT_TAKEN = "Send the text file that ends in .po"
-# What is sent in place of a .po, by the first bytes.
-OTHER_FILES = {
-    rb"\xde\x12\x04\x95|\x95\x04\x12\xde": "a compiled catalog (.mo)",
-    rb"PK\x03\x04": "a zip archive or an Office file",
-    rb"%PDF": "a PDF",
-    rb"<!doctype html|<html": "a web page: perhaps you have to log in before you download the file",
-    rb"(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)?<xliff": "an XLIFF file; export it as gettext .po",
-    rb"<[^<]": "an XML file; export it as gettext .po",
-    rb"[{\[]": "a JSON file; export it as gettext .po",
-}
 COMMENT = TextWrapper(76, break_long_words=False, break_on_hyphens=False)
 
 
@@ -166,32 +152,6 @@ def _header_errors(
         yield "the header does not say charset=UTF-8"
 
 
-def upload_errors(
-    document: Document, uploaded: Mapping[str, Message], file: str
-) -> list[FileError]:
-    """Return the messages of an upload that are none of the document, or have other English."""
-    foreign, changed = [], []
-    for context, message in uploaded.items():
-        known, line = document.messages.get(context), message.lineno or 1
-        if known is None:
-            foreign.append(FileError(file, line, f"{context}: {FOREIGN}"))
-        elif message.id != known.text:
-            changed.append(FileError(file, line, f"{context}: {CHANGED}"))
-    if uploaded and len(foreign) == len(uploaded):
-        reason = f"none of its messages is in {document.domain!r}: it is of another document"
-        return [FileError(file, 1, f"{reason}. Fetch the file again")]
-    return [*_summarise(foreign, FOREIGN), *_summarise(changed, CHANGED)]
-
-
-def _summarise(errors: list[FileError], kind: str) -> list[FileError]:
-    """Return errors of one kind: all if they are few, else the first ones and how many follow."""
-    if len(errors) <= MAX_OF_A_KIND:
-        return errors
-    last, count = errors[-1], len(errors) - SHOWN_OF_A_KIND
-    more = FileError(last.file, last.line, f"{count} more errors up to here: {kind}")
-    return [*errors[:SHOWN_OF_A_KIND], more]
-
-
 def parse_messages(raw: bytes, file: str) -> dict[str, Message]:
     """Return the messages of a .po by context, whatever its header says. Raise InvalidFiles."""
     return {message.context or "": message for message in _parse(raw, file).messages}
@@ -213,7 +173,7 @@ def _parse(raw: bytes, file: str, document: Document | None = None) -> _ParsedCa
         raise InvalidFiles(
             [FileError(file, line, f"not UTF-8: byte 0x{raw[error.start]:02x}")]
         ) from None
-    if errors := _line_errors(lines, file):
+    if errors := line_errors(lines, file):
         raise InvalidFiles(errors)
     catalog = _ParsedCatalog()
     try:
@@ -229,36 +189,10 @@ def _parse(raw: bytes, file: str, document: Document | None = None) -> _ParsedCa
         errors = [
             FileError(file, each.lineno or 1, f"{each.context}: twice") for each in duplicates
         ]
-        raise InvalidFiles(_summarise(errors, "twice"))
+        raise InvalidFiles(summarise(errors, "twice"))
     for message in catalog.messages:
         _extract_previous_english(message)
     return catalog
-
-
-def refuse_other_file(raw: bytes, file: str) -> None:
-    """Raise InvalidFiles for a file of another kind, by the bytes with which it begins."""
-    start = raw.removeprefix(b"\xef\xbb\xbf").lstrip()[:500]
-    if not start.strip(b"\0"):
-        raise InvalidFiles([FileError(file, 1, f"the file is empty. {NOT_TAKEN}")])
-    for signature, kind in OTHER_FILES.items():
-        if re.match(signature, start, re.IGNORECASE):
-            raise InvalidFiles([FileError(file, 1, f"this is {kind}. {NOT_TAKEN}")])
-
-
-def _line_errors(lines: list[str], file: str) -> list[FileError]:
-    for number, line in enumerate(lines, 1):
-        if line.startswith(("<<<<<<< ", ">>>>>>> ", "=======")):
-            reason = "the marks of an unfinished merge: choose one of the two versions, and remove"
-            return [FileError(file, number, f"{reason} the lines <<<<<<<, ======= and >>>>>>>")]
-        if re.match(r"msgid_plural|msgstr\[", line):
-            reason = "plural forms, which no message here has: fetch the file again"
-            return [FileError(file, number, reason)]
-    wrong = [(number, line) for number, line in enumerate(lines, 1) if not LINE.fullmatch(line)]
-    if len(wrong) == sum(1 for line in lines if line.strip()):
-        return [FileError(file, 1, f"this is no catalog, in any of its lines. {NOT_TAKEN}")]
-    kind = "not a line of a catalog"
-    errors = [FileError(file, number, f"{kind}: {line.strip()[:60]}") for number, line in wrong]
-    return _summarise(errors, kind)
 
 
 def _restore_contexts(lost: list[Message], file: str, document: Document | None) -> None:

@@ -12,14 +12,8 @@ from sqlalchemy import Engine
 from api.http.conditional import make_etag
 from api.site.reserved import RESERVED
 from handouts.content_check import refuse_wrong_content
-from locales.catalogs import (
-    catalog_path,
-    parse_catalog,
-    parse_messages,
-    refuse_other_file,
-    update_catalog,
-    upload_errors,
-)
+from locales.catalog_errors import refuse_other_file, upload_errors
+from locales.catalogs import catalog_path, parse_catalog, parse_messages, update_catalog
 from locales.languages import LOCALES, Language
 from locales.library import FOLDERS, Document
 from locales.preparation import catalog_errors, catalog_gaps

@@ -1,9 +1,7 @@
 """The pages of print packs: the form, the progress and the downloads. They work without JavaScript,
 which only updates the progress."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from anyio import to_thread
@@ -14,21 +12,18 @@ from starlette.datastructures import FormData, UploadFile
 from api.http.dependencies import CurrentServices, CurrentSettings, CurrentSnapshot
 from api.http.forms import read_form
 from api.http.redirects import language_of_path
-from api.packs.csv_import import ImportedTable, read_table
 from api.packs.order_validation import (
     NO_LANGUAGE_GIVEN,
     NOT_TOLD,
     OTHERWISE,
-    OrderLines,
     OrderValidator,
-    order_lines,
 )
+from api.packs.pack_form import PackForm, form_errors, form_lines, table_lines
 from api.packs.run import Progress
 from api.packs.table_columns import InvalidTable
 from api.published.snapshot import Snapshot
 from api.site.rendering import render_uncached_page
 from handouts.packs.files import COPIES
-from locales.language_names import MAX_LENGTH, identify_language, names_no_language
 from locales.languages import Language, languages
 from models.clock import now
 from models.directory import DEFAULT_PLACE
@@ -38,32 +33,15 @@ from richtext.text import fill
 router = APIRouter(prefix="/{lang}/packs", include_in_schema=False)
 
 
-# Names of languages that are not ours, from a table. More are counted together: it must have been
-# the wrong column.
-MAX_UNDECIDED = 100
-OTHERS = "etc."
 NOTHING_WRONG: Mapping[str, str] = {}
 # Texts of the interface for what the cover sheet says of copies without a language.
 UNPLACED_WORDS = {NO_LANGUAGE_GIVEN: "packs-no-language", NOT_TOLD: "packs-not-known"}
 
 
-@dataclass
-class Form:
-    """What was typed into the form. `undecided` are copies for languages that are not ours, by
-    what a table calls them; the page sends them back, so that the file need not be chosen again."""
-
-    leaflets: list[str] = field(default_factory=list)
-    copies: dict[str, str] = field(default_factory=dict)
-    undecided: dict[str, str] = field(default_factory=dict)
-    beside: str = ""
-    place: str = DEFAULT_PLACE
-    otherwise: str = OTHERWISE[0]
-
-
 @router.get("")
 async def read_pack_form(request: Request, snapshot: CurrentSnapshot, lang: str) -> Response:
     """Return the empty form."""
-    return _page(request, snapshot, language_of_path(snapshot, lang, request), Form())
+    return _page(request, snapshot, language_of_path(snapshot, lang, request), PackForm())
 
 
 @router.post("")
@@ -79,14 +57,14 @@ async def make_pack_form(
     async with read_form(request, max_files=1, max_fields=400) as sent:
         form, table = await _parse_form(sent, snapshot)
     try:
-        lines = await to_thread.run_sync(_table_lines, table, form) if table else _form_lines(form)
+        lines = await to_thread.run_sync(table_lines, table, form) if table else form_lines(form)
         validator = OrderValidator(snapshot, settings.public_url, form.otherwise)
         order = await to_thread.run_sync(validator.validate, lines, COPIES[0])
         pack = await services.scheduler.start(order)
     except InvalidTable as error:
         return _page(request, snapshot, language, form, {"file": "fault-table"}, [error.detail])
     except Invalid as error:
-        wrong, details = _form_errors(error, form)
+        wrong, details = form_errors(error, form)
         undecided = error.more.get("undecided", ())
         return _page(request, snapshot, language, form, wrong, details, undecided)
     return RedirectResponse(f"/{language}/packs/{pack.id}", 303)
@@ -139,9 +117,9 @@ async def cancel_pack_page(
     return RedirectResponse(f"/{language}/packs/{id}", 303)
 
 
-async def _parse_form(sent: FormData, snapshot: Snapshot) -> tuple[Form, bytes]:
+async def _parse_form(sent: FormData, snapshot: Snapshot) -> tuple[PackForm, bytes]:
     """Return what was typed, and the content of the table that was uploaded."""
-    form = Form(
+    form = PackForm(
         leaflets=[each for each in sent.getlist("leaflets") if isinstance(each, str)],
         copies={tag: str(sent.get(f"copies.{tag}", "")).strip() for tag in snapshot.languages},
         undecided=_parse_undecided(sent),
@@ -159,67 +137,6 @@ def _parse_undecided(sent: FormData) -> dict[str, str]:
     return {written: copies for copies, _, written in pairs}
 
 
-def _defaults(form: Form) -> dict[str, str]:
-    return {"place": form.place, **({"with": form.beside} if form.beside else {})}
-
-
-def _form_lines(form: Form) -> OrderLines:
-    for slug in form.leaflets:
-        order = {**_defaults(form), "handout": slug}
-        for tag, copies in form.copies.items():
-            if copies not in ("", "0"):
-                yield f"copies.{tag}", {**order, "language": tag, "copies": copies}
-        for written, copies in form.undecided.items():
-            yield "otherwise", {**order, "language": written, "copies": copies}
-
-
-def _table_lines(table: bytes, form: Form) -> OrderLines:
-    """Return the order in a table. The counts of an export are put into the form: if it is shown
-    again, the browser no longer has the file. Raise InvalidTable."""
-    imported = read_table(table)
-    if not imported.languages:
-        return order_lines(imported, form.leaflets, _defaults(form))
-    copies, undecided = _count(imported)
-    form.copies = {tag: str(count) for tag, count in copies.items()}
-    form.undecided = {written: str(count) for written, count in undecided.items()}
-    return _form_lines(form)
-
-
-def _count(table: ImportedTable) -> tuple[Counter[str], Counter[str]]:
-    """Return the pupils of an export by tag, and those for whose languages we have none by what is
-    written."""
-    copies, undecided = Counter[str](), Counter[str]()
-    for written, count in table.languages.most_common():
-        name = "" if names_no_language(written) else written[:MAX_LENGTH]
-        if tag := identify_language(written).tag:
-            copies[tag] += count
-        else:
-            room = name in undecided or len(undecided) < MAX_UNDECIDED
-            undecided[name if room else OTHERS] += count
-    order = [*languages()]
-    return Counter({tag: copies[tag] for tag in order if tag in copies}), undecided
-
-
-def _form_errors(invalid: Invalid, form: Form) -> tuple[dict[str, str], list[str]]:
-    """Return the text for each field of the form that is wrong, and the errors in a table."""
-    wrong: dict[str, str] = {}
-    details: list[str] = []
-    for each in invalid.errors:
-        name = each.field.rpartition(".")[0]
-        if each.field == "entries":
-            wrong["leaflets"] = "fault-nothing"
-        elif each.field == "language":
-            wrong["otherwise"] = "packs-undecided"
-        elif name.startswith("copies."):
-            wrong[name] = "fault-copies"
-        else:
-            wrong["file"] = "fault-table"
-            details.append(str(each))
-    if "leaflets" in wrong and not form.leaflets:
-        wrong, details = {"leaflets": "fault-nothing"}, []
-    return wrong, details
-
-
 def _included(pack: Progress | None) -> list[tuple[Language, int]]:
     """Return the copies in a pack by language."""
     copies = {each.language: each.copies for each in pack.languages} if pack else {}
@@ -230,7 +147,7 @@ def _page(
     request: Request,
     snapshot: Snapshot,
     language: str,
-    form: Form,
+    form: PackForm,
     wrong: Mapping[str, str] = NOTHING_WRONG,
     details: Sequence[str] = (),
     undecided: Sequence[Mapping[str, Any]] = (),

@@ -5,7 +5,8 @@ import re
 
 import pytest
 
-from locales.catalogs import parse_catalog, refuse_other_file, update_catalog, upload_errors
+from locales.catalog_errors import refuse_other_file, upload_errors
+from locales.catalogs import parse_catalog, update_catalog
 from locales.library import Document
 from models.yaml_source import Message
 from tests.samples import POLISH, catalog, faults_from
