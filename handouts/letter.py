@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from handouts.handout import Handout, Letterhead
 from handouts.letterhead import with_slip
+from handouts.typed_values import describe_sign, normalise_value
 from locales.dates import format_day
 from locales.languages import languages
 from models.advice import Advice, Block, FieldCard, FieldsAdvice, ParagraphAdvice
@@ -19,9 +20,15 @@ from richtext.nodes import FieldNode, LinkNode, Node, PhoneNode, StrongNode, Tex
 from richtext.text import ENGLISH, Text
 
 PHONE = re.compile(r"\+?\(?[0-9](?:[ ()-]{0,3}[0-9]){2,19}")
-WEB = re.compile(r"https?://[A-Za-z0-9.-]+\.[A-Za-z]{2,}(?:[/?#][^\s<>\"']*)?")
+WEB = re.compile(r"https?://[A-Za-z0-9.-]+\.[A-Za-z]{2,}(?::[0-9]{1,5})?(?:[/?#][^\s<>\"']*)?")
 EMAIL = re.compile(r"[A-Za-z0-9._%+'-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 FORMS = {"phone": PHONE, "url": WEB, "email": EMAIL}
+# What may be in such a value at all: any other sign can be named.
+SIGNS = {
+    "phone": re.compile(r"[0-9 ()+-]"),
+    "url": re.compile(r"[^\s<>\"'\\]"),
+    "email": re.compile(r"[A-Za-z0-9._%+'@-]"),
+}
 DETAILS = {
     "phone": "is no phone number: digits, spaces, brackets, hyphens.",
     "url": "is no web address that begins with https:// or http://.",
@@ -44,6 +51,19 @@ class LetterValues(NamedTuple):
     head_address: str = ""
     logo: bytes | None = None
     slip: bool = False
+
+
+def normalise_values(advice: Advice, details: LetterValues) -> LetterValues:
+    """Return the details with plain characters in place of pasted typography."""
+    kinds = {key: field.kind for key, field in advice.fields.items()}
+    values = {
+        key: normalise_value(kinds.get(key, "text"), value) for key, value in details.values.items()
+    }
+    return details._replace(
+        values=values,
+        head_name=normalise_value("text", details.head_name),
+        head_address=normalise_value("people", details.head_address),
+    )
 
 
 def letter_errors(advice: Advice, details: LetterValues) -> list[FieldError]:
@@ -115,10 +135,14 @@ def _faults(name: str, written: str, field: FieldCard) -> Iterator[FieldError]:
     elif len(value) > field.length:
         detail = f"has {len(value)} characters. At most {field.length} have room."
         yield FieldError(name, detail, word="fault-long")
-    elif any(_unseen(each) for each in value.replace("\n", "")):
-        yield FieldError(name, "has characters that cannot be seen.", word="fault-unseen")
+    elif unseen := next((each for each in value if _unseen(each) and each != "\n"), None):
+        detail = f"has a character that cannot be seen: {describe_sign(unseen)}."
+        yield FieldError(name, detail, word="fault-unseen", sign=describe_sign(unseen))
     elif field.kind in FORMS and not FORMS[field.kind].fullmatch(value):
-        yield FieldError(name, DETAILS[field.kind], word=f"fault-{field.kind}")
+        wrong = next((each for each in value if not SIGNS[field.kind].fullmatch(each)), None)
+        sign = describe_sign(wrong) if wrong else ""
+        detail = DETAILS[field.kind] + (f" It has {sign}." if sign else "")
+        yield FieldError(name, detail, word=f"fault-{field.kind}", sign=sign)
     elif field.kind == "date" and not _is_date(value):
         yield FieldError(name, "is no date, such as 2026-09-01.", word="fault-date")
 

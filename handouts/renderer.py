@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import re
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -10,9 +11,11 @@ from handouts.formats.pdf import RenderError
 from handouts.formats.registry import FORMATS, file_key
 from handouts.handout import Handout
 from handouts.render_pool import PoolBusy, RenderPool
+from handouts.typed_values import describe_sign
 from models.errors import Busy, FieldError, Invalid
 
 SECONDS_BETWEEN_CHECKS = 1
+CODE = re.compile(r"\(U\+([0-9A-F]{4,6})\)")
 logger = logging.getLogger(__name__)
 
 
@@ -54,10 +57,8 @@ class Renderer:
         with self._available() as pool:
             try:
                 return await self._wait_for(pool.render_uncached(function, *arguments))
-            except RenderError:
-                # The reason in the error quotes characters that the user typed.
-                detail = "contains a character that none of our fonts can display."
-                raise Invalid([FieldError("fields", detail, word="fault-glyph")]) from None
+            except RenderError as error:
+                raise Invalid([_glyph_error(error)]) from None
 
     @contextmanager
     def _available(self) -> Iterator[RenderPool]:
@@ -87,3 +88,11 @@ def _translate_errors(name: str) -> Iterator[None]:
         logger.error("not rendered: %s: %s", name, error)
         detail = f"The file was not made, because it would have been wrong: {error}"
         raise Busy("render-failed", detail, 600) from None
+
+
+def _glyph_error(error: RenderError) -> FieldError:
+    """Return the error without what it quotes of a text that somebody typed: a code is enough."""
+    code = CODE.search(str(error))
+    sign = describe_sign(chr(int(code[1], 16))) if code else ""
+    detail = f"contains {sign or 'a character'}, which none of our fonts can display."
+    return FieldError("fields", detail, word="fault-glyph", sign=sign)

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from textwrap import TextWrapper
 from typing import NamedTuple
@@ -10,11 +10,13 @@ from typing import NamedTuple
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import PoFileError, PoFileParser, normalize, unescape
 
-from locales.languages import LOCALES, Language
+from locales.catalog_errors import NOT_TAKEN, line_errors, refuse_other_file, summarise
+from locales.languages import LOCALES, Language, languages
 from locales.library import Document
+from locales.negotiate import match_language
 from models.errors import FileError, InvalidFiles
 
-LINE = re.compile(r'\s*(#.*|((msgctxt|msgid|msgstr)\s+)?"([^"\\]|\\[nrt"\\])*")?\s*')
+LINE_END = re.compile(r"\r\n|\n|\r")
 PREVIOUS = "| "
 OBSOLETE = "#~"
 NO_NAMES: Mapping[str, str | None] = {}
@@ -82,7 +84,7 @@ def update_catalog(
     new contexts of messages by those in `old`, None for one that went to another catalog;
     `received` has by context those that came from others. Raise InvalidFiles if `old` cannot be
     parsed, because its translations would be lost."""
-    before = _parse(old, file) if old else _ParsedCatalog()
+    before = _parse(old, file, document) if old else _ParsedCatalog()
     messages, left = _updated(document, before, renamed, received)
     headers = {**before.headers, **_headers(document, language)}
     return _format_catalog(headers, messages, before.header.user_comments, left)
@@ -118,31 +120,38 @@ def read_catalog(path: Path, file: str, language: Language) -> dict[str, Message
 
 
 def parse_catalog(
-    raw: bytes, file: str, language: Language, domain: str | None = None
+    raw: bytes, file: str, language: Language, document: Document | None = None
 ) -> dict[str, Message]:
-    """Return the messages of a .po by context.
+    """Return the messages of a .po by context; of a `document`, also where an editor has lost them.
 
     Raise InvalidFiles if it cannot be parsed, or its header names another language, charset or
-    `domain`."""
-    catalog = _parse(raw, file)
-    headers = catalog.headers
-    reasons = []
-    if domain and headers.get("Project-Id-Version") != f"polyleaf {domain}":
-        project = headers.get("Project-Id-Version")
-        reasons.append(f"the header says {project!r}, not 'polyleaf {domain}': another document")
-    if catalog.header.fuzzy:
-        reasons.append("the header is marked fuzzy: remove `#, fuzzy` above it")
-    if headers.get("Language") != language.tag.replace("-", "_"):
-        reasons.append(
-            f"the header says language {headers.get('Language')!r}, not {language.tag!r}"
-        )
-    if not re.search(r"\bcharset=utf-8\b", headers.get("Content-Type", ""), re.IGNORECASE):
-        reasons.append("the header does not say charset=UTF-8")
-    if reasons:
+    document."""
+    catalog = _parse(raw, file, document)
+    if reasons := [*_header_errors(catalog, language, document)]:
         raise InvalidFiles(
             FileError(file, catalog.header.lineno or 1, reason) for reason in reasons
         )
     return {message.context or "": message for message in catalog.messages}
+
+
+def _header_errors(
+    catalog: _ParsedCatalog, language: Language, document: Document | None
+) -> Iterator[str]:
+    headers = catalog.headers
+    if not headers:
+        yield f"it has no header: fetch the file again, and keep its first entry. {NOT_TAKEN}"
+        return
+    # Crowdin, POEditor and Transifex put the name of their project here.
+    project = headers.get("Project-Id-Version", "")
+    if document and project.startswith("polyleaf ") and project != f"polyleaf {document.domain}":
+        yield f"the header says {project!r}, not 'polyleaf {document.domain}': another document"
+    if catalog.header.fuzzy:
+        yield "the header is marked fuzzy: remove `#, fuzzy` above it"
+    said = headers.get("Language")
+    if said is None or match_language(said, frozenset(languages())) != language.tag:
+        yield f"the header says language {said!r}, not {language.tag!r}"
+    if not re.search(r"\bcharset=utf-?8\b", headers.get("Content-Type", ""), re.IGNORECASE):
+        yield "the header does not say charset=UTF-8"
 
 
 def parse_messages(raw: bytes, file: str) -> dict[str, Message]:
@@ -174,29 +183,28 @@ def is_translated(message: Message | None, english: str) -> bool:
     return bool(str(message.string).strip())
 
 
-def _parse(raw: bytes, file: str) -> _ParsedCatalog:
+def _parse(raw: bytes, file: str, document: Document | None = None) -> _ParsedCatalog:
+    refuse_other_file(raw, file)
     try:
-        lines = raw.decode("utf-8").split("\n")
+        lines = LINE_END.split(raw.decode("utf-8"))
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         raise InvalidFiles(
             [FileError(file, line, f"not UTF-8: byte 0x{raw[error.start]:02x}")]
         ) from None
-    errors = [
-        FileError(file, number, f"not a line of a catalog: {line.strip()[:60]}")
-        for number, line in enumerate(lines, 1)
-        if not LINE.fullmatch(line)
-    ]
-    if errors:
+    if errors := line_errors(lines, file):
         raise InvalidFiles(errors)
     current, obsolete = _separate(lines)
     catalog = _parse_lines(current, file)
     catalog.left = [each for each in _parse_lines(obsolete, file).messages if each.context]
+    if lost := [each for each in catalog.messages if each.context is None]:
+        _restore_contexts(lost, file, document)
     counts = Counter(message.context for message in catalog.messages)
     if duplicates := [each for each in catalog.messages if counts[each.context] > 1]:
-        raise InvalidFiles(
+        errors = [
             FileError(file, each.lineno or 1, f"{each.context}: twice") for each in duplicates
-        )
+        ]
+        raise InvalidFiles(summarise(errors, "twice"))
     for message in (*catalog.messages, *catalog.left):
         _extract_previous_english(message)
     return catalog
@@ -254,6 +262,24 @@ def _updated(
         if each.string and id(each) not in used:
             left.setdefault(each.context, each)
     return messages, [*left.values()]
+
+
+def _restore_contexts(lost: list[Message], file: str, document: Document | None) -> None:
+    """Give messages that have lost their contexts those of their English, if every English text is
+    in the document only once. Raise InvalidFiles."""
+    by_english: dict[str, list[str]] = {}
+    for context, message in document.messages.items() if document else ():
+        by_english.setdefault(message.text, []).append(context)
+    if document and any(str(each.id) in document.messages for each in lost):
+        reason = "the names of messages stand in place of the English"
+    elif not document or any(len(contexts) > 1 for contexts in by_english.values()):
+        reason = f"{len(lost)} messages have no msgctxt"
+    else:
+        for each in lost:
+            each.context = by_english.get(str(each.id), [str(each.id)[:60]])[0]
+        return
+    detail = f"{reason}: export the file as gettext .po with contexts (msgctxt), or fetch it again"
+    raise InvalidFiles([FileError(file, lost[0].lineno or 1, detail)])
 
 
 def _extract_previous_english(message: Message) -> None:

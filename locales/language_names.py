@@ -1,19 +1,46 @@
-"""Identify home languages as schools record them: by English name, own name, or code."""
+"""Identify home languages as schools record them: by English name, own name, or code.
+
+Nothing is guessed: a name or code that is in no list is left to a person, and so are words in
+brackets that are not understood. "Chinese (Taiwan)" is no other way to write "Chinese"."""
 
 import re
+import unicodedata
 from functools import cache, lru_cache
 from typing import NamedTuple
 
 import langcodes
-from langcodes.data_dicts import ALL_SCRIPTS
+from babel import Locale
+from language_data.population_data import LANGUAGE_SPEAKING_POPULATION
 from ruamel.yaml import YAML
 
 from locales.languages import LOCALES, languages
 from locales.negotiate import match_language
 
 MAX_LENGTH = 60
-CODE = re.compile(r"[a-z]{2,3}([-_][a-z]{4})?([-_]([a-z]{2}|\d{3}))?", re.IGNORECASE)
-SEPARATOR = re.compile(r"[/(),;&+]|\b(?:and|or)\b", re.IGNORECASE)
+CODE = re.compile(r"([a-z]{2,3})(?:[-_]([a-z]{4}))?(?:[-_]([a-z]{2}|\d{3}))?", re.IGNORECASE)
+# "Welsh/Cymraeg", "Arabic (Sudan)", "Urdu and English", "URD - Urdu".
+SEPARATOR = re.compile(r"[/(),;:&+]|\s[-–—]\s|\b(?:and|or)\b", re.IGNORECASE)
+PUNCTUATION = re.compile(r"[\s/(),.;:&+'’-]+")
+# People do not write "Hong Kong SAR China", as CLDR does.
+REGIONS = {"hong kong": "HK", "macau": "MO", "macao": "MO"}
+# What schools write where a language is not known, as words without signs. As codes of ISO 639 some
+# of them would be languages: NA is Nauru, and NO is Norwegian.
+NO_LANGUAGE = frozenset(
+    """
+    n a|na|nk|n k|nr|n r|ns|n s|nd|n d|ng|n g|no|none|non|nil|null|nan|no data|no info
+    no information|no language|no response|no answer|none given|none stated|none recorded
+    not|not applicable|not available|not asked|not collected|not declared|not disclosed|not entered
+    not given|not known|not yet known|not obtained|not yet obtained|not provided|not recorded
+    not specified|not stated|not supplied|not sure|information not obtained
+    unk|unknown|unspecified|unstated|undisclosed|undeclared|unsure|dk|don t know|do not know
+    ref|refused|declined|withheld|prefer not to say|prefer not to state
+    tbc|tba|tbd|to be confirmed|to be advised|pending|awaiting|awaiting information
+    zzz|classification pending|blank|empty|missing|value|name|und|zxx|undetermined
+    esl|eal|efl|esol|english as a second language|english as an additional language
+    english additional language|english as a foreign language
+    yes|y|n|x|xx|xxx|true|false|0
+    """.strip().replace("\n", "|").replace("    ", "").split("|")
+)  # fmt: skip
 
 
 class IdentifiedLanguage(NamedTuple):
@@ -24,6 +51,13 @@ class IdentifiedLanguage(NamedTuple):
     name: str | None
 
 
+class _Known(NamedTuple):
+    """What a code or name stands for: a language tag, None if for no one language."""
+
+    tag: str | None
+    name: str = ""
+
+
 NOT_IDENTIFIED = IdentifiedLanguage(None, None)
 
 
@@ -32,44 +66,70 @@ def identify_language(written: str) -> IdentifiedLanguage:
     name or the language's own name. Two languages in one cell count as not identified.
 
     Nothing that is written is kept: it comes from tables about pupils. Only results are cached."""
-    written = " ".join(written.split())
-    if not written or len(written) > MAX_LENGTH:
+    written = _plain(written)
+    if not written or len(written) > MAX_LENGTH or names_no_language(written):
         return NOT_IDENTIFIED
-    if written.upper() in _census():
-        code = _census()[written.upper()]
-        return _language(code) if code else NOT_IDENTIFIED
-    if tag := _names().get(written.casefold()):
-        return _language(tag)
-    if _is_code(written):
-        language = langcodes.Language.get(written.replace("_", "-"))
-        if language.is_valid():
-            return _language(language.to_tag())
-    parts = [part.strip() for part in SEPARATOR.split(written)]
-    tags = [_find_whole_name(part) for part in parts if part]
-    if len(tags) > 1:
-        tags.append(_find_name(written))
-    candidates = {_language(tag) for tag in tags if tag}
-    return candidates.pop() if len(candidates) == 1 else NOT_IDENTIFIED
+    if known := _find(written):
+        return _identified(known)
+    parts = [part for each in SEPARATOR.split(written) if (part := each.strip())]
+    found = [_find(part) for part in parts]
+    if len({_identified(each) if each else None for each in found}) == 1 and found[0]:
+        return _identified(found[0])
+    if len(parts) == 2 and found[0] and found[0].tag and not found[1]:
+        variety = _variety(found[0].tag, parts[1])
+        return _language(variety) if variety else NOT_IDENTIFIED
+    return NOT_IDENTIFIED
 
 
-def _is_code(written: str) -> bool:
-    """langcodes keeps every code it parses for as long as the process runs, so it must only see
-    codes that can be a language, with a script and a region."""
+def names_no_language(written: str) -> bool:
+    """Return whether a cell says only that no language is known, such as "N/A", "Refused", "?"."""
+    written = _plain(written)
+    if len(written) > MAX_LENGTH:
+        return False
+    parts = [written, *SEPARATOR.split(written)]
+    whole, *words = [" ".join(re.findall(r"[^\W_]+", part.casefold())) for part in parts]
+    return not whole or whole in NO_LANGUAGE or {*words} - {""} <= NO_LANGUAGE
+
+
+def _plain(written: str) -> str:
+    """Return the text without invisible characters, in composed letters and with single spaces."""
+    visible = "".join(each for each in written if unicodedata.category(each) != "Cf")
+    return " ".join(unicodedata.normalize("NFKC", visible).split())
+
+
+def _words(name: str) -> str:
+    return PUNCTUATION.sub(" ", unicodedata.normalize("NFKC", name).casefold()).strip()
+
+
+def _find(written: str) -> _Known | None:
+    if known := _census_codes().get(written.upper()):
+        return known
+    return _names().get(_words(written)) or _code(written)
+
+
+def _identified(known: _Known) -> IdentifiedLanguage:
+    return _language(known.tag) if known.tag else IdentifiedLanguage(None, known.name or None)
+
+
+def _code(written: str) -> _Known | None:
+    """Return the language of an ISO 639 code or BCP 47 tag. langcodes keeps every tag it parses for
+    as long as the process runs, so it must see only those of languages, scripts and regions."""
     code = CODE.fullmatch(written)
-    return code is not None and (not code[1] or code[1][1:].title() in ALL_SCRIPTS)
-
-
-def _find_whole_name(name: str) -> str | None:
-    """Ignore results that depend on the first word only: langcodes may ignore the others."""
-    first, tag = _find_name(name.split()[0]), _find_name(name)
-    return tag if " " not in name or tag != first else None
-
-
-def _find_name(name: str) -> str | None:
-    try:
-        return str(langcodes.find(name))
-    except LookupError:
+    if code is None or code[1].lower() not in _subtags():
         return None
+    language, script, region = _subtags()[code[1].lower()], code[2] or "", code[3] or ""
+    english = Locale("en")
+    if script and script.title() not in english.scripts:
+        return None
+    if region and region.upper() not in english.territories:
+        return None
+    return _Known("-".join(filter(None, (language, script.title(), region.upper()))))
+
+
+def _variety(tag: str, qualifier: str) -> str | None:
+    """Return the tag of a language in a script or a country that is named in English."""
+    subtag = _qualifiers().get(_words(qualifier))
+    return f"{tag}-{subtag}" if subtag and "-" not in tag else None
 
 
 @lru_cache(1024)
@@ -86,19 +146,67 @@ def _tags() -> frozenset[str]:
 
 
 @cache
-def _names() -> dict[str, str]:
-    """Return the tags of the registry by tag, name and alias, in lower case."""
-    return {
-        name.casefold(): each.tag
-        for each in languages().values()
-        for name in (each.tag, each.autonym, each.english, *each.aliases)
-    }
+def _names() -> dict[str, _Known]:
+    """Return what each name stands for: those of the registry first, then of the census, of CLDR,
+    and the parts of census names such as "Pashto/Pakhto"."""
+    names: dict[str, _Known] = {}
+    for language in languages().values():
+        for name in (language.autonym, language.english, language.tag, *language.aliases):
+            names.setdefault(_words(name), _Known(language.tag))
+    for name, tag, *others in _census().values():
+        for each in (name, *others):
+            names.setdefault(_words(each), _Known(tag, name))
+    for code, name in Locale("en").languages.items():
+        if code not in ("und", "mul", "zxx", "root"):
+            names.setdefault(_words(name), _Known(code.replace("_", "-")))
+    for name, tag, *_ in _census().values():
+        for part in name.split("/") if tag and "(" not in name else ():
+            names.setdefault(_words(part), _Known(tag, name))
+    return names
 
 
 @cache
-def _census() -> dict[str, str | None]:
-    """Return language tags by school census code; None for codes such as "other"."""
-    codes: dict[str, str | None] = YAML(typ="safe").load(
+def _subtags() -> dict[str, str]:
+    """Return language subtags by code, in two and three letters: of the registry, and of languages
+    that CLDR names and of which it knows people who speak them. ISO 639-3 has a code for almost
+    every word of three letters."""
+    registered = {tag for each in languages().values() for tag in (each.tag, *each.aliases)}
+    short = {tag.partition("-")[0] for tag in registered}
+    short |= {str(code) for code in Locale("en").languages if code in LANGUAGE_SPEAKING_POPULATION}
+    subtags = {code: code for code in short}
+    for code in short:
+        if len(code) == 2:
+            language = langcodes.Language.get(code)
+            for alpha3 in (language.to_alpha3("T"), language.to_alpha3("B")):
+                subtags.setdefault(alpha3, code)
+    return subtags
+
+
+@cache
+def _qualifiers() -> dict[str, str]:
+    """Return scripts and regions by English name."""
+    english = Locale("en")
+    regions = {_words(name): code for code, name in english.territories.items() if len(code) == 2}
+    scripts = {_words(name): code for code, name in english.scripts.items()}
+    return {**scripts, **regions, **REGIONS}
+
+
+@cache
+def _census_codes() -> dict[str, _Known]:
+    return {
+        code: _Known(names[1], names[0]) if names else _Known(None)
+        for code, names in _census_file().items()
+    }
+
+
+def _census() -> dict[str, list[str]]:
+    """Return name, tag and other names by code, without codes that name no language."""
+    return {code: names for code, names in _census_file().items() if names}
+
+
+@cache
+def _census_file() -> dict[str, list[str]]:
+    codes: dict[str, list[str]] = YAML(typ="safe").load(
         (LOCALES / "census.yaml").read_text("utf-8")
     )
     return codes

@@ -6,8 +6,8 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 from ruamel.yaml import YAML
 
-from richtext.nodes import Direction
-from richtext.text import ENGLISH
+from richtext.nodes import Direction, TextNode
+from richtext.text import ENGLISH, Text
 
 LOCALES = Path(__file__).parent
 RIGHT_TO_LEFT = {"Adlm", "Arab", "Hebr", "Mand", "Nkoo", "Rohg", "Syrc", "Thaa"}
@@ -37,6 +37,12 @@ class Language(BaseModel):
     def dir(self) -> Direction:
         """The direction of the script: Babel's table is wrong for ur-Latn, ku-Arab and others."""
         return "rtl" if self.script in RIGHT_TO_LEFT else "ltr"
+
+    @property
+    def own_name(self) -> Text:
+        """Its autonym as a text."""
+        nodes = [TextNode(text=self.autonym)]
+        return Text(lang=self.tag, dir=self.dir, status="source", nodes=[*nodes])
 
     @property
     def spoken(self) -> str:

@@ -9,12 +9,14 @@ from typing import Any
 @dataclass(frozen=True, order=True)
 class FieldError:
     """One wrong value: its field, the reason, and the values that are `allowed`, if they can be
-    listed. `word` is the key of an interface text that says the same to readers."""
+    listed. `word` is the key of an interface text that says the same to readers; `sign` is the
+    character at fault, by code and name."""
 
     field: str
     detail: str
     allowed: Sequence[object] | None = None
     word: str = ""
+    sign: str = ""
 
     def __str__(self) -> str:
         return f"{self.field}: {self.detail}"

@@ -14,6 +14,7 @@ from sqlmodel import Session
 from api.http.conditional import make_etag
 from api.site.reserved import RESERVED
 from handouts.content_check import refuse_wrong_content
+from locales.catalog_errors import refuse_other_file, upload_errors
 from locales.catalogs import (
     catalog_path,
     obsolete_part,
@@ -137,18 +138,11 @@ class EditableCatalog:
     def with_upload(self, body: bytes, by: str, day: date, *, machine: bool) -> Files:
         """Return the source files with this .po file; gaps in it may be filled later. The sender
         vouches for the messages that they changed. Raise InvalidFiles."""
+        refuse_other_file(body, self.path)
         raw = decode_text(body, self.path).encode()
-        uploaded = parse_catalog(raw, self.path, self.language, self.document.domain)
+        uploaded = parse_catalog(raw, self.path, self.language, self.document)
         errors = [*catalog_errors(self.document, self.language, uploaded, self.path)]
-        for context, message in uploaded.items():
-            known = self.document.messages.get(context)
-            line = message.lineno or 1
-            if known is None:
-                errors.append(FileError(self.path, line, f"{context}: there is no such message"))
-            elif message.id != known.text:
-                reason = "the English has changed; fetch the file again and continue in that"
-                errors.append(FileError(self.path, line, f"{context}: {reason}"))
-        if errors:
+        if errors := [*errors, *upload_errors(self.document, uploaded, self.path)]:
             raise InvalidFiles(errors)
         # Many tools drop obsolete messages; here they stay, for when their English comes back.
         raw += obsolete_part(self.text, self.path)

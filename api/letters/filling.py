@@ -2,19 +2,21 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 
 from anyio import to_thread
 
 from api.published.snapshot import Snapshot
 from handouts.formats.registry import FORMATS
 from handouts.handout import Handout
-from handouts.letter import LetterValues, fill_letter, letter_errors
+from handouts.letter import LetterValues, fill_letter, letter_errors, normalise_values
 from handouts.letterhead import InvalidLogo, redraw_logo
 from handouts.packs.files import PackContents, PackItem, merge_letters, pack_item
 from handouts.renderer import Renderer
+from handouts.typed_values import describe_sign
 from models.clock import now
 from models.directory import DEFAULT_PLACE
-from models.errors import FieldError
+from models.errors import FieldError, Invalid
 from richtext.text import ENGLISH
 
 FILES = ("pdf", "docx")
@@ -34,8 +36,9 @@ def letter_slugs(snapshot: Snapshot) -> list[str]:
 async def complete_letter(
     handout: Handout, values: LetterValues
 ) -> tuple[list[FieldError], Handout]:
-    """Return the errors in the values, and the letter with the values filled in and the logo
-    redrawn; if there are errors, the letter as it was."""
+    """Return the errors in the values, and the letter with the values normalised and filled in and
+    the logo redrawn; if there are errors, the letter as it was."""
+    values = normalise_values(handout.advice, values)
     errors = letter_errors(handout.advice, values)
     if values.logo:
         try:
@@ -46,17 +49,38 @@ async def complete_letter(
     return errors, handout if errors else fill_letter(handout, values)
 
 
+async def render_letter(
+    renderer: Renderer, format: str, letter: Handout, values: LetterValues
+) -> bytes:
+    """Return a letter as a file. Raise Busy, or Invalid for a character that no font can display,
+    with the field of the values in which it is."""
+    try:
+        return await renderer.private(FORMATS[format].render, letter)
+    except Invalid as error:
+        raise Invalid(_locate(each, values) for each in error.errors) from None
+
+
+def _locate(error: FieldError, values: LetterValues) -> FieldError:
+    typed = {f"fields.{key}": value for key, value in values.values.items()}
+    typed |= {"head.name": values.head_name, "head.address": values.head_address}
+    for field, value in typed.items():
+        if error.sign and any(describe_sign(each) == error.sign for each in value):
+            return replace(error, field=field)
+    return error
+
+
 async def render_letter_pack(
     renderer: Renderer,
     snapshot: Snapshot,
     letters: Mapping[str, Handout],
     copies: Mapping[str, int],
+    values: LetterValues,
 ) -> bytes:
     """Return `letters`, by language, as one PDF for the printer with a cover sheet. Raise Busy, or
-    Invalid for a character that no font can display."""
+    Invalid as `render_letter` does."""
     order = [tag for tag in snapshot.languages if copies.get(tag)]
     contents = await asyncio.gather(
-        *(renderer.private(FORMATS["pdf"].render, letters[tag]) for tag in order)
+        *(render_letter(renderer, "pdf", letters[tag], values) for tag in order)
     )
     places = snapshot.directory[ENGLISH].places
     items: list[PackItem] = []

@@ -21,18 +21,19 @@ from api.letters.filling import (
     MAX_COPIES,
     complete_letter,
     letter_slugs,
+    render_letter,
     render_letter_pack,
 )
 from api.published.lookups import find_guide, find_readable
 from api.published.snapshot import AdviceQuery, Snapshot
 from api.settings import Settings
 from api.site.rendering import render_uncached_page
-from handouts.formats.registry import FORMATS
 from handouts.handout import Handout, Options
 from handouts.letter import LetterValues
 from handouts.letterhead import InvalidLogo, redraw_logo
 from handouts.renderer import Renderer
 from locales.languages import languages
+from models.advice import Translation
 from models.clock import now
 from models.directory import DEFAULT_PLACE
 from models.errors import FieldError, Invalid, NotFound
@@ -112,7 +113,7 @@ async def write_letter_form(
             if action == PACK:
                 return await _pack_response(renderer, snapshot, settings, slug, form, copies)
             if action in FILES:
-                body = await renderer.private(FORMATS[action].render, letter)
+                body = await render_letter(renderer, action, letter, form.details)
                 name = "-".join([slug, *letter.languages, form.place])
                 tags = ", ".join(letter.languages)
                 return private_file(body, f"{name}.{action}", action, tags)
@@ -197,8 +198,18 @@ async def _pack_response(
     for tag in copies:
         handout = _handout(snapshot, settings, slug, tag, form)
         _, letters[tag] = await complete_letter(handout, form.details)
-    body = await render_letter_pack(renderer, snapshot, letters, copies)
+    body = await render_letter_pack(renderer, snapshot, letters, copies, form.details)
     return private_file(body, f"{slug}-{form.place}.pdf", "pdf", ", ".join(copies))
+
+
+def _position(field: str, letter: Translation) -> int:
+    """Return where a field stands in the form, so that mistakes are named in its order."""
+    order = [
+        *(f"fields.{key}" for key in letter.fields),
+        *("head.name", "head.address", "head.logo"),
+        *(f"acknowledgements.{each.id}" for each in letter.acknowledgements),
+    ]
+    return order.index(field) if field in order else len(order)
 
 
 def _page(
@@ -216,6 +227,10 @@ def _page(
     letter, words = snapshot.guides[slug][shown].translation, snapshot.interface[language]
     labels = {f"head.{key}": words[f"head-{key}"] for key in ("name", "address", "logo")}
     labels |= {f"fields.{key}": field.label for key, field in letter.fields.items()}
+    labels |= {f"acknowledgements.{each.id}": each.text for each in letter.acknowledgements}
+    labels |= {f"copies.{tag}": languages()[tag].own_name for tag in available}
+    labels["copies"] = words["letter-many"]
+    found = sorted(wrong, key=lambda each: _position(each.field, letter))
     return render_uncached_page(
         request,
         snapshot,
@@ -228,6 +243,7 @@ def _page(
         there=[languages()[tag] for tag in available],
         places=snapshot.directory[language].places.values(),
         form=form,
-        wrong={each.field: each.word for each in wrong},
+        wrong={each.field: each.word for each in found},
+        signs={each.field: each.sign for each in found if each.sign},
         preview=preview,
     )

@@ -15,7 +15,14 @@ from api.http.parameters import PLACES, Place, With, check_query, choice
 from api.http.private_files import private_file
 from api.http.problems import problem_responses
 from api.http.redirects import language_of_path
-from api.letters.filling import FILES, MAX_COPIES, complete_letter, letter_slugs, render_letter_pack
+from api.letters.filling import (
+    FILES,
+    MAX_COPIES,
+    complete_letter,
+    letter_slugs,
+    render_letter,
+    render_letter_pack,
+)
 from api.published.lookups import find_beside, find_language, find_readable
 from api.published.snapshot import AdviceQuery, Snapshot
 from handouts.formats.registry import FORMATS, READING, option_errors
@@ -164,7 +171,7 @@ async def write_letters(
         letters[tag] = letter
     if errors:
         raise Invalid(errors)
-    body = await render_letter_pack(renderer, snapshot, letters, copies)
+    body = await render_letter_pack(renderer, snapshot, letters, copies, details.values())
     return private_file(body, f"{slug}-{place}.pdf", "pdf", ", ".join(copies))
 
 
@@ -204,7 +211,7 @@ async def write_letter(
     letter_errors, letter = await complete_letter(handout, details.values())
     if errors := [*option_errors(handout), *letter_errors]:
         raise Invalid(errors)
-    body = await renderer.private(FORMATS[format].render, letter)
+    body = await render_letter(renderer, format, letter, details.values())
     name = "-".join([slug, *handout.languages, place])
     return private_file(body, f"{name}.{format}", format, ", ".join(handout.languages))
 

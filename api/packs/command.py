@@ -12,10 +12,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from api.console import check_choice, err, out, print_error, require_fonts
 from api.logging_setup import configure_logging
-from api.packs.csv_import import InvalidTable, read_table
+from api.packs.csv_import import read_table
 from api.packs.order import PackHandout, PackOrder
 from api.packs.order_validation import OTHERWISE, VALUES, OrderValidator, order_lines
 from api.packs.queue import connect_broker
+from api.packs.table_columns import InvalidTable
 from api.published.reloader import Reloader
 from api.published.snapshot import Snapshot, read_snapshot
 from api.settings import Settings, open_file_cache
@@ -38,8 +39,8 @@ def pack(
     table: Annotated[
         Path,
         typer.Argument(
-            help="A CSV file: handout,language,copies,layout,with,place; or an export of pupils "
-            "with a column of home languages. Nothing else in it is used."
+            help="A CSV or .xlsx file: handout,language,copies,layout,with,place; or an export of "
+            "pupils with a column of home languages. Nothing else in it is used."
         ),
     ],
     to: Annotated[Path, typer.Option("--out", help="A .pdf or a .zip.")] = Path("pack.pdf"),

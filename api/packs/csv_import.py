@@ -1,34 +1,39 @@
-"""CSV import for packs: a table of handouts, or an export of pupils.
+"""Tables for packs, as CSV or .xlsx: a table of handouts, or an export of pupils.
 
 Of an export only the home languages are counted; everything else in it is dropped row by row."""
 
 import csv
-import io
+import re
 from collections import Counter
-from collections.abc import Iterator
-from itertools import zip_longest
+from collections.abc import Iterable, Iterator
+from itertools import islice, zip_longest
 from typing import NamedTuple
 
-from models.errors import FieldError, Invalid
+from api.packs.table_columns import (
+    HANDOUT,
+    MAX_HEADER_ROW,
+    MAX_ROWS,
+    Header,
+    InvalidTable,
+    Row,
+    filled_rows,
+    find_header,
+    home_languages,
+)
+from api.packs.workbook import read_workbook
 
-MAX_ROWS = 20_000
 SEPARATORS = ",;\t|"
-HANDOUT = ("handout", "leaflet", "guide", "letter")
 COLUMNS = ("language", "copies", "layout", "with", "place", "paper", "ink", "fold")
-# What school information systems call this column, best first.
-HOME_LANGUAGE = (
-    "home language", "home language code", "language spoken at home", "home languages",
-    "first language", "first language code", "pupil first language", "mother tongue",
-    "main language", "language", "language code",
-)  # fmt: skip
-
-
-class InvalidTable(Invalid):
-    """A table that cannot be read; the message gives the reason, and quotes nothing from it."""
-
-    def __init__(self, detail: str) -> None:
-        super().__init__([FieldError("body", detail)])
-        self.detail = detail
+MAX_LINES_OF_ROW = 10  # of an address, say
+SAID_SEPARATOR = re.compile(r'"?sep=(.)"?')
+SAVE = "Save the table as .xlsx, or as `CSV UTF-8`."
+OTHER_FILES = {
+    b"\xd0\xcf\x11\xe0": f"The file is an old Excel workbook (.xls), or has a password. {SAVE}",
+    b"%PDF": f"The file is a PDF. {SAVE}",
+    b"<": f"The file is a web page or XML, not a table. {SAVE}",
+    b"{\\rtf": f"The file is a text document, not a table. {SAVE}",
+}
+NO_TEXT = f"The file is not a text file. {SAVE}"
 
 
 class TableRow(NamedTuple):
@@ -47,74 +52,119 @@ class ImportedTable(NamedTuple):
 
 
 def read_table(body: bytes) -> ImportedTable:
-    """Return what is in a CSV file, in any of the ways in which Excel saves one. Raise
-    InvalidTable."""
-    text = _decode(body)
-    lines = io.StringIO(text, newline="")
-    separator = _separator(lines)
-    rows = _read_rows(lines, separator)
-    header = [
-        " ".join(cell.replace("_", " ").split()).casefold() for cell in next(rows, (0, []))[1]
-    ]
-    if not any(header):
-        raise InvalidTable("The file is empty. Export the table again.")
-    if any(name in header for name in HANDOUT):
-        if "language" not in header:
-            raise InvalidTable("The first row has a column `handout`, but no column `language`.")
-        return ImportedTable([*_table_rows(header, rows)], Counter())
-    column = next((header.index(name) for name in HOME_LANGUAGE if name in header), None)
-    if column is None:
-        raise InvalidTable(
-            "The first row has neither a column `handout` nor a column `home language` "
-            f"(or {', '.join(HOME_LANGUAGE[1:])})."
-        )
-    counted = Counter(
-        " ".join(row[column].split()) if column < len(row) else "" for _, row in rows if any(row)
+    """Return what is in a table, in any of the ways in which Excel and school programs save one.
+    Raise InvalidTable."""
+    if body.startswith(b"PK\x03\x04"):
+        return _read_sheets(read_workbook(body))
+    lines = re.split(r"\r\n|\r|\n", _decode(body))
+    separators = SEPARATORS
+    if said := SAID_SEPARATOR.fullmatch(lines[0].strip(" ")):
+        # Blank, so that rows keep the numbers that they have in an editor.
+        lines[0], separators = "", said[1]
+    found = [(find_header(_csv_rows(lines, each)), each) for each in separators]
+    # Only with the right separator has the header all of its columns.
+    header, separator = max(found, key=lambda each: each[0].filled if each[0] else 0)
+    if header is None:
+        raise _no_header(any(line.strip(" ,;\t|") for line in lines))
+    return _read_rows(_csv_rows(lines, separator, len(header.names)), header)
+
+
+def _read_sheets(sheets: Iterable[list[Row]]) -> ImportedTable:
+    """Return what is in the first sheet that has a header."""
+    filled = False
+    for rows in sheets:
+        if header := find_header(rows):
+            return _read_rows(rows, header)
+        filled = filled or any(True for _ in filled_rows(rows))
+    raise _no_header(filled)
+
+
+def _no_header(filled: bool) -> InvalidTable:
+    if not filled:
+        return InvalidTable("The file is empty. Export the table again.")
+    return InvalidTable(
+        f"None of the first rows (up to {MAX_HEADER_ROW}) has a column `handout` or a column "
+        "`home language` (or first language, main language, mother tongue, language)."
     )
-    return ImportedTable([], counted)
+
+
+def _read_rows(rows: Iterable[Row], header: Header) -> ImportedTable:
+    if header.column is not None:
+        return ImportedTable([], Counter(home_languages(rows, header)))
+    if "language" not in header.names:
+        raise InvalidTable("The table has a column `handout`, but no column `language`.")
+    names = ["handout" if name in HANDOUT else name for name in header.names]
+    lines = [
+        TableRow(number, dict(zip_longest(names, row, fillvalue="")))
+        for number, row in islice(filled_rows(rows), header.position + 1, None)
+    ]
+    return ImportedTable(lines, Counter())
 
 
 def _decode(body: bytes) -> str:
-    if body.startswith(b"PK\x03\x04"):
-        raise InvalidTable("The file is an Excel workbook. In Excel, save it as `CSV UTF-8`.")
-    if body.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings = ["utf-16"]
-    else:
-        encodings = ["utf-8-sig", "cp1252"]
-    for encoding in encodings:
+    """Return the text without the NULs or the Ctrl-Z with which some programs end a file."""
+    for start, detail in OTHER_FILES.items():
+        if body.lstrip(b"\xef\xbb\xbf \r\n").startswith(start):
+            raise InvalidTable(detail)
+    for encoding in _encodings(body):
+        whole = len(body) // 2 * 2 if encoding.startswith("utf-16") else len(body)
         try:
-            text = body.decode(encoding)
+            text = body[:whole].decode(encoding).removeprefix("\ufeff").rstrip("\0\x1a\r\n")
         except UnicodeDecodeError:
             continue
         if "\0" not in text:
             return text
-    raise InvalidTable("The file is not a text file. In Excel, save it as `CSV UTF-8`.")
+    raise InvalidTable(NO_TEXT)
 
 
-def _separator(lines: io.StringIO) -> str:
-    """Return the separator that Excel's first line names, else the most frequent in the header."""
-    head = lines.readline()
-    if head.startswith("sep=") and len(head.rstrip("\r\n")) == len("sep=") + 1:
-        return head[len("sep=")]
-    lines.seek(0)
-    return max(SEPARATORS, key=head.count)
+def _encodings(body: bytes) -> list[str]:
+    if body.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return ["utf-16"]
+    even, odd = body[:200:2].count(0), body[1:200:2].count(0)
+    if min(even, odd) == 0 and max(even, odd) > len(body[:200]) / 10:
+        return ["utf-16-le" if odd else "utf-16-be"]  # without its mark
+    return ["utf-8", "cp1252"]
 
 
-def _read_rows(lines: io.StringIO, separator: str) -> Iterator[tuple[int, list[str]]]:
-    reader = csv.reader(lines, delimiter=separator, strict=True)
+def _csv_rows(lines: list[str], separator: str, width: int = 0) -> Iterator[Row]:
+    """Yield the rows of a CSV file of `width` columns, 0 if that is not known yet."""
+    index = 0
+    while index < len(lines):
+        if index >= MAX_ROWS:
+            raise InvalidTable(f"The file has more than {MAX_ROWS:,} rows. Split it.")
+        used, row = _csv_row(lines, index, separator, width)
+        index += used
+        yield index, row
+
+
+def _csv_row(lines: list[str], index: int, separator: str, width: int) -> tuple[int, list[str]]:
+    """Return how many lines a row takes, and its cells. A quotation mark that is no CSV would make
+    one cell of the rows that follow: then the line is read as it stands."""
+    for used in range(1, MAX_LINES_OF_ROW + 1):
+        row = _parse("\n".join(lines[index : index + used]), separator, strict=True)
+        if row is not None and (used == 1 or len(row) == width or not width):
+            return used, row
+        if '"' not in lines[index]:
+            break
+    line = lines[index]
+    readings = [_parse(line, separator), _parse(line, separator, quotes=False)]
+    for row in readings:
+        if row is not None and (len(row) == width or not width):
+            return 1, row
+    raise InvalidTable(f"Row {index + 1} is not valid CSV. Export the table again.")
+
+
+def _parse(
+    text: str, separator: str, *, strict: bool = False, quotes: bool = True
+) -> list[str] | None:
+    reader = csv.reader(
+        [text],
+        delimiter=separator,
+        strict=strict,
+        quoting=csv.QUOTE_MINIMAL if quotes else csv.QUOTE_NONE,
+        skipinitialspace=True,
+    )
     try:
-        for row in reader:
-            if reader.line_num > MAX_ROWS:
-                raise InvalidTable(f"The file has more than {MAX_ROWS:,} rows. Split it.")
-            yield reader.line_num, row
+        return next(reader, [])
     except csv.Error:
-        detail = f"Row {reader.line_num} is not valid CSV. Export the table again."
-        raise InvalidTable(detail) from None
-
-
-def _table_rows(header: list[str], rows: Iterator[tuple[int, list[str]]]) -> Iterator[TableRow]:
-    names = ["handout" if name in HANDOUT else name for name in header]
-    for number, row in rows:
-        cells = {name: cell.strip() for name, cell in zip_longest(names, row, fillvalue="")}
-        if any(cells.values()):
-            yield TableRow(number, cells)
+        return None

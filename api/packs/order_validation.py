@@ -14,7 +14,7 @@ from api.published.snapshot import AdviceQuery, Snapshot
 from handouts.formats.registry import FOLDS, option_errors
 from handouts.handout import INKS, PAPERS, STANDARD, Options, paper_for
 from handouts.packs.files import Unplaced
-from locales.language_names import identify_language
+from locales.language_names import identify_language, names_no_language
 from locales.languages import languages
 from models.clock import now
 from models.codes import LAYOUTS
@@ -28,7 +28,8 @@ VALUES = {"layout": LAYOUTS, "paper": [*PAPERS], "ink": INKS, "fold": FOLDS}
 COLUMNS = ("handout", "language", "copies", "layout", "with", "place", "paper", "ink", "fold")
 # What to do with copies for which there is no language.
 OTHERWISE = ("ask", "list", "english")
-NOT_TOLD = "A language that could not be told"  # printed on the cover sheet
+# Printed on the cover sheet.
+NOT_TOLD, NO_LANGUAGE_GIVEN = "A language that could not be told", "No language given"
 
 
 class Wanted(BaseModel):
@@ -188,6 +189,8 @@ class OrderValidator:
         if identified.tag in self._languages(entry):
             return identified.tag
         written = " ".join(entry.language.split())
+        if names_no_language(written):
+            written = ""  # counted with the empty cells
         key = (entry.handout, written)
         undecided = self.undecided.setdefault(key, UndecidedCopies(written, identified.name, 0))
         undecided.copies += entry.copies
@@ -195,7 +198,7 @@ class OrderValidator:
             return ENGLISH
         if self.otherwise == "list":
             # Store names of languages only: a cell may contain anything, such as a pupil's name.
-            name = "No language given" if not written else identified.name or NOT_TOLD
+            name = NO_LANGUAGE_GIVEN if not written else identified.name or NOT_TOLD
             self.unplaced[name] += entry.copies
         return None
 

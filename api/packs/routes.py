@@ -38,6 +38,7 @@ ENDED = ("finished", "failed", "gone")
 SECONDS_BETWEEN_EVENTS = 0.5
 NO_STORE = {"Cache-Control": "no-store"}
 JSON, CSV = "application/json", "text/csv"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DEFAULTS = ("place", "with", *VALUES)  # parameters that hold for entries without the field
 PARAMETERS = {
     "copies": COPIES, "otherwise": OTHERWISE, "handout": None, "place": PLACES, "with": None,
@@ -50,7 +51,11 @@ ENTRIES = {
     "required": ["entries"],
     "properties": {"entries": {"type": "array", "items": Wanted.model_json_schema()}},
 }
-BODIES = {JSON: {"schema": ENTRIES}, CSV: {"schema": {"type": "string"}}}
+BODIES = {
+    JSON: {"schema": ENTRIES},
+    CSV: {"schema": {"type": "string"}},
+    XLSX: {"schema": {"type": "string", "format": "binary"}},
+}
 
 
 async def progress(
@@ -95,9 +100,9 @@ async def make_pack(
     ink: Annotated[str, choice([*INKS])] = STANDARD.ink,
     fold: Annotated[str, choice([*FOLDS])] = STANDARD.fold,
 ) -> Response:
-    """Start a print pack. From an export of pupils only the home languages are counted; nothing
-    else in it is stored. Copies without a language are listed as `undecided`, for a person to
-    decide."""
+    """Start a print pack. From an export of pupils (CSV or .xlsx) only the home languages are
+    counted; nothing else in it is stored. Copies without a language are listed as `undecided`, for
+    a person to decide."""
     check_query(request, snapshot, PARAMETERS)
     defaults = {
         name: request.query_params[name] for name in DEFAULTS if name in request.query_params
@@ -106,7 +111,8 @@ async def make_pack(
     if JSON in request.headers.get("content-type", ""):
         lines = _json_lines(body, defaults)
     else:
-        lines = _table_lines(body, handout.split(",") if handout else [], defaults, snapshot)
+        slugs = handout.split(",") if handout else []
+        lines = await to_thread.run_sync(_table_lines, body, slugs, defaults, snapshot)
     validator = OrderValidator(snapshot, settings.public_url, otherwise)
     order = await to_thread.run_sync(validator.validate, lines, copies)
     pack = await services.scheduler.start(order)

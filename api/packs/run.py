@@ -19,8 +19,16 @@ SECONDS_TO_MERGE_ONE = 0.05
 State = Literal["making", "binding", "finished", "failed", "gone"]
 
 
+class LanguageCopies(BaseModel):
+    """The number of copies in a language, of all handouts together."""
+
+    language: str
+    copies: int
+
+
 class Progress(BaseModel):
-    """The progress of a pack: `done` of its different `handouts`. `pdf` and `zip` are set once it
+    """The progress of a pack: `done` of its different `handouts`; `languages` is what is in it,
+    `unplaced` what is not. `pdf` and `zip` are set once it
     is finished; `detail` says why it failed. `gone` is a pack that was cancelled or is too old."""
 
     id: str
@@ -30,6 +38,7 @@ class Progress(BaseModel):
     copies: int
     seconds_left: int | None
     detail: str | None
+    languages: list[LanguageCopies]
     unplaced: list[Unplaced]
     made_at: datetime
     kept_until: datetime
@@ -99,9 +108,16 @@ class PackRun:
             copies=sum(copies for _, copies in self.order.handouts),
             seconds_left=self.seconds_left if self.unfinished else None,
             detail=self.error,
+            languages=self._languages(),
             unplaced=self.order.unplaced,
             made_at=self.row.made_at,
             kept_until=kept_until(self.row),
             pdf=f"{address}.pdf" if finished else None,
             zip=f"{address}.zip" if finished else None,
         )
+
+    def _languages(self) -> list[LanguageCopies]:
+        counts: Counter[str] = Counter()
+        for handout, copies in self.order.handouts:
+            counts[handout.language] += copies
+        return [LanguageCopies(language=tag, copies=copies) for tag, copies in counts.items()]

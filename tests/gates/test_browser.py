@@ -95,15 +95,17 @@ def test_a_pack_from_mistake_to_file_and_cancelled(
     table.write_text("Name;Home language\nA;Polish\nB;URD\nC;PNJ\n", "utf-16")
     by_id(page, "file").set_input_files(table)
     make.click()
-    expect(page.locator(".notice")).to_contain_text("Punjabi")
+    expect(page.locator("#errors")).to_be_focused()
+    expect(by_id(page, "otherwise")).to_contain_text("Punjabi")
     expect(by_id(page, "copies.ur")).to_have_value("1")
     by_id(page, "otherwise-english").check()
-    by_id(page, "copies.en").fill("1")
     make.click()
     expect(page.locator("[role=status]")).to_contain_text("Your pack is ready")
     there = page.url
     assert "/en/packs/" in there
     assert "3 copies" in tag_tree.extracted(downloaded(page, "a[href$='.pdf']"))
+    expect(page.locator("form[action$=cancel]")).to_be_hidden()
+    by_id(page, "delete").locator("a").click()
     page.locator("form[action$=cancel] button").click()
     expect(page.locator(".notice")).to_contain_text("gone")
     assert page.url == there

@@ -99,7 +99,7 @@ def test_everything_typed_is_kept_and_every_mistake_named(server: TestClient, ta
     (summary,) = [each for each in tree.iter("section") if each.get("id") == "errors"]
     targets = [each.get("href") for each in summary.iter("a")]
     assert targets == [
-        "#acknowledgements.live-investigation", "#fields.date", "#fields.phone", "#head.name",
+        "#fields.date", "#fields.phone", "#head.name", "#acknowledgements.live-investigation",
     ]  # fmt: skip
     ids = {each.get("id") for each in tree.iter()}
     assert {target[1:] for target in targets if target} <= ids
@@ -157,6 +157,7 @@ def test_copies_that_cannot_be_are_named(server: TestClient, copies: dict[str, s
 def test_a_sign_without_a_font_is_named(server: TestClient) -> None:
     answer = send(server, "en", do="pdf", **{"fields.school": "School \U0001f9ff\U0001fae8"})
     assert answer.status_code == 422
+    assert 'href="#fields.school"' in answer.text and "U+1F9FF" in answer.text
     assert values(answer.text)["fields.school"] == "School \U0001f9ff\U0001fae8"
 
 
@@ -205,7 +206,15 @@ def test_a_pack_is_made_watched_and_stopped_by_pages(server: TestClient) -> None
     assert [each for each in links if re.search(r"\.(pdf|zip)$", each)] == [
         f"/v1/packs/{id}.pdf", f"/v1/packs/{id}.zip",
     ]  # fmt: skip
+    shown_now = letters(shown(ready))
+    assert letters("Copies in the pack") in shown_now and letters("Tigrinya: 2") in shown_now
+    stop = [each.get("id") for each in ready.iter("form")]
+    assert "stop" not in stop and f"{page}/delete" in links
+    question = html_tree(server.get(f"{page}/delete").text)
+    (again,) = [each for each in question.iter("form") if each.get("method") == "post"]
+    assert again.get("action") == f"{page}/cancel" and server.get(page).status_code == 200
     assert server.post(f"{page}/cancel").headers["Location"] == page
+    assert server.get(f"{page}/delete").headers["Location"] == page
     assert server.get(page).status_code == 404
 
 
@@ -216,7 +225,8 @@ def test_a_pack_is_made_watched_and_stopped_by_pages(server: TestClient) -> None
         ({"leaflets": ["swim-safely"]}, "", "#leaflets"),
         ({"leaflets": ["swim-safely"], "copies.ur": "-1"}, "", "#copies.ur"),
         ({"leaflets": ["swim-safely"]}, "Name,Home language\nx,PNJ\n", "Punjabi"),
-        ({}, "Name,Year\nx,3\n", "first row"),
+        ({"leaflets": ["swim-safely"]}, "Name,Home language\nx,N/A\n", "No language is given"),
+        ({}, "Name,Year\nx,3\n", "first rows"),
     ],
 )
 def test_what_is_wrong_with_a_pack_is_said(
@@ -230,3 +240,54 @@ def test_the_counts_of_a_table_are_put_into_the_form(server: TestClient) -> None
     table = "Name,Home language\nCanaryA,Urdu\nCanaryB,URD\nCanaryC,PNJ\n"
     answer = order(server, table, leaflets=["swim-safely"])
     assert values(answer.text)["copies.ur"] == "2" and "Canary" not in answer.text
+
+
+def test_what_a_pack_does_not_have_is_asked_once_without_the_file(server: TestClient) -> None:
+    table = "Name,Home language\nCanaryA,Urdu\nCanaryB,Elvish\nCanaryC,N/A\nCanaryD,\n"
+    asked = order(server, table, leaflets=["swim-safely"])
+    tree = html_tree(asked.text)
+    sent = [each.get("value") for each in tree.iter("input") if each.get("name") == "undecided"]
+    assert sent == ["2 ", "1 Elvish"] and "Canary" not in asked.text
+    choices = [each.get("value") for each in tree.iter("input") if each.get("name") == "otherwise"]
+    assert choices == ["english", "list"]
+    typed = {"leaflets": ["swim-safely"], "copies.ur": "1", "undecided": sent}
+    assert order(server, **typed).status_code == 422  # nothing was chosen
+    answer = order(server, **typed, otherwise="list")
+    assert answer.status_code == 303
+    page = shown(html_tree(server.get(answer.headers["Location"]).text))
+    for each in ("Urdu: 1", "No language is given: 2", "A language that we do not know: 1"):
+        assert letters(each) in letters(page)
+
+
+@pytest.mark.parametrize("tag", ["pl", "ur"])
+def test_undecided_languages_are_listed_in_the_language_of_the_page(
+    server: TestClient, tag: str
+) -> None:
+    files = {"table": ("p.csv", io.BytesIO(b"Home language\nCantonese\n\nN/A\n"), "text/csv")}
+    answer = server.post(f"/{tag}/packs", data={"leaflets": ["swim-safely"]}, files=files)
+    tree = html_tree(answer.text)
+    (group,) = [each for each in tree.iter("fieldset") if each.get("id") == "otherwise"]
+    assert "Cantonese" in shown(group) and "copy" not in shown(group)
+    assert not any("language: " in shown(each) for each in tree.iter("section"))
+
+
+def test_a_page_with_mistakes_says_so_in_its_title_and_takes_the_focus(server: TestClient) -> None:
+    for answer in (order(server), send(server, "en", do="pdf", **{"fields.school": ""})):
+        tree = html_tree(answer.text)
+        (title,) = tree.iter("title")
+        assert (title.text or "").startswith("Something is missing or wrong · ")
+        (summary,) = [each for each in tree.iter("section") if each.get("id") == "errors"]
+        assert "autofocus" in summary.attrib and summary.get("tabindex") == "-1"
+
+
+def test_mistakes_are_named_in_the_order_of_the_form_with_their_labels(server: TestClient) -> None:
+    wrong = {"fields.school": "", "fields.phone": "x", "copies.ur": "many"}
+    answer = send(server, "en", do="pack", acknowledgements=[], **wrong)
+    (summary,) = [e for e in html_tree(answer.text).iter("section") if e.get("id") == "errors"]
+    links = [(each.get("href"), shown(each)) for each in summary.iter("a")]
+    assert [target for target, _ in links] == [
+        "#fields.school", "#fields.phone", "#acknowledgements.live-investigation",
+        "#acknowledgements.no-names", "#copies.ur",
+    ]  # fmt: skip
+    assert len({text for _, text in links}) == len(links)
+    assert letters("اردو") in letters(links[-1][1])

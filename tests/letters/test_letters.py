@@ -112,6 +112,25 @@ def test_what_is_not_asked_for_may_be_left_out(client: TestClient) -> None:
     assert post(client, f"{LETTER}/pl.pdf", fields={"website": ""}).status_code == 200
 
 
+def test_what_is_pasted_stands_in_the_letter_in_plain_characters(client: TestClient) -> None:
+    pasted = {
+        "leads": "Ms Jones\r\nMr\tKhan",
+        "phone": "\u202d01234\u2011567\xa0890\u202c",
+        "email": "o’brien@School.example",
+        "website": "HTTPS://SCHOOL.EXAMPLE:8443/Safe",
+    }
+    head = {"name": "St E\u0301tienne", "address": "1 High Street\r\nGloucester"}
+    answer = post(client, f"{LETTER}/en.pdf", fields=pasted, head=head)
+    assert answer.status_code == 200, answer.text
+    text = said(answer.content)
+    for each in ("Ms Jones", "Mr Khan", "St Étienne", "1 High Street"):
+        assert letters(each) in text
+    addresses = {each.address for each in tag_tree.links(answer.content)}
+    assert {
+        "tel:01234567890", "mailto:o'brien@school.example", "https://school.example:8443/Safe",
+    } <= addresses  # fmt: skip
+
+
 # What is refused
 
 
@@ -143,6 +162,21 @@ def test_a_wrong_value_is_named_and_not_repeated(
     assert [each["field"] for each in answer.json()["errors"]] == [field]
     (value,) = fields.values()
     assert len(value) < 4 or value not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("fields", "sign"),
+    [
+        ({"school": "a\u202eb"}, "U+202E RIGHT-TO-LEFT OVERRIDE"),
+        ({"phone": "01234 567890x"}, "U+0078 LATIN SMALL LETTER X"),
+        ({"email": "office ö@school.example"}, "U+0020 SPACE"),
+        ({"website": "https://school.example/<b>"}, "U+003C LESS-THAN SIGN"),
+        ({"school": "School \U0001f9ff"}, "U+1F9FF NAZAR AMULET"),
+    ],
+)
+def test_a_wrong_sign_is_named(client: TestClient, fields: dict[str, str], sign: str) -> None:
+    (error,) = post(client, f"{LETTER}/pl.pdf", fields=fields).json()["errors"]
+    assert (error["field"], sign in error["detail"]) == (f"fields.{next(iter(fields))}", True)
 
 
 def test_every_fault_is_in_one_answer(client: TestClient) -> None:

@@ -3,7 +3,7 @@
 import langcodes
 import pytest
 
-from locales.language_names import identify_language
+from locales.language_names import identify_language, names_no_language
 from locales.languages import languages
 
 
@@ -23,6 +23,12 @@ def test_a_language_is_known_by_its_tag_and_by_both_its_names(tag: str) -> None:
         ("wel", "cy"), ("zho", "zh-Hans"), ("tir", "ti"), ("pl-PL", "pl"), ("pl_PL", "pl"),
         ("Arabic (Sudan)", "ar"), ("Welsh/Cymraeg", "cy"), ("Mandarin", "zh-Hans"),
         ("Chinese (Mandarin/Putonghua)", "zh-Hans"), ("Tigrigna", "ti"), ("POLISH", "pl"),
+        ("Arabic (Any Other)", "ar"), ("Arabic (Iraq)", "ar"), ("Arabic (Egypt)", "ar"),
+        ("Chinese (China)", "zh-Hans"), ("Chinese (Simplified)", "zh-Hans"), ("zh-CN", "zh-Hans"),
+        ("Chinese (Mandarin)", "zh-Hans"), ("Mandarin Chinese", "zh-Hans"), ("pl-PL", "pl"),
+        ("Polish (Poland)", "pl"),
+        ("URD - Urdu", "ur"), ("Urdu (URD)", "ur"), ("Urdu\u200b", "ur"), ("Ｕｒｄｕ", "ur"),
+        ("Believed to be English", "en"), ("English (UK)", "en"), ("English", "en"),
     ],
 )  # fmt: skip
 def test_codes_and_names_of_schools_lead_to_the_language(written: str, tag: str) -> None:
@@ -36,6 +42,13 @@ def test_codes_and_names_of_schools_lead_to_the_language(written: str, tag: str)
         ("CHIC", "Cantonese"), ("Cantonese", "Cantonese"), ("PRS", "Persian"), ("SOM", "Somali"),
         ("zh-Hant", "Chinese (Traditional)"), ("TGE", "Tigre"), ("BNG", "Bangla"),
         ("Kurdish Sorani", "Central Kurdish"), ("British Sign Language", "British Sign Language"),
+        ("BSL", "British Sign Language"), ("Chinese (Traditional)", "Chinese (Traditional)"),
+        ("Chinese (Hakka)", "Hakka Chinese"), ("Chinese (Taiwan)", "Chinese (Taiwan)"),
+        ("Chinese (Hong Kong)", "Chinese (Hong Kong SAR China)"),
+        ("Serbian (Cyrillic)", "Serbian (Cyrillic)"), ("Punjabi (Pakistan)", "Punjabi (Pakistan)"),
+        ("Kurdish (Iraq)", "Kurdish (Iraq)"), ("Pashto/Pakhto", "Pashto"), ("Farsi", "Persian"),
+        ("Bamileke (Any)", "Bamileke (Any)"), ("Malay/Indonesian", "Malay/Indonesian"),
+        ("French", "French"), ("fre", "French"), ("pt-BR", "Portuguese (Brazil)"),
     ],
 )  # fmt: skip
 def test_a_language_in_which_there_is_nothing_has_its_name(written: str, name: str) -> None:
@@ -46,8 +59,11 @@ def test_a_language_in_which_there_is_nothing_has_its_name(written: str, name: s
     "written",
     [
         "", " ", "OTH", "OTB", "NOT", "REF", "CHIA", "Elvish", "=cmd|' /C calc'!A0", "x" * 100,
-        "Urdu/Punjabi", "Urdu and English", "urdu punjabi", "Chinese (Traditional)",
-        "Chinese (Hakka)", "Y", "Kowalska", "unknown", "<script>", "123",
+        "Urdu/Punjabi", "Urdu and English", "urdu punjabi", "Y", "Kowalska", "unknown",
+        "<script>", "123", "Chinese (Any Other)", "Chinese (Singapore, old)", "Chinese Taiwan",
+        "Welsh (anything)", "Welsh (North)", "Urdu (Arabic)", "English (some Urdu)",
+        "tlh", "aaa", "nil", "tbc", "any", "mum", "unk", "esl", "no", "na", "Urdu Ali", "Polis",
+        "Polish speaking", "Arabicc", "pl-XX", "pl-Xxxx", "Multiple languages",
     ],
 )  # fmt: skip
 def test_what_cannot_be_told_is_left_to_a_person(written: str) -> None:
@@ -58,3 +74,26 @@ def test_nothing_that_a_school_writes_is_kept() -> None:
     identify_language("bob-smith")
     assert not any("smith" in tag.lower() for tag, _ in langcodes.Language._PARSE_CACHE)
     assert not hasattr(identify_language, "cache_info")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "", " ", "N/A", "n.a.", "NA", "No", "NONE", "Nil", "TBC", "UNK", "Unknown", "Not known",
+        "Not Applicable", "Refused", "Not supplied", "?", "-", "–", "...", "#N/A", "(blank)", "ESL",
+        "EAL", "Yes", "Y", "0", "NOT", "REF", "ZZZ", "Information not obtained",
+        "Not known (refused)", "not yet obtained", "\u200b",
+    ],
+)  # fmt: skip
+def test_words_for_nothing_are_no_language(written: str) -> None:
+    assert names_no_language(written)
+    assert identify_language(written) == (None, None)
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["BSL", "Norwegian", "Nauru", "Ga", "Other", "OTH", "OTB", "Elvish", "Urdu", "አማርኛ", "中文",
+     "Not English", "No English", "No Urdu", "x" * 100, "- Urdu"],
+)  # fmt: skip
+def test_what_may_be_a_language_is_not_taken_for_nothing(written: str) -> None:
+    assert not names_no_language(written)

@@ -1,8 +1,11 @@
 """Tables of schools are read as Excel and school programs save them."""
 
+from collections import Counter
+
 import pytest
 
-from api.packs.csv_import import MAX_ROWS, InvalidTable, read_table
+from api.packs.csv_import import read_table
+from api.packs.table_columns import MAX_HEADER_ROW, MAX_ROWS, InvalidTable
 
 EXPORT = 'Surname;Home language\r\n"Nowak; A";polski\r\nKhan;اردو\r\nKhan;اردو\r\n'
 COMMAS = "Surname,Home language\nNowak,Polish\n\nKhan,Urdu\nIqbal,Urdu\n"
@@ -41,6 +44,91 @@ def test_the_column_is_known_by_the_names_of_school_programs(name: str) -> None:
     assert dict(read_table(f"Name,{name}\nx,Urdu\n".encode()).languages) == {"Urdu": 1}
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "FirstLanguage", "Home-Language", "First Language (Description)", "Pupil's first language",
+        "Pupil’s First Language", "Home Language(s)", "Student Home Language", "1st Language",
+        "Home/First Language", "\u200bHome Language", "Home\xa0Language", '="Home Language"',
+        "Language spoken at home", "Main Language Code", "Native tongue", ' "Home Language"',
+        '"Home\nLanguage"', "HomeLanguageCode", "Child’s home language",
+    ],
+)  # fmt: skip
+def test_a_column_of_languages_is_known_however_it_is_written(name: str) -> None:
+    assert dict(read_table(f"Name,{name},Year\nx,Urdu,3\n".encode()).languages) == {"Urdu": 1}
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Second language", "Language GCSE", "First language English?", "Languages studied",
+     "Home address", "First name", "Main contact", "Language of instruction", "Tongue tie"],
+)  # fmt: skip
+def test_another_column_is_not_taken_for_that_of_languages(name: str) -> None:
+    with pytest.raises(InvalidTable):
+        read_table(f"Name,{name},Year\nx,Urdu,3\n".encode())
+
+
+HEADER = "Surname,Forename,Home Language\n"
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "\n", ",,\n,,\n", "Report: EAL pupils,,\nRun on 28/11/2026,,\n,,\n",
+        "Home Language,,\n", "\n" * 100, "Title\n" * (MAX_HEADER_ROW - 1),
+    ],
+)  # fmt: skip
+def test_the_header_may_stand_below_titles_and_empty_rows(above: str) -> None:
+    found = read_table(f"{above}{HEADER}Khan,A,Urdu\nNowak,B,\n".encode())
+    assert dict(found.languages) == {"Urdu": 1, "": 1}
+
+
+def test_a_header_below_more_titles_is_not_looked_for() -> None:
+    with pytest.raises(InvalidTable, match="first rows"):
+        read_table(("Title\n" * MAX_HEADER_ROW + HEADER).encode())
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "Total: 3,,", "Total,3,", "Total,,3", "Grand Total,,2", "Count: 2,,", ",,Total: 2", ",,",
+        "Number of pupils: 2,,", "Page 1 of 2,,", "End of report,,", "Printed 28/11/2026 10:00,,",
+        HEADER.strip(), "\x1a", "\0\0\0", "  ,\u200b,\xa0",
+    ],
+)  # fmt: skip
+def test_what_is_no_pupil_is_not_counted(row: str) -> None:
+    found = read_table(f"{HEADER}Khan,A,Urdu\n{row}\n".encode())
+    assert dict(found.languages) == {"Urdu": 1}
+
+
+@pytest.mark.parametrize(
+    ("row", "language"),
+    [
+        ("Total,Anna,", ""), ("Total,,Urdu", "Urdu"), ("Page,B,", ""), ("Khan,,", ""),
+        ("Count,Ada,Polish", "Polish"), ('"Bob" the lad,B,Urdu', "Urdu"), ('"Bob,B,Urdu', "Urdu"),
+        ('O"Neil,B,Urdu', "Urdu"), ('Khan,B,="Urdu"', "Urdu"), ('Khan,B,"=""Urdu"""', "Urdu"),
+        ("Khan,B,'Urdu", "Urdu"), ('Khan, "B", "Urdu"', "Urdu"), ("Khan,B,\u200eUrdu ", "Urdu"),
+        ('"1 High Street\nGloucester",B,Urdu', "Urdu"), ('"1 ""High"" St",B,Urdu', "Urdu"),
+    ],
+)  # fmt: skip
+def test_every_pupil_is_counted_and_no_row_swallowed(row: str, language: str) -> None:
+    found = read_table(f"{HEADER}{row}\nNowak,C,Polish\nHaile,D,Tigrinya\n".encode())
+    assert found.languages == Counter([language, "Polish", "Tigrinya"])
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_is_read_without_its_mark(encoding: str) -> None:
+    found = read_table(EXPORT.encode(encoding))
+    assert dict(found.languages) == {"polski": 1, "اردو": 2}
+    assert dict(read_table(EXPORT.encode(encoding) + b"\x1a").languages) == found.languages
+
+
+@pytest.mark.parametrize("said", ['"sep=;"', "sep=;", "\ufeffsep=;"])
+def test_a_separator_that_is_named_is_taken(said: str) -> None:
+    found = read_table(f"{said}\nName;Home language\nA,B,C;Urdu\n".encode())
+    assert dict(found.languages) == {"Urdu": 1}
+
+
 def test_the_best_of_two_columns_is_taken() -> None:
     found = read_table(b"Language,Home language\nEnglish,Urdu\n")
     assert dict(found.languages) == {"Urdu": 1}
@@ -69,12 +157,16 @@ def test_a_table_of_handouts_has_its_lines() -> None:
     [
         (b"", "empty"),
         (b"\n\n", "empty"),
-        (b"PK\x03\x04rest of a workbook", "workbook"),
+        (b"PK\x03\x04rest of a workbook", "workbook cannot be read"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1", r"\(.xls\)"),
+        (b"%PDF-1.7", "a PDF"),
+        (b"<html><table><tr><td>Home language", "a web page"),
+        (b"\xef\xbb\xbf<?xml version='1.0'?>", "XML"),
         (bytes(range(256)), "not a text file"),
         (b"\x81\x8d\x8f", "not a text file"),
-        (b"Name,Year\nAnna Nowak,3\n", "first row"),
-        (b"Anna Nowak,Urdu\nBen Khan,Polish\n", "first row"),
-        (b'Name,Home language\n"x,Urdu\n', "not valid CSV"),
+        (b"Name,Year\nAnna Nowak,3\n", "first rows"),
+        (b"Anna Nowak,Urdu\nBen Khan,Polish\n", "first rows"),
+        (b'Name,Home language\n"x,Urdu,1\n', "Row 2 is not valid CSV"),
         (b"Home language\n" + b"x" * 200_000, "not valid CSV"),
         (b"Home language\n" + b"Urdu\n" * MAX_ROWS, f"more than {MAX_ROWS:,} rows"),
     ],

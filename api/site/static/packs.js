@@ -29,7 +29,9 @@ function show(event) {
   if (pack.state === "finished") {
     events.close();
     bar.hidden = true;
-    document.getElementById("files").hidden = false;
+    document.getElementById("finished").hidden = false;
+    document.getElementById("delete").hidden = false;
+    document.getElementById("stop").hidden = true;
   } else if (pack.state === "failed" || pack.state === "gone") {
     events.close();
     location.reload();

@@ -1,0 +1,91 @@
+"""The form for packs: what was typed and counted, the order in it, and what is wrong with it."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from api.packs.csv_import import ImportedTable, read_table
+from api.packs.order_validation import OTHERWISE, OrderLines, order_lines
+from locales.language_names import MAX_LENGTH, identify_language, names_no_language
+from locales.languages import languages
+from models.directory import DEFAULT_PLACE
+from models.errors import Invalid
+
+# Names of languages that are not ours, from a table. More are counted together: it must have been
+# the wrong column.
+MAX_UNDECIDED = 100
+OTHERS = "etc."
+
+
+@dataclass
+class PackForm:
+    """What was typed into the form. `undecided` are copies for languages that are not ours, by
+    what a table calls them; the page sends them back, so that the file need not be chosen again."""
+
+    leaflets: list[str] = field(default_factory=list)
+    copies: dict[str, str] = field(default_factory=dict)
+    undecided: dict[str, str] = field(default_factory=dict)
+    beside: str = ""
+    place: str = DEFAULT_PLACE
+    otherwise: str = OTHERWISE[0]
+
+
+def _defaults(form: PackForm) -> dict[str, str]:
+    return {"place": form.place, **({"with": form.beside} if form.beside else {})}
+
+
+def form_lines(form: PackForm) -> OrderLines:
+    """Yield the order in the form."""
+    for slug in form.leaflets:
+        order = {**_defaults(form), "handout": slug}
+        for tag, copies in form.copies.items():
+            if copies not in ("", "0"):
+                yield f"copies.{tag}", {**order, "language": tag, "copies": copies}
+        for written, copies in form.undecided.items():
+            yield "otherwise", {**order, "language": written, "copies": copies}
+
+
+def table_lines(table: bytes, form: PackForm) -> OrderLines:
+    """Return the order in a table. The counts of an export are put into the form: if it is shown
+    again, the browser no longer has the file. Raise InvalidTable."""
+    imported = read_table(table)
+    if not imported.languages:
+        return order_lines(imported, form.leaflets, _defaults(form))
+    copies, undecided = _count(imported)
+    form.copies = {tag: str(count) for tag, count in copies.items()}
+    form.undecided = {written: str(count) for written, count in undecided.items()}
+    return form_lines(form)
+
+
+def _count(table: ImportedTable) -> tuple[Counter[str], Counter[str]]:
+    """Return the pupils of an export by tag, and those for whose languages we have none by what is
+    written."""
+    copies, undecided = Counter[str](), Counter[str]()
+    for written, count in table.languages.most_common():
+        name = "" if names_no_language(written) else written[:MAX_LENGTH]
+        if tag := identify_language(written).tag:
+            copies[tag] += count
+        else:
+            room = name in undecided or len(undecided) < MAX_UNDECIDED
+            undecided[name if room else OTHERS] += count
+    order = [*languages()]
+    return Counter({tag: copies[tag] for tag in order if tag in copies}), undecided
+
+
+def form_errors(invalid: Invalid, form: PackForm) -> tuple[dict[str, str], list[str]]:
+    """Return the text for each field of the form that is wrong, and the errors in a table."""
+    wrong: dict[str, str] = {}
+    details: list[str] = []
+    for each in invalid.errors:
+        name = each.field.rpartition(".")[0]
+        if each.field == "entries":
+            wrong["leaflets"] = "fault-nothing"
+        elif each.field == "language":
+            wrong["otherwise"] = "packs-undecided"
+        elif name.startswith("copies."):
+            wrong[name] = "fault-copies"
+        else:
+            wrong["file"] = "fault-table"
+            details.append(str(each))
+    if "leaflets" in wrong and not form.leaflets:
+        wrong, details = {"leaflets": "fault-nothing"}, []
+    return wrong, details

@@ -1,0 +1,73 @@
+"""Typed values: what a school types or pastes for a letter, with plain characters in place of the
+typography and the invisible marks that other programs add. The API and the page both use it."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+
+LINE_ENDS = re.compile("\r\n?|[\u0085\u2028\u2029\v\f]")
+SPACES = re.compile(r"[^\S\n]+")
+# Marks of direction that come along with a copied text, and marks without any meaning here. What
+# reverses letters (U+202E) is left, to be refused.
+MARKS = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202d\u2060\ufeff\u00ad]")
+# In a number or an address no joiner or isolate means anything either.
+MARKS_IN_ADDRESS = re.compile("[\u200c\u200d\u2066-\u2069\ufe0e\ufe0f]")
+HYPHENS = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
+APOSTROPHES = re.compile("[\u2018\u2019\u02bc\u00b4`]")
+HOST = re.compile(r"[a-z]+://[^/?#]*", re.IGNORECASE)
+
+
+def normalise_value(kind: str, typed: str) -> str:
+    """Return a value of a field as it is printed: composed letters, plain spaces and line ends, and
+    in numbers and addresses plain digits, hyphens and apostrophes. What is wrong stays wrong."""
+    text = MARKS.sub("", LINE_ENDS.sub("\n", unicodedata.normalize("NFC", typed)))
+    lines = (SPACES.sub(" ", line).strip() for line in text.split("\n"))
+    text = "\n".join(lines).strip()
+    if kind in _BY_KIND:
+        return _BY_KIND[kind](_plain_address(text))
+    return text
+
+
+def _plain_address(text: str) -> str:
+    text = HYPHENS.sub("-", MARKS_IN_ADDRESS.sub("", text))
+    return "".join(map(_plain_digit, text))
+
+
+def _plain_digit(sign: str) -> str:
+    """Return a digit of any script as 0 to 9, and a full-width sign in its usual width."""
+    digit = unicodedata.decimal(sign, None)
+    if digit is not None:
+        return str(digit)
+    return unicodedata.normalize("NFKC", sign) if "\uff01" <= sign <= "\uff5e" else sign
+
+
+def _phone(text: str) -> str:
+    """Dots and slashes between groups become spaces."""
+    text = re.sub(r"^tel:\s*", "", text, flags=re.IGNORECASE)
+    text = re.sub(r"(?<=[0-9)]) ?[./] ?(?=[0-9(])", " ", text)
+    return re.sub(r" ?- ?", "-", text).rstrip(".,; ")
+
+
+def _email(text: str) -> str:
+    text = re.sub(r"^mailto:\s*", "", text, flags=re.IGNORECASE).removesuffix(".")
+    text = text.removeprefix("<").removesuffix(">")
+    name, at, host = APOSTROPHES.sub("'", text).rpartition("@")
+    return f"{name}{at}{host.lower()}"
+
+
+def _url(text: str) -> str:
+    """Schemes and hosts are the same in capitals."""
+    if text.lower().startswith("www."):
+        text = f"https://{text}"
+    return HOST.sub(lambda host: host[0].lower(), text, count=1)
+
+
+_BY_KIND: Mapping[str, Callable[[str], str]] = {
+    "phone": _phone, "email": _email, "url": _url, "date": str,
+}  # fmt: skip
+
+
+def describe_sign(sign: str) -> str:
+    """Return the code and the name of a character, which can be said where it cannot be shown."""
+    name = unicodedata.name(sign, "")
+    return f"U+{ord(sign):04X} {name}".strip()
