@@ -18,7 +18,7 @@ from handouts.lines import date_lines, notices, status_lines
 from handouts.pairs import pairs
 from models.clock import now
 from models.directory import DEFAULT_PLACE
-from models.pathway import parts
+from models.pathway import first_questions, parts
 
 router = APIRouter(include_in_schema=False)
 
@@ -55,6 +55,7 @@ async def read_guide(
         handout=handout,
         pairs=pairs(handout, handout.beside) if handout.beside else (),
         parts=parts(advice.blocks) if advice.kind == "pathway" else None,
+        asked_in=first_questions(advice.blocks),
         notices=notices(advice, words),
         status_lines=status_lines(advice, snapshot.interface),
         date_lines=date_lines(advice, words),
