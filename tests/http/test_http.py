@@ -155,6 +155,74 @@ def test_another_spelling_of_a_language_leads_to_its_address(
     assert response.headers["location"] == f"{before}{tag}{after}"
 
 
+@pytest.mark.parametrize(
+    ("spelled", "address"),
+    [
+        # A slash at the end.
+        ("/ur/swim-safely/", "/ur/swim-safely"),
+        ("/ur/swim-safely//", "/ur/swim-safely"),
+        ("/ur/swim-safely/?place=GB-GLS&a=%41", "/ur/swim-safely?place=GB-GLS&a=%41"),
+        ("/ur/search/?q=a+b", "/ur/search?q=a+b"),
+        (f"{ADVICE}/ur/", f"{ADVICE}/ur"),
+        (f"{ADVICE}/", ADVICE),
+        ("/v1/advice/?q=x", "/v1/advice?q=x"),
+        (f"{HANDOUTS}/ur.pdf/", f"{HANDOUTS}/ur.pdf"),
+        ("/status/", "/status"),
+        ("/problems/", "/problems"),
+        ("/openapi.json/", "/openapi.json"),
+        ("/static/site.css/", "/static/site.css"),
+        # One that is missing.
+        ("/ur?a=b", "/ur/?a=b"),
+        ("/UR?a=b", "/ur/?a=b"),
+        ("/c?code=x", "/c/?code=x"),
+        # Capitals and small letters.
+        ("/UR/Swim-Safely/?place=gb-gls", "/ur/swim-safely?place=GB-GLS"),
+        (f"{ADVICE.title()}".replace("/V1/Advice", "/v1/advice"), ADVICE),
+        ("/ur/letters/Swimming-Lesson", "/ur/letters/swimming-lesson"),
+        (f"{HANDOUTS}/ur.PDF?paper=a4", f"{HANDOUTS}/ur.pdf?paper=a4"),
+        (f"{HANDOUTS}/zh-CN.Html", f"{HANDOUTS}/zh-Hans.html"),
+        ("/v1/bundles/ur.ZIP", "/v1/bundles/ur.zip"),
+        ("/v1/changes.ATOM", "/v1/changes.atom"),
+        ("/v1/contacts?place=gb-gls&lang=ur", "/v1/contacts?place=GB-GLS&lang=ur"),
+        ("/v1/contacts?lang=ur&place=gb_gls", "/v1/contacts?lang=ur&place=GB-GLS"),
+        ("/ur/swim-safely?with=en&place=Gb-Wls", "/ur/swim-safely?with=en&place=GB-WLS"),
+    ],
+)
+def test_another_spelling_of_an_address_leads_to_it(
+    client: TestClient, spelled: str, address: str
+) -> None:
+    response = client.get(spelled)
+    assert (response.status_code, response.headers["location"]) == (308, address)
+    assert client.get(address).status_code in (200, 303)
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/nothing/", 404),
+        ("/xx/", 404),
+        ("/xx/swim-safely/", 404),
+        ("/ur/nothing/", 404),
+        ("/v1/nothing/", 404),
+        ("/v1/", 404),
+        (f"{HANDOUTS}/ur.PDFF", 404),
+        ("/v1/contacts?place=gb-glsx", 422),
+        ("/v1/contacts?replace=gb-gls", 422),
+        ("/v1/edit/guides/Swim-Safely", 401),
+        ("/ur/", 200),
+    ],
+)
+def test_an_address_that_nothing_is_spelled_like_is_no_redirect(
+    client: TestClient, address: str, status: int
+) -> None:
+    assert client.get(address).status_code == status
+
+
+def test_a_redirect_keeps_the_method(client: TestClient) -> None:
+    response = client.post("/v1/packs/?place=gb-gls", json={})
+    assert (response.status_code, response.headers["location"]) == (308, "/v1/packs?place=GB-GLS")
+
+
 @pytest.mark.parametrize("tag", SOME_TAGS)
 def test_the_address_of_a_language_is_not_redirected(client: TestClient, tag: str) -> None:
     assert client.get(f"{ADVICE}/{tag}").status_code == 200

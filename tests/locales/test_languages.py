@@ -103,7 +103,8 @@ def test_a_region_or_another_spelling_finds_the_language(asked: str, tag: str) -
 
 
 NEIGHBOURS = (
-    "zh-TW zh-HK zh-MO zh-Hant zh-yue zh-TWN cmn-Hant cmn-TW zh_HK_#Hant yue wuu nan uk ru cs sk szl fa ps pa pa-Arab hi ckb dv am tig om gd ga fr "
+    "zh-TW zh-HK zh-MO zh-Hant zh-yue zh-TWN cmn-Hant cmn-TW zh_HK_#Hant yue wuu nan "
+    "uk ru cs sk szl fa ps pa pa-Arab hi ckb dv am tig om gd ga fr "
     "ur-Latn ar-Latn zh-Latn und mul root C * x-foo i-klingon"
 )
 
@@ -116,7 +117,8 @@ def test_a_neighbour_or_another_script_is_not_taken_for_the_language(asked: str)
 @pytest.mark.parametrize(
     "asked",
     ["", "-", "_", "en-", "-en", "en--US", "POSIX", "en-a", "en-x", "de-1", "iiua-x0ub-91uz9", "é",
-     "en\n", "a" * 9000, "../en", "en;q=1", "\x00", "0iz-bzi-9bu", "ti-" * 30, "en" + "-abcdefgh" * 11],
+     "en\n", "a" * 9000, "../en", "en;q=1", "\x00", "0iz-bzi-9bu", "ti-" * 30,
+     "en" + "-abcdefgh" * 11],
 )  # fmt: skip
 def test_what_is_no_tag_matches_nothing(asked: str) -> None:
     assert match_language(asked, OFFERED) is None
