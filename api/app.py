@@ -38,7 +38,7 @@ import api.site.rendering
 import api.site.status
 from api import __version__
 from api.files.prerender import run_prerender
-from api.http.headers import HeadersMiddleware
+from api.http.headers import PREFLIGHT, HeadersMiddleware, PreflightMiddleware
 from api.http.problems import document_problems_only, handle_problems
 from api.http.redirects import Redirect, redirect_response
 from api.http.response_cache import ResponseCache
@@ -131,16 +131,19 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         lifespan=lifespan,
         telemetry=NO_TELEMETRY,
     )
-    for routes in ROUTES:
-        app.include_router(routes.router)
+    document = [*app.routes]
+    for each in ROUTES:
+        app.include_router(each.router)
     for path in ("/v1", "/v1/{rest:path}"):
         app.add_api_route(path, nothing_here, include_in_schema=False)
     for page in PAGES:
         app.include_router(page.router)
-    handle_problems(app, api.site.rendering.problem_page, settings.public_url)
+    routes = [*document, *(route for each in (*ROUTES, *PAGES) for route in each.router.routes)]
+    handle_problems(app, api.site.rendering.problem_page, settings.public_url, routes)
     app.add_exception_handler(Redirect, redirect_response)
     app.add_middleware(HeadersMiddleware)
     app.add_middleware(ResponseCache, version=_version)
+    app.add_middleware(PreflightMiddleware, **PREFLIGHT)
     return app
 
 

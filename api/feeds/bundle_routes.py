@@ -9,10 +9,11 @@ from fastapi.responses import Response
 from pydantic import BaseModel
 
 from api.directory.contacts import contact_list
-from api.http.conditional import client_has, conditional_response
+from api.http.conditional import client_has
 from api.http.dependencies import CurrentRenderer, CurrentSettings, CurrentSnapshot
 from api.http.parameters import PLACES, Place, Since, check_query
 from api.http.problems import problem_responses
+from api.http.ranges import file_response
 from api.http.redirects import language_of_path
 from api.published.advice_json import advice_json
 from api.published.lookups import check_cursor
@@ -104,7 +105,7 @@ async def read_bundle(
         "Content-Disposition": f'attachment; filename="{name}"',
     }
     if client_has(request, etag):
-        return conditional_response(request, b"", etag, ZIP, headers)
+        return file_response(request, b"", etag, ZIP, headers)
     # One after the other, so that requests for single handouts find a render process idle.
     for slug, handout in handouts.items():
         for format in BUNDLED_FORMATS:
@@ -112,7 +113,7 @@ async def read_bundle(
     manifest.files = [_file_card(snapshot, language, *each) for each in sorted(files.items())]
     files[MANIFEST] = manifest.model_dump_json(indent=2).encode()
     body = await asyncio.to_thread(zip_files, sorted(files.items()))
-    return conditional_response(request, body, etag, ZIP, headers)
+    return file_response(request, body, etag, ZIP, headers)
 
 
 def _changed_slugs(snapshot: Snapshot, cursor: int, language: str) -> set[str]:

@@ -7,10 +7,11 @@ from fastapi import APIRouter, Query, Request
 from fastapi import Path as PathParameter
 from fastapi.responses import Response
 
-from api.http.conditional import client_has, conditional_response, make_etag
+from api.http.conditional import client_has, make_etag
 from api.http.dependencies import CurrentRenderer, CurrentSettings, CurrentSnapshot
 from api.http.parameters import PLACES, EditionNumber, Place, With, check_query, choice
 from api.http.problems import problem_responses
+from api.http.ranges import file_response
 from api.http.redirects import language_of_path
 from api.published.lookups import find_beside, find_readable
 from api.published.snapshot import AdviceQuery
@@ -50,7 +51,7 @@ async def read_language_card(
     if not client_has(request, etag):
         key = etag.strip('"')
         body = await renderer.cached(key, "languages", render_language_card, headings)
-    return conditional_response(request, body, etag, "application/pdf", headers)
+    return file_response(request, body, etag, "application/pdf", headers)
 
 
 @router.get(
@@ -107,7 +108,7 @@ async def read_handout(
     if format == "html":
         headers["Content-Security-Policy"] = INLINE_STYLE_POLICY
     body = b"" if client_has(request, etag) else await renderer.handout(format, handout)
-    return conditional_response(request, body, etag, kind.media_type, headers)
+    return file_response(request, body, etag, kind.media_type, headers)
 
 
 def _no_braille(tag: str) -> NotFound:

@@ -358,18 +358,43 @@ def test_every_answer_is_safe_and_open(client: TestClient, address: str, accept:
     assert "set-cookie" not in headers
 
 
-@pytest.mark.parametrize("address", [ADVICE, PDF, "/v1/nothing"])
-def test_a_browser_may_ask_before_it_asks(client: TestClient, address: str) -> None:
+@pytest.mark.parametrize("address", [ADVICE, PDF, "/v1/edit/guides/swim-safely", "/v1/nothing"])
+@pytest.mark.parametrize(
+    ("method", "wanted"),
+    [
+        ("GET", "if-none-match, range, if-range"),
+        ("HEAD", "x-anything"),
+        ("POST", "content-type"),
+        ("PUT", "authorization, content-type, if-match"),
+        ("DELETE", "authorization"),
+    ],
+)
+def test_a_browser_may_ask_before_it_asks(
+    client: TestClient, address: str, method: str, wanted: str
+) -> None:
     asked = {
         "Origin": "https://a.example",
-        "Access-Control-Request-Method": "GET",
-        "Access-Control-Request-Headers": "if-none-match",
+        "Access-Control-Request-Method": method,
+        "Access-Control-Request-Headers": wanted,
     }
     response = client.options(address, headers=asked)
-    assert response.status_code in (200, 204)
+    assert response.status_code == 200
     assert response.headers["access-control-allow-origin"] == "*"
-    assert "GET" in response.headers["access-control-allow-methods"]
-    assert response.headers["access-control-allow-headers"] in ("*", "if-none-match")
+    assert method in response.headers["access-control-allow-methods"].split(", ")
+    assert response.headers["access-control-allow-headers"] == wanted
+    assert response.headers["access-control-max-age"] == "86400"
+    assert "access-control-allow-credentials" not in response.headers
+
+
+def test_a_browser_may_not_use_another_method(client: TestClient) -> None:
+    asked = {"Origin": "https://a.example", "Access-Control-Request-Method": "PATCH"}
+    assert client.options(ADVICE, headers=asked).status_code == 400
+
+
+def test_tools_in_browsers_see_the_headers_they_need(client: TestClient) -> None:
+    seen = client.get(ADVICE).headers["access-control-expose-headers"].split(", ")
+    assert {"ETag", "Content-Language", "Content-Location", "Retry-After", "Location"} <= {*seen}
+    assert {"Content-Disposition", "Accept-Ranges", "Content-Range", "Link"} <= {*seen}
 
 
 @pytest.mark.parametrize("address", [PDF, f"{HANDOUTS}/ur.html?place=GB-GLS"])
