@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
+from api.advice.named_contacts import link_contacts
 from api.files.downloads import downloads
 from api.http.dependencies import CurrentServices, CurrentSnapshot
 from api.http.parameters import EditionNumber, check_place
@@ -43,6 +44,7 @@ async def read_guide(
     beside = find_beside(snapshot, query, with_)
     public_url = services.settings.public_url
     handout = snapshot.handout(query, now(), public_url, STANDARD, beside)
+    handout = link_contacts(handout, snapshot.directory[language].contacts)
     advice, words = handout.advice, snapshot.interface[language]
     address = f"{public_url}/{language}/{slug}"
     return render_page(
