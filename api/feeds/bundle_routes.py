@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from api.directory.contacts import contact_list
 from api.http.conditional import client_has
 from api.http.dependencies import CurrentRenderer, CurrentSettings, CurrentSnapshot
+from api.http.openapi import PARTIAL, file_content
 from api.http.parameters import PLACES, Place, Since, check_query
 from api.http.problems import problem_responses
 from api.http.ranges import file_response
@@ -60,7 +61,11 @@ class BundleManifest(BaseModel):
     "/{lang}.zip",
     operation_id="read_bundle",
     response_class=Response,
-    responses={200: {"content": {ZIP: {}}}, **problem_responses(404, 422, 503)},
+    responses={
+        200: {"content": file_content(ZIP)},
+        **PARTIAL,
+        **problem_responses(404, 416, 422, 503),
+    },
 )
 async def read_bundle(
     request: Request,

@@ -1,6 +1,7 @@
 """Handouts as files, in all formats."""
 
-from typing import Annotated
+from dataclasses import replace
+from typing import Annotated, Any
 from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request
@@ -9,6 +10,7 @@ from fastapi.responses import Response
 
 from api.http.conditional import client_has, make_etag
 from api.http.dependencies import CurrentRenderer, CurrentSettings, CurrentSnapshot
+from api.http.openapi import PARTIAL, file_content
 from api.http.parameters import PLACES, EditionNumber, Place, With, check_query, choice
 from api.http.problems import problem_responses
 from api.http.ranges import file_response
@@ -16,7 +18,7 @@ from api.http.redirects import language_of_path
 from api.published.lookups import find_beside, find_readable
 from api.published.snapshot import AdviceQuery
 from handouts.formats.registry import FOLDS, FORMATS, file_key, formats_in, option_errors
-from handouts.handout import INKS, PAPERS, STANDARD, Handout, Options, changed_options, paper_for
+from handouts.handout import INKS, PAPERS, STANDARD, Handout, changed_options, paper_for
 from handouts.language_card import render_language_card
 from handouts.toolchain import toolchain
 from locales.languages import languages
@@ -36,7 +38,11 @@ INLINE_STYLE_POLICY = (
     "/languages.pdf",
     operation_id="read_language_card",
     response_class=Response,
-    responses={200: {"content": {"application/pdf": {}}}, **problem_responses(422, 503)},
+    responses={
+        200: {"content": file_content("application/pdf")},
+        **PARTIAL,
+        **problem_responses(416, 422, 503),
+    },
 )
 async def read_language_card(
     request: Request, snapshot: CurrentSnapshot, renderer: CurrentRenderer
@@ -59,8 +65,9 @@ async def read_language_card(
     operation_id="read_handout",
     response_class=Response,
     responses={
-        200: {"content": {each.media_type.partition(";")[0]: {} for each in FORMATS.values()}},
-        **problem_responses(404, 410, 422, 503),
+        200: {"content": file_content(*(each.media_type for each in FORMATS.values()))},
+        **PARTIAL,
+        **problem_responses(404, 410, 416, 422, 503),
     },
 )
 async def read_handout(
@@ -74,16 +81,17 @@ async def read_handout(
     place: Place = DEFAULT_PLACE,
     edition: EditionNumber = None,
     with_: With = None,
-    layout: Annotated[str, choice([*LAYOUTS])] = STANDARD.layout,
+    # No format takes all of these, and generated clients send what the document gives as a default.
+    layout: Annotated[str | None, choice([*LAYOUTS])] = None,
     paper: Annotated[str | None, choice([*PAPERS])] = None,
-    ink: Annotated[str, choice([*INKS])] = STANDARD.ink,
-    fold: Annotated[str, choice([*FOLDS])] = STANDARD.fold,
+    ink: Annotated[str | None, choice([*INKS])] = None,
+    fold: Annotated[str | None, choice([*FOLDS])] = None,
     width: Annotated[
-        int, Query(ge=20, le=60, description="cells in a line of braille")
-    ] = STANDARD.width,
+        int | None, Query(ge=20, le=60, description="cells in a line of braille, by default 40")
+    ] = None,
     height: Annotated[
-        int, Query(ge=10, le=60, description="lines on a page of braille")
-    ] = STANDARD.height,
+        int | None, Query(ge=10, le=60, description="lines on a page of braille, by default 25")
+    ] = None,
 ) -> Response:
     """Return a leaflet, letter, poster or cards as a file. Equal content gives equal bytes."""
     kind = FORMATS.get(format)
@@ -96,7 +104,15 @@ async def read_handout(
     if not kind.available_in(languages()[query.language]):
         raise _no_braille(query.language)
     beside = find_beside(snapshot, query, with_)
-    options = Options(layout, paper_for(paper, fold), ink, fold, width, height)
+    chosen: dict[str, Any] = {
+        "layout": layout,
+        "ink": ink,
+        "fold": fold,
+        "width": width,
+        "height": height,
+    }
+    options = replace(STANDARD, **{name: value for name, value in chosen.items() if value})
+    options = replace(options, paper=paper_for(paper, options.fold))
     handout = snapshot.handout(query, now(), settings.public_url, options, beside)
     if errors := [*option_errors(handout)]:
         raise Invalid(errors)

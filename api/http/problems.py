@@ -78,16 +78,6 @@ def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     }
 
 
-def document_problems_only(document: dict[str, Any]) -> None:
-    """Remove `application/json` from the problems of an OpenAPI document: FastAPI adds it to every
-    response that has a model."""
-    for path in document["paths"].values():
-        for operation in path.values():
-            for response in operation["responses"].values():
-                if MEDIA_TYPE in response.get("content", {}):
-                    response["content"] = {MEDIA_TYPE: response["content"][MEDIA_TYPE]}
-
-
 def problem_of(error: Exception) -> Problem:
     """Return the problem that a client sees for an exception. Domain errors and the framework's own
     errors are translated to HTTP here and nowhere else."""

@@ -14,6 +14,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from api.http.conditional import client_has
 from api.http.dependencies import CurrentServices, CurrentSettings, CurrentSnapshot
 from api.http.headers import ASKED
+from api.http.openapi import PARTIAL, file_content
 from api.http.parameters import PLACES, Place, With, check_query, choice
 from api.http.problems import Problem, problem_responses
 from api.http.ranges import ACCEPT_RANGES, content_range, requested_range
@@ -122,8 +123,9 @@ async def make_pack(
     operation_id="read_pack_file",
     response_class=Response,
     responses={
-        200: {"content": {each: {} for each in MEDIA_TYPES.values()}},
-        **problem_responses(404, 409, 422, 503),
+        200: {"content": file_content(*MEDIA_TYPES.values())},
+        **PARTIAL,
+        **problem_responses(404, 409, 416, 422, 503),
     },
 )
 async def read_pack_file(
