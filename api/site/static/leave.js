@@ -64,7 +64,8 @@
     const link = event.target.closest("a[href]");
     if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     if (link.id === "leave") return go(event);
-    const address = new URL(link.href);
+    // Back one question is within this page, whatever its query.
+    const address = new URL(link.classList.contains("back") ? link.hash : link.href, location);
     if (!replaces(address)) return;
     event.preventDefault();
     // Several questions may lead to the same station: back to the one that was answered.
