@@ -39,8 +39,9 @@ import api.site.rendering
 import api.site.status
 from api import __version__
 from api.files.prerender import run_prerender
-from api.http.headers import HeadersMiddleware
-from api.http.problems import document_problems_only, handle_problems
+from api.http.headers import PREFLIGHT, HeadersMiddleware, PreflightMiddleware
+from api.http.openapi import complete_document
+from api.http.problems import handle_problems
 from api.http.redirects import Redirect, redirect_response
 from api.http.response_cache import ResponseCache
 from api.packs.queue import RenderQueue, connect_broker
@@ -105,12 +106,14 @@ class State(TypedDict):
 
 
 class App(FastAPI):
-    """FastAPI, but for the problems in its OpenAPI document."""
+    """FastAPI, but for what its OpenAPI document leaves out."""
 
     def openapi(self) -> dict[str, Any]:
         """Return the OpenAPI document. It is made when first asked for: that takes 0.3 s."""
+        if self.openapi_schema:
+            return self.openapi_schema
         document = super().openapi()
-        document_problems_only(document)
+        complete_document(document)
         return document
 
 
@@ -133,16 +136,19 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         lifespan=lifespan,
         telemetry=NO_TELEMETRY,
     )
-    for routes in ROUTES:
-        app.include_router(routes.router)
+    document = [*app.routes]
+    for each in ROUTES:
+        app.include_router(each.router)
     for path in ("/v1", "/v1/{rest:path}"):
         app.add_api_route(path, nothing_here, include_in_schema=False)
     for page in PAGES:
         app.include_router(page.router)
-    handle_problems(app, api.site.rendering.problem_page, settings.public_url)
+    routes = [*document, *(route for each in (*ROUTES, *PAGES) for route in each.router.routes)]
+    handle_problems(app, api.site.rendering.problem_page, settings.public_url, routes)
     app.add_exception_handler(Redirect, redirect_response)
     app.add_middleware(HeadersMiddleware)
     app.add_middleware(ResponseCache, version=_version)
+    app.add_middleware(PreflightMiddleware, **PREFLIGHT)
     return app
 
 

@@ -35,8 +35,11 @@ class FileCache(Protocol):
     def get(self, key: str) -> bytes | None:
         """Return a file, or None."""
 
-    def read(self, key: str) -> tuple[int, Iterator[bytes]] | None:
-        """Return the size of a file in bytes and its content in chunks, or None."""
+    def size_of(self, key: str) -> int | None:
+        """Return the size of a file in bytes, or None."""
+
+    def read(self, key: str, start: int = 0) -> tuple[int, Iterator[bytes]] | None:
+        """Return the size of a file in bytes and its content from a byte on in chunks, or None."""
 
     def put(self, key: str, content: bytes) -> None:
         """Store a file. Raise OSError if it cannot be written."""
@@ -74,11 +77,18 @@ class LocalFileCache:
     def has(self, key: str) -> bool:
         return self._path(key).exists()
 
-    def read(self, key: str) -> tuple[int, Iterator[bytes]] | None:
+    def size_of(self, key: str) -> int | None:
+        try:
+            return self._path(key).stat().st_size
+        except OSError:
+            return None
+
+    def read(self, key: str, start: int = 0) -> tuple[int, Iterator[bytes]] | None:
         try:
             file = self._path(key).open("rb")
         except OSError:
             return None
+        file.seek(start)
         return os.fstat(file.fileno()).st_size, _chunks(file)
 
     def put(self, key: str, content: bytes) -> None:

@@ -41,9 +41,15 @@ class S3FileCache:
         except STORE_ERRORS:
             return None
 
-    def read(self, key: str) -> tuple[int, Iterator[bytes]] | None:
+    def size_of(self, key: str) -> int | None:
         try:
-            result = self.store.get(_path(key))
+            return int(self.store.head(_path(key))["size"])
+        except STORE_ERRORS:
+            return None
+
+    def read(self, key: str, start: int = 0) -> tuple[int, Iterator[bytes]] | None:
+        try:
+            result = self.store.get(_path(key), options={"range": {"offset": start}})
         except STORE_ERRORS:
             return None
         return result.meta["size"], (bytes(chunk) for chunk in result.stream())

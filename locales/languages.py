@@ -1,15 +1,18 @@
 """The registry of languages: names, scripts, fonts and tags, from languages.yaml."""
 
+import re
 from functools import cache
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter
+from pydantic import BaseModel, ConfigDict, TypeAdapter, field_validator
 from ruamel.yaml import YAML
 
 from richtext.nodes import Direction, TextNode
 from richtext.text import ENGLISH, Text
 
 LOCALES = Path(__file__).parent
+# Language, script, region. `api` is a language too, but /api/ is a page.
+TAG = re.compile(r"(?!api\b)[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
 RIGHT_TO_LEFT = {"Adlm", "Arab", "Hebr", "Mand", "Nkoo", "Rohg", "Syrc", "Thaa"}
 
 
@@ -32,6 +35,13 @@ class Language(BaseModel):
     format: str = ""
     braille: str = ""
     aliases: tuple[str, ...] = ()
+
+    @field_validator("tag")
+    @classmethod
+    def _is_tag(cls, tag: str) -> str:
+        if not TAG.fullmatch(tag):
+            raise ValueError(f"`{tag}` cannot be the tag of a language")
+        return tag
 
     @property
     def dir(self) -> Direction:

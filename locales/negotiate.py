@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable
 from functools import cache, lru_cache
+from itertools import takewhile
+from typing import NamedTuple
 
 import langcodes
 from langcodes.tag_parser import LanguageTagError
@@ -11,12 +13,26 @@ from locales.languages import languages
 
 # CLDR's distances above 9 would give Welsh readers English, and Ukrainian readers Russian.
 MAX_DISTANCE = 9
-RANGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,5}")
-TAG = re.compile(
-    r"([A-Za-z]{2,3})(-[A-Za-z]{4})?(-(?:[A-Za-z]{2}|\d{3}))?(-([A-Za-z0-9]-)?[A-Za-z0-9]{2,8}){0,4}"
-)
+MAX_HEADER, MAX_TAG = 4096, 100  # characters
+TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
+EXTENDED = re.compile(r"[A-Za-z]{3}")  # a member of a macro-language after it, as in zh-cmn
+SCRIPT, REGION = re.compile(r"[A-Za-z]{4}"), re.compile(r"[A-Za-z]{2}|[0-9]{3}")
 SCRIPTS = {"Hant", *(language.script for language in languages().values())}
-QUALITY = re.compile(r"[qQ]=(0(\.\d{0,3})?|1(\.0{0,3})?)")
+ANY = "*"
+# POSIX adds a charset or a modifier to a locale: ur_PK.UTF-8, pl_PL@euro.
+POSIX = re.compile(r"[.@].*")
+# Java writes zh_CN_#Hans, and zh__#Hans without a region.
+UNDERSCORES = re.compile(r"_+#?")
+DECIMAL_COMMA = re.compile(r"""([qQ]=["']?\d*),(\d+["']?(?:[,;]|$))""")
+QUALITY = re.compile(r"-?(\d+\.?\d*|\.\d+)")
+WORST = 1e-9  # of a range whose quality cannot be read: it is wanted, but after all others
+
+
+class Range(NamedTuple):
+    """A language range of a header, or ANY; `quality` is from 0 (not wanted) to 1."""
+
+    tag: str
+    quality: float
 
 
 @lru_cache(4096)
@@ -33,7 +49,7 @@ def match_language(tag: str, among: frozenset[str]) -> str | None:
         return None
     for language in languages().values():
         spellings = {language.tag.lower(), *(alias.lower() for alias in language.aliases)}
-        if language.tag in among and {tag.lower(), standard.lower()} & spellings:
+        if language.tag in among and {plain.lower(), standard.lower()} & spellings:
             return language.tag
     return None if best == "und" else best
 
@@ -42,13 +58,33 @@ def _without_extensions(tag: str) -> str | None:
     """Return language, script and region of a tag; None if it cannot match a registered language.
     langcodes keeps every tag it parses for as long as the process runs, and fails on very long
     ones: it must not see any others."""
-    match = TAG.fullmatch(tag.replace("_", "-"))
-    if match is None or match[1].lower() not in _language_subtags():
+    tag = _hyphenated(tag)
+    if len(tag) > MAX_TAG or not TAG.fullmatch(tag):
         return None
-    script, region = match[2] or "", match[3] or ""
-    if script and script[1:].title() not in SCRIPTS:
+    language, *others = tag.split("-")
+    if others and len(others[-1]) == 1:  # an extension without a value
         return None
-    return f"{match[1]}{script}{region}"
+    named = [*takewhile(lambda each: len(each) > 1, others)]
+    if named and EXTENDED.fullmatch(named[0]):
+        language = _member(language, named[0])
+    script = next(filter(SCRIPT.fullmatch, named), None)
+    region = next(filter(REGION.fullmatch, named), None)
+    if language.lower() not in _language_subtags() or (script and script.title() not in SCRIPTS):
+        return None
+    language = _macro_languages().get(language.lower(), language)
+    return "-".join(filter(None, (language, script, region)))
+
+
+def _member(language: str, extended: str) -> str:
+    """Return the member of a macro-language that is meant. Chinese is written differently by its
+    members, such as zh-yue; elsewhere an unknown subtag is a region in three letters (ur-PAK)."""
+    known = extended.lower() in _language_subtags()
+    return extended if known or language.lower() == "zh" else language
+
+
+def _hyphenated(tag: str) -> str:
+    """Return a tag as BCP 47 writes it, with hyphens in place of the underscores of locales."""
+    return UNDERSCORES.sub("-", tag)
 
 
 @cache
@@ -61,29 +97,59 @@ def _language_subtags() -> set[str]:
     }
 
 
+@cache
+def _macro_languages() -> dict[str, str]:
+    """Return the language of the registry that an alias is another language subtag for."""
+    return {
+        alias: each.tag.partition("-")[0]
+        for each in languages().values()
+        for alias in each.aliases
+        if alias.isalpha()
+    }
+
+
 def negotiate(header: str, among: Iterable[str], default: str = "en") -> str:
-    """Return the language for an Accept-Language header: RFC 4647 lookup, best first."""
-    offered = frozenset(among)
-    for wanted in _ranges(header):
-        if tag := match_language(wanted, offered):
+    """Return the language for an Accept-Language header: RFC 4647 lookup, best first.
+
+    `*` says nothing about which language (§3.4): it only makes the default acceptable, or, where
+    that is not wanted (q=0), any other language."""
+    offered = [*among]
+    ranges = _ranges(header)
+    for each in sorted(ranges, key=lambda each: -each.quality):
+        tag = match_language(each.tag, frozenset(offered))
+        if tag and each.quality:
             return tag
+    if any(each.tag == ANY and each.quality for each in ranges):
+        unwanted = {match_language(each.tag, frozenset(offered)) for each in ranges}
+        return next((tag for tag in (default, *offered) if tag not in unwanted), default)
     return default
 
 
 def first_choice(header: str) -> str | None:
     """Return the language range that an Accept-Language header prefers, offered or not."""
-    return next(iter(_ranges(header)), None)
+    wanted = [each for each in _ranges(header) if each.quality and each.tag != ANY]
+    return max(wanted, key=lambda each: each.quality).tag if wanted else None
 
 
-def _ranges(header: str) -> list[str]:
-    """Return the language ranges of a header, best first, without malformed ones and q=0."""
+def _ranges(header: str) -> list[Range]:
+    """Return the language ranges of a header in its order. Clients do not keep to the syntax, so
+    what can be understood is: locales, qualities such as 0,9 or 1.5, unknown parameters."""
+    if len(header) > MAX_HEADER:  # the last range may be cut off
+        header = header[:MAX_HEADER].rpartition(",")[0]
     ranges = []
-    for position, part in enumerate(header[:1000].split(",")):
-        tag, _, parameter = (piece.strip() for piece in part.partition(";"))
-        quality = QUALITY.fullmatch(parameter.replace(" ", "")) if parameter else None
-        if not RANGE.fullmatch(tag) or (parameter and not quality):
-            continue
-        weight = float(quality[1]) if quality else 1.0
-        if weight:
-            ranges.append((-weight, position, tag))
-    return [tag for _, _, tag in sorted(ranges)]
+    for part in DECIMAL_COMMA.sub(r"\1.\2", "".join(header.split())).split(","):
+        tag, *parameters = part.split(";")
+        tag = _hyphenated(POSIX.sub("", tag))
+        if tag == ANY or (len(tag) <= MAX_TAG and TAG.fullmatch(tag)):
+            ranges.append(Range(tag, _quality(parameters)))
+    return ranges
+
+
+def _quality(parameters: Iterable[str]) -> float:
+    """Return the first `q` among the parameters of a range, 1 without any."""
+    for parameter in parameters:
+        name, _, value = parameter.partition("=")
+        if name.lower() == "q":
+            number = value.strip("\"'")
+            return min(max(float(number), 0), 1) if QUALITY.fullmatch(number) else WORST
+    return 1.0

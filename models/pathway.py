@@ -63,6 +63,11 @@ def _is_end(block: Block) -> bool:
     return isinstance(block, QuestionAdvice) or titled
 
 
+def first_questions(blocks: Sequence[Block]) -> dict[str, str]:
+    """Return by the id of each block that an answer leads to the id of the first such question."""
+    return {answer.to: each.id for each in reversed(questions(blocks)) for answer in each.answers}
+
+
 def title_of(id: str, blocks: Sequence[Block]) -> Text:
     """Return the title of the block with this id, to which an answer leads."""
     block = next(each for each in blocks if each.id == id)

@@ -9,9 +9,10 @@ Direction = Literal["ltr", "rtl"]
 
 
 class FrozenModel(BaseModel):
-    """A model whose fields cannot be assigned."""
+    """A model whose fields cannot be assigned. Its schema says that all are there in JSON, also
+    those that have a default in the code."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, json_schema_serialization_defaults_required=True)
 
 
 class TextNode(FrozenModel):

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
+from api.advice.named_contacts import link_contacts
 from api.files.downloads import downloads
 from api.http.dependencies import CurrentServices, CurrentSnapshot
 from api.http.parameters import EditionNumber, check_place
@@ -18,7 +19,7 @@ from handouts.lines import date_lines, notices, status_lines
 from handouts.pairs import pairs
 from models.clock import now
 from models.directory import DEFAULT_PLACE
-from models.pathway import parts
+from models.pathway import first_questions, parts
 
 router = APIRouter(include_in_schema=False)
 
@@ -43,6 +44,7 @@ async def read_guide(
     beside = find_beside(snapshot, query, with_)
     public_url = services.settings.public_url
     handout = snapshot.handout(query, now(), public_url, STANDARD, beside)
+    handout = link_contacts(handout, snapshot.directory[language].contacts)
     advice, words = handout.advice, snapshot.interface[language]
     address = f"{public_url}/{language}/{slug}"
     return render_page(
@@ -55,6 +57,7 @@ async def read_guide(
         handout=handout,
         pairs=pairs(handout, handout.beside) if handout.beside else (),
         parts=parts(advice.blocks) if advice.kind == "pathway" else None,
+        asked_in=first_questions(advice.blocks),
         notices=notices(advice, words),
         status_lines=status_lines(advice, snapshot.interface),
         date_lines=date_lines(advice, words),

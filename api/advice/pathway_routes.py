@@ -6,6 +6,7 @@ from pydantic import BaseModel, Field
 
 from api.http.conditional import json_response
 from api.http.dependencies import CurrentSettings, CurrentSnapshot
+from api.http.openapi import NOT_MODIFIED
 from api.http.parameters import PLACES, Place, check_query
 from api.http.problems import problem_responses
 from api.http.redirects import language_of_path
@@ -37,7 +38,7 @@ class PathwayAnswer(AdviceAnswer):
     "",
     operation_id="list_pathways",
     response_model=PathwayList,
-    responses=problem_responses(404, 422, 503),
+    responses={**NOT_MODIFIED, **problem_responses(404, 422, 503)},
 )
 async def list_pathways(
     request: Request, snapshot: CurrentSnapshot, lang: str = ENGLISH
@@ -53,7 +54,7 @@ async def list_pathways(
     "/{slug}/{lang}",
     operation_id="read_pathway",
     response_model=PathwayAnswer,
-    responses=problem_responses(404, 410, 422, 503),
+    responses={**NOT_MODIFIED, **problem_responses(404, 410, 422, 503)},
 )
 async def read_pathway(
     request: Request,

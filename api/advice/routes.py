@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from api.http.conditional import json_response
 from api.http.dependencies import CurrentSettings, CurrentSnapshot
+from api.http.openapi import NOT_MODIFIED
 from api.http.parameters import PLACES, EditionNumber, Place, check_query, choice
 from api.http.problems import problem_responses
 from api.http.redirects import language_of_path
@@ -44,7 +45,7 @@ class AdviceList(BaseModel):
     "",
     operation_id="list_advice",
     response_model=AdviceList,
-    responses=problem_responses(404, 422, 503),
+    responses={**NOT_MODIFIED, **problem_responses(404, 422, 503)},
 )
 async def list_advice(
     request: Request,
@@ -88,7 +89,7 @@ async def list_advice(
     "/{slug}",
     operation_id="read_negotiated_advice",
     response_model=AdviceAnswer,
-    responses=problem_responses(404, 410, 422, 503),
+    responses={**NOT_MODIFIED, **problem_responses(404, 410, 422, 503)},
 )
 async def read_negotiated_advice(
     request: Request,
@@ -121,7 +122,7 @@ async def read_negotiated_advice(
     "/{slug}/{lang}",
     operation_id="read_advice",
     response_model=AdviceAnswer,
-    responses=problem_responses(404, 410, 422, 503),
+    responses={**NOT_MODIFIED, **problem_responses(404, 410, 422, 503)},
 )
 async def read_advice(
     request: Request,

@@ -9,6 +9,7 @@ from api.http.redirects import Redirect
 from api.published.snapshot import AdviceQuery, Snapshot
 from api.settings import Settings
 from api.site.rendering import render_page
+from api.site.urgent import urgent_lines
 from handouts.lines import edition_line
 from locales.negotiate import negotiate
 from models.clock import now
@@ -80,7 +81,14 @@ def _form(
 ) -> Response:
     language = negotiate(request.headers.get("accept-language", ""), snapshot.languages)
     response = render_page(
-        request, snapshot, "codes/check.html", language, sheet=None, wrong=error, typed=typed
+        request,
+        snapshot,
+        "codes/check.html",
+        language,
+        sheet=None,
+        wrong=error,
+        typed=typed,
+        urgent=urgent_lines(snapshot, language),
     )
     response.headers["Vary"] = "Accept-Language"
     if error:

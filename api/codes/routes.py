@@ -7,6 +7,7 @@ from api.codes.check import Check, find_sheet
 from api.codes.recalls import RecallList, recalls_json
 from api.http.conditional import json_response
 from api.http.dependencies import CurrentSnapshot
+from api.http.openapi import NOT_MODIFIED
 from api.http.parameters import check_query
 from api.http.problems import problem_responses
 from models.clock import now
@@ -19,7 +20,7 @@ router = APIRouter(prefix="/v1", tags=["paper"])
     "/check/{code}",
     operation_id="read_check",
     response_model=Check,
-    responses=problem_responses(404, 422, 503),
+    responses={**NOT_MODIFIED, **problem_responses(404, 422, 503)},
 )
 def read_check(request: Request, snapshot: CurrentSnapshot, code: str) -> Response:
     """Return whether a sheet is current, by the code at its foot: `current`, `newer` (it may be
@@ -33,7 +34,7 @@ def read_check(request: Request, snapshot: CurrentSnapshot, code: str) -> Respon
     "/recalls",
     operation_id="list_recalls",
     response_model=RecallList,
-    responses=problem_responses(422, 503),
+    responses={**NOT_MODIFIED, **problem_responses(422, 503)},
 )
 def list_recalls(request: Request, snapshot: CurrentSnapshot) -> Response:
     """Return every sheet of which `/v1/check` says `outdated` or `withdrawn`, by the most serious

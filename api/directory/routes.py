@@ -7,6 +7,7 @@ from pydantic import BaseModel
 from api.directory.contacts import ContactList, contact_list
 from api.http.conditional import json_response
 from api.http.dependencies import CurrentSnapshot
+from api.http.openapi import NOT_MODIFIED
 from api.http.parameters import PLACES, check_query
 from api.http.problems import problem_responses
 from api.published.lookups import find_language
@@ -45,7 +46,7 @@ class PlaceList(BaseModel):
     "/languages",
     operation_id="list_languages",
     response_model=LanguageList,
-    responses=problem_responses(422, 503),
+    responses={**NOT_MODIFIED, **problem_responses(422, 503)},
 )
 async def list_languages(request: Request, snapshot: CurrentSnapshot) -> Response:
     """Return the languages that have at least one guide."""
@@ -76,7 +77,7 @@ async def list_languages(request: Request, snapshot: CurrentSnapshot) -> Respons
     "/places",
     operation_id="list_places",
     response_model=PlaceList,
-    responses=problem_responses(404, 422, 503),
+    responses={**NOT_MODIFIED, **problem_responses(404, 422, 503)},
 )
 async def list_places(request: Request, snapshot: CurrentSnapshot, lang: str = ENGLISH) -> Response:
     """Return the places, each with its parent and the contacts that fill its roles."""
@@ -90,7 +91,7 @@ async def list_places(request: Request, snapshot: CurrentSnapshot, lang: str = E
     "/contacts",
     operation_id="list_contacts",
     response_model=ContactList,
-    responses=problem_responses(404, 422, 503),
+    responses={**NOT_MODIFIED, **problem_responses(404, 422, 503)},
 )
 async def list_contacts(
     request: Request, snapshot: CurrentSnapshot, place: str = DEFAULT_PLACE, lang: str = ENGLISH

@@ -25,6 +25,7 @@ from api.editing.suggestions import store_suggestion
 from api.http.authorisation import KEY_PROBLEMS, AuthenticatedKey, forbid_caching, require_role
 from api.http.conditional import make_etag
 from api.http.dependencies import CurrentReloader, CurrentSettings
+from api.http.openapi import ETAG
 from api.http.parameters import DRY_RUN, DryRun, check_query, choice
 from api.http.problems import Problem, problem_responses
 from api.published.reloader import Reloader
@@ -101,7 +102,7 @@ def text_content(media_type: str) -> dict[str, Any]:
     "/guides/{slug}",
     operation_id="read_guide_source",
     response_class=Response,
-    responses={200: {"content": text_content(YAML)}, **READING},
+    responses={200: {"content": text_content(YAML), "headers": {"ETag": ETAG}}, **READING},
 )
 def read_guide_source(
     request: Request, reloader: CurrentReloader, key: AuthenticatedKey, slug: str
@@ -159,7 +160,7 @@ async def put_guide_source(
     "/translations/{slug}/{lang}.po",
     operation_id="read_translation_source",
     response_class=Response,
-    responses={200: {"content": text_content(PO)}, **READING},
+    responses={200: {"content": text_content(PO), "headers": {"ETag": ETAG}}, **READING},
 )
 def read_translation_source(
     request: Request, reloader: CurrentReloader, key: AuthenticatedKey, slug: str, lang: str

@@ -9,10 +9,12 @@ from fastapi.responses import Response
 from pydantic import BaseModel
 
 from api.directory.contacts import contact_list
-from api.http.conditional import client_has, conditional_response
+from api.http.conditional import client_has
 from api.http.dependencies import CurrentRenderer, CurrentSettings, CurrentSnapshot
+from api.http.openapi import PARTIAL, file_content
 from api.http.parameters import PLACES, Place, Since, check_query
 from api.http.problems import problem_responses
+from api.http.ranges import file_response
 from api.http.redirects import language_of_path
 from api.published.advice_json import advice_json
 from api.published.lookups import check_cursor
@@ -65,7 +67,11 @@ class BundleManifest(BaseModel):
     "/{lang}.zip",
     operation_id="read_bundle",
     response_class=Response,
-    responses={200: {"content": {ZIP: {}}}, **problem_responses(404, 422, 503)},
+    responses={
+        200: {"content": file_content(ZIP)},
+        **PARTIAL,
+        **problem_responses(404, 416, 422, 503),
+    },
 )
 async def read_bundle(
     request: Request,
@@ -110,7 +116,7 @@ async def read_bundle(
         "Content-Disposition": f'attachment; filename="{name}"',
     }
     if client_has(request, etag):
-        return conditional_response(request, b"", etag, ZIP, headers)
+        return file_response(request, b"", etag, ZIP, headers)
     # One after the other, so that requests for single handouts find a render process idle.
     for slug, handout in handouts.items():
         for format in BUNDLED_FORMATS:
@@ -118,7 +124,7 @@ async def read_bundle(
     manifest.files = [_file_card(snapshot, language, *each) for each in sorted(files.items())]
     files[MANIFEST] = manifest.model_dump_json(indent=2).encode()
     body = await asyncio.to_thread(zip_files, sorted(files.items()))
-    return conditional_response(request, body, etag, ZIP, headers)
+    return file_response(request, body, etag, ZIP, headers)
 
 
 def _changed_slugs(snapshot: Snapshot, cursor: int, language: str, place: str) -> set[str]:

@@ -11,6 +11,7 @@ from api.feeds.atom import atom
 from api.feeds.manifest import Manifest, manifest
 from api.http.conditional import conditional_response, json_response, make_etag
 from api.http.dependencies import CurrentReloader, CurrentSettings, CurrentSnapshot
+from api.http.openapi import NOT_MODIFIED, file_content
 from api.http.parameters import Since, check_query
 from api.http.problems import problem_responses
 from api.published.lookups import check_cursor, find_language
@@ -61,7 +62,7 @@ class ChangeList(BaseModel):
     "/manifest",
     operation_id="read_manifest",
     response_model=Manifest,
-    responses=problem_responses(422, 503),
+    responses={**NOT_MODIFIED, **problem_responses(422, 503)},
 )
 async def read_manifest(request: Request, snapshot: CurrentSnapshot) -> Response:
     """Return everything that is published, with a digest of its content, and what is due."""
@@ -73,7 +74,7 @@ async def read_manifest(request: Request, snapshot: CurrentSnapshot) -> Response
     "/changes",
     operation_id="list_changes",
     response_model=ChangeList,
-    responses=problem_responses(404, 422, 503),
+    responses={**NOT_MODIFIED, **problem_responses(404, 422, 503)},
 )
 async def list_changes(
     request: Request, snapshot: CurrentSnapshot, since: Since = None, lang: str | None = None
@@ -104,7 +105,11 @@ async def list_changes(
     "/changes.atom",
     operation_id="read_changes_feed",
     response_class=Response,
-    responses={200: {"content": {ATOM: {}}}, **problem_responses(404, 422)},
+    responses={
+        200: {"content": file_content(ATOM)},
+        **NOT_MODIFIED,
+        **problem_responses(404, 422),
+    },
 )
 async def read_changes_feed(
     request: Request,

@@ -1,22 +1,25 @@
 """Handouts as files, in all formats."""
 
-from typing import Annotated
+from dataclasses import replace
+from typing import Annotated, Any
 from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request
 from fastapi import Path as PathParameter
 from fastapi.responses import Response
 
-from api.http.conditional import client_has, conditional_response, make_etag
+from api.http.conditional import client_has, make_etag
 from api.http.dependencies import CurrentRenderer, CurrentSettings, CurrentSnapshot
 from api.http.headers import INLINE_STYLE_POLICY
+from api.http.openapi import PARTIAL, file_content
 from api.http.parameters import PLACES, EditionNumber, Place, With, check_query, choice
 from api.http.problems import problem_responses
+from api.http.ranges import file_response
 from api.http.redirects import language_of_path
 from api.published.lookups import find_beside, find_readable
 from api.published.snapshot import AdviceQuery
 from handouts.formats.registry import FOLDS, FORMATS, file_key, formats_in, option_errors
-from handouts.handout import INKS, PAPERS, STANDARD, Handout, Options, changed_options, paper_for
+from handouts.handout import INKS, PAPERS, STANDARD, Handout, changed_options, paper_for
 from handouts.language_card import render_language_card
 from handouts.toolchain import toolchain
 from locales.languages import languages
@@ -32,7 +35,11 @@ router = APIRouter(prefix="/v1/handouts", tags=["handouts"])
     "/languages.pdf",
     operation_id="read_language_card",
     response_class=Response,
-    responses={200: {"content": {"application/pdf": {}}}, **problem_responses(422, 503)},
+    responses={
+        200: {"content": file_content("application/pdf")},
+        **PARTIAL,
+        **problem_responses(416, 422, 503),
+    },
 )
 async def read_language_card(
     request: Request, snapshot: CurrentSnapshot, renderer: CurrentRenderer
@@ -47,7 +54,7 @@ async def read_language_card(
     if not client_has(request, etag):
         key = etag.strip('"')
         body = await renderer.cached(key, "languages", render_language_card, headings)
-    return conditional_response(request, body, etag, "application/pdf", headers)
+    return file_response(request, body, etag, "application/pdf", headers)
 
 
 @router.get(
@@ -55,8 +62,9 @@ async def read_language_card(
     operation_id="read_handout",
     response_class=Response,
     responses={
-        200: {"content": {each.media_type.partition(";")[0]: {} for each in FORMATS.values()}},
-        **problem_responses(404, 410, 422, 503),
+        200: {"content": file_content(*(each.media_type for each in FORMATS.values()))},
+        **PARTIAL,
+        **problem_responses(404, 410, 416, 422, 503),
     },
 )
 async def read_handout(
@@ -70,16 +78,17 @@ async def read_handout(
     place: Place = DEFAULT_PLACE,
     edition: EditionNumber = None,
     with_: With = None,
-    layout: Annotated[str, choice([*LAYOUTS])] = STANDARD.layout,
+    # No format takes all of these, and generated clients send what the document gives as a default.
+    layout: Annotated[str | None, choice([*LAYOUTS])] = None,
     paper: Annotated[str | None, choice([*PAPERS])] = None,
-    ink: Annotated[str, choice([*INKS])] = STANDARD.ink,
-    fold: Annotated[str, choice([*FOLDS])] = STANDARD.fold,
+    ink: Annotated[str | None, choice([*INKS])] = None,
+    fold: Annotated[str | None, choice([*FOLDS])] = None,
     width: Annotated[
-        int, Query(ge=20, le=60, description="cells in a line of braille")
-    ] = STANDARD.width,
+        int | None, Query(ge=20, le=60, description="cells in a line of braille, by default 40")
+    ] = None,
     height: Annotated[
-        int, Query(ge=10, le=60, description="lines on a page of braille")
-    ] = STANDARD.height,
+        int | None, Query(ge=10, le=60, description="lines on a page of braille, by default 25")
+    ] = None,
 ) -> Response:
     """Return a leaflet, letter, poster or cards as a file. Equal content gives equal bytes."""
     kind = FORMATS.get(format)
@@ -92,7 +101,15 @@ async def read_handout(
     if not kind.available_in(languages()[query.language]):
         raise _no_braille(query.language)
     beside = find_beside(snapshot, query, with_)
-    options = Options(layout, paper_for(paper, fold), ink, fold, width, height)
+    chosen: dict[str, Any] = {
+        "layout": layout,
+        "ink": ink,
+        "fold": fold,
+        "width": width,
+        "height": height,
+    }
+    options = replace(STANDARD, **{name: value for name, value in chosen.items() if value})
+    options = replace(options, paper=paper_for(paper, options.fold))
     handout = snapshot.handout(query, now(), settings.public_url, options, beside)
     if errors := [*option_errors(handout)]:
         raise Invalid(errors)
@@ -104,7 +121,7 @@ async def read_handout(
     if format == "html":
         headers["Content-Security-Policy"] = INLINE_STYLE_POLICY
     body = b"" if client_has(request, etag) else await renderer.handout(format, handout)
-    return conditional_response(request, body, etag, kind.media_type, headers)
+    return file_response(request, body, etag, kind.media_type, headers)
 
 
 def _no_braille(tag: str) -> NotFound:

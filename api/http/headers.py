@@ -1,16 +1,25 @@
-"""Middleware: security headers, open CORS, HEAD for every GET, and a limit on request bodies."""
+"""Middleware: security headers, open CORS, HEAD for every GET, and a limit on request bodies.
+
+Starlette answers preflight requests. The two CORS headers of other responses are the same for all
+websites, so they are sent always, as the Fetch standard advises ("CORS protocol and HTTP caches").
+Starlette sends them only to requests with an Origin: a cache that ignores `Vary: Origin` would then
+give browsers a copy without them, and one that does not would keep a copy for each website."""
 
 import re
+from typing import Any
 
 from fastapi import HTTPException
-from starlette.datastructures import MutableHeaders
-from starlette.responses import Response
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 SECURITY_HEADERS = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": (
-        "Content-Language, Content-Location, ETag, Location, Retry-After"
+    "Access-Control-Expose-Headers": ", ".join(
+        (
+            *("Accept-Ranges", "Content-Disposition", "Content-Language", "Content-Location"),
+            *("Content-Range", "ETag", "Link", "Location", "Retry-After"),
+        )
     ),
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
@@ -26,12 +35,15 @@ INLINE_STYLE_POLICY = (
     "base-uri 'none'; frame-ancestors 'none'"
 )
 
-PREFLIGHT = {
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Allow-Methods": "GET, HEAD, POST, DELETE",
-    "Access-Control-Allow-Headers": "*",
-    "Access-Control-Max-Age": "86400",
+# For tools in browsers that read and edit: their key is in a header, never in a cookie.
+PREFLIGHT: dict[str, Any] = {
+    "allow_origins": ["*"],
+    "allow_methods": ["GET", "HEAD", "POST", "PUT", "DELETE"],
+    "allow_headers": ["*"],
+    "max_age": 86400,  # seconds
 }
+# In the scope of a HEAD, which routes see as a GET: they need not make a long body for it.
+ASKED = "polyleaf.asked"
 MAX_BODY, MAX_FORM = 300_000, 6_000_000  # bytes
 # Tables of pupils, and letters with a logo. A form takes more than a logo may have, so that it can
 # be shown again with an error.
@@ -48,8 +60,17 @@ def max_body(path: str) -> int:
     return next(sizes, MAX_BODY)
 
 
+class PreflightMiddleware(CORSMiddleware):
+    """Answers CORS preflight requests, and only these: see above."""
+
+    async def simple_response(
+        self, scope: Scope, receive: Receive, send: Send, request_headers: Headers
+    ) -> None:
+        await self.app(scope, receive, send)
+
+
 class HeadersMiddleware:
-    """Add SECURITY_HEADERS to every response, and answer HEAD and CORS preflight requests.
+    """Add SECURITY_HEADERS to every response, and answer HEAD requests.
 
     A request body larger than its limit is answered with 413 before it is read on."""
 
@@ -59,9 +80,6 @@ class HeadersMiddleware:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
-            return
-        if scope["method"] == "OPTIONS":
-            await Response(status_code=204, headers=PREFLIGHT)(scope, receive, send)
             return
         head = scope["method"] == "HEAD"
         size, limit = 0, max_body(scope["path"])
@@ -80,8 +98,15 @@ class HeadersMiddleware:
                 for name, value in SECURITY_HEADERS.items():
                     headers.setdefault(name, value)
             elif head:
-                message = {"type": "http.response.body", "body": b""}
+                message = {**message, "body": b""}
             await send(message)
 
-        inner_scope = {**scope, "method": "GET"} if head else scope
+        inner_scope = _get_scope(scope) if head else scope
         await self.app(inner_scope, receive_limited, send_with_headers)
+
+
+def _get_scope(scope: Scope) -> Scope:
+    """Return the scope of the GET that a HEAD asks about: of the whole, since only GET has ranges
+    (RFC 9110 §14.2)."""
+    headers = [each for each in scope["headers"] if each[0] != b"range"]
+    return {**scope, "method": "GET", "headers": headers, ASKED: "HEAD"}

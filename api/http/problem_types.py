@@ -167,6 +167,12 @@ PROBLEM_TYPES = {
         "the pack does not exist: it was cancelled, or is more than a day old",
         "order it again",
     ),
+    "range-not-satisfiable": ProblemType(
+        416,
+        "The file has no such part",
+        "`Range` begins after the end of the file, whose size is in `Content-Range`",
+        "fetch it from the beginning: it may be another version",
+    ),
     "pack-unfinished": ProblemType(
         409,
         "The pack is not finished",

@@ -1,16 +1,18 @@
 """Errors over HTTP: RFC 9457 `application/problem+json` for programs, a page for readers."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import JSONResponse, RedirectResponse, Response
 from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
+from starlette.routing import BaseRoute
 
 from api.http.headers import SECURITY_HEADERS
+from api.http.other_spellings import canonical_address
 from api.http.problem_types import PROBLEM_TYPES
 from api.http.redirects import redirect_renamed
 from models.errors import (
@@ -24,6 +26,7 @@ from models.errors import (
 )
 
 MEDIA_TYPE = "application/problem+json"
+MISSPELT = (404, 405, 422)  # what an address in another spelling may be answered with
 
 
 class ProblemDetails(BaseModel):
@@ -83,16 +86,6 @@ def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     }
 
 
-def document_problems_only(document: dict[str, Any]) -> None:
-    """Remove `application/json` from the problems of an OpenAPI document: FastAPI adds it to every
-    response that has a model."""
-    for path in document["paths"].values():
-        for operation in path.values():
-            for response in operation["responses"].values():
-                if MEDIA_TYPE in response.get("content", {}):
-                    response["content"] = {MEDIA_TYPE: response["content"][MEDIA_TYPE]}
-
-
 def problem_of(error: Exception) -> Problem:
     """Return the problem that a client sees for an exception. Domain errors and the framework's own
     errors are translated to HTTP here and nowhere else."""
@@ -125,9 +118,13 @@ def problem_of(error: Exception) -> Problem:
 
 
 def handle_problems(
-    app: FastAPI, page: Callable[[Request, Problem], Response], public_url: str
+    app: FastAPI,
+    page: Callable[[Request, Problem], Response],
+    public_url: str,
+    routes: Sequence[BaseRoute],
 ) -> None:
-    """Handle every error: with `page` for a browser, with JSON for everything else."""
+    """Handle every error: with a redirect if another spelling of the address is one of `routes`,
+    with `page` for a browser, with JSON for everything else."""
 
     async def answer(request: Request, error: Exception) -> Response:
         if isinstance(error, Renamed | RenamedPlace):
@@ -135,6 +132,10 @@ def handle_problems(
             if elsewhere:
                 return elsewhere
         problem = problem_of(error)
+        if problem.status in MISSPELT:
+            snapshot = request.state.services.reloader.snapshot
+            if address := canonical_address(request, snapshot, routes):
+                return RedirectResponse(address, 308)
         html = "text/html" in request.headers.get("accept", "")
         if html and not request.url.path.startswith("/v1/"):
             return page(request, problem)

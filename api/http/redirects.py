@@ -12,16 +12,16 @@ from models.errors import Renamed, RenamedPlace
 
 
 class Redirect(Exception):
-    """The canonical address of what was asked for."""
+    """The canonical path of what was asked for."""
 
-    def __init__(self, url: str) -> None:
-        self.url = url
+    def __init__(self, path: str) -> None:
+        self.path = path
 
 
 async def redirect_response(request: Request, error: Exception) -> Response:
-    """Return a 308 response, with which clients keep the method."""
+    """Return a 308 response, with which clients keep the method. The query stays the same."""
     assert isinstance(error, Redirect)
-    return RedirectResponse(error.url, 308)
+    return _redirect(request, error.path)
 
 
 def redirect_renamed(request: Request, renamed: Renamed | RenamedPlace) -> Response | None:
@@ -29,10 +29,10 @@ def redirect_renamed(request: Request, renamed: Renamed | RenamedPlace) -> Respo
     None if the older name is not part of the address."""
     if isinstance(renamed, RenamedPlace):
         return _redirect_place(request, renamed)
-    address = _replace_segment(request, renamed.old, renamed.new)
+    path = _replace_segment(request, renamed.old, renamed.new)
     segments = request.url.path.split("/")
     named = any(each.partition(".")[0] == renamed.old for each in segments)
-    return RedirectResponse(address, 308) if named else None
+    return _redirect(request, path) if named else None
 
 
 def _redirect_place(request: Request, renamed: RenamedPlace) -> Response | None:
@@ -59,5 +59,9 @@ def _replace_segment(request: Request, old: str, new: str) -> str:
         new + segment[len(old) :] if segment == old or segment.startswith(f"{old}.") else segment
         for segment in segments
     ]
+    return "/".join(replaced)
+
+
+def _redirect(request: Request, path: str) -> Response:
     query = f"?{request.url.query}" if request.url.query else ""
-    return "/".join(replaced) + query
+    return RedirectResponse(path + query, 308)

@@ -11,6 +11,7 @@ from pydantic import Base64Bytes, BaseModel, ConfigDict, Field
 
 from api.http.conditional import json_response
 from api.http.dependencies import CurrentRenderer, CurrentSettings, CurrentSnapshot
+from api.http.openapi import NOT_MODIFIED, file_content
 from api.http.parameters import PLACES, Place, With, check_query, choice
 from api.http.private_files import private_file
 from api.http.problems import problem_responses
@@ -97,7 +98,7 @@ class LetterPackDetails(LetterDetails):
     "",
     operation_id="list_letters",
     response_model=LetterList,
-    responses=problem_responses(404, 422, 503),
+    responses={**NOT_MODIFIED, **problem_responses(404, 422, 503)},
 )
 async def list_letters(
     request: Request, snapshot: CurrentSnapshot, lang: str = ENGLISH
@@ -116,7 +117,7 @@ async def list_letters(
     "/{slug}/{lang}",
     operation_id="read_letter",
     response_model=LetterForm,
-    responses=problem_responses(404, 410, 422, 503),
+    responses={**NOT_MODIFIED, **problem_responses(404, 410, 422, 503)},
 )
 async def read_letter(
     request: Request, snapshot: CurrentSnapshot, slug: str, lang: str
@@ -138,7 +139,7 @@ async def read_letter(
     operation_id="write_letters",
     response_class=Response,
     responses={
-        200: {"content": {FORMATS["pdf"].media_type: {}}},
+        200: {"content": file_content(FORMATS["pdf"].media_type)},
         **problem_responses(404, 410, 413, 422, 503),
     },
 )
@@ -180,7 +181,7 @@ async def write_letters(
     operation_id="write_letter",
     response_class=Response,
     responses={
-        200: {"content": {FORMATS[each].media_type: {} for each in FILES}},
+        200: {"content": file_content(*(FORMATS[each].media_type for each in FILES))},
         **problem_responses(404, 410, 413, 422, 503),
     },
 )

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from typing import Annotated
 
 from anyio import to_thread
@@ -11,9 +11,13 @@ from fastapi import Path as PathParameter
 from fastapi.responses import Response, StreamingResponse
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
+from api.http.conditional import client_has
 from api.http.dependencies import CurrentServices, CurrentSettings, CurrentSnapshot
+from api.http.headers import ASKED
+from api.http.openapi import PARTIAL, file_content
 from api.http.parameters import PLACES, Place, With, check_query, choice
 from api.http.problems import Problem, problem_responses
+from api.http.ranges import ACCEPT_RANGES, content_range, requested_range
 from api.packs.csv_import import read_table
 from api.packs.order_validation import (
     OTHERWISE,
@@ -125,31 +129,34 @@ async def make_pack(
     operation_id="read_pack_file",
     response_class=Response,
     responses={
-        200: {"content": {each: {} for each in MEDIA_TYPES.values()}},
-        **problem_responses(404, 409, 422, 503),
+        200: {"content": file_content(*MEDIA_TYPES.values())},
+        **PARTIAL,
+        **problem_responses(404, 409, 416, 422, 503),
     },
 )
 async def read_pack_file(
+    request: Request,
     services: CurrentServices,
     current: CurrentProgress,
     format: Annotated[str, PathParameter(json_schema_extra={"enum": [*FILES]})],
 ) -> Response:
-    """Return the finished pack, as one PDF or as a zip of separate files."""
+    """Return the finished pack, as one PDF or as a zip of separate files, or a part of the file."""
     if format not in FILES:
         detail = f"Packs are not available as {format[:40]!r}. Choose from: {', '.join(FILES)}."
         raise NotFound("unknown-format", detail, allowed=[*FILES])
-    content = (
-        await services.scheduler.file(current.id, format) if current.state == "finished" else None
-    )
+    key = services.scheduler.key(current.id, format) if current.state == "finished" else None
+    cache = services.scheduler.file_cache
+    size = await to_thread.run_sync(cache.size_of, key) if key else None
+    if key is None or size is None:
+        raise _unfinished(current)
+    start, part = _file_start(request, key, size, format)
+    if start.status_code == 304 or request.scope.get(ASKED) == "HEAD":
+        return start
+    content = await to_thread.run_sync(cache.read, key, part.start)
     if content is None:
         raise _unfinished(current)
-    size, pieces = content
-    headers = {
-        "Content-Length": str(size),
-        "Content-Disposition": f'attachment; filename="print-pack.{format}"',
-        **NO_STORE,
-    }
-    return StreamingResponse(pieces, headers=headers, media_type=MEDIA_TYPES[format])
+    pieces = _first_bytes(content[1], len(part))
+    return StreamingResponse(pieces, start.status_code, start.headers, MEDIA_TYPES[format])
 
 
 @router.get(
@@ -193,6 +200,32 @@ async def read_pack_events(
         await asyncio.sleep(SECONDS_BETWEEN_EVENTS)
         later = await services.scheduler.progress(current.id)
         current = later or current.model_copy(update={"state": "gone", "seconds_left": None})
+
+
+def _file_start(request: Request, key: str, size: int, format: str) -> tuple[Response, range]:
+    """Return the response without its body, and the positions of the bytes to send."""
+    etag = f'"{key[:32]}"'
+    headers = {
+        "ETag": etag,
+        "Content-Disposition": f'attachment; filename="print-pack.{format}"',
+        **ACCEPT_RANGES,
+        **NO_STORE,
+    }
+    if client_has(request, etag):
+        return Response(status_code=304, headers=headers), range(0)
+    part = requested_range(request, size, etag)
+    headers |= content_range(part, size) if part else {}
+    sent = part or range(size)
+    headers["Content-Length"] = str(len(sent))
+    return Response(None, 206 if part else 200, headers, MEDIA_TYPES[format]), sent
+
+
+def _first_bytes(pieces: Iterator[bytes], count: int) -> Iterator[bytes]:
+    for piece in pieces:
+        yield piece[:count]
+        count -= len(piece)
+        if count <= 0:
+            return
 
 
 def _json_lines(body: bytes, defaults: Mapping[str, str]) -> OrderLines:

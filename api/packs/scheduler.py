@@ -101,12 +101,10 @@ class PackScheduler:
             return None
         return (await self._follow(row)).progress()
 
-    async def file(self, id: str, kind: str) -> tuple[int, Iterator[bytes]] | None:
-        """Return the size of a finished pack in bytes, and its content in pieces; or None."""
+    def key(self, id: str, kind: str) -> str | None:
+        """Return the key of the file of a pack in the file cache, or None."""
         run = self.runs.get(id)
-        if run is None or run.plan is None:
-            return None
-        return await to_thread.run_sync(self.file_cache.read, run.plan.contents.key(kind))
+        return run.plan.contents.key(kind) if run and run.plan else None
 
     async def cancel(self, id: str) -> bool:
         """Delete a pack, finished or not. Return whether it existed."""

@@ -32,16 +32,20 @@ class SearchIndex:
             self._add(each)
 
     def slugs(self, query: str, tag: str) -> list[str]:
-        """Return the guides that match in the reader's language or in English, best first."""
-        scores: dict[str, float] = defaultdict(float)
-        for language in dict.fromkeys((tag, ENGLISH)):
-            for slug, score in self._scores(
-                search_terms(query, language)[:MAX_TERMS], language
-            ).items():
-                scores[slug] = max(scores[slug], score)
+        """Return the guides that match in the reader's language or in English, best first; if none
+        does, those that match in another language: the reader may be on the wrong page."""
+        scores = self._best_scores(query, (tag, ENGLISH))
+        scores = scores or self._best_scores(query, self.vocabulary)
         best = max(scores.values(), default=0)
         good = [slug for slug, score in scores.items() if score >= best * MIN_SCORE]
         return sorted(good, key=lambda slug: -scores[slug])
+
+    def _best_scores(self, query: str, tags: Iterable[str]) -> dict[str, float]:
+        scores: dict[str, float] = defaultdict(float)
+        for tag in dict.fromkeys(tags):
+            for slug, score in self._scores(search_terms(query, tag)[:MAX_TERMS], tag).items():
+                scores[slug] = max(scores[slug], score)
+        return scores
 
     def _add(self, translation: Translation) -> None:
         tag = translation.language

@@ -7,6 +7,8 @@ from api.http.dependencies import CurrentSnapshot
 from api.http.redirects import language_of_path
 from api.published.advice_json import rank_by_query, summaries
 from api.site.rendering import render_uncached_page
+from api.site.urgent import urgent_lines
+from models.directory import DEFAULT_PLACE
 from richtext.text import fill
 
 MAX_LENGTH = 200
@@ -15,9 +17,9 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/{lang}/search")
 async def read_search(
-    request: Request, snapshot: CurrentSnapshot, lang: str, q: str = ""
+    request: Request, snapshot: CurrentSnapshot, lang: str, q: str = "", place: str = DEFAULT_PLACE
 ) -> Response:
-    """Return the guides that match. What was typed is not stored."""
+    """Return the guides that match, and the numbers to ring. What was typed is not stored."""
     language = language_of_path(snapshot, lang, request)
     query = q[:MAX_LENGTH].strip()
     items = rank_by_query(snapshot, summaries(snapshot, language), query, language) if query else []
@@ -29,5 +31,6 @@ async def read_search(
         language,
         query=query,
         items=items,
+        urgent=urgent_lines(snapshot, language, place),
         told=fill(words["search-found"], count=str(len(items))) if items else words["search-none"],
     )

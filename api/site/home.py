@@ -11,23 +11,23 @@ from api.published.advice_json import AdviceSummary, summaries
 from api.published.lookups import find_language
 from api.published.snapshot import AdviceQuery, Snapshot
 from api.site.rendering import render_page
-from handouts.poster import HelpLine
+from api.site.urgent import urgent_lines
 from models.clock import now
-from models.directory import DEFAULT_PLACE, Role
+from models.directory import DEFAULT_PLACE
 from models.guide import Audience
 from models.pathway import questions
-from models.resolution import contacts_of
 from richtext.text import ENGLISH
 
 AUDIENCES = get_args(Audience)
-URGENT: tuple[Role, ...] = ("emergency", "police", "child-helpline")
 router = APIRouter(include_in_schema=False)
 
 
 @router.get("/")
 async def read_languages(request: Request, snapshot: CurrentSnapshot) -> Response:
-    """Return all languages by their own names, with the English names for staff."""
-    return render_page(request, snapshot, "site/choose_language.html", ENGLISH)
+    """Return all languages by their own names, with the English names for staff, and the numbers to
+    ring."""
+    urgent = urgent_lines(snapshot, ENGLISH)
+    return render_page(request, snapshot, "site/choose_language.html", ENGLISH, urgent=urgent)
 
 
 @router.get("/{lang}")
@@ -46,21 +46,10 @@ async def read_home(request: Request, snapshot: CurrentSnapshot, lang: str) -> R
         snapshot,
         "site/home.html",
         language,
-        urgent=_urgent_lines(snapshot, language),
+        urgent=urgent_lines(snapshot, language),
         pathways=[_first_question(snapshot, each) for each in items if each.kind == "pathway"],
         groups=[(audience, items) for audience, items in groups.items() if items],
     )
-
-
-def _urgent_lines(snapshot: Snapshot, language: str) -> list[HelpLine]:
-    """Return the numbers to ring in an emergency, anywhere in the country."""
-    roles = snapshot.directory[language].roles
-    contacts = contacts_of(DEFAULT_PLACE, snapshot.directory[language])
-    return [
-        HelpLine(roles[role], None, contacts[role][0].phones[0])
-        for role in URGENT
-        if contacts.get(role) and contacts[role][0].phones
-    ]
 
 
 def _first_question(snapshot: Snapshot, item: AdviceSummary) -> dict[str, Any]:

@@ -12,10 +12,11 @@ from api.http.headers import SECURITY_HEADERS
 from api.http.problems import Problem
 from api.published.snapshot import Snapshot
 from api.services import Services
+from api.site.urgent import urgent_lines
 from handouts.formats.html import script_style, templates
 from locales.languages import languages
+from locales.negotiate import match_language, negotiate
 from models.advice import NoticeCard
-from richtext.text import ENGLISH
 
 API, STATIC = Path(__file__).parents[1], Path(__file__).parent / "static"
 POLICY = SECURITY_HEADERS["Content-Security-Policy"]
@@ -81,14 +82,13 @@ def render_uncached_page(
 
 
 def problem_page(request: Request, problem: Problem) -> Response:
-    """Return an error page, in the language of the address if it has one."""
+    """Return an error page with the numbers to ring, in the language of the address or reader."""
     snapshot = _services(request).reloader.snapshot
     if not snapshot.interface:
         plain = f'<!doctype html><html lang="en"><title>{problem.status}</title><p>{problem}'
         headers = {"Cache-Control": "no-store", **problem.headers}
         return HTMLResponse(plain, problem.status, headers)
-    first = request.url.path.split("/")[1]
-    language = first if first in snapshot.languages else ENGLISH
+    language = _language_of(request, snapshot)
     key = HEADINGS.get(problem.kind, "not-found" if problem.status < 500 else "failed")
     notice = problem.more.get("notice")
     body = _render(
@@ -100,9 +100,17 @@ def problem_page(request: Request, problem: Problem) -> Response:
         detail=problem.detail,
         reason=NoticeCard.model_validate(notice).reason if notice else None,
         places=snapshot.directory[language].places.values(),
+        urgent=urgent_lines(snapshot, language, request.query_params.get("place")),
     )
     headers = {"Cache-Control": "no-store", "Content-Language": language, **SCRIPTS}
     return HTMLResponse(body, problem.status, {**headers, **problem.headers})
+
+
+def _language_of(request: Request, snapshot: Snapshot) -> str:
+    """Return the language of the address, else the one that the browser prefers."""
+    first = request.url.path.split("/")[1]
+    language = match_language(first, frozenset(snapshot.languages))
+    return language or negotiate(request.headers.get("accept-language", ""), snapshot.languages)
 
 
 def addresses_elsewhere(tags: Iterable[str], rest: str, query: str = "") -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Names that no guide and no block may have, since the pages use them."""
+"""Names that no guide and no block may have, since addresses and pages use them."""
 
 from models.guide import Reserved
 
@@ -19,8 +19,13 @@ RESERVED = Reserved(
             "share-text",
         )
     ),
-    # Pages at /{lang}/…, where guides are, and the catalogs that all guides share.
     slugs=frozenset(
-        ("accessibility", "contacts", "letters", "packs", "privacy", "safety", "search", "ui")
+        (
+            # Pages at /{lang}/…, where guides are, and the catalogs that all guides share.
+            *("accessibility", "contacts", "letters", "packs", "privacy", "safety", "search", "ui"),
+            # The first part of all addresses that are in no language.
+            *("api", "c", "embed", "healthz", "kept.js", "openapi.json", "problems", "readyz"),
+            *("static", "status", "v1"),
+        )
     ),
 )

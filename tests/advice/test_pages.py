@@ -2,6 +2,8 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -10,10 +12,14 @@ import pytest
 import tinycss2
 from fastapi.testclient import TestClient
 
-from api.published.snapshot import Snapshot
+from api.advice.named_contacts import link_contacts
+from api.published.snapshot import AdviceQuery, Snapshot
 from api.site.rendering import static_file
 from handouts.formats.html import HANDOUTS
+from handouts.handout import Handout
 from locales.languages import languages
+from richtext.nodes import LinkNode, walk_links
+from richtext.text import english
 from tests.answers import html_tree, nodes_of, printed, shown, texts_of, unmarked, with_languages
 from tests.conftest import PLACE
 from tests.registry import LIBRARY, PLACES, SLUGS, SOME_HANDOUTS, SOME_PLACES, SOME_TAGS, TAGS
@@ -44,6 +50,11 @@ def advice(client: TestClient, slug: str, tag: str) -> dict[str, Any]:
 
 def classed(tree: Element, name: str) -> list[Element]:
     return [each for each in tree.iter() if name in each.get("class", "").split()]
+
+
+def unlinked(html: str) -> str:
+    """The same without links: on a page names of contacts are links."""
+    return re.sub("</?a( [^>]*)?>", "", html)
 
 
 @pytest.mark.parametrize("address", PAGES)
@@ -124,14 +135,60 @@ def test_titles_are_unique_but_of_guides_they_tell_nobody_which(client: TestClie
 @pytest.mark.parametrize(("slug", "tag"), SOME_HANDOUTS)
 def test_page_json_and_handout_say_the_same(client: TestClient, slug: str, tag: str) -> None:
     answer = advice(client, slug, tag)
-    on_page = client.get(answer["page"]).text
+    on_page = unlinked(client.get(answer["page"]).text)
     on_paper = client.get(answer["handouts"]["html"]).text
     for text in [*printed(answer), *answer["notes"], answer["attribution"]["wording"]]:
-        assert text["html"] in on_page
+        assert unlinked(text["html"]) in on_page
         paper = text["html"].replace('<a href="/', '<a href="http://127.0.0.1:8000/')
         assert paper in on_paper
     for text in texts_of([answer["summary"], answer["acknowledgements"]]):
-        assert text["html"] in on_page
+        assert unlinked(text["html"]) in on_page
+
+
+BEACH_WATCH = '<a href="https://example.org/beach-watch/report-a-danger">Beach Watch</a>'
+
+
+@pytest.mark.parametrize("query", ["", "?with=pl"])
+@pytest.mark.parametrize(
+    ("tag", "link"),
+    [("en", f"or {BEACH_WATCH}."), ("ur", f'<span lang="en" dir="ltr">{BEACH_WATCH}')],
+)
+def test_a_contact_that_is_named_is_a_link_to_its_page(
+    client: TestClient, tag: str, link: str, query: str
+) -> None:
+    text = client.get(f"/{tag}/cold-water{query}").text
+    assert text.count(BEACH_WATCH) == (2 if query else 1) and link in text
+    assert '<a href="https://example.org/parents">Parents Line</a>' in text
+    # Those that have one already, and the list of contacts, stay as they are.
+    assert "<a href" not in "".join(re.findall(r"<a href[^>]*>(.*?)</a>", text))
+    assert '<strong lang="en" dir="ltr">Parents Line</strong>' in text or query
+
+
+@pytest.mark.parametrize("address", ["/v1/advice/cold-water/en", "/v1/handouts/cold-water/en.html"])
+def test_elsewhere_a_name_is_a_name(client: TestClient, address: str) -> None:
+    assert "or Beach Watch." in client.get(address).text
+
+
+def test_a_name_that_is_a_number_is_no_link_to_a_page(snapshot: Snapshot) -> None:
+    contacts = snapshot.directory["en"].contacts
+    watch = contacts["beach-watch"]
+    phones = contacts["coastguard"].phones
+    named = watch.model_copy(update={"name": english("01632 960999"), "phones": phones})
+    handout = snapshot.handout(
+        AdviceQuery("cold-water", "en", "GB"),
+        datetime(2026, 11, 22, tzinfo=UTC),
+        "https://a.example",
+    )
+    linked = [*walk_all(link_contacts(handout, contacts))]
+    assert any(link.href == watch.website for link in linked)
+    plain = [*walk_all(link_contacts(handout, {**contacts, "beach-watch": named}))]
+    assert all(link.href != watch.website for link in plain)
+
+
+def walk_all(handout: Handout) -> Iterator[LinkNode]:
+    for block in handout.advice.blocks:
+        for text in block.every_text():
+            yield from walk_links(text.nodes)
 
 
 @pytest.mark.parametrize(("slug", "tag"), SOME_HANDOUTS)

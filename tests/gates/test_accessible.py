@@ -1,7 +1,6 @@
 """Every kind of page in a real browser, in every language: what axe finds, small screens, larger
 distances, keys, the face of each script, numbers, and what a page leaves behind."""
 
-import re
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -52,7 +51,6 @@ EXAMINED = [
 ]
 NUMBERED = paths(TAGS, "", GUIDE, f"{GUIDE}?with=", PATHWAY)
 PATIENCE = 30  # seconds; how soon a server shows it is said in test_two_servers.py
-ELSEWHERE = re.compile("^https://")
 RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "resultTypes": ["violations"],
@@ -255,36 +253,6 @@ def test_a_kept_page_that_is_withdrawn_is_kept_no_longer(
             context.set_offline(True)
             with pytest.raises(Error):
                 page.goto(f"{address}/ur/{GUIDE}?place=GB-WLS")
-
-
-@pytest.mark.parametrize("how", ["click", "keys"])
-def test_a_reader_leaves_at_once_and_back_does_not_lead_to_the_page(
-    chromium: Browser, address: str, how: str
-) -> None:
-    context = chromium.new_context()
-    context.route(ELSEWHERE, lambda route: route.fulfill(body="elsewhere"))
-    page = context.new_page()
-    page.goto(f"{address}/ur/")
-    page.goto(f"{address}/ur/{GUIDE}")
-    if how == "click":
-        page.locator("#leave").click()
-    else:
-        for _ in range(3):
-            page.keyboard.press("Shift")
-    page.wait_for_url(ELSEWHERE)
-    page.go_back()
-    assert page.url == f"{address}/ur/"
-    context.close()
-
-
-def test_without_javascript_leaving_is_a_link(chromium: Browser, address: str) -> None:
-    context = chromium.new_context(java_script_enabled=False)
-    context.route(ELSEWHERE, lambda route: route.fulfill(body="elsewhere"))
-    page = context.new_page()
-    page.goto(f"{address}/ar/{GUIDE}")
-    page.locator("#leave").click()
-    page.wait_for_url(ELSEWHERE)
-    context.close()
 
 
 def test_an_answer_leads_to_what_to_do_without_javascript(chromium: Browser, address: str) -> None:

@@ -59,6 +59,29 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 # What it says
 
 
+@pytest.mark.parametrize("tag", ["en", "ur"])
+@pytest.mark.parametrize(
+    ("query", "guide"),
+    [
+        *(
+            (each, "image-shared-online")
+            for each in ("suicide", "self harm", "snapchat", "whatsap")
+        ),
+        *((each, "image-shared-online") for each in ("instagram", "facebook", "insta", "tasveer")),
+        *((each, "image-shared-online") for each in ("tasweer", "sextorsion", "sexstortion")),
+        *(
+            (each, "image-shared-online")
+            for each in ("blakmail", "blackmale", "szantaż", "szantaz")
+        ),
+        *((each, "image-shared-online") for each in ("خودکشی", "انتحار", "自杀", "samobojstwo")),
+        *((each, "live-streaming") for each in ("tiktok", "tik tok", "roblox", "discord")),
+        *((each, "what-has-happened") for each in ("madad", "maddad", "wants to die", "musaada")),
+    ],
+)
+def test_what_people_type_finds_help(snapshot: Snapshot, tag: str, query: str, guide: str) -> None:
+    assert guide in snapshot.index.slugs(query, tag)
+
+
 def test_nothing_is_wrong_with_any_text(prepared: PreparedLibrary) -> None:
     assert prepared.waiting == ()
     assert content_errors(prepared) == []

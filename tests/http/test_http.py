@@ -88,7 +88,10 @@ def kept(response: Response, *left_out: str) -> dict[str, str]:
         ("zh-TW, pl;q=0.1", "pl"),
         ("ti-ER", "ti"),
         ("uk, ru;q=0.5", "en"),
-        ("pl;q=2, cy;q=0.3", "cy"),
+        ("pl;q=2, cy;q=0.3", "pl"),
+        ("ur_PK", "ur"),
+        ("ur-PK-u-fw-mon-mu-celsius", "ur"),
+        ("en;q=0, *", "cy"),
         ("pl;q=nonsense, cy", "cy"),
         (";;;,,, pl", "pl"),
         ("p" * 20000, "en"),
@@ -150,6 +153,74 @@ def test_another_spelling_of_a_language_leads_to_its_address(
     response = client.get(f"{before}{spelled}{after}")
     assert response.status_code == 308
     assert response.headers["location"] == f"{before}{tag}{after}"
+
+
+@pytest.mark.parametrize(
+    ("spelled", "address"),
+    [
+        # A slash at the end.
+        ("/ur/swim-safely/", "/ur/swim-safely"),
+        ("/ur/swim-safely//", "/ur/swim-safely"),
+        ("/ur/swim-safely/?place=GB-GLS&a=%41", "/ur/swim-safely?place=GB-GLS&a=%41"),
+        ("/ur/search/?q=a+b", "/ur/search?q=a+b"),
+        (f"{ADVICE}/ur/", f"{ADVICE}/ur"),
+        (f"{ADVICE}/", ADVICE),
+        ("/v1/advice/?q=x", "/v1/advice?q=x"),
+        (f"{HANDOUTS}/ur.pdf/", f"{HANDOUTS}/ur.pdf"),
+        ("/status/", "/status"),
+        ("/problems/", "/problems"),
+        ("/openapi.json/", "/openapi.json"),
+        ("/static/site.css/", "/static/site.css"),
+        # One that is missing.
+        ("/ur?a=b", "/ur/?a=b"),
+        ("/UR?a=b", "/ur/?a=b"),
+        ("/c?code=x", "/c/?code=x"),
+        # Capitals and small letters.
+        ("/UR/Swim-Safely/?place=gb-gls", "/ur/swim-safely?place=GB-GLS"),
+        (f"{ADVICE.title()}".replace("/V1/Advice", "/v1/advice"), ADVICE),
+        ("/ur/letters/Swimming-Lesson", "/ur/letters/swimming-lesson"),
+        (f"{HANDOUTS}/ur.PDF?paper=a4", f"{HANDOUTS}/ur.pdf?paper=a4"),
+        (f"{HANDOUTS}/zh-CN.Html", f"{HANDOUTS}/zh-Hans.html"),
+        ("/v1/bundles/ur.ZIP", "/v1/bundles/ur.zip"),
+        ("/v1/changes.ATOM", "/v1/changes.atom"),
+        ("/v1/contacts?place=gb-gls&lang=ur", "/v1/contacts?place=GB-GLS&lang=ur"),
+        ("/v1/contacts?lang=ur&place=gb_gls", "/v1/contacts?lang=ur&place=GB-GLS"),
+        ("/ur/swim-safely?with=en&place=Gb-Wls", "/ur/swim-safely?with=en&place=GB-WLS"),
+    ],
+)
+def test_another_spelling_of_an_address_leads_to_it(
+    client: TestClient, spelled: str, address: str
+) -> None:
+    response = client.get(spelled)
+    assert (response.status_code, response.headers["location"]) == (308, address)
+    assert client.get(address).status_code in (200, 303)
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/nothing/", 404),
+        ("/xx/", 404),
+        ("/xx/swim-safely/", 404),
+        ("/ur/nothing/", 404),
+        ("/v1/nothing/", 404),
+        ("/v1/", 404),
+        (f"{HANDOUTS}/ur.PDFF", 404),
+        ("/v1/contacts?place=gb-glsx", 422),
+        ("/v1/contacts?replace=gb-gls", 422),
+        ("/v1/edit/guides/Swim-Safely", 401),
+        ("/ur/", 200),
+    ],
+)
+def test_an_address_that_nothing_is_spelled_like_is_no_redirect(
+    client: TestClient, address: str, status: int
+) -> None:
+    assert client.get(address).status_code == status
+
+
+def test_a_redirect_keeps_the_method(client: TestClient) -> None:
+    response = client.post("/v1/packs/?place=gb-gls", json={})
+    assert (response.status_code, response.headers["location"]) == (308, "/v1/packs?place=GB-GLS")
 
 
 @pytest.mark.parametrize("tag", SOME_TAGS)
@@ -287,18 +358,43 @@ def test_every_answer_is_safe_and_open(client: TestClient, address: str, accept:
     assert "set-cookie" not in headers
 
 
-@pytest.mark.parametrize("address", [ADVICE, PDF, "/v1/nothing"])
-def test_a_browser_may_ask_before_it_asks(client: TestClient, address: str) -> None:
+@pytest.mark.parametrize("address", [ADVICE, PDF, "/v1/edit/guides/swim-safely", "/v1/nothing"])
+@pytest.mark.parametrize(
+    ("method", "wanted"),
+    [
+        ("GET", "if-none-match, range, if-range"),
+        ("HEAD", "x-anything"),
+        ("POST", "content-type"),
+        ("PUT", "authorization, content-type, if-match"),
+        ("DELETE", "authorization"),
+    ],
+)
+def test_a_browser_may_ask_before_it_asks(
+    client: TestClient, address: str, method: str, wanted: str
+) -> None:
     asked = {
         "Origin": "https://a.example",
-        "Access-Control-Request-Method": "GET",
-        "Access-Control-Request-Headers": "if-none-match",
+        "Access-Control-Request-Method": method,
+        "Access-Control-Request-Headers": wanted,
     }
     response = client.options(address, headers=asked)
-    assert response.status_code in (200, 204)
+    assert response.status_code == 200
     assert response.headers["access-control-allow-origin"] == "*"
-    assert "GET" in response.headers["access-control-allow-methods"]
-    assert response.headers["access-control-allow-headers"] in ("*", "if-none-match")
+    assert method in response.headers["access-control-allow-methods"].split(", ")
+    assert response.headers["access-control-allow-headers"] == wanted
+    assert response.headers["access-control-max-age"] == "86400"
+    assert "access-control-allow-credentials" not in response.headers
+
+
+def test_a_browser_may_not_use_another_method(client: TestClient) -> None:
+    asked = {"Origin": "https://a.example", "Access-Control-Request-Method": "PATCH"}
+    assert client.options(ADVICE, headers=asked).status_code == 400
+
+
+def test_tools_in_browsers_see_the_headers_they_need(client: TestClient) -> None:
+    seen = client.get(ADVICE).headers["access-control-expose-headers"].split(", ")
+    assert {"ETag", "Content-Language", "Content-Location", "Retry-After", "Location"} <= {*seen}
+    assert {"Content-Disposition", "Accept-Ranges", "Content-Range", "Link"} <= {*seen}
 
 
 @pytest.mark.parametrize("address", [PDF, f"{HANDOUTS}/ur.html?place=GB-GLS"])

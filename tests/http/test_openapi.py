@@ -19,6 +19,7 @@ from api.feeds.routes import ChangeList
 from api.http.problems import ProblemDetails
 from api.letters.routes import LetterForm, LetterList
 from api.site.health import Health, Readiness
+from handouts.formats.registry import FORMATS
 from tests.registry import PLACES, SOME_HANDOUTS
 
 DOCUMENT: dict[str, Any] = create_app().openapi()
@@ -163,6 +164,111 @@ def test_all_advice_is_what_the_document_says(client: TestClient, slug: str, tag
     for place in PLACES:
         answer = client.get(f"/v1/advice/{slug}/{tag}?place={place}").json()
         assert AdviceAnswer.model_validate(answer).model_dump(mode="json") == answer
+
+
+# Reads without an ETag: what differs each time, and the editors' lists.
+UNCACHED = {"read_health", "read_readiness", "read_pack", "read_pack_events"}
+UNCACHED |= {"list_acts", "list_feedback", "read_guide_source", "read_translation_source"}
+PARTS = {"read_handout", "read_language_card", "read_bundle", "read_pack_file"}
+READS = sorted(name for name in OPERATIONS if METHODS[name] == "get")
+
+
+def header_parameters(name: str) -> set[str]:
+    parameters = OPERATIONS[name][1].get("parameters", [])
+    return {each["name"] for each in parameters if each["in"] == "header"}
+
+
+@pytest.mark.parametrize("name", READS)
+def test_a_read_says_that_it_is_conditional_and_has_parts(name: str) -> None:
+    responses = OPERATIONS[name][1]["responses"]
+    conditional, parts = name not in UNCACHED, name in PARTS
+    assert ("304" in responses, "206" in responses) == (conditional, parts)
+    assert ("If-None-Match" in header_parameters(name)) is conditional
+    assert ({"Range", "If-Range"} <= header_parameters(name)) is parts
+    for status in responses.keys() & {"200", "206", "304"} if conditional else ():
+        assert "ETag" in responses[status]["headers"]
+    assert "content" not in responses.get("304", {})
+
+
+@pytest.mark.parametrize("name", [each for each in SAMPLES if each not in UNCACHED])
+def test_what_says_that_it_is_conditional_is(client: TestClient, name: str) -> None:
+    _, address = SAMPLES[name]
+    known = {"If-None-Match": client.get(address).headers["etag"]}
+    assert client.get(address, headers=known).status_code == 304
+
+
+@pytest.mark.parametrize(("name", "status"), PROBLEMS)
+def test_a_problem_that_passes_says_when(name: str, status: str) -> None:
+    headers = OPERATIONS[name][1]["responses"][status].get("headers", {})
+    assert ("Retry-After" in headers) is (status in ("409", "429", "503"))
+
+
+@pytest.mark.parametrize("name", sorted(PARTS | {"write_letter", "write_letters"}))
+def test_a_file_is_binary(name: str) -> None:
+    for media_type in OPERATIONS[name][1]["responses"]["200"]["content"].values():
+        assert media_type["schema"] == {"type": "string", "format": "binary"}
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_what_a_generated_client_sends_by_itself_is_taken(client: TestClient, form: str) -> None:
+    # It sends each parameter that has a default in the document.
+    parameters = OPERATIONS["read_handout"][1]["parameters"]
+    sent = {
+        each["name"]: each["schema"]["default"]
+        for each in parameters
+        if "default" in each["schema"]
+    }
+    assert sent == {"place": "GB"}
+    query = {**sent, "width": 40} if form == "brf" else sent
+    etag = {"If-None-Match": "*"}  # nothing is drawn
+    address = f"/v1/handouts/swim-safely/en.{form}"
+    assert client.get(address, params=query, headers=etag).status_code == 304
+
+
+def test_no_format_takes_all_parameters(client: TestClient) -> None:
+    for form, query in [("pdf", "width=40"), ("brf", "layout=standard"), ("docx", "fold=none")]:
+        address = f"/v1/handouts/swim-safely/en.{form}?{query}"
+        assert client.get(address, headers={"If-None-Match": "*"}).status_code == 422
+
+
+@pytest.mark.parametrize("name", ["put_guide_source", "put_translation_source"])
+def test_a_text_is_sent_as_text(name: str) -> None:
+    body = OPERATIONS[name][1]["requestBody"]
+    assert body["required"]
+    assert [each["schema"] for each in body["content"].values()] == [{"type": "string"}]
+
+
+def members(value: Any, schema: dict[str, Any]) -> Iterator[tuple[str, set[str], set[str]]]:
+    """Yield for each object in an answer its schema's name, its members and those required."""
+    schemas = DOCUMENT["components"]["schemas"]
+    if reference := schema.get("$ref"):
+        name = reference.rpartition("/")[2]
+        yield name, {*value}, {*schemas[name].get("required", [])}
+        for key, each in value.items():
+            yield from members(each, schemas[name]["properties"].get(key, {}))
+    elif mapping := schema.get("discriminator", {}).get("mapping"):
+        yield from members(value, {"$ref": mapping[value["type"]]})
+    elif isinstance(value, list):
+        for each in value:
+            yield from members(each, schema.get("items", {}))
+    elif options := schema.get("anyOf"):
+        named = [each for each in options if "$ref" in each]
+        yield from members(value, named[0]) if named and isinstance(value, dict) else ()
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_a_member_is_optional_exactly_if_it_can_be_left_out(client: TestClient, name: str) -> None:
+    model, address = SAMPLES[name]
+    schema = {"$ref": f"#/components/schemas/{model.__name__}"}
+    for found, there, required in members(client.get(address).json(), schema):
+        assert required <= there <= required | {"easy"}, found
+
+
+def test_texts_for_easy_reading_are_optional() -> None:
+    schemas = DOCUMENT["components"]["schemas"]
+    for name in ("CalloutAdvice", "StepsAdvice", "ParagraphAdvice"):
+        assert "easy" not in schemas[name]["required"] and "changed_in" in schemas[name]["required"]
+        assert "default" not in schemas[name]["properties"]["easy"]
 
 
 @pytest.mark.parametrize("form", ["pdf", "html"])

@@ -52,7 +52,7 @@ def problem(client: TestClient, address: str, status: int) -> dict[str, Any]:
         ("/v1/places?lang=xx", "unknown-language", TAGS),
         ("/v1/contacts?lang=xx", "unknown-language", TAGS),
         (f"{HANDOUTS}/pl.doc", "unknown-format", [*FORMATS]),
-        (f"{HANDOUTS}/pl.PDF", "unknown-format", [*FORMATS]),
+        (f"{HANDOUTS}/pl.odt", "unknown-format", [*FORMATS]),
         ("/xx/", "unknown-language", TAGS),
         ("/xx/swim-safely", "unknown-language", TAGS),
         ("/pl/nothing", "unknown-guide", SLUGS),
@@ -87,7 +87,7 @@ LAYOUTS = ["standard", "large", "easy", "poster", "cards"]
     ("address", "field", "allowed"),
     [
         (f"{ADVICE}?place=FR", "place", PLACES),
-        (f"{ADVICE}/pl?place=gb", "place", PLACES),
+        (f"{ADVICE}/pl?place=xx", "place", PLACES),
         (f"{ADVICE}/pl?place=", "place", PLACES),
         (f"{ADVICE}/pl?fallback=cy", "fallback", ["en"]),
         (f"{ADVICE}/pl?language=en", "language", ["place", "edition", "fallback"]),
@@ -168,6 +168,24 @@ def test_programs_get_json_whatever_they_accept(client: TestClient) -> None:
 # Pages
 
 
+@pytest.mark.parametrize(
+    ("address", "accepted", "tag"),
+    [
+        ("/nothing/at-all", "", "en"),
+        ("/nothing/at-all", "ar-SY, en;q=0.5", "ar"),
+        ("/nothing/at-all", "fr", "en"),
+        ("/ur/nothing", "ar", "ur"),
+        ("/ur-PK/nothing/at-all", "ar", "ur"),
+        ("/xx/", "ur_PK", "ur"),
+    ],
+)
+def test_an_error_page_without_a_language_is_in_that_of_the_browser(
+    client: TestClient, address: str, accepted: str, tag: str
+) -> None:
+    response = client.get(address, headers={**BROWSER, "Accept-Language": accepted})
+    assert (response.status_code, response.headers["content-language"]) == (404, tag)
+
+
 @pytest.mark.parametrize("tag", SOME_TAGS)
 @pytest.mark.parametrize(
     ("path", "status", "key", "links"),
@@ -196,8 +214,10 @@ def test_an_error_page_speaks_the_language_of_the_address(
     assert heading is not None and shown(heading) == snapshot.interface[tag][key].text
     main = tree.find(".//main")
     assert main is not None
-    offered = [link.get("href", "") for link in main.iter("a")]
+    addresses = [link.get("href", "") for link in main.iter("a")]
+    offered = [each for each in addresses if not each.startswith("tel:")]
     assert all(address.endswith(end) for address, end in zip(offered, links, strict=True))
+    assert len(addresses) - len(offered) == 3
     assert not unmarked(tree)
 
 

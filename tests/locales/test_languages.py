@@ -86,6 +86,16 @@ def test_a_tag_and_its_aliases_lead_to_it_however_they_are_written(tag: str) -> 
         ("zh-Hans-CN", "zh-Hans"),
         ("zh-SG", "zh-Hans"),
         ("zh-cmn-Hans", "zh-Hans"),
+        ("zh-CN-Hans", "zh-Hans"),
+        ("zh-Hans-HK", "zh-Hans"),
+        ("arb", "ar"),
+        ("ar-arb", "ar"),
+        ("ar-arz-EG", "ar"),
+        ("ary-MA", "ar"),
+        ("ur-PAK", "ur"),
+        ("ur_PK", "ur"),
+        ("en" + "-abcdefgh" * 10, "en"),
+        ("ur-u-fw-mon-ms-metric-mu-celsius-nu-latn", "ur"),
     ],
 )
 def test_a_region_or_another_spelling_finds_the_language(asked: str, tag: str) -> None:
@@ -93,7 +103,8 @@ def test_a_region_or_another_spelling_finds_the_language(asked: str, tag: str) -
 
 
 NEIGHBOURS = (
-    "zh-TW zh-HK zh-Hant yue uk ru cs sk szl fa ps pa pa-Arab hi ckb dv am tig om gd ga fr "
+    "zh-TW zh-HK zh-MO zh-Hant zh-yue zh-TWN cmn-Hant cmn-TW zh_HK_#Hant yue wuu nan "
+    "uk ru cs sk szl fa ps pa pa-Arab hi ckb dv am tig om gd ga fr "
     "ur-Latn ar-Latn zh-Latn und mul root C * x-foo i-klingon"
 )
 
@@ -106,7 +117,8 @@ def test_a_neighbour_or_another_script_is_not_taken_for_the_language(asked: str)
 @pytest.mark.parametrize(
     "asked",
     ["", "-", "_", "en-", "-en", "en--US", "POSIX", "en-a", "en-x", "de-1", "iiua-x0ub-91uz9", "é",
-     "en\n", "a" * 9000, "../en", "en;q=1", "\x00", "0iz-bzi-9bu", "ti-" * 30],
+     "en\n", "a" * 9000, "../en", "en;q=1", "\x00", "0iz-bzi-9bu", "ti-" * 30,
+     "en" + "-abcdefgh" * 11],
 )  # fmt: skip
 def test_what_is_no_tag_matches_nothing(asked: str) -> None:
     assert match_language(asked, OFFERED) is None
@@ -139,19 +151,78 @@ def test_no_tag_whatever_makes_it_fail() -> None:
         ("zh-TW, zh;q=0.8, en;q=0.1", "zh-Hans"),
         ("zh-TW, en-GB;q=0.5", "en"),
         ("uk, cy;q=0.2", "cy"),
-        ("pl;q=2, ur;q=0.1", "ur"),
-        ("pl;q=0.1234, ur;q=0.1", "ur"),
+        ("pl;q=2, ur;q=0.1", "pl"),
+        ("pl;q=0.1234, ur;q=0.1", "pl"),
         ("pl;q, ur;q=0.1", "ur"),
-        ("pl;level=1, ur;q=0.1", "ur"),
+        ("pl;level=1, ur;q=0.1", "pl"),
         ("en-x, pl", "pl"),
         ("POSIX, pl", "pl"),
         (",,;,;q=1,pl", "pl"),
         ("\x00, pl", "pl"),
         ("fr," * 20 + "pl", "pl"),
+        # Locales of Java and POSIX, and settings of Android and Apple in the tag.
+        ("ur_PK", "ur"),
+        ("pl_PL;q=1.0, en_GB;q=0.8", "pl"),
+        ("zh_CN_#Hans", "zh-Hans"),
+        ("zh__#Hans", "zh-Hans"),
+        ("zh_TW_#Hant, pl;q=0.1", "pl"),
+        ("ur_PK.UTF-8", "ur"),
+        ("pl_PL@euro, en;q=0.5", "pl"),
+        ("ur-PK-u-fw-mon-mu-celsius", "ur"),
+        ("ar-EG-u-fw-sat-mu-celsius-nu-latn,en-GB;q=0.9", "ar"),
+        ("zh-Hans-CN-u-mu-celsius-fw-mon", "zh-Hans"),
+        ("ur-PK-x-anything-at-all, en;q=0.9", "ur"),
+        ("arb, en;q=0.5", "ar"),
+        ("afb-KW", "ar"),
+        ("cmn", "zh-Hans"),
+        ("cmn-TW, pl;q=0.1", "pl"),
+        ("zh-HK, zh-yue;q=0.9, cy;q=0.1", "cy"),
+        # Qualities as they are sent.
+        ("en;q=0.89999998, ur;q=0.8999999", "en"),
+        ("en;q=0.8999999, ur;q=0.89999998", "ur"),
+        ("de, de-DE;q=0.9, ur;q=0.0001", "ur"),
+        ("pl;q=0,9, en;q=0,8", "pl"),
+        ("en;q=0,8, pl;q=0,9", "pl"),
+        ("en;q=0,8,pl;q=0,9;v=b3", "pl"),
+        ("ur;q=.8, en;q=.7", "ur"),
+        ("en;q=.7, ur;q=.8", "ur"),
+        ("en;q=0., ur;q=1.", "ur"),
+        ('en;q="0.5", ur;q="0.9"', "ur"),
+        ("en;q='0.5', ur;q='0.9'", "ur"),
+        ("en;q=1, ur;q=1.5", "en"),
+        ("en;q=0.9, ur;q=1.5", "ur"),
+        ("pl;q=-1, ur;q=0.1", "ur"),
+        ("pl;q=0.9;v=b3, en;q=0.1", "pl"),
+        ("en;v=b3;q=0.1, pl;q=0.2", "pl"),
+        ("pl;;q=0.1;, en;q=0.05", "pl"),
+        ("pl ; q = 0.2 , en ; q = 0.1", "pl"),
+        ("pl;q=nonsense, ur;q=0.1", "ur"),
+        ("pl;q=nonsense", "pl"),
+        ("pl;q=" + "9" * 4000, "pl"),
+        # Any language, but one that is not wanted.
+        ("en;q=0, *", "cy"),
+        ("*, en;q=0", "cy"),
+        ("en-GB;q=0, cy;q=0, *;q=0.1", "pl"),
+        ("en;q=0, *;q=0", "en"),
+        ("en;q=0.1, *", "en"),
+        ("*, pl;q=0.1", "pl"),
+        ("fr, *;q=0.5", "en"),
+        # What stands in the first 4,096 characters counts.
+        ("fr," * 1364 + "pl,", "pl"),
+        ("fr," * 1365 + "pl,", "en"),
+        ("fr," * 1365 + "urdu", "en"),
+        (" " * 4000 + "q=" * 20 + ", pl", "pl"),
     ],
 )
 def test_a_header_is_answered_by_quality_then_order(header: str, tag: str) -> None:
     assert negotiate(header, TAGS) == tag
+
+
+def test_no_header_whatever_makes_it_fail() -> None:
+    dice = random.Random(7)
+    for _ in range(3000):
+        parts = dice.choices(["pl", "*", "q=", ";", ",", "0", "9", ".", "-", "_#", '"', " "], k=12)
+        assert negotiate("".join(parts), TAGS) in TAGS
 
 
 def test_only_what_is_offered_is_given() -> None:

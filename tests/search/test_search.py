@@ -76,6 +76,13 @@ def test_a_guide_is_found_by_its_title(client: TestClient, tag: str, slug: str) 
     assert slug in found(client, title, tag)[:3]
 
 
+@pytest.mark.parametrize("tag", ["en", "pl", "zh-Hans"])
+def test_words_of_another_language_than_the_page_are_found(client: TestClient, tag: str) -> None:
+    assert found(client, "سمندر", "ur")
+    assert set(found(client, "سمندر", tag)) == set(found(client, "سمندر", "ur"))
+    assert found(client, "paddling سمندر", tag) == found(client, "paddling", tag)
+
+
 @pytest.mark.parametrize(
     "query", ["zzzzqqq", "🌧", '"', "* OR NEAR(", "'; DROP TABLE texts_en", "　"]
 )

@@ -1,22 +1,100 @@
 // Leaves at once for another website: by the link at the top, or when Shift is pressed three times.
-// The page is taken out of the history, so that the way back does not lead to it.
+// The page is taken out of the history. A page in other languages, for other places or after other
+// answers is one entry, so that none of them is left behind; and no guide stays behind another page.
+// This script runs before the page is drawn: see the last part.
 "use strict";
 {
-  const leave = document.getElementById("leave");
   const TIMES = 3;
   const MILLISECONDS = 5000;
+  const LEFT = "left"; // in the storage of this tab, until it shows one of our pages again
+  const root = document.documentElement;
+  const showsGuide = "guide" in root.dataset;
   let pressed = [];
+
+  function hide() {
+    root.hidden = true;
+    document.title = "\u2026";
+  }
+
+  // A browser may refuse storage, but leaving must not fail.
+  function stored(change) {
+    try { return change(sessionStorage); } catch { return null; }
+  }
+
+  function leave() {
+    location.replace(document.getElementById("leave").href);
+  }
 
   function go(event) {
     event.preventDefault();
-    document.body.hidden = true;
-    document.title = "\u2026";
-    location.replace(leave.href);
+    hide();
+    stored((storage) => storage.setItem(LEFT, "yes"));
+    leave();
   }
 
-  leave.addEventListener("click", go);
   document.addEventListener("keyup", (event) => {
     pressed = event.key === "Shift" ? [...pressed, event.timeStamp].slice(-TIMES) : [];
     if (pressed.length === TIMES && event.timeStamp - pressed[0] < MILLISECONDS) go(event);
   });
+
+  // The path without the language.
+  function rest(path) {
+    return path.split("/").slice(2).join("/");
+  }
+
+  function isSamePage(address) {
+    const same = rest(address.pathname);
+    return address.pathname === location.pathname || (same && same === rest(location.pathname));
+  }
+
+  function replaces(address) {
+    if (address.origin !== location.origin || address.pathname.startsWith("/v1/")) return false;
+    return showsGuide || isSamePage(address);
+  }
+
+  // Another language or place keeps the question that the reader has come to.
+  function replace(address) {
+    const keeps = isSamePage(address) && !address.hash.startsWith("#at-");
+    const other = address.pathname + address.search !== location.pathname + location.search;
+    if (keeps && other && location.hash.startsWith("#at-")) address.hash = location.hash;
+    location.replace(address);
+  }
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href]");
+    if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    if (link.id === "leave") return go(event);
+    // Back one question is within this page, whatever its query.
+    const address = new URL(link.classList.contains("back") ? link.hash : link.href, location);
+    if (!replaces(address)) return;
+    event.preventDefault();
+    // Several questions may lead to the same station: back to the one that was answered.
+    const back = link.closest(".answers") && document.querySelector(`[id="${address.hash.slice(1)}"] .back`);
+    if (back) back.hash = link.closest(".station").id;
+    replace(address);
+  });
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "get") return;
+    const address = new URL(form.action);
+    if (!replaces(address)) return;
+    event.preventDefault();
+    address.search = new URLSearchParams(new FormData(form));
+    replace(address);
+  });
+
+  // Whoever has left does not see a guide again by the way back: neither one that is loaded again nor
+  // one that the browser still has in memory. That one is hidden as long as it is not shown.
+  const hasLeft = () => stored((storage) => storage.getItem(LEFT)) !== null;
+  const [arrival] = performance.getEntriesByType("navigation");
+  if (arrival?.type === "navigate") stored((storage) => storage.removeItem(LEFT));
+  if (showsGuide) {
+    if (hasLeft()) hide();
+    addEventListener("pagehide", () => { root.hidden = true; });
+    addEventListener("pageshow", () => {
+      if (hasLeft()) return leave();
+      root.hidden = false;
+    });
+  }
 }

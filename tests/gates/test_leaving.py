@@ -1,0 +1,183 @@
+"""In a real browser: whoever has left does not see a guide again by the way back."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.gates.conftest import OPTIONS
+from tests.registry import SOME_TAGS
+
+GUIDE, LETTER, PATHWAY = "image-shared-online", "strangers-and-pictures", "what-has-happened"
+BULLETIN = "abuse-video-going-round"
+ELSEWHERE = re.compile("^https://")
+MILLISECONDS = 30_000
+# How one comes to the page that one leaves: an address to open, or a selector to press.
+WAYS = {
+    "a guide": ["/ur/", f"/ur/{GUIDE}"],
+    "two guides whose addresses were typed": [f"/ur/{BULLETIN}", f"/ur/{GUIDE}"],
+    "another guide by the home page": [f"/ur/{BULLETIN}", ".brand", f"a[href$='{GUIDE}']"],
+    "an answer on the home page": ["/en/", ".answers a"],
+    "one answer": ["/en/", f"/en/{PATHWAY}", ".station a[href='#at-where']"],
+    "two answers": [
+        *("/ur/", f"/ur/{PATHWAY}", ".station a[href='#at-where']"),
+        ".station a[href='#at-public']",
+    ],
+    "back one question, and another answer": [
+        *(f"/en/{PATHWAY}", ".station a[href='#at-blackmail']", "#at-blackmail .back"),
+        ".station a[href='#at-stranger']",
+    ],
+    "start again": [
+        *(f"/en/{PATHWAY}", ".station a[href='#at-where']", ".station a[href='#at-public']"),
+        "#at-public li:last-child a[href='#at-happened']",
+    ],
+    "a language": [f"/ur/{GUIDE}", ".switch a[hreflang='pl']", ".switch a[hreflang='ar']"],
+    "English beside it": [f"/pl/{GUIDE}", "a[href$='with=en']"],
+    "a place": [f"/ur/{GUIDE}", "GB-WLS", "GB-SCT"],
+    "an answer, a place and a language": [
+        *(f"/ur/{PATHWAY}", ".station a[href='#at-blackmail']", "GB-WLS"),
+        ".switch a[hreflang='en']",
+    ],
+    "a search": ["/en/search?q=blackmail", f".guides a[href$='{GUIDE}']"],
+    "a part of the page": [f"/ur/{GUIDE}", "a[href='#about']"],
+    "the form to report a mistake": [f"/en/{GUIDE}", "a[href$='/mistake']"],
+    "the form sent": [f"/en/{GUIDE}", "a[href$='/mistake']", "form button"],
+    "how to stay safe": [f"/ur/{GUIDE}", "footer a[href$='/safety']"],
+    "a letter": [f"/en/{LETTER}", "a[href*='/letters/']", "button[value=preview]"],
+}
+
+
+LOADED_AGAIN = ["a guide", "two guides whose addresses were typed", "the form sent", "a letter"]
+
+
+@pytest.fixture(scope="module")
+def with_memory(chromium: Browser) -> Iterator[Browser]:
+    """A browser that keeps the pages before in memory (bfcache), as those of readers do."""
+    browser = chromium.browser_type.launch(
+        executable_path="/usr/bin/chromium",
+        chromium_sandbox=False,
+        args=[*OPTIONS],
+        ignore_default_args=["--disable-back-forward-cache"],
+    )
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def memory() -> bool:
+    return True
+
+
+@pytest.fixture
+def page(with_memory: Browser, chromium: Browser, memory: bool) -> Iterator[Page]:
+    context = (with_memory if memory else chromium).new_context(bypass_csp=True)
+    context.set_default_timeout(MILLISECONDS)
+    context.route(
+        ELSEWHERE, lambda route: route.fulfill(body="elsewhere", content_type="text/html")
+    )
+    yield context.new_page()
+    context.close()
+
+
+def follow(page: Page, address: str, way: list[str]) -> None:
+    for step in way:
+        if step.startswith("/"):
+            page.goto(f"{address}{step}")
+        elif step.startswith("GB"):
+            page.locator("#place").select_option(step)
+            page.locator("form.where button").click()
+            page.wait_for_url(re.compile(f"place={step}"))
+        else:
+            page.locator(step).first.click()
+            page.wait_for_load_state()
+
+
+def go_back(page: Page) -> None:
+    """Go back, and wait for the page that is shown then."""
+    page.evaluate("window.before = true; setTimeout(() => history.back())")
+    page.wait_for_function("!window.before && document.readyState === 'complete'")
+
+
+@pytest.mark.parametrize(
+    ("way", "memory"), [*((way, True) for way in WAYS), *((way, False) for way in LOADED_AGAIN)]
+)
+def test_back_never_leads_to_a_guide(page: Page, address: str, way: str) -> None:
+    page.goto("about:blank")
+    follow(page, address, WAYS[way])
+    page.locator("#leave").click()
+    page.wait_for_url(ELSEWHERE)
+    steps = 0
+    while page.url != "about:blank":
+        go_back(page)
+        # For ever if one with a guide is shown.
+        page.wait_for_function("!('guide' in document.documentElement.dataset)")
+        steps += 1
+        assert steps <= len(WAYS[way]) + 1
+
+
+@pytest.mark.parametrize("how", ["click", "keys"])
+def test_a_reader_leaves_at_once_and_back_leads_to_the_page_before(
+    page: Page, address: str, how: str
+) -> None:
+    page.goto(f"{address}/ur/")
+    page.goto(f"{address}/ur/{GUIDE}")
+    if how == "click":
+        page.locator("#leave").click()
+    else:
+        for _ in range(3):
+            page.keyboard.press("Shift")
+    page.wait_for_url(ELSEWHERE)
+    go_back(page)
+    assert page.url == f"{address}/ur/"
+
+
+def test_whoever_comes_again_reads_the_guide(page: Page, address: str) -> None:
+    follow(page, address, [f"/ur/{BULLETIN}", f"/ur/{GUIDE}", "#leave"])
+    page.wait_for_url(ELSEWHERE)
+    follow(page, address, [f"/ur/{BULLETIN}", "a[href='#about']"])
+    page.wait_for_function("document.querySelector('h1').checkVisibility()")
+    assert page.evaluate("sessionStorage.length") == 0
+
+
+def test_the_way_back_to_a_guide_is_open_to_whoever_has_not_left(page: Page, address: str) -> None:
+    follow(page, address, [f"/en/{GUIDE}"])
+    page.goto("https://elsewhere.example/")
+    go_back(page)
+    assert page.url == f"{address}/en/{GUIDE}"
+    page.wait_for_function("document.querySelector('h1').checkVisibility()")
+
+
+def test_a_guide_is_one_entry_of_the_history(page: Page, address: str) -> None:
+    follow(page, address, ["/en/", f"/en/{PATHWAY}"])
+    entries = page.evaluate("history.length")
+    at_where, at_private = "a[href='#at-where']", "#at-where a[href='#at-private']"
+    follow(page, address, [at_where, at_private, "GB-WLS", ".switch a[hreflang='pl']"])
+    assert page.url == f"{address}/pl/{PATHWAY}?place=GB-WLS#at-private"
+    assert page.evaluate("history.length") == entries
+    go_back(page)
+    assert page.url == f"{address}/en/"
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+@pytest.mark.parametrize("tag", SOME_TAGS)
+def test_one_goes_back_one_question_or_to_the_first(
+    chromium: Browser, address: str, tag: str, javascript: bool
+) -> None:
+    with chromium.new_context(java_script_enabled=javascript) as context:
+        page = context.new_page()
+        follow(page, address, [f"/{tag}/{PATHWAY}", "a[href='#at-where']", "a[href='#at-private']"])
+        page.locator("#at-private .back").click()
+        assert page.locator("#where").is_visible() and not page.locator("#private").is_visible()
+        page.locator("#at-where .back").click()
+        assert page.locator("#happened").is_visible() and not page.locator("#where").is_visible()
+
+
+def test_without_javascript_leaving_is_a_link(chromium: Browser, address: str) -> None:
+    context = chromium.new_context(java_script_enabled=False)
+    context.route(ELSEWHERE, lambda route: route.fulfill(body="elsewhere"))
+    page = context.new_page()
+    page.goto(f"{address}/ar/{GUIDE}")
+    page.locator("#leave").click()
+    page.wait_for_url(ELSEWHERE)
+    context.close()
