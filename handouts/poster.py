@@ -22,6 +22,7 @@ from models.directory import Line, Role
 from richtext.text import Text
 
 POINTS = 3
+CARD_LINES = 4  # in letters that can be read, a card has no room for more
 SHARE = 0.62  # of what a pathway says, in the first of two columns
 # Who answers there goes without saying.
 KNOWN = ("emergency", "police")
@@ -72,7 +73,8 @@ def flow_columns(advice: Advice) -> list[list[Block]]:
 def help_lines(handout: Handout) -> HelpLines | None:
     """Return the contacts with a number and the role of each, or None without contacts.
 
-    A card has no room for those that a guide names beside the first of each role.
+    A card has no room for those that a guide names beside the first of each role, nor for more than
+    CARD_LINES.
     """
     advice = handout.advice
     blocks = [block for block in advice.blocks if isinstance(block, ContactsAdvice)]
@@ -80,7 +82,8 @@ def help_lines(handout: Handout) -> HelpLines | None:
     for block in blocks[:1]:
         dialled = [each for each in block.contacts if each.phones]
         first = [each for each in dialled if each.id in roles] or dialled
-        lines = [_line(each, roles.get(each.id), handout.roles) for each in first]
+        shown = first[:CARD_LINES] if handout.options.layout == "cards" else first
+        lines = [_line(each, roles.get(each.id), handout.roles) for each in shown]
         return HelpLines(block.title, lines, handout.checked(block.evidenced_between))
     return None
 

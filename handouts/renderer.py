@@ -7,11 +7,13 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from handouts.formats.one_page import SMALLEST, DoesNotFit
 from handouts.formats.pdf import RenderError
 from handouts.formats.registry import FORMATS, file_key
 from handouts.handout import Handout
 from handouts.render_pool import PoolBusy, RenderPool
 from handouts.typed_values import describe_sign
+from models.codes import LAYOUTS
 from models.errors import Busy, FieldError, Invalid
 
 SECONDS_BETWEEN_CHECKS = 1
@@ -57,6 +59,8 @@ class Renderer:
         with self._available() as pool:
             try:
                 return await self._wait_for(pool.render_uncached(function, *arguments))
+            except DoesNotFit as error:
+                raise Invalid([_no_room(error)]) from None
             except RenderError as error:
                 raise Invalid([_glyph_error(error)]) from None
 
@@ -81,13 +85,21 @@ class Renderer:
 
 @contextmanager
 def _translate_errors(name: str) -> Iterator[None]:
-    """Raise Busy in place of RenderError: no file is better than a wrong one."""
+    """Raise Busy in place of RenderError: no file is better than a wrong one. Raise Invalid for
+    what will never fit on its page."""
     try:
         yield
+    except DoesNotFit as error:
+        raise Invalid([_no_room(error)]) from None
     except RenderError as error:
         logger.error("not rendered: %s: %s", name, error)
         detail = f"The file was not made, because it would have been wrong: {error}"
         raise Busy("render-failed", detail, 600) from None
+
+
+def _no_room(error: DoesNotFit) -> FieldError:
+    others = [each for each in LAYOUTS if each not in SMALLEST]
+    return FieldError("layout", f"{error} in this language.", others)
 
 
 def _glyph_error(error: RenderError) -> FieldError:

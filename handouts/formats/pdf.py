@@ -4,7 +4,7 @@ import io
 import logging
 import threading
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout
 from functools import cache
 from typing import Any
@@ -38,19 +38,27 @@ def render_pdf(html: str) -> bytes:
 
     Raise RenderError for everything that WeasyPrint only logs, and for texts that are missing.
     """
-    with _rendering, _logged_errors() as errors:
-        weasyprint = _weasyprint()
-        fetcher = weasyprint.urls.URLFetcher(allowed_protocols=("data",), allow_redirects=False)
-        try:
-            document = weasyprint.HTML(string=html, url_fetcher=fetcher).render(
-                font_config=_font_configuration(html), pdf_variant=VARIANT
-            )
-            content = _write(document, errors)
-        except weasyprint.urls.URLFetchingError as error:  # an @color-profile is not only logged
-            errors.append(str(error))
-    if errors:
-        raise RenderError(*errors)
-    return content
+    with _rendering:
+        return _write(*_lay_out(html))
+
+
+def render_largest(html: Callable[[float], str], sizes: Sequence[float]) -> bytes | None:
+    """Return the PDF of a document in the largest of some sizes at which it has one page, None if
+    there is none; `html` returns it in a size, `sizes` are in order, the largest first.
+
+    Only what is returned is written: laying out takes less than half of the time. Raise RenderError
+    as `render_pdf` does."""
+    best: tuple[Any, list[str]] | None = None
+    first, end = 0, len(sizes)  # those before do not fit, those from the end on do
+    with _rendering:
+        while first < end:
+            middle = (first + end) // 2
+            document, errors = _lay_out(html(sizes[middle]))
+            if document is None or len(document.pages) == 1:
+                best, end = (document, errors), middle
+            else:
+                first = middle + 1
+        return _write(*best) if best else None
 
 
 def warm_up() -> None:
@@ -80,8 +88,25 @@ def patch_weasyprint(weasyprint: Any) -> None:
     pdf_tree_repairs.patch_weasyprint(weasyprint)
 
 
+def _lay_out(html: str) -> tuple[Any, list[str]]:
+    """Return the document with its pages, None if that failed, and a list of what is wrong."""
+    weasyprint = _weasyprint()
+    fetcher = weasyprint.urls.URLFetcher(allowed_protocols=("data",), allow_redirects=False)
+    with _logged_errors() as errors:
+        try:
+            document = weasyprint.HTML(string=html, url_fetcher=fetcher).render(
+                font_config=_font_configuration(html), pdf_variant=VARIANT
+            )
+        except weasyprint.urls.URLFetchingError as error:  # an @color-profile is not only logged
+            errors.append(str(error))
+            document = None
+    return document, errors
+
+
 def _write(document: Any, errors: list[str]) -> bytes:
-    """Return the PDF of a document that is laid out, repaired."""
+    """Return the PDF of a document that is laid out, repaired. Raise RenderError."""
+    if document is None:
+        raise RenderError(*errors)
     pdf_text_repairs.mark_margins(document)
     links = pdf_text_repairs.join_links(document)
 
@@ -91,7 +116,13 @@ def _write(document: Any, errors: list[str]) -> bytes:
         pdf_tree_repairs.repair_tree(tree)
         errors.extend(pdf_tree_repairs.missing_texts(document, tree))
 
-    content: bytes = document.write_pdf(finisher=finish, pdf_variant=VARIANT)
+    with _logged_errors() as others:
+        try:
+            content: bytes = document.write_pdf(finisher=finish, pdf_variant=VARIANT)
+        except _weasyprint().urls.URLFetchingError as error:
+            others.append(str(error))
+    if errors or others:
+        raise RenderError(*errors, *others)
     return content
 
 

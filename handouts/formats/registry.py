@@ -11,7 +11,7 @@ from handouts.formats.booklet import make_booklet
 from handouts.formats.brf import render_brf
 from handouts.formats.docx import render_docx
 from handouts.formats.epub import render_epub
-from handouts.formats.html import A3, render_html
+from handouts.formats.html import A3, SCALES, render_html
 from handouts.formats.one_page import fit_on_one_page
 from handouts.formats.pdf import render_pdf
 from handouts.formats.txt import render_txt
@@ -45,7 +45,8 @@ class Format:
 def _pdf(handout: Handout) -> bytes:
     if handout.options.single:
         options = handout.options
-        points = handout.language.size * (A3 if options.paper == "a3" else 1)
+        points = handout.language.size * SCALES[options.layout]
+        points *= A3 if options.paper == "a3" else 1
         return fit_on_one_page(lambda size: render_html(handout, size), options.layout, points)
     content = render_pdf(render_html(handout))
     return (

@@ -2,12 +2,15 @@
 
 The gates draw every layout in every language."""
 
+import asyncio
 import io
 import re
 import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
+from types import SimpleNamespace
+from typing import cast
 
 import pikepdf
 import pytest
@@ -18,17 +21,21 @@ from api.published.snapshot import AdviceQuery, Snapshot
 from handouts.formats import one_page
 from handouts.formats.booklet import sides_of
 from handouts.formats.html import render_html
-from handouts.formats.pdf import RenderError, page_count, render_pdf
+from handouts.formats.pdf import page_count, render_largest, render_pdf
 from handouts.formats.registry import FORMATS, option_errors
 from handouts.handout import Handout, Options
 from handouts.pairs import pairs
 from handouts.poster import HelpLine, help_lines
+from handouts.render_pool import RenderPool
+from handouts.renderer import Renderer
 from locales.languages import languages
 from models.advice import ContactCard, ContactsAdvice
 from models.codes import format_code
+from models.errors import Invalid
 from tests import tag_tree
 from tests.answers import html_tree, letters, problem_type, shown, unmarked
 from tests.conftest import NOW, PLACE, Draw
+from tests.documents import document
 from tests.glyphs import outside, overlapping
 from tests.registry import SOME_SLUGS, SOME_TAGS
 
@@ -331,8 +338,59 @@ def test_what_is_too_much_for_a_page_is_an_error_and_not_a_second_page(
     title = handout.advice.title
     long = title.model_copy(update={"nodes": [*title.nodes] * 90})
     advice = handout.advice.model_copy(update={"title": long})
-    with pytest.raises(RenderError, match="than a page has room for"):
+    with pytest.raises(one_page.DoesNotFit, match="than a page has room for"):
         FORMATS["pdf"].render(replace(handout, advice=advice))
+
+
+def test_what_never_fits_is_refused_and_not_promised_for_later() -> None:
+    async def render() -> bytes:
+        pool = SimpleNamespace(render=failing)
+        renderer = Renderer(cast(RenderPool, pool), [], still_there)
+        return await renderer.cached("key", "a sheet", bytes)
+
+    async def failing(*_: object) -> bytes:
+        raise one_page.DoesNotFit("there is more on the cards than a page has room for")
+
+    async def still_there() -> bool:
+        return False
+
+    with pytest.raises(Invalid) as refused:
+        asyncio.run(render())
+    (error,) = refused.value.errors
+    assert (error.field, error.allowed) == ("layout", ["standard", "large", "easy"])
+
+
+@pytest.mark.parametrize(
+    ("lines", "largest"), [(1, 3), (5, 3), (6, 2.5), (7, 2), (15, 1), (16, None)]
+)
+def test_the_largest_size_that_fits_is_taken(lines: int, largest: float | None) -> None:
+    """A page has room for 15 lines of a size of 1."""
+
+    def html(size: float) -> str:
+        style = f"@page {{ size: 100px 150px; margin: 0 }} p {{ font-size: {size}px; margin: 0; "
+        text = f"<p>{size}</p>" * lines
+        return document(text, style=f"{style} line-height: {10 * size}px }} body {{ margin: 0 }}")
+
+    pdf = render_largest(html, (3, 2.5, 2, 1.5, 1))
+    assert (pdf and float(tag_tree.extracted(pdf).split()[0])) == largest
+
+
+@pytest.mark.parametrize(
+    ("layout", "points", "sizes"),
+    [
+        ("cards", 11, 3),
+        ("cards", 11.6, 4),
+        ("poster", 14, 6),
+        ("poster", 19.8, 11),
+    ],
+)
+def test_no_size_below_the_smallest_is_tried(
+    monkeypatch: pytest.MonkeyPatch, layout: str, points: float, sizes: int
+) -> None:
+    tried: list[float] = []
+    monkeypatch.setattr(one_page, "render_largest", lambda _, sizes: tried.extend(sizes) or b"%PDF")
+    one_page.fit_on_one_page(str, layout, points)
+    assert len(tried) == sizes and min(tried) * points >= {"cards": 10.9, "poster": 11.8}[layout]
 
 
 @pytest.mark.parametrize("tag", SOME_TAGS)
