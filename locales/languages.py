@@ -1,15 +1,20 @@
 """The registry of languages: names, scripts, fonts and tags, from languages.yaml."""
 
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
 
+from models.errors import FileError, InvalidFiles
 from richtext.nodes import Direction
 from richtext.text import ENGLISH
 
 LOCALES = Path(__file__).parent
+REGISTRY = "locales/languages.yaml"
 RIGHT_TO_LEFT = {"Adlm", "Arab", "Hebr", "Mand", "Nkoo", "Rohg", "Syrc", "Thaa"}
 
 
@@ -51,9 +56,26 @@ class Language(BaseModel):
 
 @cache
 def languages() -> dict[str, Language]:
-    """Return all languages by tag, English first."""
-    entries = YAML(typ="safe").load((LOCALES / "languages.yaml").read_text("utf-8"))
-    return {each.tag: each for each in TypeAdapter(list[Language]).validate_python(entries)}
+    """Return all languages by tag, English first. Raise InvalidFiles."""
+    try:
+        entries = YAML(typ="safe").load((LOCALES / "languages.yaml").read_text("utf-8"))
+        found = TypeAdapter(list[Language]).validate_python(entries)
+    except YAMLError as error:
+        raise InvalidFiles([FileError(REGISTRY, 1, f"YAML: {error}")]) from None
+    except ValidationError as error:
+        raise InvalidFiles(_registry_errors(error, entries)) from None
+    return {each.tag: each for each in found}
+
+
+def _registry_errors(error: ValidationError, entries: Any) -> Iterator[FileError]:
+    """Yield what is wrong in the registry, by the tag of the language."""
+    for each in error.errors():
+        match each["loc"]:
+            case [int(index), *fields] if isinstance(entries[index], dict):
+                where = [entries[index].get("tag", f"language {index + 1}"), *fields]
+            case where:
+                pass
+        yield FileError(REGISTRY, 1, ": ".join([*map(str, where), each["msg"]]))
 
 
 def target_languages() -> list[Language]:

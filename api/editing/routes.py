@@ -51,14 +51,16 @@ class FaultCard(BaseModel):
 
 
 class EditAnswer(BaseModel):
-    """`changes` lists what was published; `waiting` gives what is not translated, for which the
-    guide stays on an older edition in a language; `etag` is the new ETag of the source file.
+    """`changes` lists what was published; `warnings` what its author should look at again;
+    `waiting` gives what is not translated, for which the guide stays on an older edition in a
+    language; `etag` is the new ETag of the source file.
 
     With `check=true` nothing is `stored`: `changes` lists what would be published, and `etag` is
     null."""
 
     stored: bool
     changes: list[str]
+    warnings: list[str]
     waiting: list[FaultCard]
     etag: str | None
 
@@ -287,7 +289,13 @@ def _answer(response: Response, result: EditResult, etag: str | None, suffix: st
     if etag:
         response.headers["ETag"] = etag
     waiting = [_card(each) for each in result.waiting if each.file.endswith(suffix)]
-    return EditAnswer(stored=etag is not None, changes=result.changes, waiting=waiting, etag=etag)
+    return EditAnswer(
+        stored=etag is not None,
+        changes=result.changes,
+        warnings=result.warnings,
+        waiting=waiting,
+        etag=etag,
+    )
 
 
 def _card(error: FileError) -> FaultCard:
