@@ -57,8 +57,13 @@ class Language(BaseModel):
 @cache
 def languages() -> dict[str, Language]:
     """Return all languages by tag, English first. Raise InvalidFiles."""
+    return parse_registry((LOCALES / "languages.yaml").read_text("utf-8"))
+
+
+def parse_registry(source: str) -> dict[str, Language]:
+    """Return the languages in a registry by tag. Raise InvalidFiles."""
     try:
-        entries = YAML(typ="safe").load((LOCALES / "languages.yaml").read_text("utf-8"))
+        entries = YAML(typ="safe").load(source)
         found = TypeAdapter(list[Language]).validate_python(entries)
     except YAMLError as error:
         raise InvalidFiles([FileError(REGISTRY, 1, f"YAML: {error}")]) from None
@@ -70,11 +75,11 @@ def languages() -> dict[str, Language]:
 def _registry_errors(error: ValidationError, entries: Any) -> Iterator[FileError]:
     """Yield what is wrong in the registry, by the tag of the language."""
     for each in error.errors():
-        match each["loc"]:
-            case [int(index), *fields] if isinstance(entries[index], dict):
-                where = [entries[index].get("tag", f"language {index + 1}"), *fields]
-            case where:
-                pass
+        first, *fields = each["loc"] or (0,)
+        index = int(first)
+        entry = entries[index] if isinstance(entries, list) else None
+        tag = entry.get("tag") if isinstance(entry, dict) else None
+        where = [tag or f"language {index + 1}", *fields]
         yield FileError(REGISTRY, 1, ": ".join([*map(str, where), each["msg"]]))
 
 

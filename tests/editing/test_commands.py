@@ -137,6 +137,7 @@ def test_an_editor_changes_a_guide_step_by_step(desk: Desk) -> None:
     assert f"{SLUG} waits for 1 message in {WAITING}." in shown
     assert "Nothing was stored." in shown
 
+    assert f"0 translations of {SLUG} carried over." in desk.run("reword", SLUG, typed="n\n")
     said = desk.run("reword", SLUG, typed="y\n")
     assert "document.summary\n  - " in said
     assert f"6 translations of {SLUG} carried over." in said
@@ -271,6 +272,18 @@ def test_new_editions_are_the_first_lines(desk: Desk) -> None:
     waiting = [line for line in lines if line.endswith(f" waits for 1 message in {WAITING}.")]
     assert len(waiting) == len(KEPT)
     assert lines.index(waiting[-1]) < lines.index(GUIDE) < len(lines) - 1
+
+
+def test_what_waits_is_left_out_of_a_review_unless_it_is_named(desk: Desk) -> None:
+    review, gap = (
+        ("review", OTHER, "ur", "--by", "a-1"),
+        "document.summary: the English has changed",
+    )
+    said = desk.run(*review, code=1, typed="n\n")
+    assert "1 message left out, to be translated first:\n" in said
+    assert said.index(gap) < said.index("I have read all of these texts")
+    named = desk.run(*review, "document.summary", code=1)
+    assert (gap in named, "Refused, for 1 reason." in named) == (True, True)
 
 
 def test_a_language_that_is_new_and_one_that_is_gone_are_named(desk: Desk) -> None:
