@@ -83,11 +83,9 @@ def catalog_gaps(document: Document, catalog: Messages, file: str) -> Iterator[F
         entry = catalog.get(context)
         if entry is None:
             yield FileError(file, 1, f"{context}: missing; run `polyleaf update`")
-        elif entry.id != message.text:
-            reason = f"{context}: the English has changed; translate it again"
-            yield FileError(file, entry.lineno or 1, reason)
-        elif entry.fuzzy:
-            reason = f"{context}: marked fuzzy; translate it again, then remove the mark"
+        elif entry.id != message.text or entry.fuzzy:
+            mark = " and remove the mark `fuzzy`" if entry.fuzzy else ""
+            reason = f"{context}: the English has changed; translate it again{mark}"
             yield FileError(file, entry.lineno or 1, reason)
         elif not str(entry.string).strip():
             yield FileError(file, entry.lineno or 1, f"{context}: not translated")

@@ -44,7 +44,7 @@ def test_a_renamed_guide_is_published_with_its_translations(desk: Desk) -> None:
     assert ("no errors" in checked, "no longer in the content" in checked) == (True, False)
     published = desk.run("publish")
     assert f"{SLUG} is called going-live now" in published
-    assert "going-live: edition 1 in pl, revision" in published
+    assert "going-live: edition 1 in en, cy, pl, ur, ar, zh-Hans, ti, revision" in published
     assert "going-live: edition 2" not in published
     assert "waits" not in published and "no longer in the content" not in published
     assert "Nothing changed." in desk.run("publish")

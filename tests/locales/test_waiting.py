@@ -50,7 +50,7 @@ def marks(text: Text) -> tuple[str, str, str]:
         (
             r'(msgctxt "{0}")',
             r"#, fuzzy\n\1",
-            "marked fuzzy; translate it again, then remove the mark",
+            "the English has changed; translate it again and remove the mark `fuzzy`",
         ),
         (r'(msgctxt) "{0}"', r'\1 "other.about"', "missing; run `polyleaf update`"),
     ],

@@ -15,7 +15,7 @@ from models.publishing import PreparedLibrary, publish
 from models.written_dates import date_warnings
 from tests.answers import described
 from tests.databases import database_url
-from tests.samples import GUIDE, changed, library, write_catalogs
+from tests.samples import GUIDE, library, write_catalogs
 
 WRITTEN, LATER = date(2026, 11, 22), date(2026, 11, 30)
 STILL = "safe: `published:` is still 22 November 2026; set it to the day of the new words"
@@ -67,7 +67,7 @@ def test_a_date_that_was_left_as_it_was_is_named(
 def test_a_new_guide_and_an_undescribed_change_have_no_warning(
     engine: Engine, tmp_path: Path
 ) -> None:
-    work = prepared(tmp_path, changed(GUIDE, "Stay **calm**.", "Stay **calm** now."))
+    work = prepared(tmp_path, GUIDE.replace("Stay **calm**.", "Stay **calm** now."))
     assert date_warnings(engine, work, LATER) == []
     empty = connect_database(database_url(tmp_path / "content"))
     assert date_warnings(empty, described(work, "safe"), LATER) == []
