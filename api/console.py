@@ -22,7 +22,7 @@ def exit_on_error() -> Iterator[None]:
     except InvalidFiles as found:
         for error in found.errors:
             print_error(str(error))
-        err.print(f"Refused, for {len(found.errors)} reasons.")
+        err.print(f"Refused, for {count(len(found.errors), 'reason')}.")
         raise typer.Exit(1) from None
     except Unusable as unusable:
         print_error(str(unusable))
@@ -30,6 +30,11 @@ def exit_on_error() -> Iterator[None]:
     except DomainError as refusal:
         print_error(f"Refused: {refusal}")
         raise typer.Exit(1) from None
+
+
+def count(number: int, noun: str) -> str:
+    """Return a number with its noun, such as 1 message or 2 messages."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def print_error(line: str) -> None:

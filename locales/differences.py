@@ -15,10 +15,13 @@ def describe_differences(before: Mapping[str, str], after: Mapping[str, str]) ->
         old, new = before.get(path, ""), after.get(path, "")
         if old == new or path.endswith(".json"):
             continue
-        yield f"{path}{'' if old else ' (new)'}{'' if new else ' (gone)'}"
+        heading = f"{path}{'' if old else ' (new)'}{'' if new else ' (gone)'}"
         if path.endswith(".po"):
-            yield from _describe_translations(_messages(old, path), _messages(new, path))
+            lines = [*_describe_translations(_messages(old, path), _messages(new, path))]
+            if lines or not (old and new):  # not if only the English in it has changed
+                yield from (heading, *lines)
         else:
+            yield heading
             changed = difflib.unified_diff(old.splitlines(), new.splitlines(), n=0, lineterm="")
             lines = [line for line in changed if not line.startswith(("---", "+++", "@@"))]
             yield from (f"  {line[0]} {line[1:].strip()}" for line in lines)

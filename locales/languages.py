@@ -1,16 +1,21 @@
 """The registry of languages: names, scripts, fonts and tags, from languages.yaml."""
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter, field_validator
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, field_validator
 from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
 
+from models.errors import FileError, InvalidFiles
 from richtext.nodes import Direction, TextNode
 from richtext.text import ENGLISH, Text
 
 LOCALES = Path(__file__).parent
+REGISTRY = "locales/languages.yaml"
 # Language, script, region. `api` is a language too, but /api/ is a page.
 TAG = re.compile(r"(?!api\b)[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
 RIGHT_TO_LEFT = {"Adlm", "Arab", "Hebr", "Mand", "Nkoo", "Rohg", "Syrc", "Thaa"}
@@ -67,9 +72,31 @@ class Language(BaseModel):
 
 @cache
 def languages() -> dict[str, Language]:
-    """Return all languages by tag, English first."""
-    entries = YAML(typ="safe").load((LOCALES / "languages.yaml").read_text("utf-8"))
-    return {each.tag: each for each in TypeAdapter(list[Language]).validate_python(entries)}
+    """Return all languages by tag, English first. Raise InvalidFiles."""
+    return parse_registry((LOCALES / "languages.yaml").read_text("utf-8"))
+
+
+def parse_registry(source: str) -> dict[str, Language]:
+    """Return the languages in a registry by tag. Raise InvalidFiles."""
+    try:
+        entries = YAML(typ="safe").load(source)
+        found = TypeAdapter(list[Language]).validate_python(entries)
+    except YAMLError as error:
+        raise InvalidFiles([FileError(REGISTRY, 1, f"YAML: {error}")]) from None
+    except ValidationError as error:
+        raise InvalidFiles(_registry_errors(error, entries)) from None
+    return {each.tag: each for each in found}
+
+
+def _registry_errors(error: ValidationError, entries: Any) -> Iterator[FileError]:
+    """Yield what is wrong in the registry, by the tag of the language."""
+    for each in error.errors():
+        first, *fields = each["loc"] or (0,)
+        index = int(first)
+        entry = entries[index] if isinstance(entries, list) else None
+        tag = entry.get("tag") if isinstance(entry, dict) else None
+        where = [tag or f"language {index + 1}", *fields]
+        yield FileError(REGISTRY, 1, ": ".join([*map(str, where), each["msg"]]))
 
 
 def target_languages() -> list[Language]:

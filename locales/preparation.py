@@ -84,7 +84,8 @@ def catalog_gaps(document: Document, catalog: Messages, file: str) -> Iterator[F
         if entry is None:
             yield FileError(file, 1, f"{context}: missing; run `polyleaf update`")
         elif entry.id != message.text or entry.fuzzy:
-            reason = f"{context}: the English has changed; translate it again"
+            mark = " and remove the mark `fuzzy`" if entry.fuzzy else ""
+            reason = f"{context}: the English has changed; translate it again{mark}"
             yield FileError(file, entry.lineno or 1, reason)
         elif not str(entry.string).strip():
             yield FileError(file, entry.lineno or 1, f"{context}: not translated")

@@ -21,6 +21,7 @@ from models.tables import (
     Renaming,
     Wording,
 )
+from richtext.text import ENGLISH
 
 
 @dataclass(frozen=True)
@@ -112,14 +113,22 @@ def with_present_slugs(translation: Translation, names: Mapping[str, str]) -> Tr
     return translation.model_copy(update={name: names.get(s, s) for name, s in slugs.items()})
 
 
-def newest_translations(session: Session) -> dict[str, dict[str, Stored]]:
-    """Return the newest revision of the newest edition, by present slug and language."""
+def newest_english(session: Session) -> dict[str, Stored]:
+    """Return the newest revision of the newest edition in English, by present slug."""
+    return {slug: each[ENGLISH] for slug, each in newest_translations(session, ENGLISH).items()}
+
+
+def newest_translations(session: Session, only: str | None = None) -> dict[str, dict[str, Stored]]:
+    """Return the newest revision of the newest edition, by present slug and language; if a language
+    is given, `only` of that."""
     names, ids = renamed_guides(session), dict[tuple[str, str], int]()
     rows = (
         select(Edition.slug, EditionTranslation.language, EditionTranslation.id)
         .join(Edition)
         .order_by(col(Edition.number), col(EditionTranslation.revision))
     )
+    if only:
+        rows = rows.where(EditionTranslation.language == only)
     for slug, language, id in session.exec(rows):
         ids[names.get(slug, slug), language] = id
     newest: dict[str, dict[str, Stored]] = {}

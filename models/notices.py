@@ -60,6 +60,15 @@ def _strength(notice: PublishedNotice) -> tuple[bool, bool, int]:
     return not notice.readable, notice.kind == "withdrawal", notice.id
 
 
+def whole_guides_withdrawn(notices: Iterable[PublishedNotice]) -> set[str]:
+    """Return the slugs of guides that somebody has withdrawn everywhere."""
+    return {
+        each.slug
+        for each in notices
+        if each.kind == "withdrawal" and describe_target(each) == each.slug
+    }
+
+
 def notice_card(notice: PublishedNotice, reason: Text) -> NoticeCard:
     """Return a notice that is shown above a text, with its reason in a reader's language."""
     assert notice.kind != "recall"

@@ -1,5 +1,6 @@
 """Publish a prepared library: store what has changed, in one transaction or not at all."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
@@ -29,8 +30,7 @@ from models.english_history import EnglishHistory
 from models.errors import Busy, FileError, InvalidFiles
 from models.guide import EditionChange
 from models.language_free import follow_english
-from models.notice_scope import describe_target
-from models.notices import published_notices
+from models.notices import published_notices, whole_guides_withdrawn
 from models.renaming import GUIDES, PLACES, Kind, check_older_names, store_new_names
 from models.resolution import Unresolved, resolution_error
 from models.safety_overlay import overlay_changes, overlay_safety
@@ -39,6 +39,7 @@ from models.tables import (
     Edition,
     EditionTranslation,
     NumberedPlace,
+    StoredFile,
     Wording,
 )
 from richtext.nodes import FrozenModel
@@ -46,6 +47,7 @@ from richtext.text import ENGLISH, Text
 
 COMMAND_LINE_AUTHOR = Author()
 PLACES_FILE = "content/places.yaml"
+CHANGE_LINES = re.compile(r"^change:.*\n(?:[ \t].*\n)*", re.MULTILINE)
 Interface = dict[str, Text]
 Card = TypeVar("Card", bound=FrozenModel)
 
@@ -136,11 +138,7 @@ def unlisted_guides(engine: Engine, slugs: Iterable[str]) -> list[str]:
     """Return the slugs of guides that stay published although the library, which has these `slugs`,
     no longer has them; without those that somebody has withdrawn as a whole."""
     with reading(engine) as session:
-        withdrawn = {
-            each.slug
-            for each in published_notices(session)
-            if each.kind == "withdrawal" and describe_target(each) == each.slug
-        }
+        withdrawn = whole_guides_withdrawn(published_notices(session))
         return sorted(editions_by_slug(session).keys() - {*slugs} - withdrawn)
 
 
@@ -279,11 +277,14 @@ class _Transaction:
         change = described.change if editions else None
         kind, note = (change.kind, change.note.text) if change else (None, "")
         if editions and (
-            change is None or (kind, note) == (editions[-1].change, editions[-1].note)
+            change is None
+            or (kind, note) == (editions[-1].change, editions[-1].note)
+            or self._describes_first_edition(described.file, editions)
         ):
             reason = (
                 f"the English has changed since edition {editions[-1].number}: say under `change:` "
-                "which `kind` of change it is (minor, normal, safety), with a new `note`"
+                "which `kind` of change it is (minor, normal, safety), with a new `note`; unless "
+                "it is minor, set `published:` to the day of the new words"
             )
             self.errors.append(FileError(described.file, change.note.line if change else 1, reason))
         edition = Edition(
@@ -296,6 +297,16 @@ class _Transaction:
         self.session.add(edition)
         self.session.flush()
         return edition
+
+    def _describes_first_edition(self, file: str, editions: list[Edition]) -> bool:
+        """Return whether the `change:` in a file is the one with which a guide was first published:
+        a first edition stores none, since it differs from nothing."""
+        if len(editions) > 1:
+            return False
+        rows = select(StoredFile).filter_by(publication_id=editions[0].publication_id, path=file)
+        first = self.session.exec(rows).first()
+        change = _change_lines(self.prepared.sources.get(file))
+        return bool(first and change and change == _change_lines(first.text))
 
     def _store_older_translation(
         self, stored: Stored, editions: list[Edition], english: Translation
@@ -376,6 +387,12 @@ class _Transaction:
         )
         self.session.add(row)
         return row.revision
+
+
+def _change_lines(source: str | None) -> str:
+    """Return the lines of `change:` in the source of a guide, if there are any."""
+    found = CHANGE_LINES.search(source or "")
+    return found[0] if found else ""
 
 
 def _content(card: FrozenModel) -> Any:

@@ -1,8 +1,8 @@
 """Commands for authors and translators, which read and write the files of the project."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Annotated
 
 import typer
@@ -10,14 +10,15 @@ from babel.messages.catalog import Message
 from rich.progress import track
 from rich.table import Table
 
-from api.console import err, out
-from api.editing.suggestions_command import print_waiting_suggestions
-from api.editing.unlisted_guides import print_unlisted_of_database
+from api.console import count, err, out
+from api.editing.report import print_lines, print_waiting, print_warnings, waiting_lines
+from api.editing.suggestions_command import waiting_suggestions
+from api.editing.unlisted_guides import database_warnings
 from api.site.reserved import RESERVED
 from handouts.content_check import refuse_wrong_content
 from locales.catalogs import catalog_path, make_template, read_catalog, template_path
 from locales.languages import LOCALES, Language, target_languages
-from locales.library import SHARED, Document, read_library
+from locales.library import SHARED, Document, Library, read_library
 from locales.preparation import catalog_file, catalog_gaps, prepare_library
 from locales.project_files import read_project_files
 from locales.reviews import ReviewLog, read_review_log, status_of, weakest, write_review_log
@@ -28,15 +29,25 @@ from models.errors import FileError, InvalidFiles, collect_errors
 from richtext.text import Status
 
 app = typer.Typer()
+LEGEND = (
+    "The number is the share translated; the word is the weakest status of any message.",
+    "After the slash: the weakest status of the critical messages, if it differs.",
+    "Readers see the weakest of the guide, contacts and ui. What contacts and ui wait for they see "
+    "in English.",
+)
 Domain = Annotated[str, typer.Argument(help="A guide's slug, `contacts` or `ui`.")]
 
 
 @app.command()
 def extract() -> None:
     """Write the templates (.pot) from the English content."""
-    for document in read_library(reserved=RESERVED).documents.values():
-        changed = write_if_changed(template_path(document.domain), make_template(document))
-        out.print(f"{document.domain}: {'written' if changed else 'unchanged'}")
+    documents = read_library(reserved=RESERVED).documents.values()
+    written = [
+        document.domain
+        for document in documents
+        if write_if_changed(template_path(document.domain), make_template(document))
+    ]
+    print_lines([f"{domain}: written" for domain in written] or ["All templates are up to date."])
 
 
 @app.command()
@@ -46,48 +57,52 @@ def update() -> None:
     A translation goes with its message to another block or guide, if its English is the same."""
     documents, files = read_library(reserved=RESERVED).documents, read_project_files()
     errors: list[FileError] = []
-    report = MoveReport()
+    report, written = MoveReport(), dict[str, list[str]]()
     for language in track(target_languages(), "Updating", console=err):
         changes, moves = update_language(files, documents, language, errors)
         report.add(moves, language)
         for path, text in changes.items():
-            if write_if_changed(LOCALES.parent / path, text.encode()):
-                out.print(f"{path}: written")
+            changed = write_if_changed(LOCALES.parent / path, text.encode())
+            if changed and path.endswith(".po"):
+                written.setdefault(PurePath(path).stem, []).append(language.tag)
         for document in documents.values():
             with collect_errors(errors):
                 _record_machine_reviews(language, document)
+    for domain, tags in written.items():
+        print_lines([f"{domain}: written in {', '.join(tags)}"])
     _print_moves(report)
     if errors:
         raise InvalidFiles(errors)
+    if not written:
+        print_lines(["All catalogs are up to date."])
 
 
 @app.command()
-def check() -> None:
+def check(
+    waiting: Annotated[
+        bool, typer.Option("--waiting", help="List each message that waits for a translation.")
+    ] = False,
+) -> None:
     """Check the content and every catalog; list every error with its file and line."""
     library = read_library(reserved=RESERVED)
     errors: list[FileError] = []
-    waiting: Iterable[FileError] = ()
+    work = None
     with collect_errors(errors):
         work = prepare_library(library, track=lambda jobs: track(jobs, "Checking", console=err))
-        waiting = work.waiting
         refuse_wrong_content(replace(work, sources=read_project_files()))
     for document in library.documents.values():
         path = template_path(document.domain)
         if not path.exists() or path.read_bytes() != make_template(document):
             file = f"locales/templates/{document.domain}.pot"
             errors.append(FileError(file, 1, "out of date; run `polyleaf extract`"))
-    if errors:
+    if errors or not work:
         raise InvalidFiles(errors)
-    for error in waiting:
-        out.print(str(error), markup=False, highlight=False, soft_wrap=True)
-    print_waiting(waiting)
-    print_unlisted_of_database(library.guides)
-    files = {error.file for error in waiting}
-    out.print(
-        f"{len(library.documents) * len(target_languages())} catalogs and their English checked: "
-        "no errors. "
-        f"Catalogs that wait for translations: {len(files)}."
-    )
+    _print_checked(len(_catalogs(library)), work.waiting)
+    print_warnings(database_warnings(library, work))
+    if waiting:
+        print_lines(str(error) for error in work.waiting)
+    else:
+        print_waiting(work.waiting)
 
 
 @app.command()
@@ -102,28 +117,36 @@ def status() -> None:
     for document in documents.values():
         table.add_row(document.domain, *(_status(each, document) for each in target_languages()))
     out.print(table)
-    out.print("The number is the share translated; the word is the weakest status of any message.")
-    out.print("After the slash: the weakest status of the critical messages, if it differs.")
-    out.print("Readers see the weakest of the guide, contacts and ui.")
-    for language in target_languages():
-        if count := sum(_count_gaps(language, documents[domain]) for domain in SHARED):
-            out.print(
-                f"{language.english}: contacts and ui wait for {_messages(count)}, which readers "
-                "see in English. A language that was never published is a draft until then."
-            )
-    print_unlisted_of_database(library.guides)
-    print_waiting_suggestions()
+    print_lines(waiting_lines(_shared_gaps(documents)))
+    print_warnings(database_warnings(library))
+    print_lines([*waiting_suggestions(), *LEGEND])
 
 
-def print_waiting(waiting: Iterable[FileError]) -> None:
-    """Print a line for each catalog that waits for translations."""
-    files = [error.file for error in waiting]
-    for file in dict.fromkeys(files):
-        out.print(f"{file} waits for {_messages(files.count(file))}.", highlight=False)
+def _print_checked(catalogs: int, waiting: Collection[FileError]) -> None:
+    checked = f"{catalogs} catalogs and their English checked: no errors"
+    files = {error.file for error in waiting}
+    if not files:
+        print_lines([f"{checked}, and none waits for translations."])
+    else:
+        verb = "waits" if len(files) == 1 else "wait"
+        wait = f"{count(len(files), 'catalog')} {verb} for {count(len(waiting), 'message')}"
+        print_lines([f"{checked}, but {wait}."])
 
 
-def _messages(count: int) -> str:
-    return "1 message" if count == 1 else f"{count} messages"
+def _shared_gaps(documents: Mapping[str, Document]) -> Iterator[FileError]:
+    """Yield the gaps of the directory and the interface in each language."""
+    for domain in SHARED:
+        for language in target_languages():
+            path = catalog_path(language, domain)
+            file = catalog_file(path)
+            catalog = read_catalog(path, file, language) if path.exists() else {}
+            yield from catalog_gaps(documents[domain], catalog, file)
+
+
+def _catalogs(library: Library) -> list[tuple[Language, Document]]:
+    return [
+        (language, each) for language in target_languages() for each in library.documents.values()
+    ]
 
 
 def _record_machine_reviews(language: Language, document: Document) -> None:
@@ -133,19 +156,10 @@ def _record_machine_reviews(language: Language, document: Document) -> None:
 
 
 def _print_moves(report: MoveReport) -> None:
-    lines = [f"moved: {each}" for each in report_lines(report.kept)]
-    lines += [f"not kept: {each}" for each in report_lines(report.not_kept)]
+    print_lines(f"moved: {each}" for each in report_lines(report.kept))
+    print_lines(f"not kept: {each}" for each in report_lines(report.not_kept))
     if report.not_kept:
-        lines.append("What is not kept stays in the catalogs as obsolete (#~).")
-    for line in lines:
-        out.print(line, markup=False, highlight=False, soft_wrap=True)
-
-
-def _count_gaps(language: Language, document: Document) -> int:
-    path = catalog_path(language, document.domain)
-    file = catalog_file(path)
-    catalog = read_catalog(path, file, language) if path.exists() else {}
-    return len([*catalog_gaps(document, catalog, file)])
+        print_lines(["What is not kept stays in the catalogs as obsolete (#~)."])
 
 
 def _status(language: Language, document: Document) -> str:

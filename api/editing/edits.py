@@ -29,12 +29,14 @@ from locales.project_files import parse_library, prepare_files
 from locales.reviews import ReviewLog, format_review_log, parse_review_log, review_log_path
 from locales.sign_off import add_machine_reviews, add_translator_reviews, sign_off
 from models.audit import Author
+from models.clock import today
 from models.database import reading
 from models.editions import newest_publication
 from models.errors import Busy, FileError, InvalidFiles, NotFound
 from models.guide import read_guide
 from models.publishing import PublishConflict, publish
 from models.stored_files import read_stored_files
+from models.written_dates import date_warnings
 
 Files = Mapping[str, str]
 MAX_ATTEMPTS = 5
@@ -44,9 +46,11 @@ _editing = Lock()
 
 @dataclass(frozen=True)
 class EditResult:
-    """What an edit published, which languages wait now and why, and the source files after it."""
+    """What an edit published, what its author has to look at, which languages wait now and why, and
+    the source files after it."""
 
     changes: list[str]
+    warnings: list[str]
     waiting: tuple[FileError, ...]
     files: Files
 
@@ -80,10 +84,11 @@ def publish_edit(
                 files = edit(before)
                 work = prepare_files(files, RESERVED)
                 refuse_wrong_content(work)
+                warnings = date_warnings(engine, work, today())
                 changes = publish(engine, work, base=base, by=by, dry_run=dry_run, also=also)
             except PublishConflict:
                 continue
-            return EditResult(changes, work.waiting, files)
+            return EditResult(changes, warnings, work.waiting, files)
     detail = "Other people are publishing. Nothing was stored; try again in a moment."
     raise Busy("not-ready", detail, 10)
 

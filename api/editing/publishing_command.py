@@ -1,6 +1,6 @@
 """Commands for publishing, which read and write the database."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -9,11 +9,11 @@ import typer
 from rich.progress import track
 from sqlalchemy import Engine
 
-from api.console import err, out, print_error
-from api.editing.catalogs_command import print_waiting
+from api.console import count, err, out, print_error
 from api.editing.clock_warnings import print_clock_warnings
 from api.editing.publication_note import NotedPublication, lost_publication, note_publication
-from api.editing.unlisted_guides import print_unlisted
+from api.editing.report import print_lines, print_waiting, print_warnings, split_changes
+from api.editing.unlisted_guides import unlisted_warnings
 from api.feeds.due import due
 from api.published.snapshot import read_snapshot
 from api.settings import Settings
@@ -36,9 +36,15 @@ from models.publishing import (
 )
 from models.publishing import publish as publish_prepared
 from models.stored_files import read_edits, read_stored_files, take_over_edits
+from models.written_dates import date_warnings
 
 app = typer.Typer()
 PROJECT = LOCALES.parent
+NOTHING = "Nothing changed."
+REMOVED = (
+    "{} is no longer in locales/languages.yaml. Start the servers again, if you have not: it is "
+    "served until then."
+)
 
 
 @app.command()
@@ -57,24 +63,33 @@ def publish(
         if lost:
             _warn_of_loss(lost)
         work = _prepare_files(engine, lost)
+        warnings = date_warnings(engine, work, today())
         changes = publish_prepared(engine, work, base=base, dry_run=dry_run)
-        unlisted = unlisted_guides(engine, work.translations)
-        drafts, removed = draft_languages(engine, work), removed_languages(engine, work)
+        warnings += [
+            *unlisted_warnings(unlisted_guides(engine, [*work.translations, *work.renamed])),
+            *(REMOVED.format(tag) for tag in removed_languages(engine, work)),
+        ]
+        drafts = draft_languages(engine, work)
         if not dry_run:
             _note(engine)
-    _print_lines(changes)
+    editions, others = split_changes(changes)
+    print_lines(editions)
+    print_warnings(warnings)
+    print_lines(others)
     _print_waiting(work.waiting, drafts)
-    print_unlisted(unlisted)
-    for tag in removed:
-        err.print(f"{tag} is no longer in locales/languages.yaml: it is no longer served.")
-    if dry_run and before:
-        _print_lines(describe_differences(before, work.sources))
-    if not changes:
-        out.print("Nothing changed.")
-    elif dry_run:
-        out.print(f"Would publish {len(changes)} changes. Nothing was stored.")
+    if dry_run:
+        differences = [*describe_differences(before, work.sources)] if before else []
+        print_lines(differences)
+        _print_dry_run(changes, differences)
     else:
-        out.print(f"Published: {len(changes)} changes.")
+        out.print(f"Published: {count(len(changes), 'change')}." if changes else NOTHING)
+
+
+def _print_dry_run(changes: list[str], differences: list[str]) -> None:
+    if changes:
+        out.print(f"Would publish {count(len(changes), 'change')}. Nothing was stored.")
+    else:
+        out.print("Readers would see no change. Nothing was stored." if differences else NOTHING)
 
 
 @app.command("due")
@@ -135,12 +150,10 @@ def pull(
             "and make your changes again:"
         )
         raise InvalidFiles(conflicts)
-    out.print("Done. Check the differences before you commit them.")
-
-
-def _print_lines(lines: Iterable[str]) -> None:
-    for line in lines:
-        out.print(line, markup=False, highlight=False, soft_wrap=True)
+    if not taken:
+        out.print("Nothing to pull: these files have all edits over HTTP.")
+    else:
+        out.print("Done. Check the differences before you commit them.")
 
 
 def _print_waiting(waiting: Collection[FileError], drafts: Collection[str]) -> None:
@@ -149,11 +162,11 @@ def _print_waiting(waiting: Collection[FileError], drafts: Collection[str]) -> N
         own = [each for each in waiting if Path(each.file).parent == _catalog_folder(tag)]
         waiting = [each for each in waiting if each not in own]
         names = [Path(each.file).name for each in own if Path(each.file).stem in SHARED]
-        lacking = [f"{names.count(name)} messages in {name}" for name in dict.fromkeys(names)]
-        out.print(
-            f"{tag} is a draft, of which nothing is published: it lacks {' and '.join(lacking)}.",
-            highlight=False,
-        )
+        lacking = [
+            f"{count(names.count(name), 'message')} in {name}" for name in dict.fromkeys(names)
+        ]
+        line = f"{tag} is a draft, of which nothing is published: it lacks {' and '.join(lacking)}."
+        print_lines([line])
     print_waiting(waiting)
 
 

@@ -1,10 +1,12 @@
 """The commands `rename …`, which keep translations and reviews."""
 
+from collections.abc import Iterator
 from typing import Annotated
 
 import typer
 
-from api.console import out
+from api.console import count, out
+from api.editing.report import print_lines
 from api.site.reserved import RESERVED
 from locales.languages import LOCALES
 from locales.project_files import read_project_files
@@ -39,6 +41,18 @@ def rename_place(old: Old, new: New) -> None:
     _write(place_changes(read_project_files(), old, new, RESERVED))
 
 
+def _count_catalogs(changes: Changes) -> Iterator[str]:
+    """Yield how many files of translations were written and deleted."""
+    for done, deleted in (("written", False), ("deleted", True)):
+        files = [
+            path
+            for path, text in changes.items()
+            if path.startswith("locales/") and (text is None) == deleted
+        ]
+        if files:
+            yield f"locales/: {count(len(files), 'file')} {done}"
+
+
 def _write(changes: Changes) -> None:
     """Write the new files before the old ones are deleted; print what was done."""
     for path, text in sorted(changes.items(), key=lambda each: each[1] is None):
@@ -48,5 +62,7 @@ def _write(changes: Changes) -> None:
         else:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(text.encode())
-        out.print(f"{path}: {'deleted' if text is None else 'written'}", highlight=False)
+        if path.startswith("content/"):
+            out.print(f"{path}: {'deleted' if text is None else 'written'}", highlight=False)
+    print_lines(_count_catalogs(changes))
     out.print("Done. Check the differences, then run `polyleaf check` and `polyleaf publish`.")

@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 from babel.messages.catalog import Message
 
-from api.console import check_choice, out
+from api.console import check_choice, count, out
+from api.editing.report import print_lines
 from api.site.reserved import RESERVED
 from locales.catalogs import catalog_path, read_catalog
 from locales.languages import languages, target_languages
@@ -91,7 +92,7 @@ def _translations(
     domain: str, language: str, contexts: list[str] | None, by: str
 ) -> tuple[Path, list[Message]]:
     """Return the path of a catalog and the messages to sign, all if none are named. Raise
-    BadParameter, and InvalidFiles if one is not translated."""
+    BadParameter, and InvalidFiles if one that is named is not translated."""
     if not NAME.fullmatch(by) or by == "machine":
         raise typer.BadParameter(
             "--by needs an id of small letters, digits and hyphens, such as reviewer-7, not a name"
@@ -108,9 +109,17 @@ def _translations(
         raise InvalidFiles([FileError(file, 1, "no such catalog; run `polyleaf update`")])
     catalog = read_catalog(path, file, languages()[language])
     chosen = {each: document.messages[each] for each in contexts or document.messages}
-    if gaps := list(catalog_gaps(Document(domain, document.file, chosen), catalog, file)):
-        raise InvalidFiles(gaps)
-    return path, [catalog[each] for each in chosen]
+    gaps = {
+        context: gap
+        for context, message in chosen.items()
+        for gap in catalog_gaps(Document(domain, document.file, {context: message}), catalog, file)
+    }
+    if gaps and contexts:
+        raise InvalidFiles(gaps.values())
+    if gaps:
+        print_lines([f"{count(len(gaps), 'message')} left out, to be translated first:"])
+        print_lines(map(str, gaps.values()))
+    return path, [catalog[each] for each in chosen if each not in gaps]
 
 
 def _show(message: Message, review_log: ReviewLog) -> None:

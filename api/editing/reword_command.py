@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from api.console import check_choice, out
+from api.console import check_choice, count, out
 from api.editing.catalogs_command import Domain, write_if_changed
 from api.site.reserved import RESERVED
 from locales.catalogs import (
@@ -30,26 +30,23 @@ def reword(
     domain: Domain,
     yes: Annotated[
         list[str] | None,
-        typer.Option(help="A message of `contacts` or `ui` that means the same; asks nothing."),
+        typer.Option(help="A message that means the same; then no question is asked."),
     ] = None,
 ) -> None:
     """Keep the translations of a document whose English was reworded without a change of meaning.
 
-    A guide needs a `change` of kind `minor`. For `contacts` and `ui` it asks about each message.
-    The review log keeps who reviewed what, and records the day on which the English was reworded.
+    Shows the old and the new English of each message, and asks whether it means the same. A guide
+    needs a `change` of kind `minor`. The review log keeps who reviewed what, and records the day on
+    which the English was reworded.
     """
     library = read_library(reserved=RESERVED)
     check_choice("document", domain, list(library.documents))
     document = library.documents[domain]
-    if domain in SHARED:
-        contexts = _confirm_rewording(document, yes or [])
-    elif yes:
-        raise typer.BadParameter("--yes is for `contacts` and `ui`; a guide has its `change`")
-    else:
+    if domain not in SHARED:
         _require_minor_change(library, domain)
-        contexts = [*document.messages]
-    count = sum(_reword(language, document, contexts) for language in target_languages())
-    out.print(f"{count} translations of {domain} carried over.")
+    contexts = _confirm_rewording(document, yes or [])
+    carried = sum(_reword(language, document, contexts) for language in target_languages())
+    out.print(f"{count(carried, 'translation')} of {domain} carried over.")
 
 
 def _confirm_rewording(document: Document, confirmed: list[str]) -> list[str]:

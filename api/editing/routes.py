@@ -55,16 +55,18 @@ class FaultCard(BaseModel):
 
 
 class EditAnswer(BaseModel):
-    """`changes` lists what was published; `waiting` gives what is not translated, for which the
-    guide stays on an older edition in a language; `etag` is the new ETag of the source file.
-    `moved` names the messages whose translations went with them to another block or guide,
-    `not_kept` those that are gone; their translations stay in the catalogs as obsolete.
+    """`changes` lists what was published; `warnings` what its author should look at again;
+    `waiting` gives what is not translated, for which the guide stays on an older edition in a
+    language; `etag` is the new ETag of the source file. `moved` names the messages whose
+    translations went with them to another block or guide, `not_kept` those that are gone; their
+    translations stay in the catalogs as obsolete.
 
     With `check=true` nothing is `stored`: `changes` lists what would be published, and `etag` is
     null. The same holds for what waits as a `suggestion`, which is its number."""
 
     stored: bool
     changes: list[str]
+    warnings: list[str]
     waiting: list[FaultCard]
     moved: list[str]
     not_kept: list[str]
@@ -312,6 +314,7 @@ def answer_edit(
     return EditAnswer(
         stored=etag is not None,
         changes=result.changes,
+        warnings=result.warnings,
         waiting=waiting,
         moved=report_lines(report.kept),
         not_kept=report_lines(report.not_kept),

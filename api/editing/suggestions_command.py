@@ -27,16 +27,16 @@ def suggestions() -> None:
     out.print(table if waiting else "No suggestions.", markup=False)
 
 
-def print_waiting_suggestions() -> None:
-    """Print how many suggestions wait, if there are any; no database is created for it."""
+def waiting_suggestions() -> list[str]:
+    """Return a line that says how many suggestions wait, if there are any; no database is created
+    for it."""
     try:
         with open_existing_database(Settings().database) as engine:
             count = len(_waiting(engine)) if engine else 0
     except (Unusable, SQLAlchemyError):
-        return  # `print_unlisted_of_database` says so
-    if count:
-        what = "1 suggestion waits" if count == 1 else f"{count} suggestions wait"
-        out.print(f"{what} for a reviewer: `polyleaf suggestions` lists them.", soft_wrap=True)
+        return []  # `database_warnings` says so
+    what = "1 suggestion waits" if count == 1 else f"{count} suggestions wait"
+    return [f"{what} for a reviewer: `polyleaf suggestions` lists them."] if count else []
 
 
 def _waiting(engine: Engine) -> list[Suggestion]:

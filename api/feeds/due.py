@@ -7,6 +7,7 @@ from pydantic import BaseModel
 
 from api.published.snapshot import Snapshot
 from models.advice import ContactCard
+from models.notices import whole_guides_withdrawn
 from richtext.text import ENGLISH
 
 REVIEW_NOTICE = timedelta(days=30)
@@ -33,8 +34,8 @@ class DueContact(BaseModel):
 
 
 class Due(BaseModel):
-    """Guides whose review is due within 30 days, and contacts that were checked more than 180 days
-    ago or never; the longest overdue first."""
+    """Guides whose review is due within 30 days, but no withdrawn ones, and contacts that were
+    checked more than 180 days ago or never; the longest overdue first."""
 
     guides: list[DueGuide]
     contacts: list[DueContact]
@@ -66,7 +67,12 @@ def checked_on(contact: ContactCard) -> date | None:
 
 
 def _due_guides(snapshot: Snapshot, today: date) -> list[DueGuide]:
-    dates = {slug: guide[ENGLISH].translation.review_due for slug, guide in snapshot.guides.items()}
+    withdrawn = whole_guides_withdrawn(snapshot.notices)
+    dates = {
+        slug: guide[ENGLISH].translation.review_due
+        for slug, guide in snapshot.guides.items()
+        if slug not in withdrawn
+    }
     return [
         DueGuide(slug=slug, review_due=day, overdue=day < today)
         for slug, day in dates.items()

@@ -37,6 +37,7 @@ for line in sys.stdin:
 SECONDS = 120
 SLUG, OTHER = "live-streaming", "image-shared-online"
 KEPT = (SLUG, OTHER)
+WAITING = "ar, cy, pl, ti, ur, zh-Hans"
 GUIDE = f"content/guides/{SLUG}.yaml"
 WELSH = f"locales/cy/LC_MESSAGES/{SLUG}.po"
 POLISH = f"locales/pl/LC_MESSAGES/{SLUG}.po"
@@ -133,12 +134,15 @@ def test_an_editor_changes_a_guide_step_by_step(desk: Desk) -> None:
     assert f"{GUIDE}\n  - {line}\n" in shown
     assert f"  + {line[:-1]} today.\n" in shown
     assert f"{SLUG}: edition 2 (minor): Says when.\n" in shown
-    assert f"{POLISH} waits for 1 message." in shown
+    assert f"{SLUG} waits for 1 message in {WAITING}." in shown
     assert "Nothing was stored." in shown
 
-    assert f"6 translations of {SLUG} carried over." in desk.run("reword", SLUG)
+    assert f"0 translations of {SLUG} carried over." in desk.run("reword", SLUG, typed="n\n")
+    said = desk.run("reword", SLUG, typed="y\n")
+    assert "document.summary\n  - " in said
+    assert f"6 translations of {SLUG} carried over." in said
     published = desk.run("publish")
-    assert f"{SLUG}: edition 2 in pl, revision 1" in published
+    assert f"{SLUG}: edition 2 in en, cy, pl, ur, ar, zh-Hans, ti, revision 1" in published
     assert "waits" not in published
     assert "Nothing changed." in desk.run("publish")
     assert "reworded_on" in desk.read(f"locales/pl/LC_MESSAGES/{SLUG}.review.json")
@@ -211,15 +215,17 @@ def test_a_reworded_contact_waits_until_somebody_says_that_it_means_the_same(des
     old, context = contact.about.text, f"{contact.id}.about"
     desk.edit(CONTACTS, f"about: {old}\n", f"about: {old}, day and night\n")
     desk.run("extract")
-    catalog = "locales/pl/LC_MESSAGES/contacts.po"
     gap = f"{context}: the English has changed; translate it again"
-    shown = desk.run("publish", "--dry-run").splitlines()
-    assert shown.count(f"{catalog} waits for 1 message.") == 1
-    assert not [line for line in shown if gap in line]
-    checked = desk.run("check").splitlines()
-    assert len([line for line in checked if line.startswith(catalog) and line.endswith(gap)]) == 1
-    assert checked[-1].endswith(f"Catalogs that wait for translations: {len(TAGS) - 1}.")
-    assert "Polish: contacts and ui wait for 1 message, which" in desk.run("status")
+    wait = f"contacts waits for 1 message in {WAITING}."
+    for command in (["publish", "--dry-run"], ["check"]):
+        shown = desk.run(*command)
+        assert (f"\n{wait}\n" in shown, gap in shown) == (True, False)
+    checked = re.sub("Checking .*", "", shown).strip().splitlines()
+    assert checked[0].endswith("no errors, but 6 catalogs wait for 6 messages.")
+    assert checked[-1] == "`polyleaf check --waiting` lists each message."
+    listed = desk.run("check", "--waiting")
+    assert (listed.count(gap), wait in listed) == (len(TAGS) - 1, False)
+    assert "contacts waits for 1 message in cy, pl, ur, ar, zh-Hans, ti." in desk.run("status")
 
     said = desk.run("reword", "contacts", typed="n\n")
     assert f"{context}\n  - {old}\n  + {old}, day and night\n" in said
@@ -241,10 +247,10 @@ def test_a_reworded_contact_waits_until_somebody_says_that_it_means_the_same(des
     ("arguments", "reason"),
     [
         (["contacts", "--yes", "nothing.about"], "there is no message of contacts"),
-        ([SLUG, "--yes", "danger.title"], "--yes is for `contacts` and `ui`"),
+        ([SLUG, "--yes", "nothing.title"], f"there is no message of {SLUG}"),
     ],
 )
-def test_only_messages_of_contacts_and_the_interface_are_confirmed(
+def test_only_messages_of_the_document_are_confirmed(
     desk: Desk, arguments: list[str], reason: str
 ) -> None:
     refused = desk.run("reword", *arguments, code=2)
@@ -263,9 +269,21 @@ def test_new_editions_are_the_first_lines(desk: Desk) -> None:
     first = [re.sub("[0-9]+", "N", line) for line in lines[:2]]
     assert bar.startswith("Checking")
     assert first == [f"{slug}: edition N (normal): Says it again." for slug in sorted(KEPT)]
-    waiting = [line for line in lines if line.endswith(" waits for 1 message.")]
-    assert len(waiting) == len(KEPT) * (len(TAGS) - 1)
+    waiting = [line for line in lines if line.endswith(f" waits for 1 message in {WAITING}.")]
+    assert len(waiting) == len(KEPT)
     assert lines.index(waiting[-1]) < lines.index(GUIDE) < len(lines) - 1
+
+
+def test_what_waits_is_left_out_of_a_review_unless_it_is_named(desk: Desk) -> None:
+    review, gap = (
+        ("review", OTHER, "ur", "--by", "a-1"),
+        "document.summary: the English has changed",
+    )
+    said = desk.run(*review, code=1, typed="n\n")
+    assert "1 message left out, to be translated first:\n" in said
+    assert said.index(gap) < said.index("I have read all of these texts")
+    named = desk.run(*review, "document.summary", code=1)
+    assert (gap in named, "Refused, for 1 reason." in named) == (True, True)
 
 
 def test_a_language_that_is_new_and_one_that_is_gone_are_named(desk: Desk) -> None:
@@ -287,9 +305,7 @@ def test_a_language_that_is_new_and_one_that_is_gone_are_named(desk: Desk) -> No
     wanted = "so is a draft, of which nothing is published: it lacks {} messages in contacts.po and"
     assert f"{wanted.format(counts[0])} {counts[1]} messages in ui.po." in printed["publish"]
     assert "locales/so/" not in printed["publish"]
-    assert (
-        "ti is no longer in locales/languages.yaml: it is no longer served." in (printed["publish"])
-    )
+    assert "ti is no longer in locales/languages.yaml. Start the servers" in printed["publish"]
     assert f"{SLUG}: no longer served in ti" in printed["publish"]
     assert "Nothing changed." not in printed["publish"]
     assert "checked" in printed["due"]

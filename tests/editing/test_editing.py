@@ -4,6 +4,7 @@ import io
 import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -138,6 +139,16 @@ def test_whoever_guesses_keys_has_to_wait_and_keys_need_not(unmoved: Desk) -> No
     assert statuses == [401] * 30 + [429]
     assert problem(unmoved.client.get(path)) == (429, "too-many-requests")
     assert unmoved("admin", "GET", path).status_code == 200
+
+
+@pytest.mark.parametrize(("day", "warned"), [(22, False), (23, True)])
+def test_an_edit_says_that_the_date_of_the_words_was_left_as_it_was(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, day: int, warned: bool
+) -> None:
+    monkeypatch.setattr("api.editing.edits.today", lambda: date(2026, 11, day))
+    response = desk.put("publisher", f"{GUIDE_AT}?check=true", FINER, desk.etag(GUIDE_AT))
+    still = "safe: `published:` is still 22 November 2026; set it to the day of the new words"
+    assert response.json()["warnings"] == [still] * warned
 
 
 def test_an_edit_says_what_it_published_and_is_served_at_once(desk: Desk) -> None:

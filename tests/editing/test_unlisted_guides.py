@@ -131,7 +131,7 @@ def test_a_database_of_another_release_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("url", "reason"),
     [
-        ("sqlite:///{folder}/letter", "the database cannot be read (DatabaseError)."),
+        ("sqlite:///{folder}/letter", "The database cannot be read (DatabaseError)."),
         ("mysql://reader:secret@host/name", "POLYLEAF_DATABASE is not the URL of a database"),
     ],
 )
@@ -142,5 +142,5 @@ def test_a_database_that_cannot_be_read_stops_no_work_on_files(
     monkeypatch.setenv("POLYLEAF_DATABASE", url.format(folder=tmp_path))
     result = run("status")
     assert (result.exit_code, "secret" in result.output) == (0, False)
-    assert "not in the content cannot be listed" in result.stderr
+    assert "cannot be compared with what is published" in result.stderr
     assert reason in result.stderr

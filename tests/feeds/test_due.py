@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -41,6 +42,24 @@ def test_a_guide_is_due_for_thirty_days_and_then_overdue(
     assert [(each.slug, each.review_due, each.overdue) for each in found] == (
         [(GUIDE, day, overdue)] if is_due else []
     )
+
+
+@pytest.mark.parametrize(
+    ("values", "is_due"),
+    [
+        ({}, False),
+        ({"language": "pl"}, True),
+        ({"edition": 1}, True),
+        ({"kind": "correction"}, True),
+    ],
+)
+def test_a_guide_that_is_withdrawn_as_a_whole_is_not_due(
+    snapshot: Snapshot, values: dict[str, Any], is_due: bool
+) -> None:
+    standard = {"kind": "withdrawal", "edition": None, "language": None}
+    notice = SimpleNamespace(slug=GUIDE, **{**standard, **values})
+    found = due(replace(with_guide(snapshot, TODAY), notices=[notice]), TODAY).guides
+    assert [each.slug for each in found] == [GUIDE] * is_due
 
 
 def test_a_guide_without_a_day_is_never_due(snapshot: Snapshot) -> None:

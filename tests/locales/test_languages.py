@@ -6,8 +6,16 @@ from datetime import date
 import pytest
 
 from locales.dates import format_day, format_days
-from locales.languages import LOCALES, RIGHT_TO_LEFT, Language, languages, target_languages
+from locales.languages import (
+    LOCALES,
+    RIGHT_TO_LEFT,
+    Language,
+    languages,
+    parse_registry,
+    target_languages,
+)
 from locales.negotiate import match_language, negotiate
+from models.errors import InvalidFiles
 from richtext.text import ENGLISH
 from tests.registry import SOME_TAGS, TAGS
 
@@ -269,3 +277,19 @@ def test_a_span_names_both_ends() -> None:
 @pytest.mark.parametrize("tag", ["en" + "-abcdefgh" * 1000, "qq-x-00000001", "en-Qqqq"])
 def test_a_tag_that_nobody_has_never_reaches_the_parser(tag: str) -> None:
     assert match_language(tag, frozenset(TAGS)) is None
+
+
+@pytest.mark.parametrize(
+    ("source", "reason"),
+    [
+        ("- {tag: ro, autonym: x, english: x, script: Latn, font: x, size: 14}", "ro: line: "),
+        ("- {autonym: x}", "language 1: tag: "),
+        ("- ro", "language 1: "),
+        ("tag: ro", "language 1: "),
+        ("- tag: [", "YAML: "),
+    ],
+)
+def test_a_wrong_entry_is_named(source: str, reason: str) -> None:
+    with pytest.raises(InvalidFiles) as found:
+        parse_registry(source)
+    assert f"locales/languages.yaml:1: {reason}" in str(found.value)

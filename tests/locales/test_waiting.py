@@ -47,7 +47,11 @@ def marks(text: Text) -> tuple[str, str, str]:
         (r'("{0}"\nmsgid .+\nmsgstr) ".+"', r'\1 ""', "not translated"),
         (r'("{0}"\nmsgid .+\nmsgstr) ".+"', r'\1 " "', "not translated"),
         (r'("{0}"\nmsgid) ".+"', r'\1 "Older."', "the English has changed; translate it again"),
-        (r'(msgctxt "{0}")', r"#, fuzzy\n\1", "the English has changed; translate it again"),
+        (
+            r'(msgctxt "{0}")',
+            r"#, fuzzy\n\1",
+            "the English has changed; translate it again and remove the mark `fuzzy`",
+        ),
         (r'(msgctxt) "{0}"', r'\1 "other.about"', "missing; run `polyleaf update`"),
     ],
 )

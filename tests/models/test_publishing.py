@@ -20,6 +20,7 @@ from locales.languages import languages
 from locales.library import Library
 from locales.preparation import prepare_library
 from models.database import connect_database, writing
+from models.errors import InvalidFiles
 from models.guide import EditionChange
 from models.publishing import DescribedChange, PreparedLibrary, PublishConflict, publish
 from models.tables import (
@@ -108,6 +109,29 @@ def test_what_is_read_is_what_was_published(engine: Engine, good: PreparedLibrar
 def test_an_empty_database_is_an_empty_snapshot(engine: Engine) -> None:
     snapshot = read_snapshot(engine)
     assert (snapshot.publication, snapshot.guides, snapshot.places) == (0, {}, [])
+
+
+@pytest.mark.parametrize(("note", "refused"), [("Says more.", True), ("Says to stay.", False)])
+def test_the_change_of_the_first_publication_describes_no_later_one(
+    engine: Engine, good: PreparedLibrary, tmp_path: Path, root: Path, note: str, refused: bool
+) -> None:
+    """A first edition stores no change, as it differs from nothing: its file has one all the
+    same."""
+    source = "content/guides/safe.yaml"
+
+    def noted(work: PreparedLibrary, note: str) -> PreparedLibrary:
+        change = EditionChange(kind="normal", note=Message(text=note))
+        described = {"safe": DescribedChange(source, change)}
+        sources = {source: f"kind: guide\nchange:\n  kind: normal\n  note: {note}\nblocks:\n"}
+        return replace(work, described=described, sources=sources)
+
+    publish(engine, noted(good, "Says more."))
+    new = noted(reworded(tmp_path / "content", root, ["pl"]), note)
+    if refused:
+        with pytest.raises(InvalidFiles, match="has changed since edition 1"):
+            publish(engine, new)
+    else:
+        assert f"safe: edition 2 (normal): {note}" in publish(engine, new)
 
 
 def test_nothing_changed_writes_nothing(engine: Engine, good: PreparedLibrary) -> None:
