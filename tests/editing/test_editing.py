@@ -398,9 +398,10 @@ def test_what_is_no_catalog_of_this_guide_is_refused_with_every_fault(unmoved: D
         (work.text.encode("utf-16"), ["not UTF-8: byte 0xff"]),
         (contacts, ["another document"]),
         (urdu, ["the header says language 'ur', not 'pl'"]),
-        (b"", ["the header says None, not 'polyleaf safe'", "language None"]),
-        (b"<html>no</html>", ["not a line of a catalog"]),
-        (b"\x00" * 1000, ["not a line of a catalog"]),
+        (b"", ["the file is empty"]),
+        (b"<html>no</html>", ["this is a web page"]),
+        (b"\x00" * 1000, ["the file is empty"]),
+        (b"\xde\x12\x04\x95" * 9, ["a compiled catalog (.mo)"]),
         (broken.encode(), ["{helper} is lost", "contact detail typed by hand: '0800 123 456'"]),
         (
             work.content + b'\nmsgctxt "new"\nmsgid "New"\nmsgstr "Nowy"\n',
