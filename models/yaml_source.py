@@ -66,6 +66,7 @@ class _Composer(Composer):
         return super().compose_node(parent, index)
 
 
+NO_ITEMS = "is empty; it needs at least one entry"
 Model = TypeVar("Model", bound=BaseModel)
 Where = tuple[str | int, ...]
 
@@ -140,7 +141,8 @@ def _reasons(error: ErrorDetails) -> Iterator[tuple[Where, str]]:
         where = ".".join(str(step) for step in error["loc"])
         wrong_key = str(error.get("ctx", {}).get("discriminator", "")).strip("'")
         steps = (*error["loc"], *filter(None, [wrong_key]))
-        yield steps, f"{where}: {error['msg']}" if where else error["msg"]
+        reason = NO_ITEMS if error["type"] == "too_short" else error["msg"]
+        yield steps, f"{where}: {reason}" if where else reason
 
 
 def _located(node: Any, line: int) -> Any:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from rich.progress import track
 
-from api.console import check_choice, err, out, print_error, require_fonts
+from api.console import check_choice, count, err, out, print_error, require_fonts
 from api.published.snapshot import AdviceQuery, read_snapshot
 from api.settings import Settings
 from handouts.formats.pdf import RenderError
@@ -79,10 +79,10 @@ def render(
         except RenderError as error:
             failed += 1
             print_error(f"{query.slug} in {query.language}: {error}")
-    out.print(f"{len(queries) - failed} handouts in {to}/")
+    out.print(f"{count(len(queries) - failed, 'handout')} in {to}/")
     if not queries:
         print_error("Nothing to render: not published in that language, or withdrawn.")
     elif failed:
-        print_error(f"{failed} handouts could not be rendered.")
+        print_error(f"{count(failed, 'handout')} could not be rendered.")
     if failed or not queries:
         raise typer.Exit(1)

@@ -76,7 +76,11 @@ def test_its_messages_have_contexts(tmp_path: Path) -> None:
         ("tel:099912", "tel:+99912", "5: contacts.0.phones.0"),
         ("tel:099912", "tel:+123499912", "5: contacts.0.phones.0"),
         ("https://example.org/helper", "http://example.org", "15: contacts.1.website"),
-        ("evidence: [{url: null, date: 2026-09, says: It is so}]", "evidence: []", "10: contacts"),
+        (
+            "evidence: [{url: null, date: 2026-09, says: It is so}]",
+            "evidence: []",
+            "10: contacts.0.evidence: is empty; it needs at least one entry",
+        ),
         ("2026-09-30", "2026-09-31", "18: contacts.1.human_verified_on"),
         ("name: Helper", "name: Helper\n    fax: 12", "13: contacts.1.fax: Extra inputs"),
         ("name: Helper", "nom: Helper", "12: contacts.1.nom: Extra inputs"),
