@@ -261,8 +261,9 @@ def test_what_vanished_now_comes_before_what_vanished_earlier(files: Files) -> N
 
 
 def test_an_obsolete_message_replaces_no_other(files: Files) -> None:
-    older = '#~ msgctxt "first.calm"\n#~ msgid "Ring {emergency.phone}."\n#~ msgstr "x"\n'
-    files[PO] += older
+    polish = string(files, "danger.call")
+    files[PO] += '#~ msgctxt "first.calm"\n#~ msgid "Ring {emergency.phone}."\n'
+    files[PO] += f'#~ msgstr "{polish}"\n'
     words = edited(files, ("call: Call {emergency.phone}.", "ring: Ring {emergency.phone}."))
     after, kept, _ = moved(words)
     assert kept == []
