@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from handouts.formats.html import HANDOUTS, inline_style, script_style, templates
+from handouts.formats.html import HANDOUTS, inline_style, paper_fonts, script_style, templates
 from handouts.formats.one_page import fit_on_one_page
 from locales.languages import languages
 from richtext.text import Text
@@ -20,6 +20,7 @@ def _html(headings: Mapping[str, Text], size: float) -> str:
         *(f".language:lang({each.tag}) {{ font-size: {each.size * size:g}pt }}" for each in names),
     ]
     card = (HANDOUTS / "styles/language_card.css").read_text("utf-8")
+    style = inline_style(script_style(paper_fonts), *sizes, card)
     return templates().get_template("language_card.html").render(
-        languages=names, headings=headings, style=inline_style(script_style(), *sizes, card)
+        languages=names, headings=headings, style=style
     )  # fmt: skip

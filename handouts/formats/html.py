@@ -1,6 +1,7 @@
 """A handout as one self-contained HTML document: a format, and the source of the PDF."""
 
 from base64 import b64encode
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -112,23 +113,24 @@ def typed(address: str) -> Markup:
     )
 
 
-def script_style() -> str:
-    """Return rules that set the font of each language on the elements in it.
+def script_style(names: Callable[[str], str] = "'{}'".format) -> str:
+    """Return rules that set the font of each language on the elements in it; `names` returns the
+    names of a family in a font list.
 
     Without them zh-Hans would get Japanese glyphs, and Urdu Kufi ones. Phone numbers have one font
     in every language, so that they can be compared.
     """
     rule = "[lang]:lang({}) {{ font-family: {}; line-height: {} }}"
     rules = [
-        rule.format(each.tag, _font_names(each.font, LATIN), each.line)
+        rule.format(each.tag, f"{names(each.font)}, {names(LATIN)}", each.line)
         for each in languages().values()
     ]
-    return "\n".join([*rules, f".phone {{ font-family: {_font_names(LATIN)}, sans-serif }}"])
+    return "\n".join([*rules, f".phone {{ font-family: {names(LATIN)}, sans-serif }}"])
 
 
-def _font_names(*families: str) -> str:
-    """Return a font list of CSS, in which each family is preceded by its face by file."""
-    return ", ".join(f"'{FACE.format(each)}', '{each}'" for each in families)
+def paper_fonts(family: str) -> str:
+    """Return the names of a family on paper: first the face that is chosen by file."""
+    return f"'{FACE.format(family)}', '{family}'"
 
 
 def inline_style(*rules: str) -> Markup:
@@ -159,7 +161,7 @@ def _style(options: Options, size: float, *, bilingual: bool) -> Markup:
     files = [HANDOUTS / "styles" / f"{name}.css" for name in names]
     styles = [path.read_text("utf-8") for path in files if path.exists()]
     paper = f"@page {{ size: {PAPERS[options.paper]} }}"
-    return inline_style(script_style(), _sizes(options, size), *styles, paper)
+    return inline_style(script_style(paper_fonts), _sizes(options, size), *styles, paper)
 
 
 def _page_line(handout: Handout) -> Markup:

@@ -16,7 +16,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from handouts.archive import EARLIEST
 from handouts.file_cache import FileCache
-from handouts.formats.html import HANDOUTS, inline_style, script_style, templates
+from handouts.formats.html import HANDOUTS, inline_style, paper_fonts, script_style, templates
 from handouts.formats.pdf import page_count, render_pdf
 from handouts.handout import Handout, Options, changed_options
 from handouts.packs.pdf_merge import PdfMerger
@@ -214,6 +214,6 @@ def cover_html(
             tally=[([languages()[tag] for tag in tags], copies) for tags, copies in tally.items()],
             made_on=format_day(pack.made_on, languages()[ENGLISH]),
             linked=linked,
-            style=inline_style(script_style(), style),
+            style=inline_style(script_style(paper_fonts), style),
         )
     )

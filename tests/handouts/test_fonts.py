@@ -10,7 +10,7 @@ import uharfbuzz
 from fontTools.pens.recordingPen import RecordingPen
 
 from handouts.fonts import WEIGHTS, font_faces, font_file, missing_fonts
-from handouts.formats.html import script_style
+from handouts.formats.html import paper_fonts, script_style
 from handouts.formats.pdf import render_pdf
 from locales.languages import languages
 
@@ -70,7 +70,7 @@ def test_regular_and_bold_are_drawn_by_the_files_of_the_language(tag: str) -> No
     text, language = SAMPLES[tag], languages()[tag]
     html = (
         f'<!doctype html><html lang="{tag}"><title>{text}</title>'
-        f"<style>{script_style()}</style><p>{text}<p><b>{text}</b>"
+        f"<style>{script_style(paper_fonts)}</style><p>{text}<p><b>{text}</b>"
     )
     found = embedded(render_pdf(html))
     regular, bold = (expected(language.font, style, text) for style in WEIGHTS)

@@ -169,6 +169,7 @@ def test_all_advice_is_what_the_document_says(client: TestClient, slug: str, tag
 # Reads without an ETag: what differs each time, and the editors' lists.
 UNCACHED = {"read_health", "read_readiness", "read_pack", "read_pack_events"}
 UNCACHED |= {"list_acts", "list_feedback", "read_guide_source", "read_translation_source"}
+UNCACHED |= {each for each in OPERATIONS if each.startswith(("list_suggest", "read_suggest"))}
 PARTS = {"read_handout", "read_language_card", "read_bundle", "read_pack_file"}
 READS = sorted(name for name in OPERATIONS if METHODS[name] == "get")
 
