@@ -13,11 +13,7 @@ help: ## List what can be made
 
 .PHONY: run
 run: setup ## Publish the bundled advice and serve it (HOST=127.0.0.1 PORT=8000)
-	$(BIN)/polyleaf migrate
-	$(BIN)/polyleaf publish
-	@echo "Serving http://$(HOST):$(PORT)/ for readers, /api/ for programs; Ctrl-C stops it."
-	@echo "If that port is taken: make run PORT=8001"
-	$(BIN)/polyleaf serve --host $(HOST) --port $(PORT)
+	@$(BIN)/polyleaf serve --publish --host $(HOST) --port $(PORT)
 
 # Each core takes a part of the files in their order, so that most fixtures are set up once, and takes
 # from the other what is left in the end.

@@ -1,5 +1,6 @@
 """The command line. Exit codes: 0 done, 1 refused for the reasons printed, 2 misused."""
 
+import os
 from importlib import import_module
 from typing import Annotated, Any
 
@@ -27,6 +28,7 @@ COMMANDS = {
     "publish": (PUBLISHING, "Check everything and store it in the database, or refuse."),
     "pull": (PUBLISHING, "Write what was edited over HTTP into the files."),
     "due": (PUBLISHING, "List guides to review and contacts to check."),
+    "serve": ("api.serve_command", "Serve what is published."),
     "migrate": (PUBLISHING, "Bring the database to this release."),
     "backup": (BACKUPS, "Back up the database to a file."),
     "restore": (BACKUPS, "Restore the database from a backup."),
@@ -57,6 +59,8 @@ class LazyCommands(TyperGroup):
 
     def invoke(self, ctx: Any) -> Any:
         with exit_on_error():
+            if "--help" not in ctx.args:
+                _check_settings()
             return super().invoke(ctx)
 
 
@@ -92,23 +96,12 @@ def list_languages() -> None:
     out.print(table)
 
 
-@app.command()
-def serve(host: str = "127.0.0.1", port: int = 8000) -> None:
-    """Serve what is published. No address of a reader is logged."""
-    import uvicorn
+def _check_settings() -> None:
+    """Raise InvalidSettings, for commands that read no settings too: the next one may."""
+    if any(each.upper().startswith("POLYLEAF_") for each in os.environ):
+        from api.settings import Settings
 
-    from api.logging_setup import configure_logging
-    from api.settings import Settings
-    from models.database import open_database
-
-    with open_database(Settings().database):
-        pass  # what is wrong with it is printed here, without a traceback
-    configure_logging()
-    uvicorn.run("api.app:create_app", factory=True, host=host, port=port, access_log=False)
-
-
-def main() -> None:
-    app()
+        Settings()
 
 
 def _load(name: str) -> Any:

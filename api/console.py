@@ -16,20 +16,30 @@ err = Console(width=None if sys.stderr.isatty() else WIDE, stderr=True)
 
 @contextmanager
 def exit_on_error() -> Iterator[None]:
-    """Print the errors of the domain, every one of them, and exit with 1."""
+    """Print the errors of the domain and of the system, every one of them, and exit with 1."""
     try:
         yield
-    except InvalidFiles as found:
-        for error in found.errors:
+    except DomainError as error:
+        print_refusal(error)
+        raise typer.Exit(1) from None
+    except OSError as error:
+        if isinstance(error, BrokenPipeError) or error.strerror is None:
+            raise  # of a program such as `head`, which Typer understands
+        print_error(f"{error.filename}: {error.strerror}" if error.filename else error.strerror)
+        raise typer.Exit(1) from None
+
+
+def print_refusal(error: DomainError) -> None:
+    """Print why something is refused: every error in files, on a line each."""
+    match error:
+        case InvalidFiles():
+            for each in error.errors:
+                print_error(str(each))
+            err.print(f"Refused, for {count(len(error.errors), 'reason')}.")
+        case Unusable():
             print_error(str(error))
-        err.print(f"Refused, for {count(len(found.errors), 'reason')}.")
-        raise typer.Exit(1) from None
-    except Unusable as unusable:
-        print_error(str(unusable))
-        raise typer.Exit(1) from None
-    except DomainError as refusal:
-        print_error(f"Refused: {refusal}")
-        raise typer.Exit(1) from None
+        case _:
+            print_error(f"Refused: {error}")
 
 
 def count(number: int, noun: str) -> str:

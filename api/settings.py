@@ -1,6 +1,8 @@
 """The settings, from environment variables that begin with POLYLEAF_."""
 
+import os
 from collections.abc import Iterator
+from difflib import get_close_matches
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -18,6 +20,9 @@ from handouts.file_cache import FileCache, LocalFileCache
 from models.errors import Unusable
 
 PREFIX = "POLYLEAF_"
+# How near a name must be to that of a setting to be a mistake. Other names are left alone: for a
+# service called `polyleaf` Kubernetes sets POLYLEAF_SERVICE_HOST and more of the kind.
+NEAR = 0.65
 S3 = "s3://"
 # The module that a value with this prefix needs, and the extra that installs it.
 EXTRAS = {
@@ -74,11 +79,15 @@ class Settings(BaseSettings):
     @model_validator(mode="wrap")
     @classmethod
     def _explain_errors(cls, values: Any, validate: ModelWrapValidatorHandler[Any]) -> Any:
-        """Raise InvalidSettings for every wrong value, and for every extra that is missing."""
+        """Raise InvalidSettings for every wrong name and value, and for every extra that is
+        missing."""
+        wrong = [*_wrong_names()]
         try:
             settings = validate(values)
         except ValidationError as error:
-            raise InvalidSettings("\n".join(_wrong_values(error))) from None
+            wrong += _wrong_values(error)
+        if wrong:
+            raise InvalidSettings("\n".join(wrong))
         if missing := [*_missing_extras(settings)]:
             raise InvalidSettings("\n".join(missing))
         return settings
@@ -91,6 +100,16 @@ def open_file_cache(settings: Settings) -> FileCache:
 
         return S3FileCache(settings.file_cache)
     return LocalFileCache(Path(settings.file_cache), settings.file_cache_megabytes)
+
+
+def _wrong_names() -> Iterator[str]:
+    """Say which setting each mistyped variable of the environment is meant to be."""
+    names = [name.upper() for name in Settings.model_fields]
+    for variable in sorted(os.environ):
+        prefix, name = variable[: len(PREFIX)].upper(), variable[len(PREFIX) :].upper()
+        if prefix == PREFIX and name not in names:
+            for nearest in get_close_matches(name, names, 1, NEAR):
+                yield f"{variable} is not a setting. Did you mean {PREFIX}{nearest}?"
 
 
 def _wrong_values(error: ValidationError) -> Iterator[str]:

@@ -31,7 +31,10 @@ def list_fonts(layout: str) -> list[str]:
     fontconfig."""
     command = ("fc-list", "--format", layout)
     try:
-        listing = subprocess.run(command, capture_output=True, check=True, text=True)
+        # In a session of its own, where Ctrl-C does not reach it: that is for us.
+        listing = subprocess.run(
+            command, capture_output=True, check=True, text=True, start_new_session=True
+        )
     except FileNotFoundError:
         return []
     return listing.stdout.splitlines()

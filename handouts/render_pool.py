@@ -53,6 +53,7 @@ class RenderPool:
                 raise PoolBusy(BUSY)
             task = asyncio.create_task(self._render_and_cache(key, function, arguments))
             job = self.jobs[key] = RenderJob(task)
+            task.add_done_callback(_retrieve_error)
             task.add_done_callback(lambda _: self._forget(key, job))
         job.waiting += 1
         try:
@@ -75,9 +76,9 @@ class RenderPool:
         self.uncached_jobs += 1
         try:
             process = await asyncio.wait_for(self.idle.get(), SECONDS_TO_WAIT)
-            return await asyncio.shield(
-                asyncio.create_task(self._run(process, function, arguments, seconds))
-            )
+            task = asyncio.create_task(self._run(process, function, arguments, seconds))
+            task.add_done_callback(_retrieve_error)
+            return await asyncio.shield(task)
         except TimeoutError:
             raise PoolBusy(BUSY) from None
         finally:
@@ -117,10 +118,17 @@ class RenderPool:
         try:
             return await asyncio.to_thread(run_in_process, process, function, arguments, seconds)
         except PoolBusy as error:
-            logger.error("rendering was given up: %s", error)
+            if not process.stopped:
+                logger.error("rendering was given up: %s", error)
             raise
         finally:
             self.idle.put_nowait(process)
+
+
+def _retrieve_error(task: asyncio.Task[bytes]) -> None:
+    """Keep asyncio from reporting the error of a task for which nobody waits any longer."""
+    if not task.cancelled():
+        task.exception()
 
 
 def run_in_process(

@@ -6,9 +6,11 @@ a file takes too long."""
 import multiprocessing
 import resource
 import signal
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
+from threading import Lock
 from typing import Any
 
 from handouts.formats.pdf import warm_up
@@ -35,14 +37,13 @@ class RenderProcess:
         self.process: Any = None
         self.pipe: Connection
         self.stopped = False
+        self._starting = Lock()
 
     def run(
         self, function: Callable[..., bytes], *arguments: Any, seconds: float | None = None
     ) -> bytes:
         """Return what a module's function renders; `seconds` replaces the time limit. Raise what
         the function raises, ProcessTimedOut or ProcessDied."""
-        if self.stopped:
-            raise ProcessDied
         if self.process is None or not self.process.is_alive():
             self._start()
         try:
@@ -59,16 +60,21 @@ class RenderProcess:
         return content
 
     def stop(self) -> None:
-        """Kill the process for good, whatever it is doing."""
-        self.stopped = True
-        self._end()
+        """Kill the process for good, whatever it is doing, and start no other."""
+        with self._starting:
+            self.stopped = True
+            self._end()
 
     def _start(self) -> None:
-        self._end()
-        self.pipe, child_end = _processes.Pipe()
-        self.process = _processes.Process(target=_work, args=(child_end,), daemon=True)
-        self.process.start()
-        child_end.close()
+        with self._starting:
+            if self.stopped:
+                raise ProcessDied
+            self._end()
+            self.pipe, child_end = _processes.Pipe()
+            self.process = _processes.Process(target=_work, args=(child_end,), daemon=True)
+            with _blocked_interrupts():
+                self.process.start()
+            child_end.close()
 
     def _end(self) -> None:
         if self.process is not None:
@@ -77,12 +83,23 @@ class RenderProcess:
             self.pipe.close()
 
 
+@contextmanager
+def _blocked_interrupts() -> Iterator[None]:
+    """Let a process that starts here never get a SIGINT, not even while it imports: Ctrl-C is for
+    the server, which then kills it."""
+    resource_tracker.ensure_running()  # which would unblock it
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _work(pipe: Connection) -> None:
     """Run jobs until the pipe closes. Exceptions are sent back as results."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which then kills us
     resource.setrlimit(resource.RLIMIT_DATA, (MAX_MEMORY, MAX_MEMORY))
     warm_up()
-    with suppress(EOFError, BrokenPipeError):
+    with suppress(EOFError, ConnectionError):  # the server has ended
         while True:
             seconds, function, arguments = pipe.recv()
             signal.setitimer(signal.ITIMER_REAL, seconds)

@@ -12,6 +12,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlmodel import Session, create_engine
 
 from models.clock import now
+from models.database_errors import explain_errors, unusable
 from models.schema import NeedsMigration, UnusableDatabase, newest, revision_of, upgrade
 
 DRIVERS = {
@@ -47,12 +48,14 @@ def connect_database(url: str) -> Engine:
 
 @contextmanager
 def open_database(url: str) -> Iterator[Engine]:
-    """Yield the engine of a database; close its connections at the end."""
-    engine = connect_database(url)
-    try:
-        yield engine
-    finally:
-        engine.dispose()
+    """Yield the engine of a database; close its connections at the end. Raise UnusableDatabase,
+    also for what fails later, such as a write to a full disk."""
+    with explain_errors(parse_url(url)):
+        engine = connect_database(url)
+        try:
+            yield engine
+        finally:
+            engine.dispose()
 
 
 @contextmanager
@@ -63,13 +66,14 @@ def open_existing_database(url: str) -> Iterator[Engine | None]:
     if address.drivername == "sqlite" and not Path(address.database or "").is_file():
         yield None
         return
-    engine = _engine(url)
-    try:
-        with engine.connect() as connection:
-            revision = _usable_revision(connection)
-        yield engine if revision else None
-    finally:
-        engine.dispose()
+    with explain_errors(address):
+        engine = _engine(url)
+        try:
+            with engine.connect() as connection:
+                revision = _usable_revision(connection)
+            yield engine if revision else None
+        finally:
+            engine.dispose()
 
 
 def reading(engine: Engine) -> Session:
@@ -99,39 +103,37 @@ def _usable_revision(connection: Connection) -> str | None:
 def migrate_database(url: str) -> str:
     """Upgrade a database to the newest revision, all the way or not at all, after copying an SQLite
     file. Return a sentence about what was done. Raise UnusableDatabase."""
-    engine = _migrating(url)
-    try:
-        with _writing(engine).begin() as connection:
-            revision = revision_of(connection)
-            if revision == newest():
-                return f"The database already has the newest revision, {revision}."
-            copy = _copy(connection, revision) if revision else ""
-            try:
-                upgrade(connection)
-            except Exception as error:
-                failed = f"The migration failed and changed nothing.{copy}"
-                raise UnusableDatabase(f"{failed}\n{error}") from error
-    finally:
-        engine.dispose()
+    with explain_errors(parse_url(url)), _migrating(url) as connection:
+        revision = revision_of(connection)
+        if revision == newest():
+            return f"The database already has the newest revision, {revision}."
+        copy = _copy(connection, revision) if revision else ""
+        try:
+            upgrade(connection)
+        except Exception as error:
+            failed = f"The migration failed and changed nothing.{copy}"
+            raise UnusableDatabase(f"{failed}\n{error}") from error
     return f"The database now has revision {newest()}.{copy}"
 
 
 def migrate_copy(url: str) -> None:
     """Upgrade a database to the newest revision without copying it first."""
-    engine = _migrating(url)
-    try:
-        with _writing(engine).begin() as connection:
-            upgrade(connection)
-    finally:
-        engine.dispose()
+    with _migrating(url) as connection:
+        upgrade(connection)
 
 
-def _migrating(url: str) -> Engine:
+@contextmanager
+def _migrating(url: str) -> Iterator[Connection]:
+    """Yield a connection that holds the write lock and commits at the end."""
     engine = _engine(url)
     if engine.dialect.name == "sqlite":
         # SQLite alters a table by replacing it; the old one is dropped although others refer to it.
         event.listen(engine, "connect", lambda each, _: each.execute("PRAGMA foreign_keys = OFF"))
-    return engine
+    try:
+        with _writing(engine).begin() as connection:
+            yield connection
+    finally:
+        engine.dispose()
 
 
 def _engine(url: str) -> Engine:
@@ -140,11 +142,18 @@ def _engine(url: str) -> Engine:
         engine = create_engine(address, pool_pre_ping=True)
     else:
         if address.database:
-            Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+            _make_folder(address, Path(address.database).parent)
         engine = create_engine(address)
         event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def _make_folder(address: URL, folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise unusable(address, f"{folder} cannot be created ({error.strerror})") from error
 
 
 def parse_url(url: str) -> URL:

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from sqlalchemy import create_engine, make_url
 
-SERVER = os.environ.get("POLYLEAF_TEST_DATABASE")
+SERVER = os.environ.get("TEST_DATABASE")
 
 
 @cache

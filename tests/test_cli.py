@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -36,6 +37,7 @@ for command in sys.argv[1:]:
         print(f"{command} ended with {stop.code}", flush=True)
 """
 PACKAGES = ("api", "content", "handouts", "locales", "models", "richtext")
+WRITTEN = (".json", ".po", ".pot", ".yaml")  # by `extract` and `update`, and what they read
 COMMANDS = (
     *("extract", "update", "reword", "review", "read-back", "check", "status", "languages"),
     *("publish", "pull", "withdraw", "correct", "recall", "notices", "lift", "due", "key"),
@@ -153,6 +155,62 @@ def test_a_database_of_another_kind_is_refused_without_a_traceback(command: str)
     result = CliRunner().invoke(app, [command], env=environment)
     assert (result.exit_code, "postgresql://" in result.stderr) == (1, True)
     assert not [word for word in ("secret", "Traceback") if word in result.output]
+
+
+def folder_in_place_of_the_database(folder: Path) -> str:
+    (folder / "polyleaf.db").mkdir()
+    return "Is a directory"
+
+
+def file_in_place_of_its_folder(folder: Path) -> str:
+    folder.rmdir()
+    folder.touch()
+    return f"{folder} cannot be created (File exists)"
+
+
+def file_that_is_no_database(folder: Path) -> str:
+    (folder / "polyleaf.db").write_text("a letter, not a database\n" * 100, "utf-8")
+    return "file is not a database"
+
+
+def damaged_database(folder: Path) -> str:
+    file = folder / "polyleaf.db"
+    assert CliRunner().invoke(app, ["migrate"], env=sqlite(folder)).exit_code == 0
+    with file.open("r+b") as damaged:
+        damaged.seek(100)
+        damaged.write(b"\xff" * 4000)
+    return "database disk image is malformed"
+
+
+def sqlite(folder: Path) -> dict[str, str]:
+    return {"POLYLEAF_DATABASE": f"sqlite:///{folder}/polyleaf.db"}
+
+
+@pytest.mark.parametrize("spoil", [
+    folder_in_place_of_the_database, file_in_place_of_its_folder, file_that_is_no_database,
+    damaged_database,
+])  # fmt: skip
+def test_a_database_that_cannot_be_used_is_one_sentence(
+    tmp_path: Path, spoil: Callable[[Path], str]
+) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    table = tmp_path / "table.csv"
+    table.touch()
+    reason = spoil(folder)
+    wanted = f"The database {folder}/polyleaf.db (POLYLEAF_DATABASE) cannot be used: {reason}.\n"
+    commands = ("publish", "pull", "due", "migrate", "render", "feedback", "serve", "notices")
+    more = (["pack", str(table)], ["key", "list"], ["lift", "1"], ["serve", "--publish"])
+    for command in (*([each] for each in commands), *more):
+        result = CliRunner().invoke(app, command, env=sqlite(folder))
+        assert (command, result.exit_code, result.stderr) == (command, 1, wanted)
+
+
+def test_what_cannot_be_written_is_one_sentence(published: Path, tmp_path: Path) -> None:
+    (tmp_path / "taken").touch()
+    to = tmp_path / "taken/out"
+    result = run("render", "live-streaming", "pl", "--to", str(to), folder=published)
+    assert (result.exit_code, result.stderr) == (1, f"{to}: Not a directory\n")
 
 
 def test_migrate_makes_a_database_ready_and_then_has_nothing_to_do(tmp_path: Path) -> None:
@@ -334,6 +392,18 @@ def test_what_cannot_be_read_is_named_and_left_alone_while_all_else_is_updated(
     assert {path: path.read_bytes() for path in files if path.suffix != ".pyc"} == {
         path: raw for path, raw in files.items() if path.suffix != ".pyc"
     }
+
+
+def test_a_second_run_of_what_writes_the_catalogs_changes_no_byte(tmp_path: Path) -> None:
+    for package in PACKAGES:
+        shutil.copytree(ROOT / package, tmp_path / package)
+    before = {each: each.read_bytes() for each in tmp_path.rglob("*") if each.suffix in WRITTEN}
+    done = run_in(tmp_path, "extract", "update")
+    assert "written" not in done.stdout
+    assert {each: each.read_bytes() for each in tmp_path.rglob("*") if each.suffix in WRITTEN} == (
+        before
+    )
+    assert {each.suffix for each in before} == set(WRITTEN)
 
 
 def test_a_backup_is_made_and_restored_and_says_what_to_do_next(

@@ -12,7 +12,7 @@ LAYERS = ("api", "handouts", "locales", "models", "richtext")
 OTHERS = ("content", "tests", "bench", "scripts")
 # The rooms of api/ that others stand on, the lowest last; every other room is a feature.
 GROUND = ("site", "http", "published")
-TOP = ("api.app", "api.cli")
+TOP = ("api.__main__", "api.app", "api.cli", "api.serve_command")
 WEB = ("fastapi", "starlette")
 KNOWS_HTTP = re.compile(r"api/(app|http/\w+|site/\w+|\w+/((\w+_)?routes|(\w+_)?page))\.py")
 WEASYPRINT = "handouts/formats/pdf.py"

@@ -16,7 +16,7 @@ from api import __version__
 from api.app import create_app
 from api.cli import COMMANDS, app
 from api.http.problems import MEDIA_TYPE
-from api.settings import Settings
+from api.settings import InvalidSettings, Settings
 
 ROOT = Path(__file__).parents[1]
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
@@ -30,14 +30,7 @@ WRONG = {
     "POLYLEAF_QUEUE": "secret@queue",
     "POLYLEAF_SERVE": "some",
 }
-# A command that reads the settings, with the arguments that it needs.
-READERS = {
-    **{command: [] for command in ("publish", "pull", "due", "migrate", "render", "worker")},
-    **{command: [] for command in ("serve", "feedback")},
-    "pack": ["table.csv"],
-    "lift": ["1"],
-    "key": ["list"],
-}
+NAMES = [*COMMANDS, "languages"]
 
 
 def loaded(program: str, names: tuple[str, ...]) -> list[str]:
@@ -92,13 +85,58 @@ def test_the_document_is_made_when_it_is_asked_for() -> None:
     assert server.openapi() is server.openapi()
 
 
-@pytest.mark.parametrize("command", READERS)
+@pytest.mark.parametrize("command", NAMES)
 def test_every_wrong_setting_is_a_sentence(command: str) -> None:
-    done = CliRunner().invoke(app, [command, *READERS[command]], env=WRONG)
+    done = CliRunner().invoke(app, [command], env=WRONG)
     assert done.exit_code == 1
     lines = done.stderr.splitlines()
     assert sorted(line.partition(": must be ")[0] for line in lines) == [*WRONG]
     assert not [word for word in ("secret", "pydantic", "Traceback") if word in done.output]
+
+
+@pytest.mark.parametrize("command", NAMES)
+def test_a_mistyped_setting_is_named_beside_what_else_is_wrong(command: str) -> None:
+    wrong = {"POLYLEAF_PUBLIC_ULR": "https://advice.example", "POLYLEAF_SERVE": "some"}
+    done = CliRunner().invoke(app, [command], env=wrong)
+    assert (done.exit_code, done.stderr) == (
+        1,
+        "POLYLEAF_PUBLIC_ULR is not a setting. Did you mean POLYLEAF_PUBLIC_URL?\n"
+        "POLYLEAF_SERVE: must be all or reviewed.\n",
+    )
+    assert CliRunner().invoke(app, [command, "--help"], env=wrong).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("variable", "meant"),
+    [
+        ("POLYLEAF_FILECACHE", "POLYLEAF_FILE_CACHE"),
+        ("POLYLEAF_CACHE", "POLYLEAF_FILE_CACHE"),
+        ("POLYLEAF_DATABASE_URL", "POLYLEAF_DATABASE"),
+        ("POLYLEAF_PUBLICURL", "POLYLEAF_PUBLIC_URL"),
+        ("polyleaf_que", "POLYLEAF_QUEUE"),
+        # Right names, and what Kubernetes sets beside a service of our name.
+        ("polyleaf_public_url", ""),
+        ("POLYLEAF_SERVICE_HOST", ""),
+        ("POLYLEAF_SERVICE_PORT", ""),
+        ("POLYLEAF_SERVICE_PORT_HTTP", ""),
+        ("POLYLEAF_PORT", ""),
+        ("POLYLEAF_PORT_8000_TCP", ""),
+        ("POLYLEAF_PORT_8000_TCP_ADDR", ""),
+        ("POLYLEAF_PORT_8000_TCP_PORT", ""),
+        ("POLYLEAF_PORT_8000_TCP_PROTO", ""),
+        ("POLY_PUBLIC_ULR", ""),
+    ],
+)
+def test_only_a_name_near_that_of_a_setting_is_a_mistake(
+    monkeypatch: pytest.MonkeyPatch, variable: str, meant: str
+) -> None:
+    monkeypatch.setenv(variable, "https://advice.example")
+    if not meant:
+        Settings()
+        return
+    with pytest.raises(InvalidSettings) as refused:
+        Settings()
+    assert str(refused.value) == f"{variable} is not a setting. Did you mean {meant}?"
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Column, Engine, create_engine, insert, inspect, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, InternalError, OperationalError, ProgrammingError
 from sqlmodel import SQLModel, select
 
 import models.schema
@@ -142,6 +142,56 @@ def test_another_database_is_refused_without_its_password(address: str) -> None:
             attempt(address)
         assert "secret" not in str(refused.value)
         assert refused.value.__suppress_context__
+
+
+def test_a_server_that_does_not_answer_is_named_without_its_password() -> None:
+    address = "postgresql://reader:secret@127.0.0.1:1/name"
+    with (
+        pytest.raises(UnusableDatabase, match=r"@127\.0\.0\.1:1/name .* refused") as refused,
+        open_database(address),
+    ):
+        pass
+    assert ("secret" in str(refused.value), "\n" in str(refused.value)) == (False, False)
+
+
+def test_a_disk_that_is_full_is_said_and_leaves_what_was_there(tmp_path: Path) -> None:
+    file = tmp_path / "polyleaf.db"
+    with (
+        pytest.raises(UnusableDatabase) as refused,
+        open_database(f"sqlite:///{file}") as engine,
+        writing(engine) as session,
+    ):
+        session.connection().exec_driver_sql("PRAGMA max_page_count = 1")  # as many as it has
+        session.connection().exec_driver_sql("CREATE TABLE large AS SELECT randomblob(1000000)")
+    reason = "cannot be used: database or disk is full."
+    assert str(refused.value) == f"The database {file} (POLYLEAF_DATABASE) {reason}"
+    with open_database(f"sqlite:///{file}") as engine:
+        assert "large" not in inspect(engine).get_table_names()
+
+
+class Refusal(Exception):
+    """An error of PostgreSQL."""
+
+    def __init__(self, sqlstate: str) -> None:
+        self.sqlstate = sqlstate
+
+
+@pytest.mark.parametrize(
+    ("raised", "expected"),
+    [
+        (OperationalError("SELECT 1", None, Exception("server closed")), UnusableDatabase),
+        (InternalError("SELECT 1", None, Exception("read-only")), UnusableDatabase),
+        (ProgrammingError("SELECT 1", None, Refusal("42501")), UnusableDatabase),
+        (ProgrammingError("SELECT 1", None, Refusal("42P01")), ProgrammingError),
+        (IntegrityError("SELECT 1", None, Exception("UNIQUE")), IntegrityError),
+        (ValueError("a mistake of ours"), ValueError),
+    ],
+)
+def test_errors_of_the_program_stay_what_they_are(
+    url: str, raised: Exception, expected: type[Exception]
+) -> None:
+    with pytest.raises(expected), open_database(url):
+        raise raised
 
 
 def test_tables_of_no_release_are_refused_and_left_alone(url: str) -> None:
