@@ -148,7 +148,9 @@ def _header_errors(
     if catalog.header.fuzzy:
         yield "the header is marked fuzzy: remove `#, fuzzy` above it"
     said = headers.get("Language")
-    if said is None or match_language(said, frozenset(languages())) != language.tag:
+    if said != language.tag and (
+        said is None or match_language(said, frozenset(languages())) != language.tag
+    ):
         yield f"the header says language {said!r}, not {language.tag!r}"
     if not re.search(r"\bcharset=utf-?8\b", headers.get("Content-Type", ""), re.IGNORECASE):
         yield "the header does not say charset=UTF-8"

@@ -144,7 +144,7 @@ class _Scope(NamedTuple):
 
 
 def _published(session: Session, scope: _Scope) -> Iterator[Published]:
-    names = renamed_guides(session)
+    names, codes = renamed_guides(session), renamed_places(session)
     row = EditionTranslation
     columns = (row.language, row.revision, row.changed_places)
     rows = select(Publication, Edition, *columns)  # type: ignore[call-overload]
@@ -163,7 +163,7 @@ def _published(session: Session, scope: _Scope) -> Iterator[Published]:
             revision=revision,
             change=edition.change if first else None,
             note=english(edition.note) if first and edition.note else None,
-            places=places,
+            places=places and [codes.get(each, each) for each in places],
         )
 
 

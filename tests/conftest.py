@@ -15,6 +15,7 @@ from api.settings import Settings
 from handouts.file_cache import LocalFileCache
 from handouts.formats.registry import FORMATS, file_key
 from handouts.handout import Handout
+from locales.languages import languages
 from locales.library import Library
 from models.database import connect_database
 from models.publishing import PreparedLibrary, publish
@@ -37,6 +38,15 @@ def notes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         file = tmp_path_factory.mktemp("notes") / "publications.json"
         patch.setattr("api.editing.publication_note.NOTE", file)
         yield file
+
+
+@pytest.fixture(autouse=True)
+def order_of_languages() -> Iterator[None]:
+    """Put back the registry of languages: what a test took out would come back at its end."""
+    kept = dict(languages())
+    yield
+    languages().clear()
+    languages().update(kept)
 
 
 @pytest.fixture(scope="session")

@@ -106,7 +106,9 @@ def test_no_english_sentence_is_long(domain: str) -> None:
     long = {
         context: text
         for document, context, text in ENGLISH_TEXTS
-        if document == domain and longest_sentence(text) > MOST_WORDS_IN_A_SENTENCE
+        if document == domain
+        and context != "document.keywords"  # a list, which nobody reads
+        and longest_sentence(text) > MOST_WORDS_IN_A_SENTENCE
     }
     assert long == {}
 

@@ -212,3 +212,11 @@ def test_an_older_code_is_not_given_to_another_place(office: Office) -> None:
 def test_a_place_that_was_never_published_needs_no_new_code(office: Office) -> None:
     office.publish(replace(office.library, renamed_places={"GB-XX": OLD}))
     assert office.client.get(f"/pl/{GUIDE}?place=GB-XX").status_code == 422
+
+
+def test_changes_from_before_name_places_by_their_present_codes(office: Office) -> None:
+    other_number = office.cards(lambda card: with_contact(card, "severn-police", phones=[LINE]))
+    office.publish(other_number)
+    office.publish(renamed_place(other_number, OLD, NEW))
+    found = office.client.get("/v1/changes?since=1").json()["items"]
+    assert {tuple(each["places"]) for each in found if each.get("places")} == {(NEW,)}

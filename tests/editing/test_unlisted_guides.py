@@ -131,7 +131,7 @@ def test_a_database_of_another_release_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("url", "reason"),
     [
-        ("sqlite:///{folder}/letter", "The database cannot be read (DatabaseError)."),
+        ("sqlite:///{folder}/letter", "cannot be used: file is not a database"),
         ("mysql://reader:secret@host/name", "POLYLEAF_DATABASE is not the URL of a database"),
     ],
 )

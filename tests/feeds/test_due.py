@@ -56,8 +56,8 @@ def test_a_guide_is_due_for_thirty_days_and_then_overdue(
 def test_a_guide_that_is_withdrawn_as_a_whole_is_not_due(
     snapshot: Snapshot, values: dict[str, Any], is_due: bool
 ) -> None:
-    standard = {"kind": "withdrawal", "edition": None, "language": None}
-    notice = SimpleNamespace(slug=GUIDE, **{**standard, **values})
+    standard = dict.fromkeys(("edition", "language", "revision", "place", "contact"))
+    notice = SimpleNamespace(slug=GUIDE, **{"kind": "withdrawal", **standard, **values})
     found = due(replace(with_guide(snapshot, TODAY), notices=[notice]), TODAY).guides
     assert [each.slug for each in found] == [GUIDE] * is_due
 

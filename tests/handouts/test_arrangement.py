@@ -5,9 +5,6 @@ from typing import Any
 
 import pytest
 
-from handouts.formats import one_page
-from handouts.formats.one_page import fit_on_one_page
-from handouts.formats.pdf import RenderError
 from handouts.pairs import pairs
 from handouts.poster import poster_blocks
 from handouts.sentences import by_sentence
@@ -95,20 +92,3 @@ def test_a_sentence_begins_a_line_also_after_bold_words(nodes: list[Node], broke
     last = by_sentence(text(*nodes)).nodes[-1]
     assert isinstance(last, TextNode)
     assert last.text == broken
-
-
-def test_what_does_not_fit_on_a_page_is_refused_before_it_is_too_small_to_read(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    drawn: list[float] = []
-
-    def html(size: float) -> str:
-        drawn.append(14 * size)
-        return ""
-
-    monkeypatch.setattr(one_page, "render_pdf", lambda _: b"")
-    monkeypatch.setattr(one_page, "page_count", lambda _: 2)
-    with pytest.raises(RenderError, match="poster"):
-        fit_on_one_page(html, "poster", 14)
-    assert drawn == sorted(drawn, reverse=True)
-    assert min(drawn) >= 11.9  # points: clear print has 12

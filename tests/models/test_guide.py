@@ -145,7 +145,7 @@ def test_a_message_takes_its_blocks_note_and_urgency(tmp_path: Path) -> None:
         ("Danger now?", "Dan\x07ger", "title: Dan", "YAML: special characters are not allowed"),
         ("    items:", "\titems:", "\titems:", "YAML: found character '\\t'"),
         ("audience: [parents]", "audience: [all]", "audience:", "audience.0: Input should be"),
-        ("    body:", "    body: {}\n    note:", "body: {}", "blocks.0.callout.body: Dictionary"),
+        ("    body:", "    body: {}\n    note:", "body: {}", "blocks.0.callout.body: is empty"),
     ],
 )
 def test_what_is_wrong_is_refused_at_its_line(

@@ -27,15 +27,16 @@ PATHS = [
 ]
 FIRST = sorted({found[1] for path in PATHS if (found := IN_NO_LANGUAGE.match(path))})
 LATER = {"embed"}  # not there yet
+CATALOGS = {"contacts", "ui"}  # which all guides share
 
 
-def test_the_reserved_slugs_are_what_addresses_begin_with_and_the_pages_beside_guides() -> None:
+def test_the_reserved_slugs_are_those_of_addresses_pages_and_catalogs() -> None:
     assert {"v1", "static", "status", "c", "api", "openapi.json"} <= {*FIRST}
     beside = {found[1] for path in PATHS if (found := BELOW_A_LANGUAGE.match(path))}
-    assert {*FIRST, *beside} == RESERVED.slugs - LATER
+    assert {*FIRST, *beside} == RESERVED.slugs - LATER - CATALOGS
 
 
-@pytest.mark.parametrize("name", sorted(RESERVED.slugs))
+@pytest.mark.parametrize("name", sorted(RESERVED.slugs - CATALOGS))
 def test_what_addresses_begin_with_is_no_language(name: str) -> None:
     assert not {name} & {tag for each in languages().values() for tag in (each.tag, *each.aliases)}
     assert match_language(name, frozenset(TAGS)) is None
