@@ -19,7 +19,7 @@ from models.errors import FieldError
 from richtext.nodes import FieldNode, LinkNode, Node, PhoneNode, StrongNode, TextNode, ValueNode
 from richtext.text import ENGLISH, Text
 
-PHONE = re.compile(r"\+?\(?[0-9](?:[ ()-]{0,3}[0-9]){2,19}")
+PHONE = re.compile(r"\+?\(?[0-9](?:[ ()-]{0,3}[0-9]){2,14}")  # of 15 digits at most (E.164)
 WEB = re.compile(r"https?://[A-Za-z0-9.-]+\.[A-Za-z]{2,}(?::[0-9]{1,5})?(?:[/?#][^\s<>\"']*)?")
 EMAIL = re.compile(r"[A-Za-z0-9._%+'-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 FORMS = {"phone": PHONE, "url": WEB, "email": EMAIL}
@@ -35,6 +35,7 @@ DETAILS = {
     "email": "is no e-mail address.",
 }
 EMPTY: list[Node] = [TextNode(text="–")]
+LIKELY_YEARS = range(2000, 2100)  # not 0026, which is printed as 26
 HEAD_NAME, HEAD_ADDRESS = 80, 240  # characters
 # Marks that change the order of other letters, and what is no letter at all.
 UNSEEN = {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"}
@@ -149,7 +150,7 @@ def _faults(name: str, written: str, field: FieldCard) -> Iterator[FieldError]:
 
 def _is_date(value: str) -> bool:
     try:
-        return bool(date.fromisoformat(value))
+        return date.fromisoformat(value).year in LIKELY_YEARS
     except ValueError:
         return False
 

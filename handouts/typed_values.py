@@ -44,7 +44,9 @@ def _plain_digit(sign: str) -> str:
 def _phone(text: str) -> str:
     """Dots and slashes between groups become spaces."""
     text = re.sub(r"^tel:\s*", "", text, flags=re.IGNORECASE)
-    text = re.sub(r"(?<=[0-9)]) ?[./] ?(?=[0-9(])", " ", text)
+    text = re.sub(r"(?<=[0-9)]) ?[.] ?(?=[0-9(])", " ", text)
+    # After an area code only: else it stands between two numbers, which would become one wrong one.
+    text = re.sub(r"^(\(?[0-9]{2,6}\)?) ?/ ?(?=[0-9]{3}[^/]*$)", r"\1 ", text)
     return re.sub(r" ?- ?", "-", text).rstrip(".,; ")
 
 

@@ -107,13 +107,13 @@ class OrderValidator:
         """Return the order. Raise Invalid with every error and everything to be decided."""
         for where, values in lines:
             self._add(where, values)
-        if not self.errors and not self.handouts and not self.undecided:
+        undecided = [*self.undecided.values()] if self.otherwise == "ask" else []
+        if not self.errors and not self.handouts and not undecided:
             self._refuse("entries", "nothing to print.")
         if len(self.handouts) > MAX_HANDOUTS:
             self._refuse("entries", f"a pack has at most {MAX_HANDOUTS} different handouts.")
         if self.handouts.total() > MAX_COPIES_IN_ALL:
             self._refuse("entries", f"a pack has at most {MAX_COPIES_IN_ALL:,} copies in total.")
-        undecided = [*self.undecided.values()] if self.otherwise == "ask" else []
         for each in undecided:
             self._refuse("language", each.detail)
         if self.errors:

@@ -146,6 +146,8 @@ def test_what_is_pasted_stands_in_the_letter_in_plain_characters(client: TestCli
         ({"school": "a\u2067b"}, "fields.school"),
         ({"date": "1 September"}, "fields.date"),
         ({"date": "2026-02-30"}, "fields.date"),
+        ({"date": "0026-09-01"}, "fields.date"),
+        ({"date": "2100-01-01"}, "fields.date"),
         ({"phone": "ring us"}, "fields.phone"),
         ({"website": "javascript:alert(1)"}, "fields.website"),
         ({"website": "file:///etc/passwd"}, "fields.website"),

@@ -161,6 +161,8 @@ def test_the_undecided_are_printed_in_english_or_listed_on_the_cover(server: Tes
     ]  # fmt: skip
     assert "Punjabi 4" in tag_tree.extracted(server.get(pack["pdf"]).content)
     assert "Elvish" not in json.dumps(pack)
+    refused = asked(server, UNDECIDED, "otherwise=list")
+    assert (refused.status_code, fields(refused)) == (422, ["entries"])  # a pack of no handout
 
 
 @pytest.mark.parametrize(
