@@ -6,8 +6,8 @@ from handouts.formats.pdf import RenderError, render_largest
 
 # Times as large as usual.
 SIZES = (1.2, 1.1, 1, 0.95, 0.92, 0.85, 0.77, 0.72, 0.66, 0.63, 0.6, 0.57)
-# Points. Clear print has 12; on a card of the size of a bank card there is no room for them.
-SMALLEST = {"poster": 11.8, "cards": 10.9, "language card": 11.8}
+# Points. Clear print has 12; a card of the size of a bank card has 11, or fewer for long names.
+SMALLEST = {"poster": 11.8, "cards": 9.3, "language card": 11.8}
 
 
 class DoesNotFit(RenderError):

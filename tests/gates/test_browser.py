@@ -55,7 +55,7 @@ def test_a_letter_from_mistake_to_file(page: Page, address: str, tmp_path: Path,
     expect(page.locator("#errors a")).to_have_count(2)
     wrong = [each.get_attribute("href") or "" for each in page.locator("#errors a").all()]
     assert [urlsplit(each).fragment for each in wrong] == [
-        "acknowledgements.live-investigation", "fields.phone",
+        "fields.phone", "acknowledgements.live-investigation",
     ]  # fmt: skip
     expect(by_id(page, "fields.school")).to_have_value(FIELDS["school"])
     expect(by_id(page, "fields.leads")).to_have_value(FIELDS["leads"])
