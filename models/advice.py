@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field
 
@@ -72,11 +72,6 @@ class DirectoryCard(FrozenModel):
         yield from self.roles.values()
 
 
-def _left_out(schema: dict[str, Any]) -> None:
-    """Take the default out of the schema of a member: it may be missing in JSON."""
-    schema.pop("default")
-
-
 class AdviceBlock(FrozenModel):
     """`changed_in` is the newer edition that changed the block last, if its newest English stands
     here because it is not translated yet. `easy` has, by field or item, the texts for easy reading;
@@ -85,9 +80,7 @@ class AdviceBlock(FrozenModel):
     id: str
     critical: bool
     changed_in: int | None = None
-    easy: dict[str, Text] = Field(
-        default={}, exclude_if=lambda texts: not texts, json_schema_extra=_left_out
-    )
+    easy: dict[str, Text] = Field(default={}, exclude_if=lambda texts: not texts)
     type: str
 
     def texts(self) -> Iterator[tuple[str, Text]]:

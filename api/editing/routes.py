@@ -25,7 +25,7 @@ from api.editing.suggestions import store_suggestion
 from api.http.authorisation import KEY_PROBLEMS, AuthenticatedKey, forbid_caching, require_role
 from api.http.conditional import make_etag
 from api.http.dependencies import CurrentReloader, CurrentSettings
-from api.http.openapi import ETAG
+from api.http.openapi import ETAG, file_content, uploaded_file
 from api.http.parameters import DRY_RUN, DryRun, check_query, choice
 from api.http.problems import Problem, problem_responses
 from api.published.reloader import Reloader
@@ -44,8 +44,12 @@ YAML, PO = "text/yaml", "text/x-gettext-translation"
 ORIGINS = ["person", "machine"]
 READING = problem_responses(*KEY_PROBLEMS, 404)
 WRITING = problem_responses(*KEY_PROBLEMS, 404, 412, 413, 428)
-IfMatch = Annotated[str | None, Header(description="ETag of the version that you edited")]
-IfNoneMatch = Annotated[str | None, Header(description="`*` for a new guide")]
+IfMatch = Annotated[
+    str | None, Header(alias="If-Match", description="ETag of the version that you edited")
+]
+IfNoneMatch = Annotated[
+    str | None, Header(alias="If-None-Match", description="`*` for a new guide")
+]
 
 
 class FaultCard(BaseModel):
@@ -90,21 +94,21 @@ class Review(BaseModel):
         return messages
 
 
-def text_body(media_type: str) -> dict[str, Any]:
-    """Return the OpenAPI description of a request whose body is text."""
-    return {"requestBody": {"required": True, "content": text_content(media_type)}}
+def source_body(media_type: str) -> dict[str, Any]:
+    """Return the OpenAPI description of a request whose body is a source file."""
+    return {"requestBody": {"required": True, "content": uploaded_file(media_type)}}
 
 
-def text_content(media_type: str) -> dict[str, Any]:
-    """Return the OpenAPI description of a text of this media type."""
-    return {media_type: {"schema": {"type": "string"}}}
+def source_content(media_type: str) -> dict[str, Any]:
+    """Return the OpenAPI description of a response that is a source file."""
+    return file_content(f"{media_type}; charset=utf-8")
 
 
 @router.get(
     "/guides/{slug}",
     operation_id="read_guide_source",
     response_class=Response,
-    responses={200: {"content": text_content(YAML), "headers": {"ETag": ETAG}}, **READING},
+    responses={200: {"content": source_content(YAML), "headers": {"ETag": ETAG}}, **READING},
 )
 def read_guide_source(
     request: Request, reloader: CurrentReloader, key: AuthenticatedKey, slug: str
@@ -120,7 +124,7 @@ def read_guide_source(
     "/guides/{slug}",
     operation_id="put_guide_source",
     responses={201: {"model": EditAnswer}, **WRITING},
-    openapi_extra=text_body(YAML),
+    openapi_extra=source_body(YAML),
 )
 async def put_guide_source(
     request: Request,
@@ -162,7 +166,7 @@ async def put_guide_source(
     "/translations/{slug}/{lang}.po",
     operation_id="read_translation_source",
     response_class=Response,
-    responses={200: {"content": text_content(PO), "headers": {"ETag": ETAG}}, **READING},
+    responses={200: {"content": source_content(PO), "headers": {"ETag": ETAG}}, **READING},
 )
 def read_translation_source(
     request: Request, reloader: CurrentReloader, key: AuthenticatedKey, slug: str, lang: str
@@ -179,7 +183,7 @@ def read_translation_source(
     "/translations/{slug}/{lang}",
     operation_id="put_translation_source",
     responses={202: {"model": EditAnswer}, **WRITING},
-    openapi_extra=text_body(PO),
+    openapi_extra=source_body(PO),
 )
 async def put_translation_source(
     request: Request,

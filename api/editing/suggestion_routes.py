@@ -9,7 +9,7 @@ from fastapi.responses import Response
 
 from api.editing.edits import EditableCatalog, Files, find_catalog, publish_edit
 from api.editing.edits import read_published_files as read_files
-from api.editing.routes import PO, EditAnswer, answer_edit, text_content
+from api.editing.routes import PO, EditAnswer, answer_edit, source_content
 from api.editing.suggestion_cards import SuggestionDetails, SuggestionList, suggestion_card
 from api.editing.suggestion_preview import choose_guide, preview_handout
 from api.editing.suggestions import (
@@ -26,6 +26,7 @@ from api.http.authorisation import (
 )
 from api.http.dependencies import CurrentReloader, CurrentRenderer, CurrentSettings
 from api.http.headers import INLINE_STYLE_POLICY
+from api.http.openapi import file_content
 from api.http.parameters import DRY_RUN, MAX_ID, DryRun, check_query
 from api.http.problems import Problem, problem_responses
 from api.published.reloader import Reloader
@@ -72,7 +73,7 @@ def list_suggestions(
     "/suggestions/{id}.po",
     operation_id="read_suggestion_source",
     response_class=Response,
-    responses={200: {"content": text_content(PO)}, **READING},
+    responses={200: {"content": source_content(PO)}, **READING},
 )
 def read_suggestion_source(
     request: Request, reloader: CurrentReloader, key: AuthenticatedKey, id: SuggestionId
@@ -133,7 +134,7 @@ def delete_suggestion(
     operation_id="read_suggestion_preview",
     response_class=Response,
     responses={
-        200: {"content": {FORMATS[each].media_type.partition(";")[0]: {} for each in PREVIEWS}},
+        200: {"content": file_content(*(FORMATS[each].media_type for each in PREVIEWS))},
         **problem_responses(*KEY_PROBLEMS, 404, 409),
     },
 )

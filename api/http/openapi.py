@@ -1,5 +1,5 @@
 """What FastAPI leaves out of the OpenAPI document: problems as they are sent, conditional requests,
-ranges, and when to try again."""
+ranges, when to try again, and what generated clients need."""
 
 from typing import Any
 
@@ -20,19 +20,45 @@ RETRY_AFTER = {
     "schema": {"type": "integer"},
 }
 ETAG = {"description": "a strong ETag of this version", "schema": {"type": "string"}}
+TEXT = {"schema": {"type": "string"}}
+BINARY = {"schema": {"type": "string", "format": "binary"}}
 CONTENT_RANGE = {"description": "which part of the file this is", "schema": {"type": "string"}}
 
 
 def file_content(*media_types: str) -> dict[str, Any]:
-    """Return the OpenAPI `content` of a response that is a file of one of these media types."""
-    schema = {"schema": {"type": "string", "format": "binary"}}
-    return {each.partition(";")[0]: schema for each in media_types}
+    """Return the OpenAPI `content` of a response that is a file of one of these media types.
+
+    Text is last: openapi-python-client reads all files as the first that it can read, and a PDF is
+    no text."""
+    text_last = sorted(media_types, key=lambda each: each.startswith("text/"))
+    return {each: TEXT if each.startswith("text/") else BINARY for each in text_last}
+
+
+def uploaded_file(*media_types: str) -> dict[str, Any]:
+    """Return the OpenAPI `content` of a request that sends a file of one of these media types."""
+    return dict.fromkeys(media_types, BINARY)
+
+
+def without_defaults(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of an object without the defaults of what may be left out.
+
+    Clients in TypeScript would have to send these members, and to expect them in every answer;
+    those in Python would send them, also where the server takes another value than this default."""
+    required = schema.get("required", [])
+    properties = schema.get("properties", {})
+    for name in properties.keys() - required:
+        properties[name].pop("default", None)
+    return schema
 
 
 def complete_document(document: dict[str, Any]) -> None:
     """Add to an OpenAPI document what holds for all routes with the same responses."""
+    for schema in document["components"]["schemas"].values():
+        without_defaults(schema)
     for path in document["paths"].values():
         for operation in path.values():
+            for parameter in operation.get("parameters", []):
+                _forbid_null(parameter["schema"])
             responses = operation["responses"]
             for status, response in responses.items():
                 _complete_problem(status, response)
@@ -52,6 +78,13 @@ def _complete_problem(status: str, response: dict[str, Any]) -> None:
         response["content"] = {MEDIA_TYPE: response["content"][MEDIA_TYPE]}
         if status in RETRY_STATUSES:
             response["headers"] = {"Retry-After": RETRY_AFTER}
+
+
+def _forbid_null(schema: dict[str, Any]) -> None:
+    """Take null out of the schema of a parameter: one can be left out, but there is no null in
+    addresses and headers."""
+    for each in schema.pop("anyOf", []):
+        schema |= each if each["type"] != "null" else {}
 
 
 def _add_parameter(operation: dict[str, Any], name: str, description: str) -> None:

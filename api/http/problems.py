@@ -29,8 +29,21 @@ MEDIA_TYPE = "application/problem+json"
 MISSPELT = (404, 405, 422)  # what an address in another spelling may be answered with
 
 
+class ProblemError(BaseModel):
+    """One fault: what is wrong (`detail`), and where: a `field`, with the values that are `allowed`
+    if they can be listed; a `line` of a `file`; or a `message` of a catalog."""
+
+    detail: str
+    field: str = ""
+    allowed: list[str | int] = []
+    file: str = ""
+    line: int = 0
+    message: str = ""
+
+
 class ProblemDetails(BaseModel):
-    """An error as in RFC 9457, with further members such as `allowed` or `errors`."""
+    """An error as in RFC 9457. `allowed` are the values that are accepted, `errors` all faults;
+    what does not apply is left out. There may be further members, such as `notice`."""
 
     model_config = ConfigDict(extra="allow")
 
@@ -38,6 +51,8 @@ class ProblemDetails(BaseModel):
     title: str
     status: int
     detail: str
+    allowed: list[str | int] = []
+    errors: list[ProblemError] = []
 
 
 class Problem(Exception):
@@ -70,7 +85,8 @@ def problem_response(problem: Problem, public_url: str) -> Response:
         **problem.more,
     )
     headers = {"Cache-Control": "no-store", **problem.headers}
-    return JSONResponse(details.model_dump(), problem.status, headers, media_type=MEDIA_TYPE)
+    content = details.model_dump(exclude_unset=True)
+    return JSONResponse(content, problem.status, headers, media_type=MEDIA_TYPE)
 
 
 def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:

@@ -14,7 +14,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from api.http.conditional import client_has
 from api.http.dependencies import CurrentServices, CurrentSettings, CurrentSnapshot
 from api.http.headers import ASKED
-from api.http.openapi import PARTIAL, file_content
+from api.http.openapi import PARTIAL, file_content, uploaded_file, without_defaults
 from api.http.parameters import PLACES, Place, With, check_query, choice
 from api.http.problems import Problem, problem_responses
 from api.http.ranges import ACCEPT_RANGES, content_range, requested_range
@@ -50,16 +50,14 @@ PARAMETERS = {
 }  # fmt: skip
 
 
+# The defaults of a Wanted are those of the parameters, which may be given in the address.
+WANTED = without_defaults(Wanted.model_json_schema())
 ENTRIES = {
     "type": "object",
     "required": ["entries"],
-    "properties": {"entries": {"type": "array", "items": Wanted.model_json_schema()}},
+    "properties": {"entries": {"type": "array", "items": WANTED}},
 }
-BODIES = {
-    JSON: {"schema": ENTRIES},
-    CSV: {"schema": {"type": "string"}},
-    XLSX: {"schema": {"type": "string", "format": "binary"}},
-}
+BODIES = {JSON: {"schema": ENTRIES}, **uploaded_file(XLSX, CSV)}
 
 
 async def progress(

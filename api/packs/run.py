@@ -11,7 +11,6 @@ from pydantic import BaseModel
 
 from api.packs.order import PackOrder
 from api.packs.plan import Plan
-from handouts.packs.files import Unplaced
 from models.pack_store import kept_until
 from models.tables import Pack
 
@@ -28,8 +27,8 @@ class LanguageCopies(BaseModel):
 
 class Progress(BaseModel):
     """The progress of a pack: `done` of its different `handouts`; `languages` is what is in it,
-    `unplaced` what is not. `pdf` and `zip` are set once it
-    is finished; `detail` says why it failed. `gone` is a pack that was cancelled or is too old."""
+    `unplaced` what is not. `pdf` and `zip` are set once it is finished; `detail` says why it
+    failed. `gone` is a pack that was cancelled or is too old."""
 
     id: str
     state: State
@@ -39,7 +38,7 @@ class Progress(BaseModel):
     seconds_left: int | None
     detail: str | None
     languages: list[LanguageCopies]
-    unplaced: list[Unplaced]
+    unplaced: list[LanguageCopies]
     made_at: datetime
     kept_until: datetime
     pdf: str | None
@@ -109,7 +108,7 @@ class PackRun:
             seconds_left=self.seconds_left if self.unfinished else None,
             detail=self.error,
             languages=self._languages(),
-            unplaced=self.order.unplaced,
+            unplaced=[LanguageCopies(**each._asdict()) for each in self.order.unplaced],
             made_at=self.row.made_at,
             kept_until=kept_until(self.row),
             pdf=f"{address}.pdf" if finished else None,

@@ -1,7 +1,7 @@
 """Advice as JSON: whole guides, and the summaries in lists."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from pydantic import BaseModel
 
@@ -41,7 +41,7 @@ class AdviceSummary(BaseModel):
     summary: Text
     audience: list[Audience]
     topics: list[str]
-    published_at: str
+    published_at: date
     updated_at: datetime
     expired: bool
     url: str
@@ -73,7 +73,7 @@ def summaries(snapshot: Snapshot, language: str) -> list[AdviceSummary]:
             ),
             title=each.title,
             summary=each.summary,
-            published_at=each.published_at.isoformat(),
+            published_at=each.published_at,
             url=f"/v1/advice/{each.slug}/{language}",
         )
         for each in sorted(readable, key=lambda each: (each.expired, each.slug))

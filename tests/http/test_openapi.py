@@ -1,12 +1,14 @@
 """The OpenAPI document says what the server does."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 from pydantic import BaseModel
+from ruamel.yaml import YAML
 
 from api.advice.pathway_routes import PathwayAnswer, PathwayList
 from api.advice.routes import AdviceAnswer, AdviceList
@@ -18,10 +20,12 @@ from api.feeds.manifest import Manifest
 from api.feeds.routes import ChangeList
 from api.http.problems import ProblemDetails
 from api.letters.routes import LetterForm, LetterList
+from api.packs.routes import XLSX
 from api.site.health import Health, Readiness
 from handouts.formats.registry import FORMATS
 from tests.registry import PLACES, SOME_HANDOUTS
 
+GENERATOR_SETTINGS = Path(__file__).parents[2] / "docs" / "openapi-python-client.yaml"
 DOCUMENT: dict[str, Any] = create_app().openapi()
 OPERATIONS = {
     operation["operationId"]: (path, operation)
@@ -204,10 +208,50 @@ def test_a_problem_that_passes_says_when(name: str, status: str) -> None:
     assert ("Retry-After" in headers) is (status in ("409", "429", "503"))
 
 
-@pytest.mark.parametrize("name", sorted(PARTS | {"write_letter", "write_letters"}))
-def test_a_file_is_binary(name: str) -> None:
-    for media_type in OPERATIONS[name][1]["responses"]["200"]["content"].values():
-        assert media_type["schema"] == {"type": "string", "format": "binary"}
+TEXT = {"schema": {"type": "string"}}
+BINARY = {"schema": {"type": "string", "format": "binary"}}
+WRITTEN = {"write_letter", "write_letters", "read_suggestion_preview"}
+SOURCES = {"read_guide_source", "read_translation_source", "read_suggestion_source"}
+
+
+@pytest.mark.parametrize("name", sorted(PARTS | WRITTEN | SOURCES))
+def test_a_file_is_binary_but_for_text_which_is_last(name: str) -> None:
+    # openapi-python-client reads an answer as the first type of these that it can read.
+    content = OPERATIONS[name][1]["responses"]["200"]["content"]
+    texts = [each.startswith("text/") for each in content]
+    assert [*content.values()] == [TEXT if each else BINARY for each in texts]
+    assert texts == sorted(texts) and all(texts) is (name in SOURCES)
+
+
+@pytest.mark.parametrize(
+    ("name", "types"),
+    [
+        ("put_guide_source", ["text/yaml"]),
+        ("put_translation_source", ["text/x-gettext-translation"]),
+        ("make_pack", ["text/csv", XLSX]),
+    ],
+)
+def test_a_file_is_sent_as_a_file(name: str, types: list[str]) -> None:
+    body = OPERATIONS[name][1]["requestBody"]
+    assert body["required"] and all(body["content"][each] == BINARY for each in types)
+
+
+def test_the_settings_of_the_python_generator_name_every_type_that_it_does_not_know() -> None:
+    overrides = YAML(typ="safe").load(GENERATOR_SETTINGS)["content_type_overrides"]
+    answers = {
+        each
+        for _, operation in OPERATIONS.values()
+        for response in operation["responses"].values()
+        for each in response.get("content", {})
+        if not each.startswith("text/")
+    }
+    sent = {
+        each
+        for _, operation in OPERATIONS.values()
+        for each in operation.get("requestBody", {}).get("content", {})
+    }
+    unknown = {each for each in answers | sent if not each.endswith("json")}
+    assert overrides == dict.fromkeys(unknown, "application/octet-stream")
 
 
 @pytest.mark.parametrize("form", FORMATS)
@@ -232,11 +276,36 @@ def test_no_format_takes_all_parameters(client: TestClient) -> None:
         assert client.get(address, headers={"If-None-Match": "*"}).status_code == 422
 
 
-@pytest.mark.parametrize("name", ["put_guide_source", "put_translation_source"])
-def test_a_text_is_sent_as_text(name: str) -> None:
-    body = OPERATIONS[name][1]["requestBody"]
-    assert body["required"]
-    assert [each["schema"] for each in body["content"].values()] == [{"type": "string"}]
+def test_an_entry_of_a_pack_has_no_defaults_of_its_own() -> None:
+    # A client that sent them would take back what the parameters of the address say.
+    schema = OPERATIONS["make_pack"][1]["requestBody"]["content"]["application/json"]["schema"]
+    members = schema["properties"]["entries"]["items"]["properties"]
+    assert "place" in members and "default" not in str(members)
+
+
+def test_nothing_that_may_be_left_out_has_a_default() -> None:
+    # TypeScript would then say that it is always there, in requests too.
+    for name, schema in DOCUMENT["components"]["schemas"].items():
+        for member in schema.get("properties", {}).keys() - schema.get("required", []):
+            assert "default" not in schema["properties"][member], name
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_a_parameter_is_left_out_rather_than_null(name: str) -> None:
+    for each in OPERATIONS[name][1].get("parameters", []):
+        assert each["schema"]["type"] in ("string", "integer", "boolean")
+        assert each["in"] != "header" or each["name"] == each["name"].title()
+
+
+def test_there_are_no_tuples() -> None:
+    # Generated clients take them for lists of anything.
+    assert "prefixItems" not in str(DOCUMENT)
+
+
+def test_one_name_has_one_format() -> None:
+    schemas = DOCUMENT["components"]["schemas"]
+    for name in ("AdviceAnswer", "AdviceSummary"):
+        assert schemas[name]["properties"]["published_at"]["format"] == "date"
 
 
 def members(value: Any, schema: dict[str, Any]) -> Iterator[tuple[str, set[str], set[str]]]:
@@ -276,19 +345,30 @@ def test_texts_for_easy_reading_are_optional() -> None:
 def test_a_file_is_of_a_type_in_the_document(client: TestClient, form: str) -> None:
     _, operation = OPERATIONS["read_handout"]
     response = client.get(f"/v1/handouts/swim-safely/en.{form}")
-    kind = response.headers["content-type"].partition(";")[0]
+    kind = response.headers["content-type"]
     assert kind in operation["responses"]["200"]["content"]
-    assert kind.endswith(form)
+    assert kind.partition(";")[0].endswith(form)
 
 
 @pytest.mark.parametrize(
-    "address", ["/v1/advice/swim-safely/xx", "/v1/advice?kind=x", "/v1/nothing"]
+    ("address", "allowed", "fields"),
+    [
+        ("/v1/advice/swim-safely/xx", True, []),
+        ("/v1/advice/swim-safely/en?edition=9", True, []),
+        ("/v1/advice?kind=x&audience=x", False, ["kind", "audience"]),
+        ("/v1/nothing", False, []),
+    ],
 )
-def test_a_problem_is_what_the_document_says(client: TestClient, address: str) -> None:
+def test_a_problem_is_what_the_document_says(
+    client: TestClient, address: str, allowed: bool, fields: list[str]
+) -> None:
     response = client.get(address)
     details = ProblemDetails.model_validate(response.json())
     assert details.status == response.status_code
-    assert details.model_dump() == response.json()
+    assert details.model_dump(exclude_unset=True) == response.json()
+    assert bool(details.allowed) is allowed is ("allowed" in response.json())
+    assert [each.field for each in details.errors] == fields
+    assert ("errors" in response.json()) is bool(fields)
 
 
 @pytest.mark.parametrize(
