@@ -1,6 +1,5 @@
 VENV := .venv
 BIN := $(VENV)/bin
-VNU := tests/gates/vnu
 HOST ?= 127.0.0.1
 PORT ?= 8000
 
@@ -100,6 +99,10 @@ BUILD := $(CURDIR)/$(VENV)/build
 install-polyleaf = $(call pip-lock,locks/build.txt) --target "$(BUILD)" && \
 	PYTHONPATH="$(BUILD)" $(BIN)/pip install --quiet --no-deps --no-build-isolation --editable . && \
 	rm -r "$(BUILD)"
+# The generator of Python clients and what these import, in an environment of their own.
+install-clients = python3 -m venv --clear --without-pip $(VENV)/clients && \
+	PIP_PYTHON=$(VENV)/clients $(call pip-lock,locks/clients.txt)
+npm-ci = npm ci --prefix tests/gates --ignore-scripts --no-audit --no-fund --silent
 
 .PHONY: setup
 setup: venv ## Install what `make run` needs; the others install what they need too
@@ -123,7 +126,8 @@ setup-test: setup setup-tools
 setup-check: setup-test
 	@scripts/system-packages check
 	$(call install-lock,check)
-	@[ -d $(VNU)/node_modules ] || npm ci --prefix $(VNU) --ignore-scripts --no-audit --no-fund --silent
+	@$(call once,locks/clients.txt,$(install-clients))
+	@$(call once,tests/gates/package-lock.json,$(npm-ci))
 
 # A venv does not work with another Python, nor in another folder.
 .PHONY: venv
@@ -147,3 +151,4 @@ lock: $(BIN)/uv ## Write the locks from pyproject.toml; delete them first for ne
 	$(smaller) --all-extras --output-file locks/fleet.txt
 	$(smaller) --output-file locks/run.txt
 	$(lock) --group pyproject.toml:build --output-file locks/build.txt
+	$(lock) --group pyproject.toml:clients --output-file locks/clients.txt

