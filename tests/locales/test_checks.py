@@ -86,6 +86,13 @@ from tests.samples import CONTACTS, GUIDE, faults_from, library, line_of, write_
             "not in the script of Chinese (Simplified): ス",
         ),
         ("ur", "The {ceop}", "ceop {ceop} یہ", "not in the script of Urdu: ceop"),
+        ("pl", "Stay safe", "Stay safe", "not translated: the words are those of the English"),
+        ("pl", "Stay **safe**.", "stay  safe", "not translated"),
+        ("cy", "Ask {helper} for help", "Ask {helper} for help", "not translated"),
+        ("cy", "Read [the page](link:a)", "Read [the page](link:a)", "not translated"),
+        ("pl", "Childline website", "Childline website", "not translated"),
+        ("pl", "the PDF file", "the PDF file", "not translated"),
+        ("ar", "Stay safe", "Stay safe", "not translated"),
     ],
 )
 def test_what_endangers_a_reader_is_refused(
@@ -122,6 +129,16 @@ def test_what_endangers_a_reader_is_refused(
         ("ar", "{value}", "{value}"),
         ("ar", "CEOP", "CEOP"),
         ("ar", "Stop", "قِفْ، مهلًا"),
+        ("pl", "Stay safe", "Stay bezpiecznie"),
+        ("cy", "Stop", "Stop"),
+        ("cy", "Poster (PDF)", "Poster (PDF)"),
+        ("cy", "poster (PDF)", "poster (PDF)"),
+        ("pl", "E-book (EPUB)", "E-book (EPUB)"),
+        ("pl", "Forest of Dean", "Forest of Dean"),
+        ("pl", "South Gloucestershire", "South Gloucestershire"),
+        ("pl", "Instagram and TikTok", "Instagram and TikTok"),
+        ("pl", "{police}: [CEOP](link:a), 84%", "{police}: [CEOP](link:a), 84%"),
+        ("pl", "{name} online", "{name} online"),
     ],
 )
 def test_what_is_right_is_not_complained_of(tag: str, english: str, translation: str) -> None:
