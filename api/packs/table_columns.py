@@ -37,6 +37,7 @@ TOTAL = re.compile(
     r"(generated|printed|produced|exported|created|run|page)\b.*\d",
     re.IGNORECASE,
 )
+SUBHEADINGS = ("code", "description")  # where the header is merged above two columns
 FORMULA = re.compile(r'=\s*"(.*)"')
 
 
@@ -105,10 +106,11 @@ def clean_cell(cell: str) -> str:
 
 
 def table_rows(rows: Iterable[Row], header: Header) -> Iterator[Row]:
-    """Yield the rows below the header that are no totals and no repeated headers. Raise
+    """Yield the rows below the header that are no totals and no other headers. Raise
     InvalidTable for one with more cells than the header: which of them are meant cannot be told."""
     for number, row in islice(filled_rows(rows), header.position + 1, None):
-        if _is_footer(row) or is_language_column(column_name(cell_at(row, header.languages))):
+        language = column_name(cell_at(row, header.languages))
+        if _is_footer(row) or language in SUBHEADINGS or is_language_column(language):
             continue
         if any(row[len(header.names) :]):
             raise InvalidTable(

@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from xml.parsers import expat
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
@@ -18,6 +18,7 @@ from api.packs.workbook_parts import UNREADABLE, pack_workbook, sheet_parts, unp
 MAX_CELLS = 600_000  # of the rectangles that all sheets span, 32 bytes each
 CELL = re.compile(r"([A-Za-z]{0,3})([0-9]{1,7})")
 TRUE = ("1", "true", "on")
+Place = tuple[int, int]  # row and column, from 0
 
 
 class Sheet(NamedTuple):
@@ -38,10 +39,26 @@ def read_workbook(body: bytes) -> Iterator[Sheet]:
         sheets = [each for each in book.sheets_metadata if each.typ == SheetTypeEnum.WorkSheet]
     for each in sheets:
         with _refuse_errors():
-            cells = book.get_sheet_by_name(each.name).to_python(skip_empty_area=False)
+            sheet = book.get_sheet_by_name(each.name)
+            cells = sheet.to_python(skip_empty_area=False)
+            _fill_merged(cells, sheet.merged_cell_ranges or [])
             hidden = frozenset(sizes[where[each.name]].hidden)
         rows = [(number, [*map(_text, row)]) for number, row in enumerate(cells, 1)]
         yield Sheet(each.visible == SheetVisibleEnum.Visible, rows, hidden)
+
+
+def _fill_merged(cells: list[list[Any]], merged: list[tuple[Place, Place]]) -> None:
+    """Write the text of a cell that is merged with those below it, such as a language that several
+    pupils have, into each of them. A number stays once: it is the sum of the rows."""
+    room = MAX_CELLS
+    for (top, column), (bottom, _) in merged:
+        if top < len(cells) and column < len(cells[top]) and isinstance(cells[top][column], str):
+            below = cells[top + 1 : bottom + 1]
+            room -= len(below)
+            if room < 0:
+                raise InvalidTable(UNREADABLE)  # merged cells that overlap
+            for row in below:
+                row[column] = cells[top][column]
 
 
 def _text(value: object) -> str:
@@ -76,7 +93,9 @@ class _SheetSize:
         self.rows = self.columns = self._row = self._column = 0
 
     def measure(self, name: str, attributes: dict[str, str]) -> None:
-        """Take an element into account; a cell without an address follows the one before."""
+        """Take an element into account; a cell without an address follows the one before. Rows and
+        cells that have a format and no value, as programs write to the end of a sheet, take none of
+        calamine's memory."""
         element = name.rpartition(":")[2]
         address = CELL.fullmatch(attributes.get("r", ""))
         if element == "row":
@@ -87,7 +106,8 @@ class _SheetSize:
         elif element == "c":
             self._row = int(address[2]) if address else self._row
             self._column = _column_number(address[1]) if address else self._column + 1
-        self.rows, self.columns = max(self.rows, self._row), max(self.columns, self._column)
+        elif element in ("v", "is"):
+            self.rows, self.columns = max(self.rows, self._row), max(self.columns, self._column)
 
 
 def _column_number(letters: str) -> int:

@@ -12,6 +12,7 @@ CHECKS = (
     facts.check_numbers,
     contact_details.check_no_typed_contacts,
     characters.check_invisible,
+    characters.check_no_html,
     characters.check_script,
     untranslated.check_translated,
 )

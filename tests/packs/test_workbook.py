@@ -188,11 +188,53 @@ def test_a_zip_without_a_workbook_among_its_types_is_none() -> None:
         read_table(zipped({**unzipped(body), "XL/Worksheets/Sheet1.xml": b""}))
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        '<row r="1048576" ht="12.8"/>', '<row r="1048576"><c r="XFD1048576" s="1"/></row>',
+        '<row r="9"><c r="A9" s="1"/><c r="XFD9" s="1"/></row>',
+    ],
+)  # fmt: skip
+def test_formats_to_the_end_of_a_sheet_take_no_room(row: str) -> None:
+    assert read_table(workbook(rows_xml(PUPILS) + row)).languages["Urdu"] == 1
+
+
+def merged(rows: list[list[str]], *ranges: str) -> bytes:
+    body = workbook(rows_xml(rows))
+    cells = "".join(f'<mergeCell ref="{each}"/>' for each in ranges)
+    end = f"</sheetData><mergeCells>{cells}</mergeCells>"
+    return changed(body, "xl/worksheets/sheet1.xml", "</sheetData>", end)
+
+
+def test_a_language_merged_over_rows_is_that_of_each() -> None:
+    pupils = [["Home language", "Name"], ["Urdu", "a"], ["", "b"], ["", "c"], ["Polish", "d"]]
+    assert dict(read_table(merged(pupils, "A2:A3")).languages) == {"Urdu": 2, "": 1, "Polish": 1}
+    assert dict(read_table(merged(pupils, "A2:A9")).languages) == {"Urdu": 4}
+    assert dict(read_table(merged(pupils, "Z5:Z9")).languages) == {"Urdu": 1, "": 2, "Polish": 1}
+
+
+def test_a_number_merged_over_rows_is_not_that_of_each() -> None:
+    body = merged([["Language", "Copies"], ["Urdu", "12"], ["Polish"]], "B2:B3")
+    text = '<c r="B2" t="inlineStr"><is><t>12</t></is></c>'
+    body = changed(body, "xl/worksheets/sheet1.xml", text, '<c r="B2"><v>12</v></c>')
+    with pytest.raises(InvalidTable, match="Row 3 has no whole number"):
+        read_table(body)
+
+
+def test_merged_cells_that_overlap_do_not_take_the_time() -> None:
+    pupils = [["Home language"], *[["Urdu"]] * 1000]
+    assert read_table(merged(pupils, *["A2:A1001"] * 600)).languages["Urdu"] == 1000
+    with pytest.raises(InvalidTable, match="cannot be read"):
+        read_table(merged(pupils, *["A2:A1001"] * 601))
+
+
 def test_all_sheets_together_do_not_take_the_memory() -> None:
-    wide = f'<row r="{MAX_CELLS // 202}"><c r="CW1"/></row>'  # the 101st column
-    assert read_table(workbook(rows_xml(PUPILS), wide)).languages["Urdu"] == 1
+    half = MAX_CELLS // 202
+    wide, wider = (f'<c r="{column}{half}"><v>1</v></c>' for column in ("CW", "CX"))  # the 101st
+    pupils = rows_xml(PUPILS)
+    assert read_table(workbook(pupils, wide)).languages["Urdu"] == 1
     with pytest.raises(InvalidTable, match="more than"):
-        read_table(workbook(rows_xml(PUPILS), wide, wide.replace("CW1", "CX1")))
+        read_table(workbook(pupils, wide, wider))
 
 
 def test_a_table_of_handouts_may_be_a_workbook() -> None:
