@@ -188,7 +188,7 @@ def is_translated(message: Message | None, english: str) -> bool:
 def _parse(raw: bytes, file: str, document: Document | None = None) -> _ParsedCatalog:
     refuse_other_file(raw, file)
     try:
-        lines = LINE_END.split(raw.decode("utf-8"))
+        lines = LINE_END.split(raw.decode("utf-8-sig"))  # Windows editors write its mark
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         raise InvalidFiles(

@@ -23,6 +23,17 @@ SEPARATOR = re.compile(r"[/(),;:&+]|\s[-–—]\s|\b(?:and|or)\b", re.IGNORECASE
 PUNCTUATION = re.compile(r"[\s/(),.;:&+'’-]+")
 # People do not write "Hong Kong SAR China", as CLDR does.
 REGIONS = {"hong kong": "HK", "macau": "MO", "macao": "MO"}
+# How families write the names of languages, by tag. 中文 alone is left out: it says nothing of the
+# script, and neither does 普通話, in traditional characters.
+OWN_NAMES = {
+    "ur": ("أردو", "اُردو", "اردو زبان", "Urdoo"),
+    "ar": ("عربي", "عربى", "اللغة العربية"),
+    "zh-Hans": ("普通话", "中文（普通话）", "中文（简体）", "中文简体", "简体", "汉语"),
+    "pl": ("język polski",),
+    "cy": ("y Gymraeg",),
+    "zh-Hant": ("繁體中文", "繁体中文", "中文（繁體）", "中文（繁体）", "中文繁體", "繁體"),
+    "yue": ("廣東話", "广东话", "粵語", "粤语"),
+}
 # What schools write where a language is not known, as words without signs. As codes of ISO 639 some
 # of them would be languages: NA is Nauru, and NO is Norwegian.
 NO_LANGUAGE = frozenset(
@@ -63,7 +74,7 @@ NOT_IDENTIFIED = IdentifiedLanguage(None, None)
 
 def identify_language(written: str) -> IdentifiedLanguage:
     """Return the language that a school means by a census or ISO 639 code, a BCP 47 tag, an English
-    name or the language's own name. Two languages in one cell count as not identified.
+    or Welsh name or the language's own name. Two languages in one cell count as not identified.
 
     Nothing that is written is kept: it comes from tables about pupils. Only results are cached."""
     written = _plain(written)
@@ -147,18 +158,22 @@ def _tags() -> frozenset[str]:
 
 @cache
 def _names() -> dict[str, _Known]:
-    """Return what each name stands for: those of the registry first, then of the census, of CLDR,
-    and the parts of census names such as "Pashto/Pakhto"."""
+    """Return what each name stands for: those of the registry first, then of the census, of CLDR in
+    English and Welsh, and the parts of census names such as "Pashto/Pakhto"."""
     names: dict[str, _Known] = {}
     for language in languages().values():
         for name in (language.autonym, language.english, language.tag, *language.aliases):
             names.setdefault(_words(name), _Known(language.tag))
+    for tag, own in OWN_NAMES.items():
+        for name in own:
+            names.setdefault(_words(name), _Known(tag))
     for name, tag, *others in _census().values():
         for each in (name, *others):
             names.setdefault(_words(each), _Known(tag, name))
-    for code, name in Locale("en").languages.items():
-        if code not in ("und", "mul", "zxx", "root"):
-            names.setdefault(_words(name), _Known(code.replace("_", "-")))
+    for locale in (Locale("en"), Locale("cy")):
+        for code, name in locale.languages.items():
+            if code not in ("und", "mul", "zxx", "root"):
+                names.setdefault(_words(name), _Known(code.replace("_", "-")))
     for name, tag, *_ in _census().values():
         for part in name.split("/") if tag and "(" not in name else ():
             names.setdefault(_words(part), _Known(tag, name))

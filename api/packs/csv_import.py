@@ -5,10 +5,11 @@ Of an export only the home languages are counted; everything else in it is dropp
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from itertools import islice, zip_longest
+from collections.abc import Collection, Iterable, Iterator
+from itertools import zip_longest
 from typing import NamedTuple
 
+from api.packs.copies_column import find_copies_column, read_whole_number, unreadable_numbers
 from api.packs.table_columns import (
     HANDOUT,
     MAX_HEADER_ROW,
@@ -16,15 +17,18 @@ from api.packs.table_columns import (
     Header,
     InvalidTable,
     Row,
+    cell_at,
     filled_rows,
     find_header,
-    home_languages,
+    table_rows,
 )
-from api.packs.workbook import read_workbook
+from api.packs.workbook import Sheet, read_workbook
 
 SEPARATORS = ",;\t|"
 COLUMNS = ("language", "copies", "layout", "with", "place", "paper", "ink", "fold")
 MAX_LINES_OF_ROW = 10  # of an address, say
+# In place of the language of rows that are hidden in a workbook, by a filter for instance.
+HIDDEN_ROWS = "Rows that are hidden in the table"
 SAID_SEPARATOR = re.compile(r'"?sep=(.)"?')
 SAVE = "Save the table as .xlsx, or as `CSV UTF-8`."
 OTHER_FILES = {
@@ -44,7 +48,7 @@ class TableRow(NamedTuple):
 
 
 class ImportedTable(NamedTuple):
-    """Either the `lines` of a table of handouts, or from an export the number of pupils for each
+    """Either the `lines` of a table of handouts, or from an export the number of copies for each
     of the `languages`, as written there."""
 
     lines: list[TableRow]
@@ -69,13 +73,28 @@ def read_table(body: bytes) -> ImportedTable:
     return _read_rows(_csv_rows(lines, separator, len(header.names)), header)
 
 
-def _read_sheets(sheets: Iterable[list[Row]]) -> ImportedTable:
-    """Return what is in the first sheet that has a header."""
-    filled = False
-    for rows in sheets:
-        if header := find_header(rows):
-            return _read_rows(rows, header)
-        filled = filled or any(True for _ in filled_rows(rows))
+def _read_sheets(sheets: Iterable[Sheet]) -> ImportedTable:
+    """Return what is in the one visible sheet that has a header."""
+    found, tabs, tab, filled, in_hidden = None, list[int](), 0, False, False
+    for sheet in sheets:
+        header = find_header(sheet.rows)
+        if not sheet.visible:
+            in_hidden = in_hidden or header is not None
+            continue
+        tab += 1
+        filled = filled or any(True for _ in filled_rows(sheet.rows))
+        if header:
+            tabs.append(tab)
+            found = found or (sheet, header)  # not all of them, for the sake of memory
+    if len(tabs) > 1:
+        raise InvalidTable(
+            f"Sheets {', '.join(map(str, tabs))}, counted from the left, all have a column of "
+            "languages. Put their rows into one sheet, or hide the other sheets."
+        )
+    if found:
+        return _read_rows(found[0].rows, found[1], found[0].hidden)
+    if in_hidden:
+        raise InvalidTable("Only a hidden sheet has a column of languages. Show it, and save.")
     raise _no_header(filled)
 
 
@@ -88,17 +107,47 @@ def _no_header(filled: bool) -> InvalidTable:
     )
 
 
-def _read_rows(rows: Iterable[Row], header: Header) -> ImportedTable:
-    if header.column is not None:
-        return ImportedTable([], Counter(home_languages(rows, header)))
-    if "language" not in header.names:
-        raise InvalidTable("The table has a column `handout`, but no column `language`.")
-    names = ["handout" if name in HANDOUT else name for name in header.names]
-    lines = [
-        TableRow(number, dict(zip_longest(names, row, fillvalue="")))
-        for number, row in islice(filled_rows(rows), header.position + 1, None)
+def _read_rows(rows: Iterable[Row], header: Header, hidden: Collection[int] = ()) -> ImportedTable:
+    below = [
+        (number, _hide(row, header.languages) if number in hidden else row)
+        for number, row in table_rows(rows, header)
     ]
-    return ImportedTable(lines, Counter())
+    column = find_copies_column(header.names, below)
+    if header.column is not None:
+        return ImportedTable([], _count_languages(below, header.column, column))
+    names = ["handout" if name in HANDOUT else name for name in header.names]
+    if column is not None:
+        names[column] = "copies"
+    return ImportedTable([_table_row(names, *row) for row in below], Counter())
+
+
+def _hide(row: list[str], column: int) -> list[str]:
+    """Return a hidden row with a mark in place of its language: nobody sees it, so nothing of it is
+    printed; but it is said how much that is, as a filter may have been forgotten."""
+    return [*row[:column], HIDDEN_ROWS, *row[column + 1 :]]
+
+
+def _count_languages(rows: Iterable[Row], column: int, copies: int | None) -> Counter[str]:
+    """Return the number of copies for each language: one for each row if no column has it. A row
+    without both, such as the name of a class, is no language. Raise InvalidTable."""
+    languages, unreadable = Counter[str](), []
+    for number, row in rows:
+        language, written = cell_at(row, column), "1" if copies is None else cell_at(row, copies)
+        count = read_whole_number(written)
+        if count is not None:
+            languages[language] += count
+        elif language or written:
+            unreadable.append(number)
+    if unreadable:
+        raise unreadable_numbers(unreadable)
+    return +languages
+
+
+def _table_row(names: list[str], number: int, row: list[str]) -> TableRow:
+    """Return a row of handouts; what is no number of copies is refused with the order."""
+    cells = dict(zip_longest(names, row, fillvalue=""))
+    count = read_whole_number(cells.get("copies", ""))
+    return TableRow(number, cells if count is None else {**cells, "copies": str(count)})
 
 
 def _decode(body: bytes) -> str:
@@ -142,16 +191,20 @@ def _csv_row(lines: list[str], index: int, separator: str, width: int) -> tuple[
     one cell of the rows that follow: then the line is read as it stands."""
     for used in range(1, MAX_LINES_OF_ROW + 1):
         row = _parse("\n".join(lines[index : index + used]), separator, strict=True)
-        if row is not None and (used == 1 or len(row) == width or not width):
+        if row is not None and (used == 1 or _fits(row, width)):
             return used, row
         if '"' not in lines[index]:
             break
     line = lines[index]
     readings = [_parse(line, separator), _parse(line, separator, quotes=False)]
     for row in readings:
-        if row is not None and (len(row) == width or not width):
+        if row is not None and _fits(row, width):
             return 1, row
     raise InvalidTable(f"Row {index + 1} is not valid CSV. Export the table again.")
+
+
+def _fits(row: list[str], width: int) -> bool:
+    return not width or (len(row) >= width and not any(row[width:]))
 
 
 def _parse(

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from api.packs.csv_import import ImportedTable
+from api.packs.csv_import import HIDDEN_ROWS, ImportedTable
 from api.packs.order import PackHandout, PackOrder
 from api.published.lookups import find_readable
 from api.published.snapshot import AdviceQuery, Snapshot
@@ -184,7 +184,10 @@ class OrderValidator:
         return tag
 
     def _language(self, entry: Wanted) -> str | None:
-        """Return the language to print, or None if somebody has to decide."""
+        """Return the language to print, or None if somebody has to decide or the row is hidden."""
+        if entry.language == HIDDEN_ROWS:
+            self.unplaced[HIDDEN_ROWS] += entry.copies
+            return None
         identified = identify_language(entry.language)
         if identified.tag in self._languages(entry):
             return identified.tag

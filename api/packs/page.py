@@ -12,6 +12,7 @@ from starlette.datastructures import FormData, UploadFile
 from api.http.dependencies import CurrentServices, CurrentSettings, CurrentSnapshot
 from api.http.forms import read_form
 from api.http.redirects import language_of_path
+from api.packs.csv_import import HIDDEN_ROWS
 from api.packs.order_validation import (
     NO_LANGUAGE_GIVEN,
     NOT_TOLD,
@@ -35,7 +36,11 @@ router = APIRouter(prefix="/{lang}/packs", include_in_schema=False)
 
 NOTHING_WRONG: Mapping[str, str] = {}
 # Texts of the interface for what the cover sheet says of copies without a language.
-UNPLACED_WORDS = {NO_LANGUAGE_GIVEN: "packs-no-language", NOT_TOLD: "packs-not-known"}
+UNPLACED_WORDS = {
+    NO_LANGUAGE_GIVEN: "packs-no-language",
+    NOT_TOLD: "packs-not-known",
+    HIDDEN_ROWS: "packs-hidden-rows",
+}
 
 
 @router.get("")

@@ -16,19 +16,28 @@ MAX_HEADER_ROW = 15
 HANDOUT = ("handout", "leaflet", "guide", "letter")
 # Words of a column with languages, the surest first, and what else may stand in its name. So
 # "Home Language (Code)" is one, and "Second language" and "First language English?" are not.
-SURE = ("home", "first", "1st", "mother", "native", "main")
-LANGUAGE = {"language", "languages", "lang", "tongue"}
+SURE = (
+    "home", "first", "1st", "mother", "native", "main", "primary",
+    "cartref", "gartref", "aelwyd", "gyntaf", "mamiaith", "prif",
+)  # fmt: skip
+SPOKEN = {"spoken", "speak", "speaks", "siaredir"}
+LANGUAGE = {"language", "languages", "lang", "tongue", "iaith", "ieithoedd", "mamiaith"}
 WORDS = {
-    *SURE, *LANGUAGE, "at", "child", "childs", "children", "code", "codes", "desc", "description",
-    "families", "family", "is", "learner", "learners", "most", "name", "of", "or", "parent",
-    "parents", "pupil", "pupils", "s", "spoken", "student", "students", "the", "value",
+    *SURE, *SPOKEN, *LANGUAGE,
+    "at", "child", "childs", "children", "code", "codes", "desc", "description", "do", "does",
+    "families", "family", "in", "is", "learner", "learners", "most", "name", "of", "or", "parent",
+    "parents", "pupil", "pupils", "s", "student", "students", "the", "value", "what", "which",
+    "you", "your",
+    "a", "cod", "disgybl", "disgyblion", "plentyn", "r", "teulu", "y", "yn", "yr",
 }  # fmt: skip
 TOTAL = re.compile(
-    r"((grand|sub|overall)[ -]?)?totals?\b|((row|record|pupil|student)s? )?count\b|records?: |"
-    r"(number|no\.?) of |end of |report (date|run|generated|printed|produced|created|ends)\b|"
+    r"((grand|sub|overall)[ -]?)?totals?\b|cyfanswm\b|((row|record|pupil|student)s? )?count\b|"
+    r"records?: |(number|no\.?) of |end of |"
+    r"report (date|run|generated|printed|produced|created|ends)\b|"
     r"(generated|printed|produced|exported|created|run|page)\b.*\d",
     re.IGNORECASE,
 )
+SUBHEADINGS = ("code", "description")  # where the header is merged above two columns
 FORMULA = re.compile(r'=\s*"(.*)"')
 
 
@@ -52,13 +61,22 @@ class Header(NamedTuple):
     def filled(self) -> int:
         return sum(map(bool, self.names))
 
+    @property
+    def languages(self) -> int:
+        """Return the column of languages, in a table of handouts too. Raise InvalidTable."""
+        if self.column is not None:
+            return self.column
+        if "language" not in self.names:
+            raise InvalidTable("The table has a column `handout`, but no column `language`.")
+        return self.names.index("language")
+
 
 def find_header(rows: Iterable[Row]) -> Header | None:
     """Return the header among the first rows: of several, the one with most columns, because a
     title may be called like a column."""
     found = []
     for position, (_, row) in enumerate(islice(filled_rows(rows), MAX_HEADER_ROW)):
-        names = [_column_name(cell) for cell in row]
+        names = [column_name(cell) for cell in row]
         column = _language_column(names)
         if any(name in HANDOUT for name in names):
             column = None
@@ -87,13 +105,25 @@ def clean_cell(cell: str) -> str:
     return (formula[1].replace('""', '"') if formula else text).removeprefix("'").strip()
 
 
-def home_languages(rows: Iterable[Row], header: Header) -> Iterator[str]:
-    """Yield the language of each pupil, empty if there is none, from the rows below the header."""
-    column = header.column or 0
-    for _, row in islice(filled_rows(rows), header.position + 1, None):
-        language = row[column] if column < len(row) else ""
-        if not _is_footer(row) and _language_column([_column_name(language)]) is None:
-            yield language
+def table_rows(rows: Iterable[Row], header: Header) -> Iterator[Row]:
+    """Yield the rows below the header that are no totals and no other headers. Raise
+    InvalidTable for one with more cells than the header: which of them are meant cannot be told."""
+    for number, row in islice(filled_rows(rows), header.position + 1, None):
+        language = column_name(cell_at(row, header.languages))
+        if _is_footer(row) or language in SUBHEADINGS or is_language_column(language):
+            continue
+        if any(row[len(header.names) :]):
+            raise InvalidTable(
+                f"Row {number} has more cells than the header has columns. Write numbers without "
+                'separators (1200), put quotation marks around a cell with a comma ("A, B"), and '
+                "give every column a heading."
+            )
+        yield number, row
+
+
+def cell_at(row: list[str], column: int) -> str:
+    """Return a cell of a row, empty if the row ends before."""
+    return row[column] if column < len(row) else ""
 
 
 def _is_footer(row: list[str]) -> bool:
@@ -103,7 +133,12 @@ def _is_footer(row: list[str]) -> bool:
     return numbers and TOTAL.match(label) is not None
 
 
-def _column_name(cell: str) -> str:
+def is_language_column(name: str) -> bool:
+    """Return whether a column of this name has home languages."""
+    return _rank(name.split()) is not None
+
+
+def column_name(cell: str) -> str:
     """Return the words of a column's name, in lower case: those of "HomeLanguage" too."""
     text = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", unicodedata.normalize("NFKC", cell))
     text = re.sub(r"['’]", "", text)
@@ -123,6 +158,6 @@ def _rank(words: list[str]) -> tuple[int, int] | None:
     if not LANGUAGE.intersection(words) or not WORDS.issuperset(words):
         return None
     sure = [SURE.index(word) for word in words if word in SURE]
-    if "spoken" in words:
+    if SPOKEN.intersection(words):
         sure.append(0)
     return min(sure, default=len(SURE)), len(words)

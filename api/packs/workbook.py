@@ -4,41 +4,61 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from typing import Any, NamedTuple
 from xml.parsers import expat
 
-from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
+from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from api.packs.table_columns import MAX_ROWS, InvalidTable, Row
+from api.packs.workbook_parts import UNREADABLE, pack_workbook, sheet_parts, unpack_workbook
 
-MAX_UNPACKED = 30_000_000  # bytes
-MAX_FILES = 500
-MAX_CELLS = 600_000  # of the rectangle that a sheet spans, 32 bytes each
-PARTS = re.compile(r"(xl/|_rels/)[\w/.-]*\.(xml|rels)|\[Content_Types\]\.xml", re.IGNORECASE)
-SHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
+MAX_CELLS = 600_000  # of the rectangles that all sheets span, 32 bytes each
 CELL = re.compile(r"([A-Za-z]{0,3})([0-9]{1,7})")
-SAVE_AGAIN = "Save it again as .xlsx, or as `CSV UTF-8`."
-UNREADABLE = f"The workbook cannot be read. {SAVE_AGAIN}"
-OTHER_ZIPS = {
-    "xl/workbook.bin": "an Excel binary workbook (.xlsb)",
-    "content.xml": "an OpenDocument file",
-    "Index/Document.iwa": "a Numbers file",
-    "word/document.xml": "a Word document",
-}
+TRUE = ("1", "true", "on")
+Place = tuple[int, int]  # row and column, from 0
 
 
-def read_workbook(body: bytes) -> Iterator[list[Row]]:
-    """Yield the rows of each sheet, as text. Raise InvalidTable."""
-    content = _unpacked(body)
+class Sheet(NamedTuple):
+    """A sheet: whether its tab can be seen, its rows as text, and the numbers of hidden rows."""
+
+    visible: bool
+    rows: list[Row]
+    hidden: frozenset[int]
+
+
+def read_workbook(body: bytes) -> Iterator[Sheet]:
+    """Yield each sheet, from the left. Raise InvalidTable."""
     with _refuse_errors():
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        names = [each.name for each in book.sheets_metadata if each.typ == SheetTypeEnum.WorkSheet]
-    for name in names:
+        workbook, parts = unpack_workbook(body)
+        sizes = _measure(each for each in parts.items() if b"sheetData" in each[1])
+        where = sheet_parts(workbook, parts)
+        book = CalamineWorkbook.from_filelike(io.BytesIO(pack_workbook(workbook, parts)))
+        sheets = [each for each in book.sheets_metadata if each.typ == SheetTypeEnum.WorkSheet]
+    for each in sheets:
         with _refuse_errors():
-            cells = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-        yield [(number, [*map(_text, row)]) for number, row in enumerate(cells, 1)]
+            sheet = book.get_sheet_by_name(each.name)
+            cells = sheet.to_python(skip_empty_area=False)
+            _fill_merged(cells, sheet.merged_cell_ranges or [])
+            hidden = frozenset(sizes[where[each.name]].hidden)
+        rows = [(number, [*map(_text, row)]) for number, row in enumerate(cells, 1)]
+        yield Sheet(each.visible == SheetVisibleEnum.Visible, rows, hidden)
+
+
+def _fill_merged(cells: list[list[Any]], merged: list[tuple[Place, Place]]) -> None:
+    """Write the text of a cell that is merged with those below it, such as a language that several
+    pupils have, into each of them. A number stays once: it is the sum of the rows."""
+    room = MAX_CELLS
+    for (top, column), (bottom, _) in merged:
+        if top < len(cells) and column < len(cells[top]) and isinstance(cells[top][column], str):
+            below = cells[top + 1 : bottom + 1]
+            room -= len(below)
+            if room < 0:
+                raise InvalidTable(UNREADABLE)  # merged cells that overlap
+            for row in below:
+                row[column] = cells[top][column]
 
 
 def _text(value: object) -> str:
@@ -47,69 +67,47 @@ def _text(value: object) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def _unpacked(body: bytes) -> bytes:
-    """Return the parts of a workbook that have cells, as a zip without compression. Its own word
-    for its sizes is not taken: calamine would unpack anything, and reserve memory for all the cells
-    between the first and the last one."""
-    target, room = io.BytesIO(), MAX_UNPACKED
-    with (
-        _refuse_errors(),
-        zipfile.ZipFile(io.BytesIO(body)) as old,
-        zipfile.ZipFile(target, "w") as new,
-    ):
-        names = old.namelist()
-        _refuse_other_zips(names)
-        if len(names) > MAX_FILES or len({*names}) < len(names):
-            raise InvalidTable(UNREADABLE)
-        for name in filter(PARTS.fullmatch, names):
-            with old.open(name) as part:
-                content = part.read(room + 1)
-            room -= len(content)
-            if room < 0:
-                raise InvalidTable("The workbook is too large. Keep only the column of languages.")
-            if SHEET.fullmatch(name):
-                _refuse_large_sheet(content)
-            new.writestr(zipfile.ZipInfo(name), content)
-    return target.getvalue()
-
-
-def _refuse_other_zips(names: list[str]) -> None:
-    for name, kind in OTHER_ZIPS.items():
-        if name in names:
-            raise InvalidTable(f"The file is {kind}. Save it as .xlsx, or as `CSV UTF-8`.")
-    if "xl/workbook.xml" not in names:
-        raise InvalidTable("The file is a zip archive. Send the table that is in it.")
-
-
-def _refuse_large_sheet(content: bytes) -> None:
-    """Raise InvalidTable if a sheet has too many rows, or cells too far apart."""
-    size = _SheetSize()
-    parser = expat.ParserCreate()
-    parser.StartElementHandler = size.measure
-    parser.Parse(content, True)
-    if size.rows > MAX_ROWS or size.rows * size.columns > MAX_CELLS:
+def _measure(parts: Iterable[tuple[str, bytes]]) -> dict[str, "_SheetSize"]:
+    """Return the sizes of sheets. Raise InvalidTable for too many rows, or cells too far apart:
+    calamine reserves memory for all the cells between the first and the last one."""
+    sizes = {}
+    for name, content in parts:
+        size = sizes[name] = _SheetSize()
+        parser = expat.ParserCreate()
+        parser.StartElementHandler = size.measure
+        parser.Parse(content, True)
+    cells = sum(each.rows * each.columns for each in sizes.values())
+    if cells > MAX_CELLS or any(each.rows > MAX_ROWS for each in sizes.values()):
         raise InvalidTable(
-            f"A sheet has more than {MAX_ROWS:,} rows, or {MAX_CELLS:,} cells. Split it."
+            f"A sheet has more than {MAX_ROWS:,} rows, or all sheets {MAX_CELLS:,} cells. Split it."
         )
+    return sizes
 
 
 class _SheetSize:
-    """The last row and the last column of a sheet, from its cells one after another."""
+    """The last row and the last column of a sheet, and its hidden rows, from its rows and cells one
+    after another."""
 
     def __init__(self) -> None:
+        self.hidden: set[int] = set()
         self.rows = self.columns = self._row = self._column = 0
 
     def measure(self, name: str, attributes: dict[str, str]) -> None:
-        """Take an element into account; a cell without an address follows the one before."""
+        """Take an element into account; a cell without an address follows the one before. Rows and
+        cells that have a format and no value, as programs write to the end of a sheet, take none of
+        calamine's memory."""
         element = name.rpartition(":")[2]
         address = CELL.fullmatch(attributes.get("r", ""))
         if element == "row":
             self._row = int(address[2]) if address else self._row + 1
             self._column = 0
+            if attributes.get("hidden") in TRUE:
+                self.hidden.add(self._row)
         elif element == "c":
             self._row = int(address[2]) if address else self._row
             self._column = _column_number(address[1]) if address else self._column + 1
-        self.rows, self.columns = max(self.rows, self._row), max(self.columns, self._column)
+        elif element in ("v", "is"):
+            self.rows, self.columns = max(self.rows, self._row), max(self.columns, self._column)
 
 
 def _column_number(letters: str) -> int:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from locales.checks import characters, contact_details, facts
+from locales.checks import characters, contact_details, facts, untranslated
 from locales.inline import InlineError, parse
 from locales.languages import Language
 
@@ -12,7 +12,9 @@ CHECKS = (
     facts.check_numbers,
     contact_details.check_no_typed_contacts,
     characters.check_invisible,
+    characters.check_no_html,
     characters.check_script,
+    untranslated.check_translated,
 )
 
 

@@ -11,6 +11,8 @@ from locales.languages import Language
 INVISIBLE = ("Cc", "Cf", "Co", "Cs", "Zl", "Zp")
 JOINERS = "\u200c\u200d"  # Urdu, Persian and Sinhala need them to spell words
 SCRIPTS = {"Latn": "LATIN", "Arab": "ARABIC", "Hans": "CJK", "Ethi": "ETHIOPIC"}
+# What translation programs leave of web pages: here it would be printed as it stands.
+HTML = re.compile(r"&(?:[A-Za-z]+|#\d+|#x[0-9A-Fa-f]+);|</?[A-Za-z][^<>]*>")
 LATIN_WORD = re.compile(r"[A-Za-z]+(?:['’.-][A-Za-z]+)*")
 
 
@@ -24,6 +26,14 @@ def invisible(text: str) -> Iterator[str]:
 def check_invisible(language: Language, source: str, translation: str) -> Iterator[str]:
     """Yield the invisible characters of a translation."""
     yield from invisible(translation)
+
+
+def check_no_html(language: Language, source: str, translation: str) -> Iterator[str]:
+    """Yield the entities and tags of HTML that the English does not have."""
+    known = HTML.findall(plain(source))
+    for added in HTML.findall(plain(translation)):
+        if added not in known:
+            yield f"HTML: {added} would be printed as it stands; write the character or **strong**"
 
 
 def check_script(language: Language, source: str, translation: str) -> Iterator[str]:

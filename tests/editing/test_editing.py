@@ -392,6 +392,7 @@ def test_what_is_no_catalog_of_this_guide_is_refused_with_every_fault(unmoved: D
     broken = in_polish(work.text, "{helper}", "pomocnik").replace(
         "morze **", "morze 0800 123 456 **"
     )
+    copied = re.sub(r'(msgid "(Stay \*\*calm.*)"\nmsgstr) ".*"', r'\1 "\2"', work.text)
     cases: list[tuple[bytes, list[str]]] = [
         (zipped(work.content), ["this is a zip archive"]),
         (work.content + b"\xff", ["not UTF-8: byte 0xff"]),
@@ -403,6 +404,7 @@ def test_what_is_no_catalog_of_this_guide_is_refused_with_every_fault(unmoved: D
         (b"\x00" * 1000, ["the file is empty"]),
         (b"\xde\x12\x04\x95" * 9, ["a compiled catalog (.mo)"]),
         (broken.encode(), ["{helper} is lost", "contact detail typed by hand: '0800 123 456'"]),
+        (copied.encode(), ["first.calm: not translated: the words are those of the English"]),
         (
             work.content + b'\nmsgctxt "new"\nmsgid "New"\nmsgstr "Nowy"\n',
             ["new: there is no such message"],

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from api.packs.csv_import import HIDDEN_ROWS
 from handouts.formats.pdf import page_count
 from models.publishing import PreparedLibrary
 from tests import tag_tree
@@ -246,10 +247,16 @@ def test_the_counts_of_a_table_are_put_into_the_form(server: TestClient) -> None
 
 def test_what_a_pack_does_not_have_is_asked_once_without_the_file(server: TestClient) -> None:
     table = "Name,Home language\nCanaryA,Urdu\nCanaryB,Elvish\nCanaryC,N/A\nCanaryD,\n"
+    table += f"CanaryE,{HIDDEN_ROWS}\n"
     asked = order(server, table, leaflets=["swim-safely"])
     tree = html_tree(asked.text)
+    (question,) = [each for each in tree.iter("fieldset") if each.get("id") == "otherwise"]
+    assert "Elvish" in shown(question) and HIDDEN_ROWS not in shown(question)
     sent = [each.get("value") for each in tree.iter("input") if each.get("name") == "undecided"]
-    assert sorted(map(str, sent)) == ["1 Elvish", "2 "] and "Canary" not in asked.text
+    assert (
+        sorted(map(str, sent)) == ["1 Elvish", f"1 {HIDDEN_ROWS}", "2 "]
+        and "Canary" not in asked.text
+    )
     choices = [each.get("value") for each in tree.iter("input") if each.get("name") == "otherwise"]
     assert choices == ["list", "english"]
     typed = {"leaflets": ["swim-safely"], "copies.ur": "1", "undecided": sent}
@@ -257,7 +264,8 @@ def test_what_a_pack_does_not_have_is_asked_once_without_the_file(server: TestCl
     answer = order(server, **typed, otherwise="list")
     assert answer.status_code == 303
     page = shown(html_tree(server.get(answer.headers["Location"]).text))
-    for each in ("Urdu: 1", "No language is given: 2", "A language that we do not know: 1"):
+    unknown, hidden = "A language that we do not know: 1", f"{HIDDEN_ROWS}: 1"
+    for each in ("Urdu: 1", "No language is given: 2", unknown, hidden):
         assert letters(each) in letters(page)
 
 

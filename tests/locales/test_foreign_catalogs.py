@@ -54,6 +54,7 @@ def reordered(text: str) -> str:
         GOOD.replace("\n", "\r\n"),
         GOOD.replace("\n", "\r"),
         GOOD.replace("\n\n", "\n\n\n# A remark\n#. x\n#: y:12\n"),
+        f"\ufeff{GOOD}",
         without_contexts(GOOD),
         without_contexts(reordered(GOOD)),
         GOOD.replace('msgctxt "a.item5"\n', ""),

@@ -28,7 +28,13 @@ def test_a_language_is_known_by_its_tag_and_by_both_its_names(tag: str) -> None:
         ("Chinese (Mandarin)", "zh-Hans"), ("Mandarin Chinese", "zh-Hans"), ("pl-PL", "pl"),
         ("Polish (Poland)", "pl"),
         ("URD - Urdu", "ur"), ("Urdu (URD)", "ur"), ("Urdu\u200b", "ur"), ("Ｕｒｄｕ", "ur"),
-        ("Believed to be English", "en"), ("English (UK)", "en"), ("English", "en"),
+        ("普通话", "zh-Hans"), ("中文（简体）", "zh-Hans"), ("中文(简体)", "zh-Hans"),
+        ("中文（普通话）", "zh-Hans"), ("汉语", "zh-Hans"), ("أردو", "ur"), ("اُردو", "ur"),
+        ("Urdoo", "ur"), ("urdu (pakistan)", "ur"), ("Urdu, Pakistan", "ur"), ("Urdu (أردو)", "ur"),
+        ("عربي", "ar"), ("اللغة العربية", "ar"), ("język polski", "pl"), ("Y Gymraeg", "cy"),
+        ("Saesneg", "en"), ("Wrdw", "ur"), ("PWYLEG", "pl"), ("Arabeg", "ar"),
+        ("Tsieinëeg", "zh-Hans"), ("Believed to be English", "en"),
+        ("English (UK)", "en"), ("English", "en"),
     ],
 )  # fmt: skip
 def test_codes_and_names_of_schools_lead_to_the_language(written: str, tag: str) -> None:
@@ -48,6 +54,8 @@ def test_codes_and_names_of_schools_lead_to_the_language(written: str, tag: str)
         ("Serbian (Cyrillic)", "Serbian (Cyrillic)"), ("Punjabi (Pakistan)", "Punjabi (Pakistan)"),
         ("Kurdish (Iraq)", "Kurdish (Iraq)"), ("Pashto/Pakhto", "Pashto"), ("Farsi", "Persian"),
         ("Bamileke (Any)", "Bamileke (Any)"), ("Malay/Indonesian", "Malay/Indonesian"),
+        ("繁體中文", "Chinese (Traditional)"), ("中文（繁體）", "Chinese (Traditional)"),
+        ("廣東話", "Cantonese"), ("粤语", "Cantonese"), ("Rwmaneg", "Romanian"),
         ("French", "French"), ("fre", "French"), ("pt-BR", "Portuguese (Brazil)"),
     ],
 )  # fmt: skip
@@ -63,6 +71,7 @@ def test_a_language_in_which_there_is_nothing_has_its_name(written: str, name: s
         "<script>", "123", "Chinese (Any Other)", "Chinese (Singapore, old)", "Chinese Taiwan",
         "Welsh (anything)", "Welsh (North)", "Urdu (Arabic)", "English (some Urdu)",
         "tlh", "aaa", "nil", "tbc", "any", "mum", "unk", "esl", "no", "na", "Urdu Ali", "Polis",
+        "中文", "普通話", "Chinese (中文)", "廣東話/普通话", "Cymraeg/Saesneg", "Urdo", "أردن",
         "Polish speaking", "Arabicc", "pl-XX", "pl-Xxxx", "Multiple languages",
     ],
 )  # fmt: skip

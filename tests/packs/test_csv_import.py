@@ -51,7 +51,11 @@ def test_the_column_is_known_by_the_names_of_school_programs(name: str) -> None:
         "Pupil’s First Language", "Home Language(s)", "Student Home Language", "1st Language",
         "Home/First Language", "\u200bHome Language", "Home\xa0Language", '="Home Language"',
         "Language spoken at home", "Main Language Code", "Native tongue", ' "Home Language"',
-        '"Home\nLanguage"', "HomeLanguageCode", "Child’s home language",
+        '"Home\nLanguage"', "HomeLanguageCode", "Child’s home language", "Primary language",
+        "primary_language", "What is the main language spoken at home?", "Languages spoken",
+        "What is your child's first language?", "Which language(s) do you speak at home?",
+        "Iaith y cartref", "Iaith gyntaf", "Iaith Gyntaf y Disgybl", "Iaith a siaredir gartref",
+        "Mamiaith", "Iaith y cartref / Home language",
     ],
 )  # fmt: skip
 def test_a_column_of_languages_is_known_however_it_is_written(name: str) -> None:
@@ -61,7 +65,10 @@ def test_a_column_of_languages_is_known_however_it_is_written(name: str) -> None
 @pytest.mark.parametrize(
     "name",
     ["Second language", "Language GCSE", "First language English?", "Languages studied",
-     "Home address", "First name", "Main contact", "Language of instruction", "Tongue tie"],
+     "Home address", "First name", "Main contact", "Language of instruction", "Tongue tie",
+     "Primary school", "Is English your first language?", "How many languages do you speak?",
+     "Do you speak another language at home?", "Second language spoken at home", "Ail iaith",
+     "Cyfrwng iaith", "Cyfeiriad cartref"],
 )  # fmt: skip
 def test_another_column_is_not_taken_for_that_of_languages(name: str) -> None:
     with pytest.raises(InvalidTable):
@@ -93,7 +100,7 @@ def test_a_header_below_more_titles_is_not_looked_for() -> None:
     [
         "Total: 3,,", "Total,3,", "Total,,3", "Grand Total,,2", "Count: 2,,", ",,Total: 2", ",,",
         "Number of pupils: 2,,", "Page 1 of 2,,", "End of report,,", "Printed 28/11/2026 10:00,,",
-        HEADER.strip(), "\x1a", "\0\0\0", "  ,\u200b,\xa0",
+        HEADER.strip(), ",,Code", "\x1a", "\0\0\0", "  ,\u200b,\xa0",
     ],
 )  # fmt: skip
 def test_what_is_no_pupil_is_not_counted(row: str) -> None:
@@ -132,6 +139,21 @@ def test_a_separator_that_is_named_is_taken(said: str) -> None:
 def test_the_best_of_two_columns_is_taken() -> None:
     found = read_table(b"Language,Home language\nEnglish,Urdu\n")
     assert dict(found.languages) == {"Urdu": 1}
+
+
+@pytest.mark.parametrize("row", ["Khan,Urdu,,", '"1 High St\nGloucester",Urdu,,', "Khan,Urdu"])
+def test_empty_cells_beyond_the_header_do_no_harm(row: str) -> None:
+    table = f"Surname,Home language\n{row}\nPage 1 of 2,,,3\n"
+    assert dict(read_table(table.encode()).languages) == {"Urdu": 1}
+
+
+@pytest.mark.parametrize("row", ["Khan, Anna,Urdu", "Khan,Urdu,,x"])
+def test_a_row_with_more_cells_than_the_header_is_named(row: str) -> None:
+    table = f"Surname,Home language\nNowak,Polish\n{row}\n"
+    with pytest.raises(InvalidTable, match=r"Row 3 has more cells .* quotation marks") as refused:
+        read_table(table.encode())
+    assert "Khan" not in str(refused.value)
+    assert read_table(table.replace("language\n", "language,Notes,\n").encode()).languages
 
 
 def test_a_pupil_without_a_language_is_counted_too() -> None:

@@ -14,6 +14,7 @@ from fastapi.testclient import TestClient
 from sqlmodel import Session, select
 
 from api.http.headers import max_body
+from api.packs.csv_import import HIDDEN_ROWS
 from api.packs.order_validation import (
     MAX_COPIES,
     MAX_COPIES_IN_ALL,
@@ -163,6 +164,15 @@ def test_the_undecided_are_printed_in_english_or_listed_on_the_cover(server: Tes
     assert "Elvish" not in json.dumps(pack)
     refused = asked(server, UNDECIDED, "otherwise=list")
     assert (refused.status_code, fields(refused)) == (422, ["entries"])  # a pack of no handout
+
+
+@pytest.mark.parametrize("otherwise", ["ask", "english", "list"])
+def test_hidden_rows_are_told_without_a_question_and_never_printed(
+    server: TestClient, otherwise: str
+) -> None:
+    table = f"Language,Copies\n{HIDDEN_ROWS},30\nUrdu,2\n"
+    pack = finished(server, asked(server, table, f"handout={SLUG}&otherwise={otherwise}"))
+    assert (pack["copies"], pack["unplaced"]) == (2, [[HIDDEN_ROWS, 30]])
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 
 import pytest
 
-from api.packs.csv_import import read_table
+from api.packs.csv_import import HIDDEN_ROWS, read_table
 from api.packs.table_columns import MAX_ROWS, InvalidTable
-from api.packs.workbook import MAX_CELLS, MAX_UNPACKED
+from api.packs.workbook import MAX_CELLS
+from api.packs.workbook_parts import MAX_UNPACKED
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -85,6 +86,155 @@ def test_the_languages_of_a_workbook_are_counted_and_nothing_else_kept() -> None
 def test_the_first_sheet_with_a_column_of_languages_is_read() -> None:
     found = read_table(workbook(rows_xml([["Notes"], ["Read this"]]), rows_xml(PUPILS)))
     assert found.languages["Urdu"] == 1
+
+
+def with_state(body: bytes, sheet: int, state: str) -> bytes:
+    """The same workbook, with a tab hidden or shown."""
+    old, new = f'sheetId="{sheet}"', f'sheetId="{sheet}" state="{state}"'
+    return changed(body, "xl/workbook.xml", old, new)
+
+
+def changed(body: bytes, part: str, old: str, new: str) -> bytes:
+    parts = unzipped(body)
+    assert old.encode() in parts[part]
+    parts[part] = parts[part].replace(old.encode(), new.encode())
+    return zipped(parts)
+
+
+def unzipped(body: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(body)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+OTHERS = [["Home language"], ["Welsh"]]
+
+
+@pytest.mark.parametrize("state", ["hidden", "veryHidden"])
+def test_hidden_sheets_are_not_read(state: str) -> None:
+    both = workbook(rows_xml(OTHERS), rows_xml(PUPILS))
+    found = read_table(with_state(both, 1, state)).languages
+    assert dict(found) == {"Urdu": 1, "Polish": 1, "": 1}
+    with pytest.raises(InvalidTable, match="Only a hidden sheet"):
+        read_table(with_state(workbook(rows_xml(OTHERS)), 1, state))
+
+
+def test_which_of_several_sheets_is_meant_is_asked() -> None:
+    notes, pupils, others = rows_xml([["Notes"]]), rows_xml(PUPILS), rows_xml(OTHERS)
+    body = workbook(pupils, notes, others)
+    with pytest.raises(InvalidTable, match="Sheets 1, 3, counted from the left"):
+        read_table(body)
+    with pytest.raises(InvalidTable, match="Sheets 1, 2, counted from the left"):
+        read_table(with_state(body, 2, "hidden"))
+    assert dict(read_table(with_state(body, 1, "hidden")).languages) == {"Welsh": 1}
+    assert read_table(with_state(body, 3, "hidden")).languages["Urdu"] == 1
+
+
+@pytest.mark.parametrize("said", ["1", "true"])
+def test_rows_that_a_filter_hides_are_not_printed_but_told(said: str) -> None:
+    body = workbook(rows_xml([["Notes"]]), rows_xml(PUPILS))
+    for row in (2, 5, 7):  # an empty row, a pupil, the total
+        body = changed(
+            body, "xl/worksheets/sheet2.xml", f'<row r="{row}">', f'<row r="{row}" x="">'
+        )
+    hidden = changed(body, "xl/worksheets/sheet2.xml", 'x=""', f'hidden="{said}"')
+    shown = changed(body, "xl/worksheets/sheet2.xml", 'x=""', 'hidden="0"')
+    assert dict(read_table(hidden).languages) == {"Urdu": 1, HIDDEN_ROWS: 1, "": 1}
+    assert dict(read_table(shown).languages) == {"Urdu": 1, "Polish": 1, "": 1}
+
+
+def test_the_copies_of_hidden_rows_are_told() -> None:
+    rows = rows_xml([["Language", "Copies"], ["Urdu", "12"], ["Polish", "30"]])
+    hidden = rows.replace('<row r="3">', '<row r="3" hidden="1">')
+    assert dict(read_table(workbook(hidden)).languages) == {"Urdu": 12, HIDDEN_ROWS: 30}
+
+
+def typed(body: bytes, part: str, kind: str) -> bytes:
+    """The same workbook, in which the content types tell which part is the workbook."""
+    override = f'<Override PartName="/{part}" ContentType="{kind}"/>'
+    return changed(body, "[Content_Types].xml", "/>", f">{override}</Types>")
+
+
+SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+MACROS_TYPE = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
+
+
+def renamed(body: bytes, old: str, new: str) -> bytes:
+    return zipped({name.replace(old, new): part for name, part in unzipped(body).items()})
+
+
+@pytest.mark.parametrize("kind", [SHEET_TYPE, MACROS_TYPE])
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("/", "\\"), ("workbook.xml", "workbook2.xml"), ("workbook.xml", "Workbook.xml"),
+        ("xl/", "XL/"), ("xl/", "excel/"), ("[Content_Types].xml", "[content_types].xml"),
+    ],
+)  # fmt: skip
+def test_a_workbook_is_known_by_its_content_types(old: str, new: str, kind: str) -> None:
+    body = typed(workbook(rows_xml(PUPILS)), "xl/workbook.xml".replace(old, new), kind)
+    hidden = changed(body, "xl/worksheets/sheet1.xml", '<row r="5">', '<row r="5" hidden="1">')
+    assert read_table(renamed(hidden, old, new)).languages["Urdu"] == 1
+    assert read_table(renamed(hidden, old, new)).languages[HIDDEN_ROWS] == 1
+
+
+def test_a_zip_without_a_workbook_among_its_types_is_none() -> None:
+    body = renamed(workbook(rows_xml(PUPILS)), "workbook.xml", "workbook2.xml")
+    with pytest.raises(InvalidTable, match="zip archive"):
+        read_table(body)
+    word = SHEET_TYPE.replace("spreadsheetml.sheet", "wordprocessingml.document")
+    with pytest.raises(InvalidTable, match="zip archive"):
+        read_table(typed(body, "xl/workbook2.xml", word))
+    with pytest.raises(InvalidTable, match="cannot be read"):
+        read_table(zipped({**unzipped(body), "XL/Worksheets/Sheet1.xml": b""}))
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        '<row r="1048576" ht="12.8"/>', '<row r="1048576"><c r="XFD1048576" s="1"/></row>',
+        '<row r="9"><c r="A9" s="1"/><c r="XFD9" s="1"/></row>',
+    ],
+)  # fmt: skip
+def test_formats_to_the_end_of_a_sheet_take_no_room(row: str) -> None:
+    assert read_table(workbook(rows_xml(PUPILS) + row)).languages["Urdu"] == 1
+
+
+def merged(rows: list[list[str]], *ranges: str) -> bytes:
+    body = workbook(rows_xml(rows))
+    cells = "".join(f'<mergeCell ref="{each}"/>' for each in ranges)
+    end = f"</sheetData><mergeCells>{cells}</mergeCells>"
+    return changed(body, "xl/worksheets/sheet1.xml", "</sheetData>", end)
+
+
+def test_a_language_merged_over_rows_is_that_of_each() -> None:
+    pupils = [["Home language", "Name"], ["Urdu", "a"], ["", "b"], ["", "c"], ["Polish", "d"]]
+    assert dict(read_table(merged(pupils, "A2:A3")).languages) == {"Urdu": 2, "": 1, "Polish": 1}
+    assert dict(read_table(merged(pupils, "A2:A9")).languages) == {"Urdu": 4}
+    assert dict(read_table(merged(pupils, "Z5:Z9")).languages) == {"Urdu": 1, "": 2, "Polish": 1}
+
+
+def test_a_number_merged_over_rows_is_not_that_of_each() -> None:
+    body = merged([["Language", "Copies"], ["Urdu", "12"], ["Polish"]], "B2:B3")
+    text = '<c r="B2" t="inlineStr"><is><t>12</t></is></c>'
+    body = changed(body, "xl/worksheets/sheet1.xml", text, '<c r="B2"><v>12</v></c>')
+    with pytest.raises(InvalidTable, match="Row 3 has no whole number"):
+        read_table(body)
+
+
+def test_merged_cells_that_overlap_do_not_take_the_time() -> None:
+    pupils = [["Home language"], *[["Urdu"]] * 1000]
+    assert read_table(merged(pupils, *["A2:A1001"] * 600)).languages["Urdu"] == 1000
+    with pytest.raises(InvalidTable, match="cannot be read"):
+        read_table(merged(pupils, *["A2:A1001"] * 601))
+
+
+def test_all_sheets_together_do_not_take_the_memory() -> None:
+    half = MAX_CELLS // 202
+    wide, wider = (f'<c r="{column}{half}"><v>1</v></c>' for column in ("CW", "CX"))  # the 101st
+    pupils = rows_xml(PUPILS)
+    assert read_table(workbook(pupils, wide)).languages["Urdu"] == 1
+    with pytest.raises(InvalidTable, match="more than"):
+        read_table(workbook(pupils, wide, wider))
 
 
 def test_a_table_of_handouts_may_be_a_workbook() -> None:

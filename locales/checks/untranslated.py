@@ -1,0 +1,33 @@
+"""Check that a translation is not a copy of its English."""
+
+import re
+from collections.abc import Iterator
+
+from locales.inline import plain
+from locales.languages import Language
+
+WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+# Words that stand within names, such as the Forest of Dean.
+WITHIN_NAMES = {
+    "a", "an", "and", "at", "by", "for", "in", "of", "on", "or", "the", "to", "upon", "with",
+}  # fmt: skip
+
+
+def check_translated(language: Language, source: str, translation: str) -> Iterator[str]:
+    """Yield a reason if a translation has the same words as its English: many editors fill what is
+    not translated yet with the English.
+
+    Languages share names, abbreviations and single words: “Gloucestershire”, “Forest of Dean”,
+    “Poster (PDF)”. So it complains only of two or more words, capitals such as PDF apart, of which
+    one begins with a small letter and is none of those that stand within names. “Stay safe” is
+    complained of, “Stay” and “Print Pack” are not."""
+    words = WORD.findall(plain(source))
+    own = [word for word in words if not word.isupper()]
+    if len(own) < 2 or not any(word[0].islower() and word not in WITHIN_NAMES for word in own):
+        return
+    if _same(words, WORD.findall(plain(translation))):
+        yield "not translated: the words are those of the English"
+
+
+def _same(words: list[str], others: list[str]) -> bool:
+    return [word.casefold() for word in words] == [word.casefold() for word in others]
