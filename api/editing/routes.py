@@ -25,6 +25,7 @@ from api.editing.suggestions import store_suggestion
 from api.http.authorisation import KEY_PROBLEMS, AuthenticatedKey, forbid_caching, require_role
 from api.http.conditional import make_etag
 from api.http.dependencies import CurrentReloader, CurrentSettings
+from api.http.json_body import JsonRoute
 from api.http.openapi import ETAG
 from api.http.parameters import DRY_RUN, DryRun, check_query, choice
 from api.http.problems import Problem, problem_responses
@@ -39,7 +40,12 @@ from models.guide import Slug
 from models.keys import KeyRole
 from models.tables import Key
 
-router = APIRouter(prefix="/v1/edit", tags=["editing"], dependencies=[Depends(forbid_caching)])
+router = APIRouter(
+    prefix="/v1/edit",
+    tags=["editing"],
+    dependencies=[Depends(forbid_caching)],
+    route_class=JsonRoute,
+)
 YAML, PO = "text/yaml", "text/x-gettext-translation"
 ORIGINS = ["person", "machine"]
 READING = problem_responses(*KEY_PROBLEMS, 404)

@@ -11,6 +11,7 @@ from pydantic import Base64Bytes, BaseModel, ConfigDict, Field
 
 from api.http.conditional import json_response
 from api.http.dependencies import CurrentRenderer, CurrentSettings, CurrentSnapshot
+from api.http.json_body import JsonRoute
 from api.http.openapi import NOT_MODIFIED, file_content
 from api.http.parameters import PLACES, Place, With, check_query, choice
 from api.http.private_files import private_file
@@ -36,7 +37,7 @@ from models.directory import DEFAULT_PLACE
 from models.errors import FieldError, Invalid, NotFound
 from richtext.text import ENGLISH, Text
 
-router = APIRouter(prefix="/v1/letters", tags=["letters"])
+router = APIRouter(prefix="/v1/letters", tags=["letters"], route_class=JsonRoute)
 PARAMETERS = {"place": PLACES, "with": None, "layout": READING, "paper": [*PAPERS], "ink": INKS}
 
 
