@@ -371,10 +371,18 @@ def test_an_edit_has_to_say_what_it_was_made_from(
     unmoved: Desk, path: str, method: str, request_: dict[str, Any]
 ) -> None:
     assert problem(unmoved("admin", method, path, **request_)) == (428, "precondition-required")
-    for stale in ('"0"', "*", ""):
+    for stale in ('"0"', '"0-gzip"', "*", ""):
         headers = {"If-Match": stale}
         response = unmoved("admin", method, path, headers=headers, **request_)
         assert problem(response) == (412, "precondition-failed")
+
+
+@pytest.mark.parametrize(
+    "written", ['"{}"', 'W/"{}"', '"{}-gzip"', 'W/"{}-gzip"', '"{};gzip"', '"0", "{}"']
+)
+def test_a_proxy_that_compresses_does_not_stop_an_edit(unmoved: Desk, written: str) -> None:
+    base = written.format(unmoved.etag(GUIDE_AT).strip('"'))
+    assert unmoved.put("admin", f"{GUIDE_AT}?check=true", GUIDE, base).status_code == 200
 
 
 def test_of_two_edits_from_the_same_text_one_is_told_that_it_came_second(desk: Desk) -> None:
