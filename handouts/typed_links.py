@@ -23,7 +23,7 @@ def phone_uri(typed: str) -> str | None:
     """Return the URI that dials a number, with its extension; None for what is no number. An option
     is for the ear: it is printed only."""
     found = PHONE.fullmatch(typed)
-    if found is None:
+    if found is None or not re.search("[1-9]", found[1]):
         return None
     # Within the country a number has a zero that nobody dials from abroad: +44 (0)1452.
     abroad = found[1].lstrip("(").startswith(("+", "00"))

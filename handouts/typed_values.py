@@ -15,6 +15,8 @@ MARKS_IN_ADDRESS = re.compile("[\u200c\u200d\u2066-\u2069\ufe0e\ufe0f]")
 HYPHENS = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
 APOSTROPHES = re.compile("[\u2018\u2019\u02bc\u00b4`]")
 HOST = re.compile(r"^([a-z]+://)?[^/?#]*", re.IGNORECASE)
+# What stands before a number in a signature, and in a `tel:` link.
+CALLED = re.compile(r"^(?:tel(?:ephone)?|phone|t)(?:[.:] ?| )", re.IGNORECASE)
 # `x21`, `(Ext: 21)` and, of `tel:` links, `;ext=21`; and `option 2` of a recorded voice.
 EXTRA = re.compile(
     r"[ ,;]{0,3}\(?(?<![A-Z])(?:(?P<ext>extension|extn?|x)|option|opt)[.:=]? ?"
@@ -49,7 +51,7 @@ def _plain_digit(sign: str) -> str:
 
 def _phone(text: str) -> str:
     """Return a number with its extension, which is written `ext. 21`."""
-    text = re.sub(r"^tel:\s*", "", text, flags=re.IGNORECASE).rstrip(".,; ")
+    text = CALLED.sub("", text.rstrip(".,; "), count=1)
     if extra := EXTRA.search(text):
         word = "ext." if extra["ext"] else "option"
         return f"{_number(text[: extra.start()])} {word} {extra['number']}"
@@ -64,6 +66,13 @@ def _number(text: str) -> str:
     # After an area code only: else it stands between two numbers, which would become one wrong one.
     text = re.sub(r"^(\(?[0-9]{2,6}\)?) ?/ ?(?=[0-9]{3}[^/]*$)", r"\1 ", text)
     return re.sub(r" ?- ?", "-", text)
+
+
+def _date(text: str) -> str:
+    """Return a date with the year first in the form of ISO 8601. Which of two small numbers is the
+    month nobody can tell: such a date is left, to be refused."""
+    found = re.fullmatch(r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})", text)
+    return f"{found[1]}-{found[3]:0>2}-{found[4]:0>2}" if found else text
 
 
 def _email(text: str) -> str:
@@ -81,7 +90,7 @@ def _url(text: str) -> str:
 
 
 _BY_KIND: Mapping[str, Callable[[str], str]] = {
-    "phone": _phone, "email": _email, "url": _url, "date": str,
+    "phone": _phone, "email": _email, "url": _url, "date": _date,
 }  # fmt: skip
 
 

@@ -168,6 +168,7 @@ def test_an_extension_and_a_host_in_other_letters_are_printed_and_linked(
         ({"school": "a\u2067b"}, "fields.school"),
         ({"date": "1 September"}, "fields.date"),
         ({"date": "2026-02-30"}, "fields.date"),
+        ({"date": "01/09/2026"}, "fields.date"),
         ({"date": "0026-09-01"}, "fields.date"),
         ({"date": "2100-01-01"}, "fields.date"),
         ({"phone": "ring us"}, "fields.phone"),
