@@ -4,9 +4,11 @@ import json
 from typing import Any
 
 import pytest
+from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 
-from api.http.json_body import parse_json
+from api.app import ROUTES
+from api.http.json_body import JsonRoute, parse_json
 from models.errors import Invalid
 from tests.answers import problem_type
 from tests.letters.test_letters import DETAILS, LETTER, SLUG
@@ -77,6 +79,13 @@ def test_what_cannot_be_read_is_said(body: bytes, reason: str) -> None:
         parse_json(body)
     (error,) = refused.value.errors
     assert error.field == "body" and reason in error.detail
+
+
+def test_every_body_that_is_json_is_parsed_here() -> None:
+    routes = [route for module in ROUTES for route in module.router.routes]
+    with_body = [each for each in routes if isinstance(each, APIRoute) and each.body_field]
+    assert with_body
+    assert [each.path for each in with_body if not isinstance(each, JsonRoute)] == []
 
 
 @pytest.mark.parametrize(
