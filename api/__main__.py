@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+from io import TextIOWrapper
 from typing import Any
 
 INTERRUPTED = 130
@@ -11,6 +12,7 @@ INTERRUPTED = 130
 def main() -> None:
     """Run the command line. Ctrl-C ends it with 130 and without a traceback, during imports too."""
     sys.unraisablehook = _report
+    _print_every_letter()
     try:
         from api.cli import app
 
@@ -19,6 +21,13 @@ def main() -> None:
         sys.exit(INTERRUPTED)
     finally:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # it ends already
+
+
+def _print_every_letter() -> None:
+    """Let commands print where the terminal has another encoding than UTF-8, as with LC_ALL=C: a
+    letter that it does not have is escaped (`\\u0627`), as Python does on standard error."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 def _report(error: Any) -> None:

@@ -9,6 +9,7 @@ from rich.console import Console
 
 from models.errors import DomainError, InvalidFiles, Unusable
 
+NOT_UTF8 = "The locale cannot express every letter here. Choose one with UTF-8: LC_ALL=C.UTF-8"
 WIDE = 300  # columns, where no screen cuts the lines off
 out = Console(width=None if sys.stdout.isatty() else WIDE)
 err = Console(width=None if sys.stderr.isatty() else WIDE, stderr=True)
@@ -21,6 +22,9 @@ def exit_on_error() -> Iterator[None]:
         yield
     except DomainError as error:
         print_refusal(error)
+        raise typer.Exit(1) from None
+    except UnicodeEncodeError:  # of an argument or a name of a file
+        print_error(NOT_UTF8)
         raise typer.Exit(1) from None
     except OSError as error:
         if isinstance(error, BrokenPipeError) or error.strerror is None:

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from handouts.handout import Handout, Letterhead
 from handouts.letterhead import with_slip
+from handouts.typed_links import EXTENSION, URIS, phone_uri
 from handouts.typed_values import describe_sign, normalise_value
 from locales.dates import format_day
 from locales.languages import languages
@@ -19,20 +20,16 @@ from models.errors import FieldError
 from richtext.nodes import FieldNode, LinkNode, Node, PhoneNode, StrongNode, TextNode, ValueNode
 from richtext.text import ENGLISH, Text
 
-PHONE = re.compile(r"\+?\(?[0-9](?:[ ()-]{0,3}[0-9]){2,14}")  # of 15 digits at most (E.164)
-WEB = re.compile(r"https?://[A-Za-z0-9.-]+\.[A-Za-z]{2,}(?::[0-9]{1,5})?(?:[/?#][^\s<>\"']*)?")
-EMAIL = re.compile(r"[A-Za-z0-9._%+'-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
-FORMS = {"phone": PHONE, "url": WEB, "email": EMAIL}
-# What may be in such a value at all: any other sign can be named.
-SIGNS = {
-    "phone": re.compile(r"[0-9 ()+-]"),
-    "url": re.compile(r"[^\s<>\"'\\]"),
-    "email": re.compile(r"[A-Za-z0-9._%+'@-]"),
+# What cannot be in such a value at all: it can be named.
+WRONG_SIGNS = {
+    "phone": re.compile(r"[^0-9 ()+-]"),
+    "url": re.compile(r"[\s<>\"'\\]"),
+    "email": re.compile(r"[^\w.%+'@-]|[^A-Za-z0-9._%+'@-](?=.*@)"),
 }
 DETAILS = {
-    "phone": "is no phone number: digits, spaces, brackets, hyphens.",
-    "url": "is no web address that begins with https:// or http://.",
-    "email": "is no e-mail address.",
+    "phone": "is no phone number: digits, spaces, brackets, hyphens, and `ext. 21` at its end.",
+    "url": "is no web address such as https://school.example or www.school.example.",
+    "email": "is no e-mail address such as office@school.example.",
 }
 EMPTY: list[Node] = [TextNode(text="–")]
 LIKELY_YEARS = range(2000, 2100)  # not 0026, which is printed as 26
@@ -139,13 +136,18 @@ def _faults(name: str, written: str, field: FieldCard) -> Iterator[FieldError]:
     elif unseen := next((each for each in value if _unseen(each) and each != "\n"), None):
         detail = f"has a character that cannot be seen: {describe_sign(unseen)}."
         yield FieldError(name, detail, word="fault-unseen", sign=describe_sign(unseen))
-    elif field.kind in FORMS and not FORMS[field.kind].fullmatch(value):
-        wrong = next((each for each in value if not SIGNS[field.kind].fullmatch(each)), None)
-        sign = describe_sign(wrong) if wrong else ""
+    elif field.kind in URIS and URIS[field.kind](value) is None:
+        sign = _wrong_sign(field.kind, value)
         detail = DETAILS[field.kind] + (f" It has {sign}." if sign else "")
         yield FieldError(name, detail, word=f"fault-{field.kind}", sign=sign)
     elif field.kind == "date" and not _is_date(value):
         yield FieldError(name, "is no date, such as 2026-09-01.", word="fault-date")
+
+
+def _wrong_sign(kind: str, value: str) -> str:
+    """Return the first sign that makes an address wrong, by code and name; "" if it is none."""
+    found = WRONG_SIGNS[kind].search(re.sub(f"{EXTENSION}$", "", value))
+    return describe_sign(found[0]) if found else ""
 
 
 def _is_date(value: str) -> bool:
@@ -211,15 +213,10 @@ def _nodes(value: str, field: FieldCard, tag: str) -> list[Node]:
     match field.kind:
         case "date":
             return [TextNode(text=format_day(date.fromisoformat(value), languages()[tag]))]
-        case "phone":
-            # Within the country a number has a zero that nobody dials from abroad: +44 (0)1452.
-            whole = value.replace("(0)", "") if value.startswith("+") else value
-            dialled = re.sub(r"[^0-9+]", "", whole)
-            return [PhoneNode(number=value, uri=f"tel:{dialled}")]
-        case "url":
-            return [LinkNode(href=value, children=[_value(value, tag)])]
-        case "email":
-            return [LinkNode(href=f"mailto:{value}", children=[_value(value, tag)])]
+        case "phone" if uri := phone_uri(value):
+            return [PhoneNode(number=value, uri=uri)]
+        case "email" | "url" if uri := URIS[field.kind](value):
+            return [LinkNode(href=uri, children=[_value(value, tag)])]
     parts: list[Node] = []
     for line in _lines(value):
         parts += [TextNode(text=" · "), _value(line, tag)]

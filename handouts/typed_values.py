@@ -14,7 +14,15 @@ MARKS = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202d\u2060\ufeff\u00ad]")
 MARKS_IN_ADDRESS = re.compile("[\u200c\u200d\u2066-\u2069\ufe0e\ufe0f]")
 HYPHENS = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
 APOSTROPHES = re.compile("[\u2018\u2019\u02bc\u00b4`]")
-HOST = re.compile(r"[a-z]+://[^/?#]*", re.IGNORECASE)
+HOST = re.compile(r"^([a-z]+://)?[^/?#]*", re.IGNORECASE)
+# What stands before a number in a signature, and in a `tel:` link.
+CALLED = re.compile(r"^(?:tel(?:ephone)?|phone|t)(?:[.:] ?| )", re.IGNORECASE)
+# `x21`, `(Ext: 21)` and, of `tel:` links, `;ext=21`; and `option 2` of a recorded voice.
+EXTRA = re.compile(
+    r"[ ,;]{0,3}\(?(?<![A-Z])(?:(?P<ext>extension|extn?|x)|option|opt)[.:=]? ?"
+    r"(?P<number>[0-9]{1,6})\)?$",
+    re.IGNORECASE,
+)
 
 
 def normalise_value(kind: str, typed: str) -> str:
@@ -42,30 +50,47 @@ def _plain_digit(sign: str) -> str:
 
 
 def _phone(text: str) -> str:
+    """Return a number with its extension, which is written `ext. 21`."""
+    text = CALLED.sub("", text.rstrip(".,; "), count=1)
+    if extra := EXTRA.search(text):
+        word = "ext." if extra["ext"] else "option"
+        return f"{_number(text[: extra.start()])} {word} {extra['number']}"
+    return _number(text)
+
+
+def _number(text: str) -> str:
     """Dots and slashes between groups become spaces."""
-    text = re.sub(r"^tel:\s*", "", text, flags=re.IGNORECASE)
+    text = re.sub(r"^\(\+ ?([0-9]{1,3})\) ?", r"+\1 ", text)
+    text = re.sub(r"^\+ ", "+", text)
     text = re.sub(r"(?<=[0-9)]) ?[.] ?(?=[0-9(])", " ", text)
     # After an area code only: else it stands between two numbers, which would become one wrong one.
     text = re.sub(r"^(\(?[0-9]{2,6}\)?) ?/ ?(?=[0-9]{3}[^/]*$)", r"\1 ", text)
-    return re.sub(r" ?- ?", "-", text).rstrip(".,; ")
+    return re.sub(r" ?- ?", "-", text)
+
+
+def _date(text: str) -> str:
+    """Return a date with the year first in the form of ISO 8601. Which of two small numbers is the
+    month nobody can tell: such a date is left, to be refused."""
+    found = re.fullmatch(r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})", text)
+    return f"{found[1]}-{found[3]:0>2}-{found[4]:0>2}" if found else text
 
 
 def _email(text: str) -> str:
-    text = re.sub(r"^mailto:\s*", "", text, flags=re.IGNORECASE).removesuffix(".")
-    text = text.removeprefix("<").removesuffix(">")
+    """Of a name and its address, as mail programs copy them, only the address is left."""
+    text = re.sub(r"^[^@]*<([^<>]+)>$", r"\1", text.rstrip(".,; "))
+    text = re.sub(r"^mailto:\s*", "", text, flags=re.IGNORECASE).rstrip(".")
     name, at, host = APOSTROPHES.sub("'", text).rpartition("@")
     return f"{name}{at}{host.lower()}"
 
 
 def _url(text: str) -> str:
     """Schemes and hosts are the same in capitals."""
-    if text.lower().startswith("www."):
-        text = f"https://{text}"
+    text = text.rstrip(".,; ").removeprefix("<").removesuffix(">")
     return HOST.sub(lambda host: host[0].lower(), text, count=1)
 
 
 _BY_KIND: Mapping[str, Callable[[str], str]] = {
-    "phone": _phone, "email": _email, "url": _url, "date": str,
+    "phone": _phone, "email": _email, "url": _url, "date": _date,
 }  # fmt: skip
 
 

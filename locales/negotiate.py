@@ -25,6 +25,9 @@ POSIX = re.compile(r"[.@].*")
 UNDERSCORES = re.compile(r"_+#?")
 DECIMAL_COMMA = re.compile(r"""([qQ]=["']?\d*),(\d+["']?(?:[,;]|$))""")
 QUALITY = re.compile(r"-?(\d+\.?\d*|\.\d+)")
+# Chinese in Traditional characters. Browsers add the language without a region after it.
+TRADITIONAL = re.compile(r"zh-(?:[A-Za-z]{3}-)?(?:Hant|HK|MO|TW)\b", re.IGNORECASE)
+CHINESE = "zh"
 WORST = 1e-9  # of a range whose quality cannot be read: it is wanted, but after all others
 
 
@@ -115,7 +118,7 @@ def negotiate(header: str, among: Iterable[str], default: str = "en") -> str:
     that is not wanted (q=0), any other language."""
     offered = [*among]
     ranges = _ranges(header)
-    for each in sorted(ranges, key=lambda each: -each.quality):
+    for each in _by_preference(ranges):
         tag = match_language(each.tag, frozenset(offered))
         if tag and each.quality:
             return tag
@@ -123,6 +126,15 @@ def negotiate(header: str, among: Iterable[str], default: str = "en") -> str:
         unwanted = {match_language(each.tag, frozenset(offered)) for each in ranges}
         return next((tag for tag in (default, *offered) if tag not in unwanted), default)
     return default
+
+
+def _by_preference(ranges: Iterable[Range]) -> list[Range]:
+    """Return the ranges, best first. A `zh` after a range for Traditional Chinese says nothing else
+    than that range: it does not ask for Simplified, as `zh` alone does."""
+    ordered = sorted(ranges, key=lambda each: -each.quality)
+    others = [*takewhile(lambda each: not TRADITIONAL.match(each.tag), ordered)]
+    rest = ordered[len(others) :]
+    return others + [each for each in rest if each.tag.lower() != CHINESE]
 
 
 def first_choice(header: str) -> str | None:

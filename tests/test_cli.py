@@ -1,5 +1,6 @@
 """The command line does what it says, and says what it refuses."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -19,7 +20,7 @@ from handouts.handout import PAPERS
 from locales.languages import languages
 from models.audit import new_publication
 from models.codes import LAYOUTS
-from models.database import open_database, writing
+from models.database import connect_database, open_database, writing
 from models.errors import FileError, InvalidFiles
 from models.keys import find_key
 from models.tables import StoredFile
@@ -450,3 +451,46 @@ def test_publish_and_pull_say_that_the_files_are_ahead_of_the_database(
         )
         assert (result.exit_code, path in result.stdout) == (0, False)
     assert "ahead" not in run("publish", folder=folder).stderr
+
+
+# Locales without UTF-8
+
+ASCII = (
+    {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+    {"LC_ALL": "C.UTF-8", "PYTHONIOENCODING": "ascii"},
+    {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONIOENCODING": "latin-1"},
+)
+
+
+def run_with(
+    locale: dict[str, str], folder: Path, *command: bytes
+) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [os.fsencode(sys.executable), b"-m", b"api", *command],
+        cwd=ROOT,
+        env={"POLYLEAF_DATABASE": database_url(folder), **locale},
+        capture_output=True,
+        timeout=120,
+    )
+
+
+@pytest.mark.parametrize("locale", ASCII)
+def test_a_letter_that_the_terminal_does_not_have_is_escaped(
+    tmp_path: Path, locale: dict[str, str]
+) -> None:
+    done = run_with(locale, tmp_path, b"languages")
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert rb"\u0627\u0631\u062f\u0648" in done.stdout and b"Urdu" in done.stdout
+
+
+def test_with_utf_8_every_letter_is_printed(tmp_path: Path) -> None:
+    done = run_with({"LC_ALL": "C.UTF-8"}, tmp_path, b"languages")
+    assert "اردو" in done.stdout.decode() and rb"\u" not in done.stdout
+
+
+def test_an_argument_that_is_no_text_in_the_locale_is_one_sentence(tmp_path: Path) -> None:
+    connect_database(database_url(tmp_path)).dispose()
+    done = run_with(ASCII[0], tmp_path, b"key", b"revoke", "Zoë".encode())
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert done.stderr.startswith(b"The locale cannot express every letter here.")
+    assert done.stderr.count(b"\n") == 1

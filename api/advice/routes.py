@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel
 
+from api.http.accept_language import accepted_languages
 from api.http.conditional import json_response
 from api.http.dependencies import CurrentSettings, CurrentSnapshot
 from api.http.openapi import NOT_MODIFIED
@@ -102,7 +103,7 @@ async def read_negotiated_advice(
     check_query(request, snapshot, {"place": PLACES})
     guide = find_guide(snapshot, slug)
     available = snapshot.languages_of(slug, place, now()) or [*guide]
-    header = request.headers.get("accept-language", "")
+    header = accepted_languages(request)
     language = negotiate(header, available)
     preferred = first_choice(header)
     if preferred is None or match_language(preferred, frozenset(available)) == language:

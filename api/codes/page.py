@@ -4,6 +4,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from api.codes.check import Check, find_sheet
+from api.http.accept_language import accepted_languages
 from api.http.dependencies import CurrentSettings, CurrentSnapshot
 from api.http.redirects import Redirect
 from api.published.snapshot import AdviceQuery, Snapshot
@@ -79,7 +80,7 @@ def _check_page(
 def _form(
     request: Request, snapshot: Snapshot, error: str = "", typed: str = "", status: int = 200
 ) -> Response:
-    language = negotiate(request.headers.get("accept-language", ""), snapshot.languages)
+    language = negotiate(accepted_languages(request), snapshot.languages)
     response = render_page(
         request,
         snapshot,

@@ -9,12 +9,18 @@ from pydantic import BaseModel, Field
 from api.editing.new_notice import NewNotice
 from api.http.authorisation import KEY_PROBLEMS, AuthenticatedKey, forbid_caching, require_role
 from api.http.dependencies import CurrentReloader
+from api.http.json_body import JsonRoute
 from api.http.parameters import DRY_RUN, MAX_ID, DryRun, check_query
 from api.http.problems import problem_responses
 from models.audit import Author
 from models.notices import check_lifting, check_notice, give_notice, lift_notice
 
-router = APIRouter(prefix="/v1/edit", tags=["editing"], dependencies=[Depends(forbid_caching)])
+router = APIRouter(
+    prefix="/v1/edit",
+    tags=["editing"],
+    dependencies=[Depends(forbid_caching)],
+    route_class=JsonRoute,
+)
 
 
 class NoticeNumber(BaseModel):

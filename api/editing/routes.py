@@ -25,6 +25,8 @@ from api.editing.suggestions import store_suggestion
 from api.http.authorisation import KEY_PROBLEMS, AuthenticatedKey, forbid_caching, require_role
 from api.http.conditional import make_etag
 from api.http.dependencies import CurrentReloader, CurrentSettings
+from api.http.etags import sent_etags
+from api.http.json_body import JsonRoute
 from api.http.openapi import ETAG, file_content, uploaded_file
 from api.http.parameters import DRY_RUN, DryRun, check_query, choice
 from api.http.problems import Problem, problem_responses
@@ -39,7 +41,12 @@ from models.guide import Slug
 from models.keys import KeyRole
 from models.tables import Key
 
-router = APIRouter(prefix="/v1/edit", tags=["editing"], dependencies=[Depends(forbid_caching)])
+router = APIRouter(
+    prefix="/v1/edit",
+    tags=["editing"],
+    dependencies=[Depends(forbid_caching)],
+    route_class=JsonRoute,
+)
 YAML, PO = "text/yaml", "text/x-gettext-translation"
 ORIGINS = ["person", "machine"]
 READING = problem_responses(*KEY_PROBLEMS, 404)
@@ -274,7 +281,9 @@ def _check_etag(if_match: str | None, etag: str) -> None:
     if if_match is None:
         detail = "Send `If-Match` with the ETag of the version that you edited."
         raise Problem("precondition-required", detail)
-    if if_match != etag:
+    # RFC 9110 wants weak tags refused here. But behind a proxy that compresses, a translator has no
+    # other, and would be told for ever that the text has changed.
+    if etag not in sent_etags(if_match):
         detail = "It, or the English, has changed since you fetched it. Fetch it again."
         raise Problem("precondition-failed", detail)
 

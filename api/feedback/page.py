@@ -51,8 +51,9 @@ async def send_mistake(
     new = new.model_copy(update={"message": typed.get("message", "")})
     try:
         await store_feedback(services, snapshot, new)
-    except Invalid:
-        return _page(request, snapshot, language, slug, typed, {"message": "fault-choose"})
+    except Invalid as error:
+        errors = {each.field: each.word for each in error.errors}
+        return _page(request, snapshot, language, slug, typed, errors)
     title = snapshot.guides[slug][language].translation.title
     return render_uncached_page(
         request,

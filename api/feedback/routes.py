@@ -15,12 +15,13 @@ from api.http.authorisation import (
     require_role,
 )
 from api.http.dependencies import CurrentReloader, CurrentServices, CurrentSnapshot
+from api.http.json_body import JsonRoute
 from api.http.parameters import MAX_ID, check_query
 from api.http.problems import problem_responses
 from models.errors import NotFound
 from models.feedback import read_feedback, settle_feedback
 
-router = APIRouter(tags=["feedback"])
+router = APIRouter(tags=["feedback"], route_class=JsonRoute)
 
 
 class FeedbackCard(BaseModel):

@@ -39,7 +39,9 @@ async def store_feedback(services: Services, snapshot: Snapshot, new: NewFeedbac
     known = [context for context, _ in served.translation.messages()]
     if new.message and new.message not in known:
         detail = f"there is no message {new.message[:40]!r}."
-        raise Invalid([FieldError("message", detail, known)])
+        raise Invalid([FieldError("message", detail, known, word="fault-choose")])
+    if not (text := _visible(new.text)):
+        raise Invalid([FieldError("text", "has nothing that can be seen.", word="fault-missing")])
     services.limiter.count(ANONYMOUS_LIMIT, "feedback")
     row = Feedback(
         slug=new.slug,
@@ -47,7 +49,7 @@ async def store_feedback(services: Services, snapshot: Snapshot, new: NewFeedbac
         edition=served.edition,
         message=new.message,
         kind=new.kind,
-        text=_visible(new.text),
+        text=text,
     )
     await to_thread.run_sync(keep_feedback, services.reloader.engine, row)
 

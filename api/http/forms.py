@@ -1,5 +1,6 @@
 """Parse the forms of pages in memory: nothing that a person types or uploads touches the disk."""
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -10,6 +11,9 @@ from starlette.formparsers import FormParser, MultiPartException, MultiPartParse
 from api.http.headers import MAX_FORM
 
 MAX_PART = 1 << 20  # bytes
+# Browsers send the forms of our pages in UTF-8 and do not say so. The parser takes any codec of
+# Python by its name, and some of them give text that cannot be stored, or fail.
+OTHER_CHARSET = re.compile(r"charset\s*=(?!\s*\"?utf-?8\b)", re.IGNORECASE)
 
 
 class _InMemoryParser(MultiPartParser):
@@ -22,7 +26,10 @@ async def read_form(
 ) -> AsyncIterator[FormData]:
     """Yield the fields and files of a form, and close the files afterwards. Raise HTTPException if
     the form cannot be parsed, or has too many parts or a part that is too large (in bytes)."""
-    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    content_type = request.headers.get("content-type", "")
+    if OTHER_CHARSET.search(content_type):
+        raise HTTPException(400, "Send the form in UTF-8.")
+    media_type = content_type.partition(";")[0].strip().lower()
     limits = {"max_fields": max_fields, "max_part_size": max_part_size}
     parser: MultiPartParser | FormParser | None = None
     if media_type == "multipart/form-data":

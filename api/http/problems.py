@@ -118,8 +118,9 @@ def problem_of(error: Exception) -> Problem:
         case DomainError():
             return Problem(error.kind, str(error), **error.more)
         case RequestValidationError():
-            fields = [(".".join(map(str, each["loc"][1:])), each["msg"]) for each in error.errors()]
-            return problem_of(Invalid(FieldError(field, f"{why}.") for field, why in fields))
+            return problem_of(Invalid(map(_invalid_field, error.errors())))
+        case HTTPException(__cause__=Invalid() as cause):  # FastAPI hides why a body is refused
+            return problem_of(cause)
         case HTTPException(status_code=404):
             return Problem("unknown-path", "See /openapi.json for a list of all addresses.")
         case HTTPException(status_code=405):
@@ -166,6 +167,14 @@ def handle_problems(
     for exception in (Problem, DomainError, RequestValidationError, HTTPException):
         app.add_exception_handler(exception, answer)
     app.add_exception_handler(Exception, answer_crash)
+
+
+def _invalid_field(error: Mapping[str, Any]) -> FieldError:
+    where, *path = map(str, error["loc"])
+    if where == "body" and not path:
+        detail = "must be a JSON object, sent with `Content-Type: application/json`."
+        return FieldError("body", detail)
+    return FieldError(".".join(path), f"{error['msg']}.")
 
 
 def _error_member(error: FieldError) -> dict[str, Any]:

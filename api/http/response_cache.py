@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.http.etags import sent_etags
+
 MAX_BYTES = 64_000_000
 OVERHEAD = 2000  # bytes that a cached response takes up without its body, roughly
 # The response to a request with one of these headers may differ.
@@ -100,5 +102,5 @@ def matches_etag(scope: Scope, etag: bytes) -> bool:
 
     RFC 9110 §13.1.2: the tags may be spread over several header lines."""
     lists = (value for name, value in scope["headers"] if name == b"if-none-match")
-    tags = {tag.strip().removeprefix(b"W/") for tag in b",".join(lists).split(b",")}
-    return etag in tags or b"*" in tags
+    tags = sent_etags(b",".join(lists).decode("latin-1"))
+    return etag.decode() in tags or "*" in tags

@@ -1,8 +1,8 @@
 """The page on which a school fills in a letter. It works without JavaScript. What was typed is kept
 in the page itself; none of it is stored or logged."""
 
-from base64 import b64decode, b64encode
-from collections.abc import Mapping
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from anyio import to_thread
@@ -30,7 +30,7 @@ from api.settings import Settings
 from api.site.rendering import render_uncached_page
 from handouts.handout import Handout, Options
 from handouts.letter import LetterValues
-from handouts.letterhead import InvalidLogo, redraw_logo
+from handouts.letterhead import InvalidLogo, decode_logo, redraw_logo
 from handouts.renderer import Renderer
 from locales.languages import languages
 from models.advice import Translation
@@ -58,7 +58,7 @@ class Form:
     slip: bool
     copies: Mapping[str, str]
     logo: bytes | None = None
-    wrong_logo: bool = False
+    logo_errors: Sequence[FieldError] = ()
 
     @property
     def details(self) -> LetterValues:
@@ -105,8 +105,7 @@ async def write_letter_form(
     find_readable(snapshot, AdviceQuery(slug, ENGLISH, form.place))
     handout = _handout(snapshot, settings, slug, form.to, form)
     errors, letter = await complete_letter(handout, form.details)
-    if form.wrong_logo:
-        errors.append(FieldError("head.logo", "", word="fault-logo"))
+    errors += form.logo_errors
     copies = _parse_copies(form, errors) if action == PACK else {}
     if not errors:
         try:
@@ -156,10 +155,10 @@ async def _parse_form(sent: FormData, snapshot: Snapshot, slug: str, language: s
     upload = sent.get("logo")
     content = await upload.read() if isinstance(upload, UploadFile) else b""
     try:
-        content = content or b64decode(text("kept-logo"), validate=True)
+        content = content or decode_logo(text("kept-logo"))
         form.logo = await to_thread.run_sync(redraw_logo, content) if content else None
-    except (InvalidLogo, ValueError):
-        form.wrong_logo = True
+    except InvalidLogo as error:
+        form.logo_errors = error.errors
     return form
 
 

@@ -7,10 +7,12 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Request
 from fastapi import Path as PathParameter
 from fastapi.responses import Response
-from pydantic import Base64Bytes, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 from api.http.conditional import json_response
 from api.http.dependencies import CurrentRenderer, CurrentSettings, CurrentSnapshot
+from api.http.json_body import JsonRoute
 from api.http.openapi import NOT_MODIFIED, file_content
 from api.http.parameters import PLACES, Place, With, check_query, choice
 from api.http.private_files import private_file
@@ -29,6 +31,7 @@ from api.published.snapshot import AdviceQuery, Snapshot
 from handouts.formats.registry import FORMATS, READING, option_errors
 from handouts.handout import INKS, PAPERS, STANDARD, Handout, Options
 from handouts.letter import LetterValues
+from handouts.letterhead import InvalidLogo, decode_logo
 from locales.language_names import identify_language
 from models.advice import FieldCard, Item
 from models.clock import now
@@ -36,7 +39,7 @@ from models.directory import DEFAULT_PLACE
 from models.errors import FieldError, Invalid, NotFound
 from richtext.text import ENGLISH, Text
 
-router = APIRouter(prefix="/v1/letters", tags=["letters"])
+router = APIRouter(prefix="/v1/letters", tags=["letters"], route_class=JsonRoute)
 PARAMETERS = {"place": PLACES, "with": None, "layout": READING, "paper": [*PAPERS], "ink": INKS}
 
 
@@ -59,14 +62,22 @@ class LetterForm(LetterCard):
     acknowledgements: list[Item]
 
 
+def _decode_logo(written: object) -> object:
+    try:
+        return decode_logo(written) if isinstance(written, str) else written
+    except InvalidLogo as error:
+        raise PydanticCustomError("logo", error.errors[0].detail.removesuffix(".")) from None
+
+
 class HeadDetails(BaseModel):
-    """The letterhead: `address` can have several lines, `logo` is a PNG or JPEG in base64."""
+    """The letterhead: `address` can have several lines, `logo` is a PNG or JPEG in base64, also as
+    a `data:` URL."""
 
     model_config = ConfigDict(extra="forbid")
 
     name: str = ""
     address: str = ""
-    logo: Base64Bytes | None = None
+    logo: Annotated[bytes | None, BeforeValidator(_decode_logo)] = None
 
 
 class LetterDetails(BaseModel):

@@ -1,7 +1,6 @@
 """Print packs over HTTP: order, progress, download, cancel."""
 
 import asyncio
-import json
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from typing import Annotated
 
@@ -14,6 +13,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from api.http.conditional import client_has
 from api.http.dependencies import CurrentServices, CurrentSettings, CurrentSnapshot
 from api.http.headers import ASKED
+from api.http.json_body import parse_json
 from api.http.openapi import PARTIAL, file_content, uploaded_file, without_defaults
 from api.http.parameters import PLACES, Place, With, check_query, choice
 from api.http.problems import Problem, problem_responses
@@ -228,10 +228,10 @@ def _first_bytes(pieces: Iterator[bytes], count: int) -> Iterator[bytes]:
 
 def _json_lines(body: bytes, defaults: Mapping[str, str]) -> OrderLines:
     try:
-        entries = json.loads(body)["entries"]
+        entries = parse_json(body)["entries"]
         if not isinstance(entries, list) or not all(isinstance(each, dict) for each in entries):
             raise TypeError
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except (KeyError, TypeError):
         detail = 'must be JSON like {"entries": [{"handout": …, "language": …, "copies": …}]}.'
         raise Invalid([FieldError("body", detail)]) from None
     return ((f"entries.{index}", {**defaults, **each}) for index, each in enumerate(entries))

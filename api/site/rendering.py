@@ -7,6 +7,7 @@ from pathlib import Path
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
 
+from api.http.accept_language import accepted_languages
 from api.http.conditional import conditional_response, make_etag
 from api.http.headers import SECURITY_HEADERS
 from api.http.problems import Problem
@@ -110,7 +111,7 @@ def _language_of(request: Request, snapshot: Snapshot) -> str:
     """Return the language of the address, else the one that the browser prefers."""
     first = request.url.path.split("/")[1]
     language = match_language(first, frozenset(snapshot.languages))
-    return language or negotiate(request.headers.get("accept-language", ""), snapshot.languages)
+    return language or negotiate(accepted_languages(request), snapshot.languages)
 
 
 def addresses_elsewhere(tags: Iterable[str], rest: str, query: str = "") -> dict[str, str]:

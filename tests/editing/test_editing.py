@@ -331,6 +331,25 @@ def test_nothing_is_signed_off_unseen(unmoved: Desk, messages: object, reason: s
     assert (error["field"], reason in error["detail"]) == ("messages", True)
 
 
+@pytest.mark.parametrize("unusable", ["\\ud800", "\\u0000"])
+@pytest.mark.parametrize(
+    ("path", "body", "field"),
+    [
+        (f"{POLISH_AT}/review", '{"messages": ["x", "%s"]}', "messages.1"),
+        ("/v1/edit/notices", '{"kind": "correction", "slug": "%s", "reasons": {}}', "slug"),
+        ("/v1/edit/notices", '{"slug": "safe", "reasons": {"en": "%s"}}', "reasons.en"),
+        ("/v1/edit/notices", '{"slug": "safe", "reasons": {"%s": "x"}}', "reasons"),
+    ],
+)
+def test_a_character_that_is_no_text_is_named_by_its_field(
+    unmoved: Desk, path: str, body: str, field: str, unusable: str
+) -> None:
+    headers = {"Content-Type": "application/json", "If-Match": '"0"'}
+    response = unmoved("admin", "POST", path, content=body % unusable, headers=headers)
+    assert problem(response) == (422, "invalid-request")
+    assert [each["field"] for each in response.json()["errors"]] == [field]
+
+
 def test_what_is_not_translated_cannot_be_signed_off(desk: Desk) -> None:
     desk.put("publisher", GUIDE_AT, FINER, desk.etag(GUIDE_AT))
     response = desk.review("reviewer", [TITLE, CALM])
@@ -352,10 +371,18 @@ def test_an_edit_has_to_say_what_it_was_made_from(
     unmoved: Desk, path: str, method: str, request_: dict[str, Any]
 ) -> None:
     assert problem(unmoved("admin", method, path, **request_)) == (428, "precondition-required")
-    for stale in ('"0"', "*", ""):
+    for stale in ('"0"', '"0-gzip"', "*", ""):
         headers = {"If-Match": stale}
         response = unmoved("admin", method, path, headers=headers, **request_)
         assert problem(response) == (412, "precondition-failed")
+
+
+@pytest.mark.parametrize(
+    "written", ['"{}"', 'W/"{}"', '"{}-gzip"', 'W/"{}-gzip"', '"{};gzip"', '"0", "{}"']
+)
+def test_a_proxy_that_compresses_does_not_stop_an_edit(unmoved: Desk, written: str) -> None:
+    base = written.format(unmoved.etag(GUIDE_AT).strip('"'))
+    assert unmoved.put("admin", f"{GUIDE_AT}?check=true", GUIDE, base).status_code == 200
 
 
 def test_of_two_edits_from_the_same_text_one_is_told_that_it_came_second(desk: Desk) -> None:

@@ -69,7 +69,7 @@ def test_what_would_lead_to_a_person_is_taken_out(text: str, expected: str) -> N
 
 
 def test_characters_that_command_are_taken_out(server: TestClient) -> None:
-    assert say(server, text="a\u202eb\x1b[31mc\0d\ne").status_code == 204
+    assert say(server, text="a\u202eb\x1b[31mcd\ne").status_code == 204
     assert kept(server)[0]["text"] == "ab[31mcd\ne"
 
 
@@ -81,6 +81,7 @@ def test_characters_that_command_are_taken_out(server: TestClient) -> None:
         ({"kind": "praise"}, 422, "invalid-request"),
         ({"message": "first.nothing"}, 422, "invalid-request"),
         ({"text": " "}, 422, "invalid-request"),
+        ({"text": "\u202e"}, 422, "invalid-request"),
         ({"text": "x" * 1001}, 422, "invalid-request"),
         ({"name": "me"}, 422, "invalid-request"),
     ],
@@ -143,3 +144,9 @@ def test_a_longer_text_than_fits_is_shown_again(server: TestClient) -> None:
     data = {"text": "x" * 1001, "kind": "content"}
     answer = server.post("/en/swim-safely/mistake", data=data)
     assert answer.status_code == 422 and "x" * 1001 in answer.text and kept(server) == []
+
+
+def test_nothing_that_can_be_seen_is_nothing(server: TestClient) -> None:
+    data = {"text": "\u202e\0", "kind": "content"}
+    answer = server.post("/en/swim-safely/mistake", data=data)
+    assert answer.status_code == 422 and 'href="#text"' in answer.text and kept(server) == []

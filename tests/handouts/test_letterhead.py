@@ -2,8 +2,9 @@
 
 import io
 import struct
+import textwrap
 import zlib
-from base64 import b64encode
+from base64 import b64encode, urlsafe_b64encode
 from contextlib import suppress
 from typing import Any
 
@@ -14,7 +15,7 @@ from fastapi.testclient import TestClient
 from PIL import Image
 
 from handouts.formats.pdf import page_count
-from handouts.letterhead import MAX_BYTES, SIZE, InvalidLogo, redraw_logo
+from handouts.letterhead import MAX_BYTES, SIZE, InvalidLogo, decode_logo, redraw_logo
 from tests import tag_tree
 from tests.answers import letters
 from tests.letters.test_letters import CANARY, LETTER, SLUG, post, said
@@ -25,7 +26,8 @@ HEAD = {"name": "Ysgol <i>Øst</i>", "address": "1 Long Street\nGloucester GL1 2
 
 def picture(kind: str = "PNG", size: tuple[int, int] = (300, 100), mode: str = "RGB") -> bytes:
     made = io.BytesIO()
-    Image.new(mode, size, "green" if mode == "RGB" else 0).save(made, kind)
+    colour = {"RGB": "green", "RGBA": (0, 0, 0, 255), "CMYK": (0, 0, 0, 255)}.get(mode, 0)
+    Image.new(mode, size, colour).save(made, kind)
     return made.getvalue()
 
 
@@ -79,6 +81,135 @@ def test_a_logo_is_drawn_anew_and_small(kind: str, mode: str) -> None:
         assert made.info == {}
 
 
+def colours(content: bytes) -> set[object]:
+    """The colours in a redrawn logo."""
+    with Image.open(io.BytesIO(redraw_logo(content))) as made:
+        return {colour for _, colour in made.getcolors() or []}
+
+
+def two_coloured(mode: str, ground: Any, ink: Any, kind: str = "PNG", **saved: Any) -> bytes:
+    made = io.BytesIO()
+    picture = Image.new(mode, (40, 20), ground)
+    if mode == "P":
+        picture.putpalette([255, 0, 0, 0, 0, 255])
+    picture.paste(ink, (8, 0, 32, 16))
+    picture.save(made, kind, **saved)
+    return made.getvalue()
+
+
+def grey_in_16_bits(*levels: int, transparent: int | None = None) -> bytes:
+    """A file with one row of pixels of these levels."""
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", len(levels), 1, 16, 0, 0, 0, 0))
+    clear = b"" if transparent is None else chunk(b"tRNS", struct.pack(">H", transparent))
+    data = chunk(b"IDAT", zlib.compress(b"\0" + struct.pack(f">{len(levels)}H", *levels)))
+    return b"\x89PNG\r\n\x1a\n" + head + clear + data + chunk(b"IEND", b"")
+
+
+WHITE, BLACK, BLUE = (255, 255, 255), (0, 0, 0), (0, 0, 255)
+
+
+@pytest.mark.parametrize(
+    ("content", "seen"),
+    [
+        (two_coloured("L", 255, 0), {WHITE, BLACK}),
+        (two_coloured("LA", (0, 0), (0, 255)), {WHITE, BLACK}),
+        (two_coloured("RGBA", (9, 9, 9, 0), (0, 0, 255, 255)), {WHITE, BLUE}),
+        (two_coloured("P", 0, 1), {(255, 0, 0), BLUE}),
+        (two_coloured("P", 0, 1, transparency=0), {WHITE, BLUE}),
+        (two_coloured("P", 0, 1, transparency=b"\0\x7f"), {WHITE, (128, 128, 255)}),
+        (two_coloured("RGB", "red", "blue", transparency=(255, 0, 0)), {WHITE, BLUE}),
+        (two_coloured("CMYK", (0, 0, 0, 0), (0, 0, 0, 255), "JPEG", quality=100), {WHITE, BLACK}),
+        (grey_in_16_bits(0, 0x7FFF, 0xFFFF), {BLACK, (127, 127, 127), WHITE}),
+        (grey_in_16_bits(0x0100, 0x4EFF), {(0, 0, 0), (78, 78, 78)}),
+        (grey_in_16_bits(0, 20_000, transparent=20_000), {BLACK, WHITE}),
+        (grey_in_16_bits(0, 20_000, transparent=65_535), {BLACK, (77, 77, 77)}),
+    ],
+)
+def test_every_kind_of_picture_is_drawn_as_it_looks(content: bytes, seen: set[object]) -> None:
+    assert colours(content) == seen
+
+
+@pytest.mark.parametrize(
+    ("content", "seen"),
+    [
+        (two_coloured("RGB", "white", (249, 255, 255)), True),
+        (two_coloured("RGB", "white", (250, 255, 255)), False),
+        (two_coloured("RGB", "white", "white"), False),
+        (two_coloured("1", 1, 1), False),
+        (two_coloured("RGBA", (0, 0, 0, 0), (0, 0, 0, 0)), False),
+        (two_coloured("RGBA", (255, 255, 255, 0), (255, 255, 255, 200)), False),
+        (two_coloured("RGBA", (0, 0, 0, 0), (0, 0, 0, 20)), True),
+        (grey_in_16_bits(65_535, 65_535), False),
+    ],
+)
+def test_a_logo_that_cannot_be_seen_on_paper_is_refused(content: bytes, seen: bool) -> None:
+    if seen:
+        assert redraw_logo(content)
+    else:
+        with pytest.raises(InvalidLogo, match="nothing of it could be seen on paper"):
+            redraw_logo(content)
+
+
+def exif(*entry: int, order: bytes = b"MM") -> bytes:
+    """EXIF with the orientation as its only entry: type, count and value."""
+    return order + struct.pack(">HIHHHIHHI", 42, 8, 1, 0x0112, *entry, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("content", "size"),
+    [
+        (exif(3, 1, 1), (30, 10)), (exif(3, 1, 3), (30, 10)), (exif(3, 1, 6), (10, 30)),
+        (exif(3, 1, 8), (10, 30)), (exif(3, 1, 99), (30, 10)), (exif(2, 4, 6), (30, 10)),
+        (exif(3, 0xFFFF_FFFF, 6), (30, 10)), (exif(3, 1, 6, order=b"XX"), (30, 10)),
+        (b"", (30, 10)), (b"\xff" * 40, (30, 10)), (b"II*\0\x08\0\0\0\xff\xff", (30, 10)),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+def test_a_logo_stands_upright_and_broken_exif_does_no_harm(
+    content: bytes, size: tuple[int, int], kind: str
+) -> None:
+    file = picture(kind, (30, 10))
+    if kind == "PNG":
+        file = file[:33] + chunk(b"eXIf", content) + file[33:]
+    else:
+        data = b"Exif\0\0" + content
+        file = file[:2] + b"\xff\xe1" + struct.pack(">H", len(data) + 2) + data + file[2:]
+    with Image.open(io.BytesIO(redraw_logo(file))) as made:
+        assert (made.size, made.info) == (size, {})
+
+
+ENCODED = b64encode(picture()).decode()
+FOR_URLS = urlsafe_b64encode(b"\xfb\xff\xfe").decode()
+
+
+@pytest.mark.parametrize(
+    ("written", "content"),
+    [
+        (ENCODED, picture()),
+        (f"data:image/png;base64,{ENCODED}", picture()),
+        (f"data:image/svg+xml;charset=utf-8;base64,{ENCODED}", picture()),
+        (f"DATA:image/jpeg;BASE64, {ENCODED}\n", picture()),
+        ("\r\n".join(textwrap.wrap(ENCODED, 76)), picture()),
+        (ENCODED.rstrip("="), picture()),
+        (FOR_URLS, b"\xfb\xff\xfe"),
+        ("+//+", b"\xfb\xff\xfe"),
+        ("", b""),
+        ("no*base64", None),
+        (f"data:image/png,{ENCODED}", None),
+        ("https://school.example/logo.png", None),
+        ("abcde", None),
+        ("YQ==YQ==", None),
+        ("é", None),
+    ],
+)
+def test_base64_is_taken_as_programs_write_it(written: str, content: bytes | None) -> None:
+    if content is None:
+        with pytest.raises(InvalidLogo, match="base64"):
+            decode_logo(written)
+    else:
+        assert decode_logo(written) == content
+
+
 @pytest.mark.parametrize("content", [TEXT_BOMB, png(3000, 3000, BOMB)])
 def test_a_bomb_does_no_harm(content: bytes) -> None:
     with suppress(InvalidLogo):
@@ -96,7 +227,7 @@ def test_nothing_that_lies_in_a_picture_is_taken_over() -> None:
 
 @pytest.mark.parametrize("tag", SOME_TAGS)
 def test_the_head_and_the_slip_stand_in_the_letter(client: TestClient, tag: str) -> None:
-    head = HEAD | {"logo": b64encode(picture()).decode()}
+    head = HEAD | {"logo": f"data:image/png;base64,{ENCODED}"}
     answer = post(client, f"{LETTER}/{tag}.pdf", head=head, slip=True)
     assert answer.status_code == 200, answer.text
     text, words = said(answer.content), client.get(f"{LETTER}/{tag}").json()
@@ -127,7 +258,8 @@ def test_a_slip_beside_another_language_is_in_both(client: TestClient) -> None:
         ({"name": "x", "address": "y" * 300}, "head.address"),
         ({"name": "x", "logo": b64encode(NO_LOGOS["svg"]).decode()}, "head.logo"),
         ({"logo": b64encode(picture()).decode()}, "head.name"),
-        ({"name": "x", "logo": "no base64"}, "head.logo"),
+        ({"name": "x", "logo": "no*base64"}, "head.logo"),
+        ({"name": "x", "logo": b64encode(two_coloured("1", 1, 1)).decode()}, "head.logo"),
         ({"motto": "x"}, "head.motto"),
     ],
 )

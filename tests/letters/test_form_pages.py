@@ -19,10 +19,11 @@ from tests.answers import (
     lifted,
     noticed,
     served,
+    services_of,
     shown,
     unmarked,
 )
-from tests.handouts.test_letterhead import NO_LOGOS, picture
+from tests.handouts.test_letterhead import NO_LOGOS, picture, two_coloured
 from tests.letters.test_letters import CANARY, FIELDS, SLUG
 from tests.registry import SOME_TAGS
 
@@ -133,6 +134,14 @@ def test_a_wrong_logo_is_named_and_the_rest_kept(server: TestClient, name: str) 
     answer = send(server, "en", NO_LOGOS[name], do="pdf", **{"head.name": "St A"})
     assert answer.status_code == 422 and "#head.logo" in answer.text
     assert values(answer.text)["fields.school"] == FIELDS["school"]
+
+
+def test_a_logo_that_cannot_be_seen_on_paper_is_named(server: TestClient) -> None:
+    content = two_coloured("1", 1, 1)
+    answer = send(server, "pl", content, do="preview", **{"head.name": "St A"})
+    words = services_of(server).reloader.snapshot.interface["pl"]
+    assert answer.status_code == 422
+    assert words["fault-blank"].text in answer.text and words["fault-logo"].text not in answer.text
 
 
 @pytest.mark.parametrize(("kind", "start"), [("pdf", b"%PDF"), ("docx", b"PK")])

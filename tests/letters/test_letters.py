@@ -131,6 +131,28 @@ def test_what_is_pasted_stands_in_the_letter_in_plain_characters(client: TestCli
     } <= addresses  # fmt: skip
 
 
+@pytest.mark.parametrize("tag", SOME_TAGS)
+def test_an_extension_and_a_host_in_other_letters_are_printed_and_linked(
+    client: TestClient, tag: str
+) -> None:
+    typed = {
+        "phone": "(01452) 425000 x21",
+        "email": "Büro <office@schüle.example>",
+        "website": "schüle.example/über",
+    }
+    answer = post(client, f"{LETTER}/{tag}.pdf", fields=typed)
+    assert answer.status_code == 200, answer.text
+    text = said(answer.content)
+    assert letters("(01452) 425000 ext. 21") in text and letters("office@schüle.example") in text
+    addresses = {each.address for each in tag_tree.links(answer.content)}
+    assert {
+        "tel:01452425000;ext=21",
+        "mailto:office@xn--schle-mva.example",
+        "https://xn--schle-mva.example/%C3%BCber",
+    } <= addresses
+    assert post(client, f"{LETTER}/{tag}.docx", fields=typed).status_code == 200
+
+
 # What is refused
 
 
@@ -146,9 +168,11 @@ def test_what_is_pasted_stands_in_the_letter_in_plain_characters(client: TestCli
         ({"school": "a\u2067b"}, "fields.school"),
         ({"date": "1 September"}, "fields.date"),
         ({"date": "2026-02-30"}, "fields.date"),
+        ({"date": "01/09/2026"}, "fields.date"),
         ({"date": "0026-09-01"}, "fields.date"),
         ({"date": "2100-01-01"}, "fields.date"),
         ({"phone": "ring us"}, "fields.phone"),
+        ({"email": "abc..x@school.example"}, "fields.email"),
         ({"website": "javascript:alert(1)"}, "fields.website"),
         ({"website": "file:///etc/passwd"}, "fields.website"),
         ({"website": "https://user@school.example"}, "fields.website"),
@@ -171,7 +195,9 @@ def test_a_wrong_value_is_named_and_not_repeated(
     [
         ({"school": "a\u202eb"}, "U+202E RIGHT-TO-LEFT OVERRIDE"),
         ({"phone": "01234 567890x"}, "U+0078 LATIN SMALL LETTER X"),
+        ({"phone": "01! ext 21"}, "U+0021 EXCLAMATION MARK"),
         ({"email": "office ö@school.example"}, "U+0020 SPACE"),
+        ({"email": "ö@school.example"}, "U+00F6 LATIN SMALL LETTER O WITH DIAERESIS"),
         ({"website": "https://school.example/<b>"}, "U+003C LESS-THAN SIGN"),
         ({"school": "School \U0001f9ff"}, "U+1F9FF NAZAR AMULET"),
     ],
