@@ -84,6 +84,7 @@ class _Drawing:
     matrix: pikepdf.Matrix
     font: _Font | None = None
     size: float = 0
+    stretch: float = 1
     at: pikepdf.Matrix = field(default_factory=pikepdf.Matrix)
     placed: list[tuple[float, float, float, float, str]] = field(default_factory=list)
 
@@ -107,7 +108,8 @@ def _runs(content: Any, resources: Any, matrix: pikepdf.Matrix) -> Iterator[Run]
                 now.matrix = pikepdf.Matrix(*map(float, operands)) @ now.matrix
             case "Do" if resources.XObject[operands[0]].get("/Subtype") == "/Form":
                 form = resources.XObject[operands[0]]
-                inner = pikepdf.Matrix(form.get("/Matrix", [1, 0, 0, 1, 0, 0])) @ now.matrix
+                own = pikepdf.Matrix(form.Matrix) if "/Matrix" in form else pikepdf.Matrix()
+                inner = own @ now.matrix
                 yield from _runs(form, form.get("/Resources", resources), inner)
             case "BT":
                 now.at, now.placed = pikepdf.Matrix(), []
@@ -117,6 +119,8 @@ def _runs(content: Any, resources: Any, matrix: pikepdf.Matrix) -> Iterator[Run]
                 name = str(operands[0])
                 fonts.setdefault(name, _font(resources.Font[operands[0]]))
                 now.font, now.size = fonts[name], float(operands[1])
+            case "Tz":
+                now.stretch = float(operands[0]) / 100
             case "TJ":
                 _place(now, operands[0])
             case "ET":
@@ -128,11 +132,11 @@ def _place(now: _Drawing, parts: Any) -> None:
     assert now.font
     for part in parts:
         if not isinstance(part, pikepdf.String):
-            now.at = now.at.translated(-float(part) / 1000 * now.size, 0)
+            now.at = now.at.translated(-float(part) / 1000 * now.size * now.stretch, 0)
             continue
         codes = bytes(part)
         for code in (int.from_bytes(codes[at : at + 2]) for at in range(0, len(codes), 2)):
-            width = now.font.widths.get(code, now.font.default) * now.size
+            width = now.font.widths.get(code, now.font.default) * now.size * now.stretch
             whole = now.at @ now.matrix
             left, right = whole.transform((0, 0)), whole.transform((width, 0))
             size = now.size * abs(whole.d)

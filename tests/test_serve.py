@@ -71,7 +71,19 @@ def test_ctrl_c_ends_everything_without_a_traceback(
     log = tmp_path / "log"
     with log.open("wb") as file:
         process = subprocess.Popen(
-            [sys.executable, "-X", "importtime", "-m", "api", *arguments, "--port", str(port)],
+            # What starts in the background of a script ignores Ctrl-C, and so would this.
+            [
+                "env",
+                "--default-signal=INT",
+                sys.executable,
+                "-X",
+                "importtime",
+                "-m",
+                "api",
+                *arguments,
+                "--port",
+                str(port),
+            ],
             cwd=ROOT,
             env={
                 "PATH": os.environ["PATH"],

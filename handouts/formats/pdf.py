@@ -12,7 +12,7 @@ from typing import Any
 import pikepdf
 
 from handouts.fonts import font_faces, missing_fonts
-from handouts.formats import pdf_text_repairs, pdf_tree_repairs
+from handouts.formats import pdf_right_to_left, pdf_text_repairs, pdf_tree_repairs
 from locales.languages import languages
 
 REPAIRED_VERSION = "70.0"
@@ -111,6 +111,7 @@ def _write(document: Any, errors: list[str]) -> bytes:
     links = pdf_text_repairs.join_links(document)
 
     def finish(document: Any, pdf: Any) -> None:
+        pdf_right_to_left.map_letters(document, pdf)
         pdf_text_repairs.complete_links(links)
         tree = pdf_tree_repairs.StructureTree(document, pdf)
         pdf_tree_repairs.repair_tree(tree)

@@ -11,6 +11,8 @@ from unicodedata import category, normalize
 
 import pydyf
 
+from handouts.formats.pdf_right_to_left import draw_right_to_left
+
 # Neither library has types: this is a box of WeasyPrint.
 Box = Any
 # Left, top, right, bottom; in CSS pixels from the top left corner of the page.
@@ -19,7 +21,6 @@ Rectangle = tuple[float, float, float, float]
 SVG = "{http://www.w3.org/2000/svg}svg"
 # Indic, Thai, Lao, Myanmar and Khmer: one glyph stands for several letters, or for another order.
 SHAPED = re.compile("[\u0900-\u0dff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
-ARABIC = re.compile("[\u0600-\u06ff\u0750-\u077f]")
 
 
 @dataclass(frozen=True)
@@ -96,27 +97,33 @@ def name_glyphs(glyphs: Sequence[int], text: str, names: dict[int, str]) -> None
 
 
 def _with_letters(draw_first_line: Any, binding: Any) -> Any:
-    """Name the glyphs of clusters before WeasyPrint does.
+    """Draw lines that have a run from right to left, and name the glyphs of clusters in others.
 
-    Of a letter and its mark it names one glyph as both and the other as nothing, and so again
-    wherever the font draws either glyph alone.
+    Of a letter and its mark WeasyPrint names one glyph as both and the other as nothing, and so
+    again wherever the font draws either glyph alone.
     """
     pango = binding.pango
 
-    def with_letters(stream: Any, textbox: Box, *arguments: Any) -> Any:
+    def with_letters(
+        stream: Any, textbox: Box, text_overflow: str, block_ellipsis: Any, matrix: Any
+    ) -> Any:
+        rest = (text_overflow, block_ellipsis, matrix)
+        if not textbox.text.strip() or textbox.style["font_size"] < 1e-6:
+            return draw_first_line(stream, textbox, *rest)
         layout = textbox.pango_layout
-        if textbox.text.strip() and textbox.style["font_size"] >= 1e-6:
-            pango.pango_layout_set_single_paragraph_mode(layout.layout, True)
-            run, text = layout.get_first_line()[0].runs[0], layout.text.encode()
-            while run != binding.ffi.NULL:
-                item, string, run = run.data.item, run.data.glyphs, run.next
-                for start, end, glyphs in _clusters(item, string, pango.PANGO_GLYPH_EMPTY):
-                    letters = text[item.offset + start : item.offset + end].decode()
-                    unknown = any(glyph & pango.PANGO_GLYPH_UNKNOWN_FLAG for glyph in glyphs)
-                    if len(glyphs) > 1 and not unknown:
-                        font, _ = stream.add_font(item.analysis.font)
-                        name_glyphs(glyphs, letters, font.to_unicode)
-        return draw_first_line(stream, textbox, *arguments)
+        pango.pango_layout_set_single_paragraph_mode(layout.layout, True)
+        runs, text = [*_runs(layout.get_first_line()[0], binding.ffi)], layout.text.encode()
+        cut = text_overflow == "ellipsis" or block_ellipsis != "none"
+        if not cut and draw_right_to_left(stream, runs, text, matrix):
+            return []
+        for run in runs:
+            for start, end, glyphs in _clusters(run.item, run.glyphs, pango.PANGO_GLYPH_EMPTY):
+                letters = text[run.item.offset + start : run.item.offset + end].decode()
+                unknown = any(glyph & pango.PANGO_GLYPH_UNKNOWN_FLAG for glyph in glyphs)
+                if len(glyphs) > 1 and not unknown:
+                    font, _ = stream.add_font(run.item.analysis.font)
+                    name_glyphs(glyphs, letters, font.to_unicode)
+        return draw_first_line(stream, textbox, *rest)
 
     return with_letters
 
@@ -155,9 +162,7 @@ def _decorative(box: Box) -> bool:
 
 
 def _needs_text(box: Box) -> bool:
-    text = getattr(box, "text", "")
-    nastaliq = "Nastaliq" in box.style["font_family"][0]
-    return bool(SHAPED.search(text) or (nastaliq and ARABIC.search(text)))
+    return bool(SHAPED.search(getattr(box, "text", "")))
 
 
 def _spoken(link: Any) -> str:
@@ -187,6 +192,14 @@ def _cover_lines(annotation: Any, link: Link) -> None:
         for value in (left, top, right, top, left, bottom, right, bottom)
     )
     annotation["StructParent"] = annotation.pop("StructParent")  # stays the last entry
+
+
+def _runs(line: Any, ffi: Any) -> Iterator[Any]:
+    """Yield the runs of a line of Pango from left to right."""
+    run = line.runs[0]
+    while run != ffi.NULL:
+        yield run.data
+        run = run.next
 
 
 def _clusters(item: Any, string: Any, empty: int) -> Iterator[tuple[int, int, list[int]]]:

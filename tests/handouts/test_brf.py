@@ -80,7 +80,9 @@ def test_a_number_is_one_word_in_the_numeric_mode(snapshot: Snapshot, slug: str)
     for number in re.findall(r"[0-9]{5}\u00a0[0-9\u00a0]+", " ".join(
         entry.text.text for entry in outline(wanted)
     )):  # fmt: skip
-        assert number.replace("\u00a0", " ") in back(render_brf(wanted))
+        # liblouis 3.33 reads the space of a number back as one that does not break.
+        read = back(render_brf(wanted)).replace("\u00a0", " ")
+        assert number.replace("\u00a0", " ") in read
 
 
 @everywhere

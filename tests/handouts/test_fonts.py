@@ -1,16 +1,17 @@
 """Which fonts stand in a PDF: those of the files meant, regular and bold apart, in every script."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 import pikepdf
 import pytest
 import uharfbuzz
-from fontTools.pens.recordingPen import RecordingPen
+from fontTools.ttLib import TTFont
 
 from handouts.fonts import WEIGHTS, font_faces, font_file, missing_fonts
 from handouts.formats.html import paper_fonts, script_style
+from handouts.formats.outlines import Outline
 from handouts.formats.pdf import render_pdf
 from locales.languages import languages
 
@@ -25,14 +26,14 @@ SAMPLES = {
 }
 
 
-def outlines(face: uharfbuzz.Face, glyphs: Iterator[int] | range) -> set[str]:
+def outlines(font: TTFont, glyphs: Iterable[str]) -> set[str]:
     """Return the shapes of some glyphs, without the empty ones."""
-    font, shapes = uharfbuzz.Font(face), set[str]()
+    every, shapes = font.getGlyphSet(), set[str]()
     for glyph in glyphs:
-        pen = RecordingPen()
-        font.draw_glyph_with_pen(glyph, pen)
-        if pen.value:
-            shapes.add(str(pen.value))
+        pen = Outline(every)
+        every[glyph].draw(pen)
+        if pen.operators:
+            shapes.add(" ".join(pen.operators))
     return shapes
 
 
@@ -45,19 +46,25 @@ def expected(family: str, style: str, text: str) -> set[str]:
     buffer.add_str(text)
     buffer.guess_segment_properties()
     uharfbuzz.shape(uharfbuzz.Font(face), buffer)
-    return outlines(face, (each.codepoint for each in buffer.glyph_infos))
+    font = TTFont(file.path, fontNumber=file.number)
+    return outlines(font, (font.getGlyphName(each.codepoint) for each in buffer.glyph_infos))
 
 
 def embedded(pdf: bytes) -> dict[bool, set[str]]:
-    """Return the shapes of the fonts in a PDF: those of bold ones, and of the others."""
+    """Return the shapes in a PDF, in its fonts or drawn: those of bold fonts, and of the others."""
     found: dict[bool, set[str]] = {False: set(), True: set()}
+    bolds: dict[str, bool] = {}
     with pikepdf.open(io.BytesIO(pdf)) as document:
         for each in document.objects:
             if isinstance(each, pikepdf.Dictionary) and each.get("/Type") == "/FontDescriptor":
                 data = (each.get("/FontFile2") or each.get("/FontFile3")).read_bytes()
-                face = uharfbuzz.Face(data)
+                font = TTFont(io.BytesIO(data))
                 bold = str(each.FontName).endswith("Bold")
-                found[bold] |= outlines(face, range(face.glyph_count))
+                found[bold] |= outlines(font, font.getGlyphOrder())
+                bolds[str(each.FontName).strip("/").partition("+")[0]] = bold
+        for name, form in document.pages[0].resources.get("/XObject", {}).items():
+            bold = bolds[name.strip("/g0123456789")]
+            found[bold].add(form.read_bytes().decode().removesuffix(" f"))
     return found
 
 

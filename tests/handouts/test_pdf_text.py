@@ -1,5 +1,6 @@
 """The text in a PDF can be searched, copied and read out as it was written."""
 
+import re
 from collections import Counter
 from unicodedata import normalize
 
@@ -58,6 +59,23 @@ def test_nor_when_it_is_copied(languages: tuple[str, ...]) -> None:
     assert letters(extracted(render_pdf(marked_document(*languages)))) == letters(expected)
 
 
+@pytest.mark.parametrize(
+    ("lang", "line"),
+    [
+        *(("ar", line) for line in ("أ. مُحَمَّد عَبْدُ ٱللَّٰه", "لا أولا ولا", "كلمة شكرًا «نعم» ١٢٣")),
+        *(("ur", line) for line in ("اُس نے پُرسکون فوراً", "آپ کے بچے کی تصویر", "می‌خواهم")),
+    ],
+)
+def test_words_from_right_to_left_are_copied_as_written(lang: str, line: str) -> None:
+    read = extracted(render_pdf(document(f"<p>{line}", lang)))
+    assert Counter(re.split("[ .]+", read)) == Counter(re.split("[ .]+", line))
+
+
+def test_a_word_that_is_drawn_leaves_the_letters_of_others_alone() -> None:
+    lines = ("<p lang=ar dir=rtl>قال (نعم) شكرًا", "<p lang=en dir=ltr>Say (yes) to it")
+    assert "Say (yes) to it" in extracted(render_pdf(document("".join(lines), "ar")))
+
+
 @pytest.mark.parametrize("line", ["أُ أ أَ أ", "لِإِ إ", "اللّٰه الله"])
 def test_a_letter_is_not_lost_after_the_same_with_a_mark(line: str) -> None:
     assert letters(extracted(render_pdf(document(f"<p>{line}", "ar")))) == letters(line)
@@ -91,7 +109,7 @@ def test_each_glyph_of_a_cluster_has_its_letters(
     assert [normalize("NFC", names[glyph]) for glyph in range(glyphs)] == expected
 
 
-@pytest.mark.parametrize("lang", sorted(SENTENCES.keys() - {"ar", "ur"}))
+@pytest.mark.parametrize("lang", SENTENCES)
 def test_the_text_is_copied_as_written(lang: str) -> None:
     assert extracted(render_pdf(document(f"<p>{SENTENCES[lang]}", lang))) == SENTENCES[lang]
 
