@@ -18,15 +18,12 @@ from handouts.formats.docx_elements import (
     set_direction,
 )
 from handouts.formats.docx_runs import add_runs, full_tag
-from handouts.formats.docx_styles import STYLES, new_list, set_up_page, set_up_styles
+from handouts.formats.docx_styles import BOXES, STYLES, ink, new_list, set_up_page, set_up_styles
 from handouts.handout import Handout
 from handouts.lines import code_line
 from handouts.outline import DOT, Entry, outline
 from handouts.sentences import by_sentence
 from richtext.text import Text
-
-# Rules in eighths of a point. Boxes that follow each other have others: with equal ones they join.
-BOXES = {"urgent": 24, "warning": 12, "info": 6}
 
 
 def render_docx(handout: Handout) -> bytes:
@@ -68,7 +65,9 @@ class _Writer:
         paragraph = parent.add_paragraph(style=STYLES[entry.kind])
         set_direction(paragraph, text.dir)
         if entry.kind in ("box", "box-heading"):
-            add_border(paragraph._p.get_or_add_pPr(), ALL_AROUND, BOXES[entry.tone])
+            eighths, colour = BOXES[entry.tone]
+            properties = paragraph._p.get_or_add_pPr()
+            add_border(properties, ALL_AROUND, eighths, ink(colour, self.handout))
         if entry.number:
             numbered = paragraph._p.get_or_add_pPr().get_or_add_numPr()
             numbered.get_or_add_ilvl().val = 0

@@ -41,10 +41,10 @@ def set_direction(paragraph: Paragraph, direction: str) -> None:
         paragraph._p.get_or_add_pPr().insert_element_before(new_element("w:bidi"), *AFTER_BIDI)
 
 
-def add_border(properties: Any, sides: Sequence[str], eighths: int) -> None:
+def add_border(properties: Any, sides: Sequence[str], eighths: int, colour: str) -> None:
     """Add rules in eighths of a point to the properties of a paragraph or of its style."""
     borders = new_element("w:pBdr")
     for side in sides:
-        rule = new_element(f"w:{side}", val="single", sz=str(eighths), space="4", color="auto")
+        rule = new_element(f"w:{side}", val="single", sz=str(eighths), space="4", color=colour)
         borders.append(rule)
     properties.insert_element_before(borders, *AFTER_BORDER)

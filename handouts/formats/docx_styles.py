@@ -65,7 +65,11 @@ THEIR_STYLES = {
     "List Bullet": (1, False),
     "Quote": (1.1, False),
 }
-BORDERED = {"Notice": 16, "Line": 4}
+# Rules: eighths of a point, and the colour that they have on paper. Boxes that follow each other
+# have different rules: with equal ones they join.
+BLACK = "auto"
+BORDERED = {"Notice": (16, "9C1C1C"), "Line": (4, BLACK)}
+BOXES = {"urgent": (24, "9C1C1C"), "warning": (12, "8A5300"), "info": (6, "0B4F8A")}
 
 
 def set_up_page(document: Document, handout: Handout) -> None:
@@ -98,6 +102,11 @@ def set_up_styles(document: Document, handout: Handout) -> None:
     defaults.append(new_element("w:lang", val=language, eastAsia=language, bidi=language))
 
 
+def ink(colour: str, handout: Handout) -> str:
+    """Return a colour as it is printed: black if the handout is for black ink."""
+    return BLACK if handout.options.ink == "mono" else colour
+
+
 def new_list(document: Document) -> int:
     """Return the number of a new numbered list, which begins at 1."""
     numbering = document.part.numbering_part.element
@@ -128,7 +137,8 @@ def _set_up_style(style: Any, handout: Handout, times: float, bold: bool) -> Non
         style.element.pPr.remove(borders)
     if style.name in BORDERED:
         sides = ("bottom", "between") if style.name == "Line" else ALL_AROUND
-        add_border(style.element.pPr, sides, BORDERED[style.name])
+        eighths, colour = BORDERED[style.name]
+        add_border(style.element.pPr, sides, eighths, ink(colour, handout))
 
 
 def _set_letters(style: ParagraphStyle, font: str, points: float, bold: bool) -> None:
