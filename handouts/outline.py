@@ -90,7 +90,8 @@ def _body(handout: Handout) -> Iterator[Entry]:
         entries = [*_block(first.block, first.handout)]
         others = [*_block(second.block, second.handout)] if second else [None] * len(entries)
         for one, another in zip(entries, others, strict=True):
-            beside = another.text if another and another.text != one.text else None
+            # A name or an address stands once, on the side of the first language.
+            beside = another.text if another and another.text.nodes != one.text.nodes else None
             yield one._replace(beside=beside)
 
 
@@ -171,11 +172,13 @@ def _contacts(block: ContactsAdvice, handout: Handout) -> Iterator[Entry]:
 
 
 def _contact(contact: ContactCard, handout: Handout) -> Iterator[Entry]:
-    yield Entry("contact", contact.name)
+    # Its paragraph begins where the text about it does, in whatever letters a name is.
+    name = contact.name.model_copy(update={"dir": contact.about.dir})
+    yield Entry("contact", name)
     for (verb,), phone in number_lines(contact, handout.own_words):
         yield Entry("phone", _of(verb, [*verb.nodes, TextNode(text=" "), phone]))
     if not contact.phones:
-        yield Entry("text", _of(contact.name, [_website(contact.website)]))
+        yield Entry("text", _of(name, [_website(contact.website)]))
     yield Entry("text", contact.about)
     if contact.more:
         yield Entry("text", contact.more)

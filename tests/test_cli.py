@@ -214,6 +214,24 @@ def test_what_cannot_be_written_is_one_sentence(published: Path, tmp_path: Path)
     assert (result.exit_code, result.stderr) == (1, f"{to}: Not a directory\n")
 
 
+@pytest.mark.parametrize(
+    ("options", "wrong"),
+    [
+        (("--paper", "a3"), "row 2.paper: layout=standard is for a4 or a5 or letter."),
+        (("--fold", "booklet", "--paper", "a4"), "row 2.fold: a booklet has pages of paper=a5"),
+        (("--layout", "cards", "--fold", "booklet"), "row 2.paper: layout=cards is for a4."),
+        (("--ink", "gold"), "row 2.ink: 'gold' is not available."),
+    ],
+)
+def test_options_of_a_pack_hold_where_its_table_says_nothing(
+    published: Path, tmp_path: Path, options: tuple[str, ...], wrong: str
+) -> None:
+    table = tmp_path / "table.csv"
+    table.write_text("handout,language\nlive-streaming,Polish\n")
+    result = run("pack", str(table), *options, folder=published)
+    assert result.exit_code == 1 and wrong in result.stderr
+
+
 def test_migrate_makes_a_database_ready_and_then_has_nothing_to_do(tmp_path: Path) -> None:
     assert run("migrate", folder=tmp_path).stdout.startswith("The database now has revision")
     assert "already" in run("migrate", folder=tmp_path).stdout

@@ -7,6 +7,7 @@ from fastapi.responses import Response
 
 from api.advice.named_contacts import link_contacts
 from api.files.downloads import downloads
+from api.files.sheets import layout_word, paper_name, sheets_by_layout
 from api.http.dependencies import CurrentServices, CurrentSnapshot
 from api.http.parameters import EditionNumber, check_place
 from api.http.redirects import language_of_path
@@ -63,6 +64,9 @@ async def read_guide(
         date_lines=date_lines(advice, words),
         edition=edition,
         downloads=downloads(services.sizes, snapshot, query, public_url),
+        sheets=[] if handout.beside else sheets_by_layout(handout, query),
+        layout_word=layout_word,
+        paper_name=paper_name,
         shared=f"{advice.title.text}\n{advice.summary.text}\n{address}",
         qr=qr_code(address),
         places=snapshot.directory[language].places.values(),

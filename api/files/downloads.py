@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
-from urllib.parse import urlencode
 
+from api.files.sheets import file_address
 from api.published.snapshot import AdviceQuery, Snapshot
 from handouts.file_cache import FileSize
 from handouts.formats.registry import file_key, formats_in, option_errors
@@ -53,17 +53,12 @@ def downloads(
         handout = handout_of(kind, snapshot, query, public_url)
         if handout is None:
             continue
-        parameters = {"place": query.place}
-        parameters |= {"edition": str(query.edition)} if query.edition else {}
-        for name in ("layout", "paper"):
-            if (value := getattr(handout.options, name)) != getattr(STANDARD, name):
-                parameters[name] = value
-        parameters |= {"with": ENGLISH} if kind.beside else {}
+        beside = {"with": ENGLISH} if kind.beside else {}
         size = sizes.get(file_key(kind.format, handout))
         pages = size.pages if size else None
         yield Download(
             word=kind.word,
-            href=f"/v1/handouts/{query.slug}/{query.language}.{kind.format}?{urlencode(parameters)}",
+            href=file_address(query, kind.format, handout.options, **beside),
             size=f"{size.bytes / 1000:.0f} kB" if size else None,
             pages=fill(words["pages"], count=str(pages)) if pages else None,
         )

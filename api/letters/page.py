@@ -3,13 +3,14 @@ in the page itself; none of it is stored or logged."""
 
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from anyio import to_thread
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from starlette.datastructures import FormData, UploadFile
 
+from api.files.sheets import layout_choices, paper_choices
 from api.http.dependencies import CurrentRenderer, CurrentSettings, CurrentSnapshot
 from api.http.forms import read_form
 from api.http.headers import MAX_FORM
@@ -28,7 +29,8 @@ from api.published.lookups import find_guide, find_readable
 from api.published.snapshot import AdviceQuery, Snapshot
 from api.settings import Settings
 from api.site.rendering import render_uncached_page
-from handouts.handout import Handout, Options
+from handouts.formats.registry import READING
+from handouts.handout import INKS, SHEETS, STANDARD, Handout, Options
 from handouts.letter import LetterValues
 from handouts.letterhead import InvalidLogo, decode_logo, redraw_logo
 from handouts.renderer import Renderer
@@ -50,13 +52,16 @@ class Form:
 
     to: str
     place: str
-    beside: str
-    fields: Mapping[str, str]
-    ticked: list[str]
-    head_name: str
-    head_address: str
-    slip: bool
-    copies: Mapping[str, str]
+    beside: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    ticked: list[str] = field(default_factory=list)
+    head_name: str = ""
+    head_address: str = ""
+    slip: bool = False
+    layout: str = STANDARD.layout
+    paper: str = ""
+    ink: str = STANDARD.ink
+    copies: Mapping[str, str] = field(default_factory=dict)
     logo: bytes | None = None
     logo_errors: Sequence[FieldError] = ()
 
@@ -84,7 +89,7 @@ async def read_letter_form(
     language = _page_language(request, snapshot, lang, slug)
     check_place(snapshot, place)
     find_readable(snapshot, AdviceQuery(slug, ENGLISH, place))
-    form = Form(language, place, "", {}, [], "", "", False, {ENGLISH: "1"})
+    form = Form(language, place, copies={ENGLISH: "1"})
     return _page(request, snapshot, settings, slug, language, form, [])
 
 
@@ -141,6 +146,7 @@ async def _parse_form(sent: FormData, snapshot: Snapshot, slug: str, language: s
     tags = snapshot.languages_of(slug, place, now())
     to = text("to") if text("to") in tags else language if language in tags else ENGLISH
     fields = snapshot.guides[slug][to].translation.fields
+    layout, paper, ink = text("layout"), text("paper"), text("ink")
     form = Form(
         to=to,
         place=place,
@@ -150,6 +156,9 @@ async def _parse_form(sent: FormData, snapshot: Snapshot, slug: str, language: s
         head_name=text("head.name"),
         head_address=text("head.address"),
         slip=bool(text("slip")),
+        layout=layout if layout in READING else STANDARD.layout,
+        paper=paper if paper in SHEETS else "",
+        ink=ink if ink in INKS else STANDARD.ink,
         copies={tag: text(f"copies.{tag}") for tag in tags},
     )
     upload = sent.get("logo")
@@ -166,7 +175,8 @@ def _handout(snapshot: Snapshot, settings: Settings, slug: str, tag: str, form: 
     query = AdviceQuery(slug, tag, form.place)
     find_readable(snapshot, query)
     beside = query._replace(language=form.beside) if form.beside else None
-    return snapshot.handout(query, now(), settings.public_url, Options(), beside)
+    options = Options(form.layout, form.paper or STANDARD.paper, form.ink)
+    return snapshot.handout(query, now(), settings.public_url, options, beside)
 
 
 def _parse_copies(form: Form, errors: list[FieldError]) -> dict[str, int]:
@@ -241,6 +251,8 @@ def _page(
         labels=labels,
         there=[languages()[tag] for tag in available],
         places=snapshot.directory[language].places.values(),
+        layouts=layout_choices(READING, words),
+        papers=paper_choices(SHEETS, words),
         form=form,
         wrong={each.field: each.word for each in found},
         signs={each.field: each.sign for each in found if each.sign},

@@ -39,8 +39,9 @@ def pack(
     table: Annotated[
         Path,
         typer.Argument(
-            help="A CSV or .xlsx file: handout,language,copies,layout,with,place; or an export of "
-            "pupils with a column of home languages. Nothing else in it is used."
+            help="A CSV or .xlsx file with columns handout,language,copies,layout,with,place,paper,"
+            "ink,fold; or an export of pupils with a column of home languages. Nothing else in it "
+            "is used."
         ),
     ],
     to: Annotated[Path, typer.Option("--out", help="A .pdf or a .zip.")] = Path("pack.pdf"),
@@ -58,6 +59,9 @@ def pack(
         str, typer.Option(help="The place whose help lines to print.")
     ] = DEFAULT_PLACE,
     layout: Annotated[str, typer.Option(help=", ".join(VALUES["layout"]))] = STANDARD.layout,
+    paper: Annotated[str | None, typer.Option(help=", ".join(VALUES["paper"]))] = None,
+    ink: Annotated[str, typer.Option(help=", ".join(VALUES["ink"]))] = STANDARD.ink,
+    fold: Annotated[str, typer.Option(help=", ".join(VALUES["fold"]))] = STANDARD.fold,
 ) -> None:
     """Make a print pack: handouts in many languages, with a cover sheet."""
     settings, kind = Settings(), to.suffix.removeprefix(".")
@@ -68,7 +72,8 @@ def pack(
         snapshot = read_snapshot(engine, reviewed_only=settings.serve == "reviewed")
     for slug in handout or []:
         check_choice("guide", slug, list(snapshot.guides))
-    defaults = {"place": place, "layout": layout, **({"with": beside} if beside else {})}
+    chosen = {"with": beside, "paper": paper, "layout": layout, "ink": ink, "fold": fold}
+    defaults = {"place": place} | {name: value for name, value in chosen.items() if value}
     order = _read_order(table, handout or [], defaults, snapshot, settings, otherwise, copies)
     require_fonts()
     try:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from api.packs.csv_import import ImportedTable, read_table
 from api.packs.order_validation import OTHERWISE, OrderLines, order_lines
+from handouts.handout import STANDARD
 from locales.language_names import MAX_LENGTH, identify_language, names_no_language
 from locales.languages import languages
 from models.directory import DEFAULT_PLACE
@@ -14,6 +15,8 @@ from models.errors import Invalid
 # the wrong column.
 MAX_UNDECIDED = 100
 OTHERS = "etc."
+# Choices of which one may exclude another.
+COMBINED = ("layout", "paper", "ink", "fold", "with")
 
 
 @dataclass
@@ -25,12 +28,24 @@ class PackForm:
     copies: dict[str, str] = field(default_factory=dict)
     undecided: dict[str, str] = field(default_factory=dict)
     beside: str = ""
+    layout: str = STANDARD.layout
+    paper: str = ""
+    ink: str = STANDARD.ink
+    fold: str = STANDARD.fold
     place: str = DEFAULT_PLACE
     otherwise: str = OTHERWISE[0]
 
 
 def _defaults(form: PackForm) -> dict[str, str]:
-    return {"place": form.place, **({"with": form.beside} if form.beside else {})}
+    chosen = {
+        "place": form.place,
+        "with": form.beside,
+        "layout": form.layout,
+        "paper": form.paper,
+        "ink": form.ink,
+        "fold": form.fold,
+    }
+    return {name: value for name, value in chosen.items() if value}
 
 
 def form_lines(form: PackForm) -> OrderLines:
@@ -76,11 +91,14 @@ def form_errors(invalid: Invalid, form: PackForm) -> tuple[dict[str, str], list[
     wrong: dict[str, str] = {}
     details: list[str] = []
     for each in invalid.errors:
-        name = each.field.rpartition(".")[0]
+        name, _, last = each.field.rpartition(".")
+        typed = name == "otherwise" or name.startswith("copies.")
         if each.field == "entries":
             wrong["leaflets"] = "fault-nothing"
         elif each.field == "language":
             wrong["otherwise"] = "packs-undecided"
+        elif typed and last in COMBINED:
+            wrong[last] = "fault-combination"
         elif name.startswith("copies."):
             wrong[name] = "fault-copies"
         else:

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.datastructures import FormData, UploadFile
 
+from api.files.sheets import layout_choices, paper_choices
 from api.http.dependencies import CurrentServices, CurrentSettings, CurrentSnapshot
 from api.http.forms import read_form
 from api.http.redirects import language_of_path
@@ -19,14 +20,16 @@ from api.packs.order_validation import (
     OTHERWISE,
     OrderValidator,
 )
-from api.packs.pack_form import PackForm, form_errors, form_lines, table_lines
+from api.packs.pack_form import COMBINED, PackForm, form_errors, form_lines, table_lines
 from api.packs.run import Progress
 from api.packs.table_columns import InvalidTable
 from api.published.snapshot import Snapshot
 from api.site.rendering import render_uncached_page
+from handouts.handout import PAPERS, STANDARD
 from handouts.packs.files import COPIES
 from locales.languages import Language, languages
 from models.clock import now
+from models.codes import LAYOUTS
 from models.directory import DEFAULT_PLACE
 from models.errors import Invalid
 from richtext.text import fill
@@ -129,6 +132,10 @@ async def _parse_form(sent: FormData, snapshot: Snapshot) -> tuple[PackForm, byt
         copies={tag: str(sent.get(f"copies.{tag}", "")).strip() for tag in snapshot.languages},
         undecided=_parse_undecided(sent),
         beside=str(sent.get("with", "")),
+        layout=str(sent.get("layout", STANDARD.layout)),
+        paper=str(sent.get("paper", "")),
+        ink=str(sent.get("ink", STANDARD.ink)),
+        fold=str(sent.get("fold", STANDARD.fold)),
         place=snapshot.present_place(str(sent.get("place", DEFAULT_PLACE))),
         otherwise=str(sent.get("otherwise", OTHERWISE[0])),
     )
@@ -163,8 +170,11 @@ def _page(
             shown = language if language in available else available[0]
             leaflets.append(snapshot.guides[slug][shown].translation)
     words = snapshot.interface[language]
-    fields = ["leaflets", *(f"copies.{tag}" for tag in snapshot.languages), "file", "otherwise"]
+    copies = [f"copies.{tag}" for tag in snapshot.languages]
+    fields = ["leaflets", *copies, "file", "otherwise", *COMBINED]
     labels = {"leaflets": words["packs-leaflets"], "file": words["packs-table"]}
+    labels |= {"layout": words["layout"], "paper": words["paper"], "ink": words["ink-mono"]}
+    labels |= {"fold": words["fold-booklet"], "with": words["second-language"]}
     labels |= {f"copies.{tag}": languages()[tag].own_name for tag in snapshot.languages}
     return render_uncached_page(
         request,
@@ -176,6 +186,8 @@ def _page(
         leaflets=leaflets,
         there=[languages()[tag] for tag in snapshot.languages],
         places=snapshot.directory[language].places.values(),
+        layouts=layout_choices(LAYOUTS, words),
+        papers=paper_choices([*PAPERS], words),
         # Once somebody was told, there is nothing to tell first.
         otherwise=OTHERWISE[1:] if undecided else OTHERWISE,
         undecided={each["written"]: each for each in undecided}.values(),

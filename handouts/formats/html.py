@@ -30,7 +30,7 @@ from handouts.poster import flow_columns, help_lines, poster_blocks
 from handouts.sentences import html_by_sentence
 from locales.languages import languages
 from richtext.html import nodes_html, phone_html
-from richtext.text import fill
+from richtext.text import ENGLISH, fill
 
 HANDOUTS = Path(__file__).parents[1]
 # A standard sheet has letters of 14 points: 18 for large print, 16 for easy reading.
@@ -118,14 +118,17 @@ def script_style(names: Callable[[str], str] = "'{}'".format) -> str:
     names of a family in a font list.
 
     Without them zh-Hans would get Japanese glyphs, and Urdu Kufi ones. Phone numbers have one font
-    in every language, so that they can be compared.
+    in every language, so that they can be compared. A name or an address alone on its line is
+    as high as in English.
     """
     rule = "[lang]:lang({}) {{ font-family: {}; line-height: {} }}"
     rules = [
         rule.format(each.tag, f"{names(each.font)}, {names(LATIN)}", each.line)
         for each in languages().values()
     ]
-    return "\n".join([*rules, f".phone {{ font-family: {names(LATIN)}, sans-serif }}"])
+    latin = f"font-family: {names(LATIN)}, sans-serif"
+    alone = f"p.name, p.who, p.website {{ {latin}; line-height: {languages()[ENGLISH].line} }}"
+    return "\n".join([*rules, f".phone {{ {latin} }}", alone])
 
 
 def paper_fonts(family: str) -> str:

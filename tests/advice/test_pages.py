@@ -100,8 +100,9 @@ def test_the_links_of_a_page_lead_somewhere(client: TestClient, address: str) ->
     ids = {f"#{each.get('id')}" for each in tree.iter() if "id" in each.attrib}
     for link in set(links):
         if link.startswith("/"):
-            # The same but for the drawing.
+            # The same but for the drawing and the fold.
             checked = re.sub(r"/languages\.pdf|\.(pdf|docx|epub)\b", ".html", link)
+            checked = checked.replace("&fold=booklet", "")
             checked = checked.replace("handouts.html", "languages").partition("#")[0]
             assert client.get(checked).status_code == 200, link
         else:

@@ -12,6 +12,7 @@ from docx.oxml.ns import qn
 
 from api.published.snapshot import AdviceQuery, Snapshot
 from handouts.formats.docx import render_docx
+from handouts.formats.html import HANDOUTS
 from handouts.handout import Handout, Options
 from handouts.outline import outline
 from locales.languages import languages
@@ -104,14 +105,38 @@ def test_every_run_says_its_language_and_direction(
         assert (lang.get(qn("w:val")) is not None) == (not turned and not lang.get(EAST_ASIA))
         if re.search(r"[\u0600-\u06ff]", run.text):
             assert turned
-        if re.fullmatch("[0-9]+\u00a0[0-9\u00a0]+", run.text):
+        if re.search("[A-Za-z]", run.text):
             assert not turned
-    for paragraph in found.iter(qn("w:p")):
-        turned = paragraph.pPr is not None and paragraph.pPr.find(qn("w:bidi")) is not None
-        assert turned == any(
-            run.rPr is not None and run.rPr.find(qn("w:rtl")) is not None
-            for run in paragraph.iter(qn("w:r"))
-        )
+
+
+@pytest.mark.parametrize(("tag", "side"), [("en", False), ("ur", True), ("zh-Hans", False)])
+def test_all_but_english_sentences_begin_on_the_side_of_the_reader(
+    documents: Documents, tag: str, side: bool
+) -> None:
+    document = Document(io.BytesIO(documents[SLUG, tag]))
+    contacts = [each.text for each in document.paragraphs if in_style(each, "Heading 2")]
+    assert len(contacts) > 3 and any(re.search("[A-Za-z]", each) for each in contacts)
+    for paragraph in document.paragraphs:
+        turned = paragraph._p.pPr.find(qn("w:bidi")) is not None
+        sentence = in_style(paragraph, "Subtitle") or paragraph.text.startswith("A machine")
+        assert turned == (side and not sentence), paragraph.text
+
+
+def in_style(paragraph: Any, name: str) -> bool:
+    return bool(paragraph.style.name == name)
+
+
+@pytest.mark.parametrize(
+    ("ink", "colours"), [("colour", {"9C1C1C", "8A5300", "0B4F8A"}), ("mono", set())]
+)
+def test_boxes_have_the_colours_of_paper(snapshot: Snapshot, ink: str, colours: set[str]) -> None:
+    document = Document(io.BytesIO(render_docx(handout(snapshot, SLUG, "ur", ink=ink))))
+    borders = [*document.element.iter(qn("w:pBdr"))]
+    borders.append(document.styles["Notice"].element.pPr.find(qn("w:pBdr")))
+    rules = [each for border in borders for each in border]
+    assert rules and {each.get(qn("w:color")) for each in rules} - {"auto"} == colours
+    style = (HANDOUTS / "styles/leaflet.css").read_text()
+    assert all(f"#{each.lower()}" in style for each in colours)
 
 
 @pytest.mark.parametrize(("slug", "tag"), SOME_HANDOUTS)

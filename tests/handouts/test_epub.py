@@ -105,6 +105,17 @@ def test_a_script_that_readers_lack_brings_its_letters(books: Books, tag: str) -
         assert own and {ord(each) for each in own} <= set(face.unicodes)
 
 
+@pytest.mark.parametrize(("tag", "embedded"), [("ur", True), ("ti", True), ("en", False)])
+def test_only_words_of_a_language_have_its_embedded_font(
+    snapshot: Snapshot, tag: str, embedded: bool
+) -> None:
+    """Elsewhere the spaces of Nastaliq would be too narrow. Of equal rules the last one holds."""
+    style = opened(render_epub(handout(snapshot, SLUG, tag))).read("EPUB/style.css").decode()
+    rules = ("[lang] { font", f'[lang="{tag}"] {{ font', ".phone, p.name, p.website { font")
+    places = [style.find(each) for each in rules]
+    assert places == sorted(places) and (min(places) >= 0) == embedded
+
+
 @pytest.mark.parametrize(("tag", "other"), PAIRS)
 def test_a_book_in_two_languages_has_both(snapshot: Snapshot, tag: str, other: str) -> None:
     wanted = handout(snapshot, SLUG, tag, other)

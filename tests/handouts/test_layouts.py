@@ -9,6 +9,7 @@ import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
+from itertools import groupby
 from types import SimpleNamespace
 from typing import cast
 
@@ -24,6 +25,7 @@ from handouts.formats.html import render_html
 from handouts.formats.pdf import page_count, render_largest, render_pdf
 from handouts.formats.registry import FORMATS, option_errors
 from handouts.handout import Handout, Options
+from handouts.lines import typed_address
 from handouts.pairs import pairs
 from handouts.poster import HelpLine, help_lines
 from handouts.render_pool import RenderPool
@@ -36,7 +38,7 @@ from tests import tag_tree
 from tests.answers import html_tree, letters, problem_type, shown, unmarked
 from tests.conftest import NOW, PLACE, Draw
 from tests.documents import document
-from tests.glyphs import outside, overlapping
+from tests.glyphs import outside, overlapping, page_runs
 from tests.registry import SOME_SLUGS, SOME_TAGS
 
 SLUG = "cold-water"  # the longest, with every kind of block but those of letters
@@ -180,6 +182,28 @@ def test_no_text_stands_outside_the_margins_or_over_another(
 def test_no_text_of_a_pair_does(sheets: dict[tuple[str, str], bytes], tag: str, other: str) -> None:
     assert outside(sheets[tag, other], 12) == []
     assert overlapping(sheets[tag, other]) == []
+
+
+@pytest.mark.parametrize(("name", "tag"), [("a5", "ur"), ("large-a5", "ur"), ("large", "en")])
+def test_names_and_addresses_begin_on_the_side_of_the_reader(
+    sheets: dict[tuple[str, str], bytes], snapshot: Snapshot, name: str, tag: str
+) -> None:
+    """Headings of Latin letters or digits only have the direction of the sheet."""
+    handout = laid_out(snapshot, tag, OPTIONS[name])
+    contacts = [each for block in handout.advice.blocks for each in getattr(block, "contacts", [])]
+    latin = {each.name.text for each in contacts} | {
+        typed_address(each.website) for each in contacts if not each.phones
+    }
+    found = set()
+    for page in page_runs(sheets[name, tag]):
+        for _, group in groupby(page.runs, lambda run: round(run.line)):
+            runs = sorted(group)
+            words = "".join(run.text for run in runs)
+            if words in latin:
+                found.add(words)
+                from_edge = runs[0].left if tag == "en" else page.width - runs[-1].right
+                assert from_edge < 45, words
+    assert len(found) >= len(latin) - 1  # a long address is broken
 
 
 @pytest.mark.parametrize(("tag", "other"), [("ur", None), ("zh-Hans", "en")])

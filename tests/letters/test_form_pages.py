@@ -2,9 +2,11 @@
 
 import io
 import re
+import zipfile
 from collections.abc import Iterator
 from typing import Any
 
+import pikepdf
 import pytest
 from fastapi.testclient import TestClient
 
@@ -310,3 +312,62 @@ def test_mistakes_are_named_in_the_order_of_the_form_with_their_labels(server: T
     ]  # fmt: skip
     assert len({text for _, text in links}) == len(links)
     assert letters("اردو") in letters(links[-1][1])
+
+
+CHOSEN = {"leaflets": ["swim-safely"], "copies.ur": "2"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "wrong"),
+    [
+        ({"layout": "poster", "paper": "a5"}, ["paper"]),
+        ({"layout": "poster", "with": "en"}, ["with"]),
+        ({"layout": "cards", "paper": "a3"}, ["paper"]),
+        ({"layout": "cards", "fold": "booklet"}, ["paper", "fold"]),
+        ({"paper": "letter", "fold": "booklet"}, ["fold"]),
+        ({"paper": "a3"}, ["paper"]),
+        ({"layout": "poster", "leaflets": ["swimming-lesson"]}, ["layout"]),
+        ({"layout": "poster", "leaflets": ["what-to-do"]}, ["paper"]),
+        ({"layout": "tiny", "ink": "gold"}, ["layout", "ink"]),
+    ],
+)
+def test_choices_that_exclude_each_other_are_named_and_kept(
+    server: TestClient, typed: dict[str, Any], wrong: list[str]
+) -> None:
+    answer = order(server, **CHOSEN | typed)
+    assert answer.status_code == 422
+    tree = html_tree(answer.text)
+    (summary,) = [each for each in tree.iter("section") if each.get("id") == "errors"]
+    assert [each.get("href") for each in summary.iter("a")] == [f"#{each}" for each in wrong]
+    assert "cannot be combined" in shown(summary)
+    assert values(answer.text)["copies.ur"] == "2"
+    for name, value in typed.items():
+        options = [each for each in tree.iter("option") if each.get("value") == value]
+        ticks = [each for each in tree.iter("input") if each.get("value") == value]
+        if options or ticks:
+            kept = ["selected" in each.attrib for each in options]
+            assert any(kept + ["checked" in each.attrib for each in ticks]), name
+
+
+def test_a_booklet_on_the_usual_paper_has_pages_of_half_its_size(server: TestClient) -> None:
+    answer = order(server, **CHOSEN, fold="booklet", ink="mono")
+    id = answer.headers["Location"].rpartition("/")[2]
+    server.get(f"/v1/packs/{id}/events")
+    with zipfile.ZipFile(io.BytesIO(server.get(f"/v1/packs/{id}.zip").content)) as archive:
+        assert archive.namelist()[0] == "swim-safely-ur-GB-a5-mono-booklet.pdf"
+
+
+@pytest.mark.parametrize(
+    ("typed", "width"),
+    [({"paper": "a5", "ink": "mono"}, 420), ({"layout": "large"}, 595), ({"paper": "a9"}, 595)],
+)
+def test_a_letter_is_on_the_paper_that_was_chosen(
+    server: TestClient, typed: dict[str, str], width: int
+) -> None:
+    answer = send(server, "en", do="pdf", **typed)
+    with pikepdf.open(io.BytesIO(answer.content)) as document:
+        assert round(float(document.pages[0].mediabox[2])) == width
+    kept = html_tree(send(server, "en", do="preview", **typed).text)
+    chosen = [each.get("value") for each in kept.iter("option") if "selected" in each.attrib]
+    assert typed.get("layout", "standard") in chosen
+    assert ("a5" in chosen) == (typed.get("paper") == "a5")

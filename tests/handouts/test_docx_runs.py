@@ -1,0 +1,92 @@
+"""The runs of a Word document: which direction each has, and what keeps its digits in order."""
+
+import pytest
+from docx import Document
+from docx.oxml.ns import qn
+
+from handouts.formats.docx_runs import add_runs
+from richtext.nodes import (
+    Direction,
+    LinkNode,
+    NameNode,
+    Node,
+    PhoneNode,
+    StrongNode,
+    TextNode,
+    ValueNode,
+)
+from richtext.text import Text
+
+L, R = "\u200e", "\u200f"
+SMALL = "\u202f\u202f"
+SITE = LinkNode(href="https://999bsl.co.uk/", children=[NameNode(text="999bsl.co.uk")])
+PHONE = PhoneNode(number="0800 1111", uri="tel:08001111")
+KHAN = ValueNode(text="خان", lang="ur", dir="rtl")
+SMITH = ValueNode(text="A. Smith (2)", lang="en", dir="ltr")
+Runs = list[tuple[str, str]]
+
+
+def written(lang: str, direction: Direction, *nodes: Node) -> Runs:
+    """The runs of a paragraph: the direction of each, and its words."""
+    document = Document()
+    paragraph = document.add_paragraph()._p
+    text = Text(lang=lang, dir=direction, status="source", nodes=[*nodes])
+    add_runs(paragraph, text.nodes, text, document.part)
+    return [
+        ("rtl" if run.rPr.find(qn("w:rtl")) is not None else "ltr", run.text)
+        for run in paragraph.iter(qn("w:r"))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "runs"),
+    [
+        ("عمره 18 سنة.", [("rtl", "عمره 18 سنة.")]),
+        ("خدمة Report Remove هنا", [("rtl", "خدمة "), ("ltr", "Report Remove"), ("rtl", " هنا")]),
+        ("من (Relay UK).", [("rtl", "من ("), ("ltr", "Relay UK"), ("rtl", ").")]),
+        ("في Watch (IWF) عن", [("rtl", "في "), ("ltr", "Watch (IWF)"), ("rtl", " عن")]),
+        ("في Watch (خط) عن", [("rtl", "في "), ("ltr", "Watch"), ("rtl", " (خط) عن")]),
+        ("برنامج Café 4.", [("rtl", "برنامج "), ("ltr", "Café 4"), ("rtl", ".")]),
+        ("الرقم 101 أو A-4", [("rtl", "الرقم 101 أو "), ("ltr", "A-4")]),
+    ],
+)
+def test_latin_words_in_right_to_left_text_are_runs_of_their_own(words: str, runs: Runs) -> None:
+    assert written("ar", "rtl", TextNode(text=words)) == runs
+
+
+@pytest.mark.parametrize(
+    ("node", "words"),
+    [
+        (NameNode(text="999 BSL"), "999 BSL"),
+        (NameNode(text="A council, 2024."), "A council, 2024."),
+        (SITE, "999bsl.co.uk"),
+        (PHONE, f"0800{SMALL}1111"),
+        (SMITH, "A. Smith (2)"),
+        (StrongNode(children=[NameNode(text="999")]), "999"),
+    ],
+)
+def test_names_numbers_and_addresses_stand_between_marks(node: Node, words: str) -> None:
+    colon = TextNode(text=": ")
+    runs = written("ur", "rtl", node, colon, SITE)
+    assert runs[0] == ("ltr", f"{R}{L}{words}{L}{R}")
+    assert runs[1:] == [("rtl", ": "), ("ltr", f"{R}{L}999bsl.co.uk{L}{R}")]
+
+
+@pytest.mark.parametrize(
+    ("node", "run"),
+    [
+        (KHAN, ("rtl", f"{L}{R}خان{R}{L}")),
+        (SMITH, ("ltr", "A. Smith (2)")),
+        (SITE, ("ltr", "999bsl.co.uk")),
+        (PHONE, ("ltr", "0800\u00a01111")),
+        (TextNode(text="Ask (now)."), ("ltr", "Ask (now).")),
+    ],
+)
+def test_only_the_other_direction_has_marks_in_left_to_right_text(
+    node: Node, run: tuple[str, str]
+) -> None:
+    assert written("en", "ltr", node) == [run]
+
+
+def test_a_name_on_the_side_of_a_right_to_left_text_is_marked_too() -> None:
+    assert written("en", "rtl", TextNode(text="999")) == [("ltr", f"{R}{L}999{L}{R}")]
