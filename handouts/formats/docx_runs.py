@@ -94,8 +94,10 @@ def _runs(words: str, tag: str, around: Direction, bold: bool) -> Iterator[Any]:
         yield _run(f"{outer}{inner}{words}{inner}{outer}", tag, bold)
     elif own == "rtl":
         for number, part in enumerate(LATIN.split(words)):
-            if part:
-                yield _run(part, ENGLISH if number % 2 else tag, bold)
+            if number % 2:
+                yield from _runs(part, ENGLISH, around, bold)
+            elif part:
+                yield _run(part, tag, bold)
     else:
         yield _run(words, tag, bold)
 

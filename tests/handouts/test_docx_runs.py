@@ -26,6 +26,11 @@ SMITH = ValueNode(text="A. Smith (2)", lang="en", dir="ltr")
 Runs = list[tuple[str, str]]
 
 
+def latin(words: str) -> tuple[str, str]:
+    """A run within right-to-left text."""
+    return ("ltr", f"{R}{L}{words}{L}{R}")
+
+
 def written(lang: str, direction: Direction, *nodes: Node) -> Runs:
     """The runs of a paragraph: the direction of each, and its words."""
     document = Document()
@@ -42,12 +47,16 @@ def written(lang: str, direction: Direction, *nodes: Node) -> Runs:
     ("words", "runs"),
     [
         ("عمره 18 سنة.", [("rtl", "عمره 18 سنة.")]),
-        ("خدمة Report Remove هنا", [("rtl", "خدمة "), ("ltr", "Report Remove"), ("rtl", " هنا")]),
-        ("من (Relay UK).", [("rtl", "من ("), ("ltr", "Relay UK"), ("rtl", ").")]),
-        ("في Watch (IWF) عن", [("rtl", "في "), ("ltr", "Watch (IWF)"), ("rtl", " عن")]),
-        ("في Watch (خط) عن", [("rtl", "في "), ("ltr", "Watch"), ("rtl", " (خط) عن")]),
-        ("برنامج Café 4.", [("rtl", "برنامج "), ("ltr", "Café 4"), ("rtl", ".")]),
-        ("الرقم 101 أو A-4", [("rtl", "الرقم 101 أو "), ("ltr", "A-4")]),
+        ("خدمة Report Remove هنا", [("rtl", "خدمة "), latin("Report Remove"), ("rtl", " هنا")]),
+        ("من (Relay UK).", [("rtl", "من ("), latin("Relay UK"), ("rtl", ").")]),
+        ("في Watch (IWF) عن", [("rtl", "في "), latin("Watch (IWF)"), ("rtl", " عن")]),
+        ("في Watch (خط) عن", [("rtl", "في "), latin("Watch"), ("rtl", " (خط) عن")]),
+        ("برنامج Café 4.", [("rtl", "برنامج "), latin("Café 4"), ("rtl", ".")]),
+        (
+            "كتاب ”Plan“ (A)",
+            [("rtl", "كتاب ”"), latin("Plan"), ("rtl", "“ ("), latin("A"), ("rtl", ")")],
+        ),
+        ("الرقم 101 أو A-4", [("rtl", "الرقم 101 أو "), latin("A-4")]),
     ],
 )
 def test_latin_words_in_right_to_left_text_are_runs_of_their_own(words: str, runs: Runs) -> None:
@@ -68,8 +77,7 @@ def test_latin_words_in_right_to_left_text_are_runs_of_their_own(words: str, run
 def test_names_numbers_and_addresses_stand_between_marks(node: Node, words: str) -> None:
     colon = TextNode(text=": ")
     runs = written("ur", "rtl", node, colon, SITE)
-    assert runs[0] == ("ltr", f"{R}{L}{words}{L}{R}")
-    assert runs[1:] == [("rtl", ": "), ("ltr", f"{R}{L}999bsl.co.uk{L}{R}")]
+    assert runs == [latin(words), ("rtl", ": "), latin("999bsl.co.uk")]
 
 
 @pytest.mark.parametrize(
@@ -89,4 +97,4 @@ def test_only_the_other_direction_has_marks_in_left_to_right_text(
 
 
 def test_a_name_on_the_side_of_a_right_to_left_text_is_marked_too() -> None:
-    assert written("en", "rtl", TextNode(text="999")) == [("ltr", f"{R}{L}999{L}{R}")]
+    assert written("en", "rtl", TextNode(text="999")) == [latin("999")]
