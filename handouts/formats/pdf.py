@@ -111,10 +111,10 @@ def _write(document: Any, errors: list[str]) -> bytes:
     links = pdf_text_repairs.join_links(document)
 
     def finish(document: Any, pdf: Any) -> None:
-        pdf_right_to_left.map_letters(document, pdf)
         pdf_text_repairs.complete_links(links)
         tree = pdf_tree_repairs.StructureTree(document, pdf)
         pdf_tree_repairs.repair_tree(tree)
+        pdf_right_to_left.map_letters(document, pdf)  # after that, which moves the last object
         errors.extend(pdf_tree_repairs.missing_texts(document, tree))
 
     with _logged_errors() as others:

@@ -1,9 +1,11 @@
 """The text in a PDF can be searched, copied and read out as it was written."""
 
+import io
 import re
 from collections import Counter
 from unicodedata import normalize
 
+import pikepdf
 import pytest
 
 from handouts.formats.pdf import render_pdf
@@ -126,3 +128,12 @@ def test_a_phone_number_stands_the_right_way_round(lang: str, sentence: str) -> 
 def test_arabic_starts_at_the_right() -> None:
     lefts = [left for _, left, _ in words(render_pdf(document(f"<p>{SENTENCES['ar']}", "ar")))]
     assert max(lefts) > 300
+
+
+def test_every_font_says_which_glyphs_its_codes_are_also_beside_lists() -> None:
+    list_of_words = "<ul><li>" + "<p>".join(MARKED["ar"])
+    with pikepdf.open(io.BytesIO(render_pdf(document(list_of_words, "ar")))) as pdf:
+        fonts = (each for each in pdf.objects if isinstance(each, pikepdf.Dictionary))
+        maps = [each.CIDToGIDMap for each in fonts if "/CIDToGIDMap" in each]
+    assert any(isinstance(each, pikepdf.Stream) for each in maps)
+    assert all(isinstance(each, pikepdf.Stream) or each == "/Identity" for each in maps)
