@@ -38,7 +38,8 @@ import api.site.reference
 import api.site.rendering
 import api.site.status
 from api import __version__
-from api.files.prerender import run_prerender
+from api.background import Failures, repeat
+from api.files.prerender import FIRST_DELAY, LONGEST_DELAY, Prerenderer
 from api.http.headers import PREFLIGHT, HeadersMiddleware, PreflightMiddleware
 from api.http.openapi import complete_document
 from api.http.problems import handle_problems
@@ -87,6 +88,7 @@ PAGES = (
     api.site.home,
     api.advice.page,
 )
+SECONDS_UNNOTICED = 10  # a withdrawal, at most, after the database could not be read for long
 logger = logging.getLogger(__name__)
 
 # No request is reported to a collector, whatever else is installed on the machine.
@@ -172,13 +174,19 @@ async def _running(settings: Settings) -> AsyncIterator[Services]:
     try:
         # The end of the group waits for threads that still read the database.
         async with create_task_group() as tasks:
-            tasks.start_soon(reloader.run)
-            tasks.start_soon(scheduler.run)
+            looking = Failures("Looking for publications", longest_delay=SECONDS_UNNOTICED)
+            looking_for_packs = Failures("Looking for packs")
+            services.failures.extend([looking, looking_for_packs, *scheduler.failures])
+            tasks.start_soon(repeat, reloader.step, looking)
+            tasks.start_soon(repeat, scheduler.check, looking_for_packs)
             if settings.prerender and not missing:
-                tasks.start_soon(run_prerender, services)
+                prerendering = Failures("Prerendering", FIRST_DELAY, LONGEST_DELAY)
+                services.failures.append(prerendering)
+                tasks.start_soon(repeat, Prerenderer(services).step, prerendering)
             yield services
             tasks.cancel_scope.cancel()
     finally:
+        scheduler.stop()
         pool.close()
         engine.dispose()
 

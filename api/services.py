@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from api.background import Failures
 from api.http.rate_limit import RateLimiter
 from api.packs.scheduler import PackScheduler
 from api.published.reloader import Reloader
@@ -13,7 +14,8 @@ from handouts.render_pool import RenderPool
 @dataclass(frozen=True)
 class Services:
     """`missing` says, in one sentence each, what this machine lacks to render PDFs; `sizes` has the
-    sizes of prerendered files by their key in the file cache."""
+    sizes of prerendered files by their key in the file cache, `failures` one entry for each kind of
+    work in the background."""
 
     settings: Settings
     reloader: Reloader
@@ -22,3 +24,4 @@ class Services:
     missing: tuple[str, ...] = ()
     limiter: RateLimiter = field(default_factory=RateLimiter)
     sizes: dict[str, FileSize] = field(default_factory=dict)
+    failures: list[Failures] = field(default_factory=list)

@@ -13,6 +13,7 @@ from sqlmodel import Session, create_engine
 
 from models.clock import now
 from models.database_errors import explain_errors, unusable
+from models.database_file import watch_file
 from models.schema import NeedsMigration, UnusableDatabase, newest, revision_of, upgrade
 
 DRIVERS = {
@@ -84,7 +85,11 @@ def reading(engine: Engine) -> Session:
 def writing(engine: Engine) -> Session:
     """Return a session that holds the write lock from its start."""
     session = Session(_writing(engine))
-    session.connection()
+    try:
+        session.connection()
+    except BaseException:
+        session.close()
+        raise
     return session
 
 
@@ -145,6 +150,8 @@ def _engine(url: str) -> Engine:
             _make_folder(address, Path(address.database).parent)
         engine = create_engine(address)
         event.listen(engine, "connect", _set_up_sqlite)
+        if address.database:
+            watch_file(engine, Path(address.database))
     event.listen(engine, "begin", _begin)
     return engine
 

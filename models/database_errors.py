@@ -20,7 +20,7 @@ def explain_errors(address: URL) -> Iterator[None]:
     try:
         yield
     except (DBAPIError, sqlite3.Error) as error:
-        if not _is_failure(error):
+        if not is_failure(error):
             raise
         original = error.orig if isinstance(error, DBAPIError) else error
         reason = _file_failure(address) or " ".join(str(original).split())
@@ -33,7 +33,7 @@ def unusable(address: URL, reason: str) -> UnusableDatabase:
     return UnusableDatabase(f"The database {name} (POLYLEAF_DATABASE) cannot be used: {reason}.")
 
 
-def _is_failure(error: DBAPIError | sqlite3.Error) -> bool:
+def is_failure(error: DBAPIError | sqlite3.Error) -> bool:
     """Return whether a database or its disk failed, rather than our program."""
     original = error.orig if isinstance(error, DBAPIError) else error
     return (

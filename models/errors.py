@@ -103,6 +103,12 @@ class InvalidFiles(DomainError):
         super().__init__("refused", "\n".join(map(str, self.errors)))
 
 
+def describe_error(error: Exception) -> str:
+    """Return an error in one line. The rest of a database's message has what was written."""
+    message = str(error).partition("\n")[0]
+    return message if isinstance(error, DomainError) else f"{type(error).__name__}: {message}"
+
+
 @contextmanager
 def collect_errors(errors: list[FileError]) -> Iterator[None]:
     """Append the errors of `InvalidFiles` to a list, so that the next file is checked too."""

@@ -4,47 +4,77 @@ guide and language. Pages give the sizes of these files."""
 import asyncio
 import logging
 import time
+from collections.abc import Iterator
 
+from api.background import Sleep
 from api.files.downloads import DOWNLOAD_KINDS, DownloadKind, handout_of
 from api.published.snapshot import AdviceQuery
 from api.services import Services
 from handouts.file_cache import FileSize
 from handouts.formats.pdf import RenderError, page_count
 from handouts.formats.registry import FORMATS, file_key
-from handouts.render_pool import PoolBusy
 from models.clock import now
 from models.directory import DEFAULT_PLACE
 
 SECONDS_BETWEEN_CHECKS = 1
+MAX_ATTEMPTS = 3  # for each publication; a RenderError is not tried again
+FIRST_DELAY, LONGEST_DELAY = 60, 600  # seconds: what keeps us from it often lasts
+File = tuple[DownloadKind, AdviceQuery]
 logger = logging.getLogger(__name__)
 
 
-async def run_prerender(services: Services) -> None:
-    """Prerender after each publication, until cancelled."""
-    prerendered = None
-    while True:
-        publication = services.reloader.snapshot.publication
-        if publication != prerendered:
+class NotPrerendered(Exception):
+    """Some files could not be prerendered, for a reason that may pass."""
+
+
+class Prerenderer:
+    """`left` has the files of a publication that are still to render, None before they are listed;
+    `attempts` counts how often that was tried."""
+
+    def __init__(self, services: Services, sleep: Sleep = asyncio.sleep) -> None:
+        self.services, self.sleep = services, sleep
+        self.publication: int | None = None
+        self.left: list[File] | None = None
+        self.attempts = 0
+
+    async def step(self) -> None:
+        """Wait for a publication, or for what is left of one, and prerender it. Raise
+        NotPrerendered if some files could not be rendered."""
+        while not self._wanted():
+            await self.sleep(SECONDS_BETWEEN_CHECKS)
+        self.attempts += 1
+        await self.prerender()
+
+    def _wanted(self) -> bool:
+        publication = self.services.reloader.snapshot.publication
+        if publication != self.publication:
+            self.publication, self.left, self.attempts = publication, None, 0
+        return self.left != [] and self.attempts < MAX_ATTEMPTS
+
+    async def prerender(self) -> None:
+        """Render one file after the other, so that readers find a render process idle. Raise
+        NotPrerendered."""
+        started, before = time.monotonic(), len(self.services.sizes)
+        if self.left is None:
+            self.left = [*self._files()]
+        faults = []
+        for file in [*self.left]:
             try:
-                await prerender_all(services)
-            except Exception:
-                logger.exception("prerendering failed for publication %s", publication)
-            prerendered = publication
-        await asyncio.sleep(SECONDS_BETWEEN_CHECKS)
+                await _prerender(self.services, *file)
+            except Exception as error:
+                faults.append(error)
+            else:
+                self.left.remove(file)
+        count = len(self.services.sizes) - before
+        logger.info("%d handouts prerendered in %.0f s", count, time.monotonic() - started)
+        if faults:
+            raise NotPrerendered(f"{len(faults)} handouts were not prerendered") from faults[0]
 
-
-async def prerender_all(services: Services) -> None:
-    """Render one file after the other, so that readers find a render process idle."""
-    started, before = time.monotonic(), len(services.sizes)
-    for kind in DOWNLOAD_KINDS:
-        for slug, tag in _readable(services) if kind.prerender else ():
-            await _prerender(services, kind, AdviceQuery(slug, tag, DEFAULT_PLACE))
-    count = len(services.sizes) - before
-    logger.info("%d handouts prerendered in %.0f s", count, time.monotonic() - started)
-
-
-def _readable(services: Services) -> list[tuple[str, str]]:
-    return [*services.reloader.snapshot.readable(DEFAULT_PLACE, now())]
+    def _files(self) -> Iterator[File]:
+        readable = [*self.services.reloader.snapshot.readable(DEFAULT_PLACE, now())]
+        for kind in DOWNLOAD_KINDS:
+            for slug, tag in readable if kind.prerender else ():
+                yield kind, AdviceQuery(slug, tag, DEFAULT_PLACE)
 
 
 async def _prerender(services: Services, kind: DownloadKind, query: AdviceQuery) -> None:
@@ -55,7 +85,7 @@ async def _prerender(services: Services, kind: DownloadKind, query: AdviceQuery)
     key = file_key(kind.format, handout)
     try:
         content = await services.render_pool.render(key, FORMATS[kind.format].render, handout)
-    except (PoolBusy, RenderError) as error:
+    except RenderError as error:
         logger.error("not prerendered: %s in %s: %s", query.slug, query.language, error)
     else:
         pages = page_count(content) if kind.format == "pdf" else None

@@ -188,7 +188,7 @@ PROBLEM_TYPES = {
     "not-ready": ProblemType(
         503,
         "The server is not ready",
-        "nothing is published yet, or the server is still starting",
+        "nothing is published yet, the server is starting, or its database cannot be used",
         "try again later; `/readyz` says what is missing",
     ),
     "internal": ProblemType(

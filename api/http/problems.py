@@ -1,5 +1,6 @@
 """Errors over HTTP: RFC 9457 `application/problem+json` for programs, a page for readers."""
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
@@ -8,6 +9,8 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from pydantic import BaseModel, ConfigDict
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute
 
@@ -15,6 +18,7 @@ from api.http.headers import SECURITY_HEADERS
 from api.http.other_spellings import canonical_address
 from api.http.problem_types import PROBLEM_TYPES
 from api.http.redirects import redirect_renamed
+from models.database_errors import is_failure
 from models.errors import (
     Busy,
     DomainError,
@@ -23,9 +27,14 @@ from models.errors import (
     InvalidFiles,
     Renamed,
     RenamedPlace,
+    Unusable,
+    describe_error,
 )
 
+logger = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
+DATABASE_UNUSABLE = "The database cannot be used at the moment. Try again later."
+SECONDS_TO_WAIT = "10"
 MISSPELT = (404, 405, 422)  # what an address in another spelling may be answered with
 
 
@@ -115,6 +124,8 @@ def problem_of(error: Exception) -> Problem:
             return _refused_files(error)
         case Busy():
             return Problem(error.kind, str(error), {"Retry-After": str(error.retry_after)})
+        case _ if _database_fails(error):
+            return Problem("not-ready", DATABASE_UNUSABLE, {"Retry-After": SECONDS_TO_WAIT})
         case DomainError():
             return Problem(error.kind, str(error), **error.more)
         case RequestValidationError():
@@ -164,9 +175,24 @@ def handle_problems(
         response.headers.update(SECURITY_HEADERS)
         return response
 
+    async def answer_database(request: Request, error: Exception) -> Response:
+        if not _database_fails(error):
+            raise error
+        logger.error("a request was answered with 503: %s", describe_error(error))
+        return await answer(request, error)
+
+    app.add_exception_handler(SQLAlchemyError, answer_database)
     for exception in (Problem, DomainError, RequestValidationError, HTTPException):
         app.add_exception_handler(exception, answer)
     app.add_exception_handler(Exception, answer_crash)
+
+
+def _database_fails(error: Exception) -> bool:
+    """Return whether the database, rather than our program, is the reason: it is locked, full,
+    damaged, read-only, away, or all connections are busy."""
+    if isinstance(error, DBAPIError):
+        return is_failure(error)
+    return isinstance(error, Unusable | NoConnection)
 
 
 def _invalid_field(error: Mapping[str, Any]) -> FieldError:

@@ -3,10 +3,13 @@
 import logging
 import queue
 from collections.abc import Callable
+from functools import partial
+from threading import Event
 from typing import Any
 
 from dramatiq import Broker, Worker, actor
 
+from api.background import Failures
 from api.packs.order import handout_adapter, order_adapter
 from api.packs.queue import QUEUE
 from api.published.reloader import Reloader
@@ -32,8 +35,10 @@ class Consumer:
         self.processes = [RenderProcess(SECONDS_TO_RENDER) for _ in range(processes)]
         for each in self.processes:
             self.idle.put(each)
-        actor(actor_name="render", queue_name=QUEUE, broker=broker)(self.render)
-        actor(actor_name="merge", queue_name=QUEUE, broker=broker)(self.merge)
+        self.failures, self.stopping = Failures("Rendering for servers"), Event()
+        for work in (self.render, self.merge):
+            name = work.__name__
+            actor(actor_name=name, queue_name=QUEUE, broker=broker)(partial(self._attempt, work))
         self.worker = Worker(broker, worker_threads=processes)
 
     def start(self) -> None:
@@ -42,9 +47,21 @@ class Consumer:
 
     def stop(self) -> None:
         """Finish the current messages, take no more, and end the processes."""
+        self.stopping.set()
         self.worker.stop()
         for each in self.processes:
             each.stop()
+
+    def _attempt(self, work: Callable[..., None], *arguments: Any) -> None:
+        """Handle a message. After a failure wait, so that other consumers get the next ones; the
+        server that sent it renders the handout itself."""
+        try:
+            work(*arguments)
+        except Exception as error:
+            self.failures.add(error)
+            self.stopping.wait(self.failures.delay)
+        else:
+            self.failures.end()
 
     def render(self, handout: Any, key: str, public_url: str) -> None:
         """Render a handout into the file cache, unless it is there already."""

@@ -3,13 +3,13 @@
 If no consumer answers in time, the server does the work itself."""
 
 import asyncio
-import logging
 import time
 from collections.abc import Callable
 from typing import Any
 
 from anyio import to_thread
 
+from api.background import Failures
 from api.packs.order import PackHandout
 from api.packs.queue import RenderQueue
 from api.packs.run import SECONDS_TO_MERGE_ONE
@@ -21,11 +21,14 @@ from handouts.render_pool import SECONDS_TO_MERGE, PoolBusy, RenderPool
 
 SECONDS_BETWEEN_CHECKS = 0.25
 SECONDS_FOR_QUEUE = 20
-logger = logging.getLogger(__name__)
 
 
 class CacheFull(Exception):
     """The file cache did not keep a file that was just rendered."""
+
+
+class NoConsumer(Exception):
+    """No consumer has put a file into the cache in time."""
 
 
 class PackExecutor:
@@ -36,6 +39,8 @@ class PackExecutor:
     ) -> None:
         self.reloader, self.pool = reloader, pool
         self.public_url, self.queue = public_url, queue
+        self.queue_failures = Failures("Rendering through the queue")
+        self.next_message = 0.0  # until then the queue is not asked
 
     async def render(self, pack_handout: PackHandout, key: str) -> None:
         """Render one handout. Raise RenderError, PoolBusy, CacheFull, or DomainError if it can no
@@ -77,14 +82,21 @@ class PackExecutor:
         cache, until = self.pool.file_cache, time.monotonic() + seconds
         if await to_thread.run_sync(cache.has, key):
             return True
+        if time.monotonic() < self.next_message:
+            return False
         try:
             await to_thread.run_sync(send, *arguments)
         except Exception as error:  # Redis and RabbitMQ raise errors of their own
-            logger.error("queue cannot be reached; working without it: %s", error)
-            return False
+            return self._work_without_queue(error)
         while time.monotonic() < until:
             await asyncio.sleep(SECONDS_BETWEEN_CHECKS)
             if await to_thread.run_sync(cache.has, key):
+                self.queue_failures.end()
                 return True
-        logger.error("no consumer answered within %g s; working without the queue", seconds)
+        return self._work_without_queue(NoConsumer(f"no consumer answered within {seconds:g} s"))
+
+    def _work_without_queue(self, error: Exception) -> bool:
+        """Ask the queue again later, and return False."""
+        self.queue_failures.add(error)
+        self.next_message = time.monotonic() + self.queue_failures.delay
         return False

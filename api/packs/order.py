@@ -14,6 +14,7 @@ from handouts.formats.registry import file_key
 from handouts.handout import Handout, Options
 from handouts.packs.files import PackContents, PackItem, Unplaced, pack_item
 from models.clock import now
+from models.errors import FieldError, Invalid
 from richtext.text import ENGLISH
 
 
@@ -27,8 +28,12 @@ class PackHandout(NamedTuple):
     options: Options
 
     def handout(self, snapshot: Snapshot, public_url: str) -> Handout:
-        """Return the handout as it is published now. Raise NotFound or Gone."""
+        """Return the handout as it is published now. Raise NotFound, Gone, or
+        Invalid for a place that is gone."""
         query = AdviceQuery(self.slug, self.language, snapshot.present_place(self.place))
+        if query.place not in snapshot.places:
+            detail = f"there is no place {query.place[:40]!r} any more."
+            raise Invalid([FieldError("place", detail)])
         find_readable(snapshot, query)
         beside = query._replace(language=self.beside) if self.beside else None
         if beside:

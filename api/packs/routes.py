@@ -10,6 +10,7 @@ from fastapi import Path as PathParameter
 from fastapi.responses import Response, StreamingResponse
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
+from api.background import delay_after
 from api.http.conditional import client_has
 from api.http.dependencies import CurrentServices, CurrentSettings, CurrentSnapshot
 from api.http.headers import ASKED
@@ -28,6 +29,7 @@ from api.packs.order_validation import (
     order_lines,
 )
 from api.packs.run import Progress
+from api.packs.scheduler import MAX_ATTEMPTS
 from api.published.snapshot import Snapshot
 from handouts.formats.registry import FOLDS
 from handouts.handout import INKS, PAPERS, STANDARD
@@ -187,16 +189,26 @@ async def read_pack_events(
     services: CurrentServices, current: CurrentProgress
 ) -> AsyncIterator[ServerSentEvent]:
     """Return the progress whenever it changes, as server-sent events named after the state, until
-    the pack is finished."""
+    the pack is finished, or its progress cannot be read several times in a row."""
     sent: Progress | None = None
+    watching, failed = services.scheduler.watching, 0
     while True:
         if current != sent:
             yield ServerSentEvent(event=current.state, data=current.model_dump(mode="json"))
             sent = current
         if current.state in ENDED:
             return
-        await asyncio.sleep(SECONDS_BETWEEN_EVENTS)
-        later = await services.scheduler.progress(current.id)
+        await asyncio.sleep(delay_after(failed) or SECONDS_BETWEEN_EVENTS)
+        try:
+            later = await services.scheduler.progress(current.id)
+        except Exception as error:
+            watching.add(error)
+            failed += 1
+            if failed == MAX_ATTEMPTS:
+                return  # browsers connect again, and are told by the status
+            continue
+        watching.end()
+        failed = 0
         current = later or current.model_copy(update={"state": "gone", "seconds_left": None})
 
 

@@ -48,7 +48,8 @@ class Progress(BaseModel):
 @dataclass
 class PackRun:
     """`missing` has the keys not yet seen in the file cache, `attempts` the number of failures by
-    key. `version` is the publication and the moment for which the plan was made."""
+    key. `version` is the publication and the moment for which the plan was made, `losses` how often
+    the file cache has lost the merged files since. An `unreadable` order is never planned."""
 
     row: Pack
     order: PackOrder
@@ -57,7 +58,9 @@ class PackRun:
     missing: set[str] = field(default_factory=set)
     attempts: Counter[str] = field(default_factory=Counter)
     merged: bool = False
+    losses: int = 0
     error: str | None = None
+    unreadable: bool = False
     started: float = field(default_factory=time.monotonic)
     done_before: int = 0
 

@@ -5,11 +5,13 @@ any server can continue with it after a restart."""
 
 import asyncio
 import logging
+import time
 from collections.abc import Collection, Iterable, Iterator
 from functools import partial
 
 from anyio import to_thread
 
+from api.background import Failures, delay_after
 from api.packs.execution import CacheFull, PackExecutor
 from api.packs.order import PackOrder, order_adapter
 from api.packs.plan import is_merged, plan_pack
@@ -17,19 +19,22 @@ from api.packs.queue import RenderQueue
 from api.packs.run import PackRun, Progress
 from api.published.reloader import Reloader
 from handouts.formats.pdf import RenderError
-from handouts.packs.files import FILES, MissingHandout
+from handouts.packs.files import COPIES, FILES, MissingHandout
 from handouts.render_pool import PROCESSES, PoolBusy, RenderPool
 from models import pack_store
 from models.clock import now
 from models.errors import Busy, DomainError
 from models.tables import Pack
 
-SECONDS_BETWEEN_CHECKS = 1
 MAX_MESSAGES = 16  # in the queue at a time
-MAX_ATTEMPTS = 3  # for each handout and for merging; a RenderError is not tried again
+MAX_ATTEMPTS = 3  # for each handout, for merging and planning; a RenderError is not tried again
 MAX_UNFINISHED = 50
-MERGE = ""  # in place of the key of a handout
+MERGE, PLAN = "", "plan"  # in place of the key of a handout
 CACHE_FULL = "The file cache is full."
+SERVER_ERROR = "The server failed to make it; its log says why. Order a new pack."
+UNREADABLE = "It was ordered from another release of Polyleaf. Order a new pack."
+NO_ORDER = PackOrder([], COPIES[0], [])
+FORESEEN = (RenderError, PoolBusy, DomainError, CacheFull, MissingHandout)
 logger = logging.getLogger(__name__)
 
 
@@ -60,15 +65,12 @@ class PackScheduler:
         self.runs: dict[str, PackRun] = {}
         self.tasks: dict[str, asyncio.Task[None]] = {}
         self.cancelled: set[str] = set()  # ids that a check already running may still find
-
-    async def run(self) -> None:
-        """Check the packs once a second, until cancelled."""
-        while True:
-            try:
-                await self.check()
-            except Exception:
-                logger.exception("pack check failed; trying again")
-            await asyncio.sleep(SECONDS_BETWEEN_CHECKS)
+        self.waiting: dict[str, float] = {}  # the time of the next attempt, by what failed
+        self.making = Failures("Making packs")  # errors that nobody foresaw
+        self.watching = Failures("Sending the progress of packs")
+        self.failures = [self.making, self.watching, self.executor.queue_failures]
+        self.stopped = False
+        self.clock = time.monotonic
 
     async def check(self) -> None:
         """Pick up new packs and new publications, drop old packs, and start tasks."""
@@ -117,25 +119,46 @@ class PackScheduler:
         run = self.runs.pop(id, None)
         if run and run.plan:
             for kind in FILES:
-                self.file_cache.remove(run.plan.contents.key(kind))
+                self._remove(run.plan.contents.key(kind))
+
+    def stop(self) -> None:
+        """Cancel all tasks and start no more."""
+        self.stopped = True
+        for task in self.tasks.values():
+            task.cancel()
+
+    def _remove(self, key: str) -> None:
+        try:
+            self.file_cache.remove(key)
+        except Exception as error:  # it will be evicted
+            self.making.add(error)
 
     async def _follow(self, row: Pack) -> PackRun:
         """Return the run of a pack, planned again if anything was published since, or if the file
         cache has evicted its merged files."""
         run = self.runs.get(row.id)
         if run is None:
-            order = order_adapter().validate_python(row.content)
-            run = self.runs[row.id] = PackRun(row, order)
+            run = self.runs[row.id] = _new_run(row)
+        if not run.unreadable and not self._waits(_name(run, PLAN)):
+            try:
+                await self._update(run)
+            except Exception as error:
+                self._fail(run, PLAN, error)
+        return run
+
+    async def _update(self, run: PackRun) -> None:
         snapshot = self.reloader.snapshot
         version = (snapshot.publication, snapshot.moment(now()))
         if version != run.version:
+            run.version, run.losses = version, 0
             await self._plan(run)
-            run.version = version
         elif run.merged and run.plan:
             contents = run.plan.contents
             if not await to_thread.run_sync(is_merged, contents, self.file_cache):
+                run.losses += 1
                 await self._plan(run)
-        return run
+                if run.losses >= MAX_ATTEMPTS:  # two packs that evict each other, for example
+                    run.merged, run.error = False, CACHE_FULL
 
     async def _plan(self, run: PackRun) -> None:
         snapshot, cache, url = self.reloader.snapshot, self.file_cache, self.public_url
@@ -146,13 +169,16 @@ class PackScheduler:
         else:
             run.follow(plan)
 
+    def _waits(self, name: str) -> bool:
+        return self.waiting.get(name, 0) > self.clock()
+
     def _start_tasks(self) -> None:
-        for run, key in round_robin(self.runs.values(), self.tasks.keys()):
-            if len(self.tasks) >= self.max_tasks:
+        self.waiting = {each: time for each, time in self.waiting.items() if self._waits(each)}
+        for run, key in round_robin(self.runs.values(), self.tasks.keys() | self.waiting.keys()):
+            if self.stopped or len(self.tasks) >= self.max_tasks:
                 return
-            name = run.row.id if key == MERGE else key
-            work = self._merge(run) if key == MERGE else self._render(run, key)
-            task = self.tasks[name] = asyncio.create_task(work)
+            name = _name(run, key)
+            task = self.tasks[name] = asyncio.create_task(self._attempt(run, key))
             task.add_done_callback(partial(self._end_task, name))
 
     def _end_task(self, name: str, task: asyncio.Task[None]) -> None:
@@ -160,39 +186,83 @@ class PackScheduler:
         if not task.cancelled():
             self._start_tasks()
 
-    async def _render(self, run: PackRun, key: str) -> None:
-        assert run.plan
-        pack_handout = run.plan.handouts[key]
+    async def _attempt(self, run: PackRun, key: str) -> None:
         try:
-            await self.executor.render(pack_handout, key)
-        except (RenderError, PoolBusy, DomainError) as error:
-            if key in run.missing:  # the pack was not planned again in the meantime
-                run.attempts[key] += 1
-            if isinstance(error, RenderError) or run.attempts[key] == MAX_ATTEMPTS:
-                name = "-".join(filter(None, pack_handout[:3]))
-                run.error = f"{name} could not be rendered: {error}"
-                logger.error("pack failed: %s", run.error)
-            await asyncio.sleep(SECONDS_BETWEEN_CHECKS)
-        except CacheFull:
-            run.error = CACHE_FULL
+            await (self._merge(run) if key == MERGE else self._render(run, key))
+        except Exception as error:
+            self._fail(run, key, error)
         else:
-            for each in self.runs.values():
-                each.missing.discard(key)
+            self.making.end()
+
+    async def _render(self, run: PackRun, key: str) -> None:
+        pack_handout = run.plan.handouts.get(key) if run.plan else None
+        if pack_handout is None:  # the pack was planned again in the meantime
+            return
+        await self.executor.render(pack_handout, key)
+        for each in self.runs.values():
+            each.missing.discard(key)
 
     async def _merge(self, run: PackRun) -> None:
         plan = run.plan
-        assert plan
+        if plan is None:
+            return
         try:
             for kind in FILES:
                 await self.executor.merge(run.row.id, plan.contents, kind)
-        except (MissingHandout, PoolBusy) as error:
-            attempts = run.attempts[MERGE] + 1
+        except MissingHandout:
+            attempts = run.attempts[MERGE]
             await self._plan(run)
             run.attempts[MERGE] = attempts
-            if attempts >= MAX_ATTEMPTS:
-                run.error = CACHE_FULL if isinstance(error, MissingHandout) else str(error)
-        except (OSError, RenderError) as error:
-            logger.error("pack not merged: %s", error)
-            run.error = CACHE_FULL if isinstance(error, OSError) else str(error)
-        else:
-            run.merged = plan is run.plan
+            raise
+        run.merged = plan is run.plan
+
+    def _fail(self, run: PackRun, key: str, error: Exception) -> None:
+        """Count a failure of a pack: try again later, or give the pack up. The others go on."""
+        if not isinstance(error, FORESEEN):
+            self.making.add(error)
+        if key not in (MERGE, PLAN) and key not in run.missing:
+            return  # the pack was planned again in the meantime
+        run.attempts[key] += 1
+        attempts = run.attempts[key]
+        self.waiting[_name(run, key)] = self.clock() + delay_after(attempts)
+        given_up = isinstance(error, RenderError) or attempts >= MAX_ATTEMPTS
+        if given_up:
+            run.error = _fault(run, key, error)
+            logger.error("pack failed: %s", run.error)
+        if key == PLAN:  # what was made before may be withdrawn now
+            run.plan, run.merged = None, False
+            if given_up:  # until something is published
+                run.attempts[PLAN] = 0
+            else:
+                run.version = None
+
+
+def _new_run(row: Pack) -> PackRun:
+    """Return the run of a row; one that has failed if this release cannot read the row."""
+    try:
+        return PackRun(row, order_adapter().validate_python(row.content))
+    except Exception as error:  # usually a ValidationError
+        logger.error("pack failed: it cannot be read: %s", type(error).__name__)
+        return PackRun(row, NO_ORDER, error=UNREADABLE, unreadable=True)
+
+
+def _name(run: PackRun, key: str) -> str:
+    """Return the name of a task: packs share handouts, the rest is each pack's own."""
+    return f"{run.row.id}{key}" if key in (MERGE, PLAN) else key
+
+
+def _fault(run: PackRun, key: str, error: Exception) -> str:
+    """Return why a pack failed, for clients."""
+    match error:
+        case CacheFull() | MissingHandout():
+            return CACHE_FULL
+        case OSError() if key == MERGE:
+            return CACHE_FULL
+        case RenderError() | PoolBusy() | DomainError():
+            reason = str(error)
+        case _:
+            reason = SERVER_ERROR
+    if key in (MERGE, PLAN) or not run.plan:
+        return reason
+    name = "-".join(filter(None, run.plan.handouts[key][:3]))
+    return f"{name} could not be rendered: {reason}"

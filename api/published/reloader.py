@@ -1,6 +1,5 @@
 """The reloader: holds the snapshot that is served, and replaces it after a new publication."""
 
-import asyncio
 import logging
 from threading import Lock
 
@@ -12,7 +11,6 @@ from models.clock_check import clock_warnings
 from models.database import reading
 from models.editions import newest_publication
 
-SECONDS_BETWEEN_CHECKS = 1
 logger = logging.getLogger(__name__)
 
 
@@ -44,14 +42,6 @@ class Reloader:
                 logger.warning(each)
         self.clock_warnings = warnings
 
-    async def run(self) -> None:
-        """Refresh once a second, until cancelled."""
-        while True:
-            await asyncio.sleep(SECONDS_BETWEEN_CHECKS)
-            try:
-                await to_thread.run_sync(self.refresh)
-            except Exception:
-                logger.exception(
-                    "database cannot be read; still serving publication %d",
-                    self.snapshot.publication,
-                )
+    async def step(self) -> None:
+        """Refresh without blocking the event loop."""
+        await to_thread.run_sync(self.refresh)

@@ -5,6 +5,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
 from api.http.dependencies import CurrentServices
+from models.errors import Unusable
 
 router = APIRouter(tags=["health"])
 
@@ -40,6 +41,8 @@ def read_readiness(request: Request, services: CurrentServices) -> JSONResponse:
     missing = [*services.missing]
     try:
         services.reloader.refresh()
+    except Unusable as error:
+        missing.append(str(error))
     except Exception as error:
         missing.append(f"The database cannot be read: {type(error).__name__}.")
     if not services.reloader.snapshot.guides:
@@ -47,6 +50,7 @@ def read_readiness(request: Request, services: CurrentServices) -> JSONResponse:
     warnings = [*services.reloader.clock_warnings]
     if fault := services.render_pool.file_cache.write_error():
         warnings.append(f"Handouts are made anew each time, and slowly: {fault}.")
+    warnings += filter(None, (each.warning() for each in services.failures))
     status = "not ready" if missing else "degraded" if warnings else "ready"
     answer = Readiness(
         status=status, version=request.app.version, missing=missing, warnings=warnings

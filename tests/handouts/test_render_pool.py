@@ -19,6 +19,7 @@ from typing import Any
 
 import pytest
 
+from api.background import Failures, repeat
 from api.files import prerender
 from handouts.file_cache import SECONDS_TO_WRITE, UNFINISHED, LocalFileCache
 from handouts.formats.pdf import RenderError, render_pdf
@@ -321,21 +322,22 @@ def test_files_are_prerendered_once_after_each_publication(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     snapshot = SimpleNamespace(publication=1)
-    services: Any = SimpleNamespace(reloader=SimpleNamespace(snapshot=snapshot))
+    services: Any = SimpleNamespace(reloader=SimpleNamespace(snapshot=snapshot), sizes={})
     checks, prerendered = iter([1, 2, 2, 3]), []
 
-    async def note(_: Any) -> None:
+    def note(_: Any) -> list[Any]:
         prerendered.append(snapshot.publication)
+        return []
 
     async def next_check(_: float) -> None:
         if (publication := next(checks, None)) is None:
             raise asyncio.CancelledError
         snapshot.publication = publication
 
-    monkeypatch.setattr(prerender, "prerender_all", note)
-    monkeypatch.setattr(prerender, "asyncio", SimpleNamespace(sleep=next_check))
+    monkeypatch.setattr(prerender.Prerenderer, "_files", note)
+    work = prerender.Prerenderer(services, next_check)
     with pytest.raises(asyncio.CancelledError):
-        asyncio.run(prerender.run_prerender(services))
+        asyncio.run(repeat(work.step, Failures("Prerendering"), next_check))
     assert prerendered == [1, 2, 3]
 
 
@@ -446,7 +448,7 @@ def test_after_a_publication_what_is_printed_most_is_there_before_it_is_asked_fo
     every, tags = prepared.translations["swim-safely"], ("en", "ur")
     some = {"swim-safely": {tag: every[tag] for tag in tags}}
     with served(tmp_path, replace(prepared, translations=some)) as client:
-        asyncio.run(prerender.prerender_all(services_of(client)))
+        asyncio.run(prerender.Prerenderer(services_of(client)).prerender())
         prerendered = {each.name for each in cached_files(client)}
         assert len(prerendered) == 4 * len(tags) - 1  # English has no English beside
         assert len(re.findall(r"\d+ kB", client.get("/ur/swim-safely").text)) == 4

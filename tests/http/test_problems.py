@@ -1,18 +1,31 @@
 """Errors: problems that name what there is, and pages in the reader's language."""
 
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import event
+from sqlalchemy.exc import (
+    DatabaseError,
+    IntegrityError,
+    InternalError,
+    OperationalError,
+    ProgrammingError,
+)
+from sqlalchemy.exc import TimeoutError as NoConnection
 
 from api.http.problem_types import PROBLEM_TYPES
 from api.published.snapshot import Snapshot
 from handouts.formats.registry import FORMATS
 from locales.languages import languages
+from models.database_file import REPLACED
 from models.publishing import PreparedLibrary
+from models.schema import UnusableDatabase
 from tests.answers import html_tree, problem_type, served, services_of, shown, unmarked
+from tests.databases import SERVER
 from tests.registry import PLACES, SLUGS, SOME_TAGS, TAGS
 
 ADVICE, HANDOUTS = "/v1/advice/swim-safely", "/v1/handouts/swim-safely"
@@ -273,3 +286,77 @@ def test_before_the_first_publication_the_server_asks_for_patience(
         assert (page.status_code, page.headers["retry-after"]) == (503, "5")
         assert (ready.status_code, client.get("/healthz").status_code) == (503, 200)
         assert "polyleaf publish" in " ".join(ready.json()["missing"])
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (OperationalError("INSERT", {"text": "Canary"}, Exception("database is locked")), 503),
+        (OperationalError("INSERT", {}, Exception("database or disk is full")), 503),
+        (OperationalError("INSERT", {}, Exception("attempt to write a readonly database")), 503),
+        (InternalError("INSERT", {}, Exception("read-only transaction")), 503),
+        (DatabaseError("SELECT", {}, sqlite3.DatabaseError("disk image is malformed")), 503),
+        (NoConnection("QueuePool limit reached"), 503),
+        (UnusableDatabase("The file /srv/polyleaf.db is gone."), 503),
+        (IntegrityError("INSERT", {}, Exception("UNIQUE")), 500),
+        (ProgrammingError("SELECT", {}, Exception("no such column")), 500),
+    ],
+)
+def test_a_database_that_fails_is_a_503_and_a_mistake_of_ours_a_500(
+    prepared: PreparedLibrary,
+    tmp_path: Path,
+    error: Exception,
+    status: int,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def fail(_: str) -> None:
+        raise error
+
+    with served(tmp_path, prepared) as client:
+        services_of(client).scheduler.progress = fail  # type: ignore[assignment, method-assign]
+        response = client.get("/v1/packs/some")
+        page = client.get("/en/packs/some", headers=BROWSER)
+    assert (response.status_code, page.status_code) == (status, status)
+    assert problem_type(response) == ("not-ready" if status == 503 else "internal")
+    assert (response.headers.get("retry-after") == "10") == (status == 503)
+    assert "/srv" not in response.text and "Canary" not in response.text + caplog.text
+    assert response.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.skipif(SERVER is not None, reason="PostgreSQL has no such file")
+def test_a_database_file_that_is_removed_or_replaced_is_noticed(
+    prepared: PreparedLibrary, tmp_path: Path
+) -> None:
+    file, away = tmp_path / "polyleaf.db", tmp_path / "away.db"
+    entries = {"entries": [{"handout": "swim-safely", "language": "en", "copies": 1}]}
+
+    def answers() -> tuple[int, int, int]:
+        order = client.post("/v1/packs", json=entries)
+        reading = client.get("/v1/advice/swim-safely/pl")
+        return client.get("/readyz").status_code, order.status_code, reading.status_code
+
+    with served(tmp_path, prepared) as client:
+        assert answers() == (200, 201, 200)
+        file.rename(away)
+        assert answers() == (503, 503, 200)
+        assert client.get("/readyz").json()["missing"] == [REPLACED]
+        assert not file.exists()
+        file.write_bytes(away.read_bytes())
+        assert answers() == (503, 503, 200)
+        file.unlink()
+        away.rename(file)
+        assert answers() == (200, 201, 200)
+
+
+@pytest.mark.skipif(SERVER is not None, reason="SQLite says so when the disk is full")
+def test_a_database_that_takes_nothing_more_is_a_503(
+    prepared: PreparedLibrary, tmp_path: Path
+) -> None:
+    entries = {"entries": [{"handout": "swim-safely", "language": "en", "copies": 1}]}
+    with served(tmp_path, prepared) as client:
+        engine = services_of(client).reloader.engine
+        event.listen(engine, "begin", lambda each: each.exec_driver_sql("PRAGMA query_only = ON"))
+        response = client.post("/v1/packs", json=entries)
+        assert (response.status_code, problem_type(response)) == (503, "not-ready")
+        assert response.headers["retry-after"] == "10"
+        assert client.get("/v1/advice/swim-safely/pl").status_code == 200

@@ -326,7 +326,7 @@ def test_a_server_that_ends_waits_for_who_still_reads(
         order.append("read")
         return []
 
-    monkeypatch.setattr(Reloader, "run", until_cancelled)
+    monkeypatch.setattr(Reloader, "step", until_cancelled)
     monkeypatch.setattr(pack_store, "read_packs", slow)
     with served(tmp_path) as client:
         engine = services_of(client).reloader.engine

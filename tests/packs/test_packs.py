@@ -15,6 +15,7 @@ from sqlmodel import Session, select
 
 from api.http.headers import max_body
 from api.packs.csv_import import HIDDEN_ROWS
+from api.packs.order import PackHandout, PackOrder, order_adapter
 from api.packs.order_validation import (
     MAX_COPIES,
     MAX_COPIES_IN_ALL,
@@ -23,8 +24,9 @@ from api.packs.order_validation import (
 )
 from api.packs.scheduler import PackScheduler
 from handouts.formats.pdf import page_count
+from handouts.handout import STANDARD
 from models.errors import Invalid
-from models.pack_store import KEPT
+from models.pack_store import KEPT, new_pack
 from models.publishing import PreparedLibrary
 from models.tables import Pack
 from tests import tag_tree
@@ -373,3 +375,35 @@ def test_a_file_cache_without_room_fails_a_pack_and_says_so(
         pack = asked(server, entries({})).json()
         heard = events(server, pack["id"])[-1]
         assert heard["state"] == "failed" and "full" in heard["detail"]
+
+
+ORDERED = {"slug": SLUG, "language": "en", "beside": None, "place": "GB"}
+GONE = [
+    ({"release": "0.0.1"}, "another release"),
+    ("not even an object", "another release"),
+    ({"place": "GB-XYZ"}, "no place 'GB-XYZ' any more"),
+    ({"slug": "no-such-guide"}, "no guide 'no-such-guide'"),
+    ({"language": "xx"}, "not available in 'xx'"),
+    ({"beside": "xx"}, "not available in 'xx'"),
+]
+
+
+@pytest.mark.parametrize(("content", "says"), GONE)
+def test_a_pack_that_cannot_be_read_has_failed_and_stops_no_other(
+    server: TestClient, content: Any, says: str
+) -> None:
+    if isinstance(content, dict) and not content.keys() - ORDERED.keys():
+        handout = PackHandout(**{**ORDERED, **content}, options=STANDARD)
+        content = order_adapter().dump_python(PackOrder([(handout, 1)], "repeat", []), mode="json")
+    scheduler: PackScheduler = services_of(server).scheduler
+    id = new_pack(scheduler.reloader.engine, content).id
+    finished(server, asked(server, entries({"copies": 3})))
+    assert [each["state"] for each in events(server, id)][-1] == "failed"
+    answer = server.get(f"/v1/packs/{id}")
+    assert (answer.status_code, answer.json()["state"]) == (200, "failed")
+    assert says in answer.json()["detail"] and "Order a new pack." in answer.json()["detail"]
+    assert server.get(f"/v1/packs/{id}.pdf").status_code == 409
+    assert server.get(f"/en/packs/{id}").status_code == 200
+    assert server.get("/readyz").json()["warnings"] == []
+    assert server.delete(f"/v1/packs/{id}").status_code == 204
+    assert server.get(f"/v1/packs/{id}").status_code == 404
