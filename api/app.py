@@ -33,6 +33,7 @@ import api.search.page
 import api.site.health
 import api.site.home
 import api.site.info
+import api.site.metrics
 import api.site.problems
 import api.site.reference
 import api.site.rendering
@@ -43,6 +44,7 @@ from api.http.headers import PREFLIGHT, HeadersMiddleware, PreflightMiddleware
 from api.http.openapi import complete_document
 from api.http.problems import handle_problems
 from api.http.redirects import Redirect, redirect_response
+from api.http.request_metrics import RequestMetricsMiddleware
 from api.http.response_cache import ResponseCache
 from api.packs.queue import RenderQueue, connect_broker
 from api.packs.scheduler import PackScheduler
@@ -75,6 +77,7 @@ ROUTES = (
 # The first that matches answers: those with a fixed word stand before /{lang}/{slug}.
 PAGES = (
     api.site.rendering,
+    api.site.metrics,
     api.codes.page,
     api.site.problems,
     api.site.status,
@@ -149,6 +152,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(HeadersMiddleware)
     app.add_middleware(ResponseCache, version=_version)
     app.add_middleware(PreflightMiddleware, **PREFLIGHT)
+    app.add_middleware(RequestMetricsMiddleware)
     return app
 
 

@@ -68,7 +68,11 @@ def may_import_in_api(module: str, name: str) -> bool:
         return True
     if own in GROUND:
         lower = GROUND[GROUND.index(own) + 1 :]
-        plain = {"api.settings", *(() if own == "published" else ("api.services",))}
+        plain = {
+            "api.settings",
+            "api.background_failures",
+            *(() if own == "published" else ("api.services",)),
+        }
         return other in lower or name in plain
     return re.search(r"\.(\w+_)?(routes|page|command)$", name) is None
 
