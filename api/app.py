@@ -1,5 +1,6 @@
 """The application: its routes and pages, its middleware, and the life of its services."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Hashable
 from contextlib import asynccontextmanager
@@ -44,6 +45,7 @@ from api.http.headers import PREFLIGHT, HeadersMiddleware, PreflightMiddleware
 from api.http.openapi import complete_document
 from api.http.problems import handle_problems
 from api.http.redirects import Redirect, redirect_response
+from api.http.request_id import RequestIdMiddleware
 from api.http.request_metrics import RequestMetricsMiddleware
 from api.http.response_cache import ResponseCache
 from api.packs.queue import RenderQueue, connect_broker
@@ -126,7 +128,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[State]:
-        async with _running(settings) as services:
+        async with _running(settings, app.state.stopping) as services:
             yield {"services": services}
 
     app = App(
@@ -139,6 +141,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         lifespan=lifespan,
         telemetry=NO_TELEMETRY,
     )
+    app.state.stopping = asyncio.Event()
     document = [*app.routes]
     for each in ROUTES:
         app.include_router(each.router)
@@ -153,6 +156,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(ResponseCache, version=_version)
     app.add_middleware(PreflightMiddleware, **PREFLIGHT)
     app.add_middleware(RequestMetricsMiddleware)
+    app.add_middleware(RequestIdMiddleware)
     return app
 
 
@@ -162,7 +166,7 @@ async def nothing_here() -> None:
 
 
 @asynccontextmanager
-async def _running(settings: Settings) -> AsyncIterator[Services]:
+async def _running(settings: Settings, stopping: asyncio.Event) -> AsyncIterator[Services]:
     """Start the services and their background tasks, and stop them in the end."""
     engine = connect_database(settings.database)
     reloader = Reloader(engine, reviewed_only=settings.serve == "reviewed")
@@ -172,7 +176,7 @@ async def _running(settings: Settings) -> AsyncIterator[Services]:
     pool = RenderPool(open_file_cache(settings))
     queue = RenderQueue(connect_broker(settings.queue)) if settings.queue else None
     scheduler = PackScheduler(reloader, pool, settings.public_url, queue)
-    services = Services(settings, reloader, pool, scheduler, tuple(missing))
+    services = Services(settings, reloader, pool, scheduler, stopping, tuple(missing))
     try:
         # The end of the group waits for threads that still read the database.
         async with create_task_group() as tasks:

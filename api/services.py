@@ -1,5 +1,6 @@
 """The services of one server, started and stopped with the application."""
 
+import asyncio
 from dataclasses import dataclass, field
 
 from api.http.rate_limit import RateLimiter
@@ -13,12 +14,14 @@ from handouts.render_pool import RenderPool
 @dataclass(frozen=True)
 class Services:
     """`missing` says, in one sentence each, what this machine lacks to render PDFs; `sizes` has the
-    sizes of prerendered files by their key in the file cache."""
+    sizes of prerendered files by their key in the file cache. `stopping` is set as soon as the
+    server is told to stop: responses without an end have to end then."""
 
     settings: Settings
     reloader: Reloader
     render_pool: RenderPool
     scheduler: PackScheduler
+    stopping: asyncio.Event
     missing: tuple[str, ...] = ()
     limiter: RateLimiter = field(default_factory=RateLimiter)
     sizes: dict[str, FileSize] = field(default_factory=dict)

@@ -18,7 +18,7 @@ SECURITY_HEADERS = {
     "Access-Control-Expose-Headers": ", ".join(
         (
             *("Accept-Ranges", "Content-Disposition", "Content-Language", "Content-Location"),
-            *("Content-Range", "ETag", "Link", "Location", "Retry-After"),
+            *("Content-Range", "ETag", "Link", "Location", "Retry-After", "X-Request-ID"),
         )
     ),
     "Content-Security-Policy": (

@@ -15,6 +15,7 @@ from api.http.headers import SECURITY_HEADERS
 from api.http.other_spellings import canonical_address
 from api.http.problem_types import PROBLEM_TYPES
 from api.http.redirects import redirect_renamed
+from api.http.request_id import HEADER, request_id
 from models.errors import (
     Busy,
     DomainError,
@@ -161,7 +162,7 @@ def handle_problems(
     async def answer_crash(request: Request, error: Exception) -> Response:
         # The framework sends this response outside all middleware.
         response = await answer(request, error)
-        response.headers.update(SECURITY_HEADERS)
+        response.headers.update({**SECURITY_HEADERS, HEADER: request_id.get()})
         return response
 
     for exception in (Problem, DomainError, RequestValidationError, HTTPException):

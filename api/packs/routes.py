@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Annotated
 
 from anyio import to_thread
@@ -187,15 +188,16 @@ async def read_pack_events(
     services: CurrentServices, current: CurrentProgress
 ) -> AsyncIterator[ServerSentEvent]:
     """Return the progress whenever it changes, as server-sent events named after the state, until
-    the pack is finished."""
+    the pack is finished or the server stops. A browser then asks again by itself."""
     sent: Progress | None = None
-    while True:
+    while not services.stopping.is_set():
         if current != sent:
             yield ServerSentEvent(event=current.state, data=current.model_dump(mode="json"))
             sent = current
         if current.state in ENDED:
             return
-        await asyncio.sleep(SECONDS_BETWEEN_EVENTS)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(services.stopping.wait(), SECONDS_BETWEEN_EVENTS)
         later = await services.scheduler.progress(current.id)
         current = later or current.model_copy(update={"state": "gone", "seconds_left": None})
 
