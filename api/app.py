@@ -1,5 +1,6 @@
 """The application: its routes and pages, its middleware, and the life of its services."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Hashable
 from contextlib import asynccontextmanager
@@ -33,6 +34,7 @@ import api.search.page
 import api.site.health
 import api.site.home
 import api.site.info
+import api.site.metrics
 import api.site.problems
 import api.site.reference
 import api.site.rendering
@@ -44,6 +46,8 @@ from api.http.headers import PREFLIGHT, HeadersMiddleware, PreflightMiddleware
 from api.http.openapi import complete_document
 from api.http.problems import handle_problems
 from api.http.redirects import Redirect, redirect_response
+from api.http.request_id import RequestIdMiddleware
+from api.http.request_metrics import RequestMetricsMiddleware
 from api.http.response_cache import ResponseCache
 from api.packs.queue import RenderQueue, connect_broker
 from api.packs.scheduler import PackScheduler
@@ -76,6 +80,7 @@ ROUTES = (
 # The first that matches answers: those with a fixed word stand before /{lang}/{slug}.
 PAGES = (
     api.site.rendering,
+    api.site.metrics,
     api.codes.page,
     api.site.problems,
     api.site.status,
@@ -125,7 +130,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[State]:
-        async with _running(settings) as services:
+        async with _running(settings, app.state.stopping) as services:
             yield {"services": services}
 
     app = App(
@@ -138,6 +143,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         lifespan=lifespan,
         telemetry=NO_TELEMETRY,
     )
+    app.state.stopping = asyncio.Event()
     document = [*app.routes]
     for each in ROUTES:
         app.include_router(each.router)
@@ -151,6 +157,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(HeadersMiddleware)
     app.add_middleware(ResponseCache, version=_version)
     app.add_middleware(PreflightMiddleware, **PREFLIGHT)
+    app.add_middleware(RequestMetricsMiddleware)
+    app.add_middleware(RequestIdMiddleware)
     return app
 
 
@@ -160,7 +168,7 @@ async def nothing_here() -> None:
 
 
 @asynccontextmanager
-async def _running(settings: Settings) -> AsyncIterator[Services]:
+async def _running(settings: Settings, stopping: asyncio.Event) -> AsyncIterator[Services]:
     """Start the services and their background tasks, and stop them in the end."""
     engine = connect_database(settings.database)
     reloader = Reloader(engine, reviewed_only=settings.serve == "reviewed")
@@ -170,7 +178,7 @@ async def _running(settings: Settings) -> AsyncIterator[Services]:
     pool = RenderPool(open_file_cache(settings))
     queue = RenderQueue(connect_broker(settings.queue)) if settings.queue else None
     scheduler = PackScheduler(reloader, pool, settings.public_url, queue)
-    services = Services(settings, reloader, pool, scheduler, tuple(missing))
+    services = Services(settings, reloader, pool, scheduler, stopping, tuple(missing))
     try:
         # The end of the group waits for threads that still read the database.
         async with create_task_group() as tasks:

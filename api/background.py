@@ -7,12 +7,17 @@ import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
+from prometheus_client import Counter
+
 from models.clock import now
 from models.errors import DomainError, describe_error
 
 SECONDS_BETWEEN_STEPS = 1
 FAILURES_TO_WARN = 3  # in a row
 logger = logging.getLogger(__name__)
+FAILED = Counter(
+    "polyleaf_background_failures", "Failures of work that goes on in the background.", ["work"]
+)
 Sleep = Callable[[float], Awaitable[object]]
 
 
@@ -30,6 +35,7 @@ class Failures:
         self.count = 0
         self.since: datetime | None = None
         self.last = ""
+        self.counter = FAILED.labels(name)  # there with 0 before the first failure
 
     @property
     def delay(self) -> float:
@@ -39,6 +45,7 @@ class Failures:
     def add(self, error: Exception) -> None:
         """Count a failure, and log it unless it equals the one before."""
         self.count += 1
+        self.counter.inc()
         self.since = self.since or now()
         if repr(error) != self.last:
             self.last = repr(error)

@@ -1,18 +1,73 @@
-"""Logging for the commands that run until they are stopped: `serve` and `worker`."""
+"""Logging for the commands that run until they are stopped: `serve` and `worker`.
 
+Nothing that a reader types is logged. An exception may quote it, so while a request is handled only
+the types of exceptions are logged, and where they were raised."""
+
+import json
 import logging
+import traceback
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
 
-PACKAGES = ("api", "handouts", "locales", "models", "richtext")
+from api.http.request_id import request_id
+
+# Loggers of other libraries stay as they are: WeasyPrint, for one, would quote what a school has
+# typed.
+LOGGERS = ("api", "handouts", "locales", "models", "richtext", "uvicorn", "asyncio")
 
 
-def configure_logging() -> None:
-    """Send the log lines of our packages to standard error, from level INFO.
+class TextFormatter(logging.Formatter):
+    """Writes `LEVEL: logger: message`, and a traceback if there is one."""
 
-    Uvicorn sets up its own loggers. Those of other libraries stay as they are: WeasyPrint, for
-    one, would quote what a school has typed."""
+    def __init__(self) -> None:
+        super().__init__("%(levelname)s: %(name)s: %(message)s")
+
+    def formatException(self, ei: Any) -> str:
+        if request_id.get():
+            return "\n".join(_without_messages(ei[1]))
+        return super().formatException(ei)
+
+
+class JsonFormatter(TextFormatter):
+    """Writes one JSON object a line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+            "request_id": request_id.get() or None,
+        }
+        if record.exc_info and record.exc_info[1]:
+            line["exception"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False)
+
+
+FORMATTERS = {"text": TextFormatter, "json": JsonFormatter}
+
+
+def configure_logging(form: str) -> None:
+    """Send the log lines of LOGGERS to standard error, from level INFO, as `text` or `json`."""
     handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter("%(levelname)s: %(name)s: %(message)s"))
-    for name in PACKAGES:
+    handler.setFormatter(FORMATTERS[form]())
+    for name in LOGGERS:
         logger = logging.getLogger(name)
         logger.setLevel(logging.INFO)
         logger.addHandler(handler)
+    logging.getLogger("asyncio").addFilter(_keep_first_line)
+
+
+def _keep_first_line(record: logging.LogRecord) -> bool:
+    """Shorten a message of asyncio: its other lines quote an exception."""
+    record.msg, record.args = record.getMessage().partition("\n")[0], ()
+    return True
+
+
+def _without_messages(error: BaseException | None) -> Iterator[str]:
+    """Yield the type of an exception, where it was raised, and the same of what caused it."""
+    while error:
+        yield f"{type(error).__module__}.{type(error).__qualname__}"
+        yield "".join(traceback.format_tb(error.__traceback__)).rstrip()
+        error = error.__cause__ or error.__context__

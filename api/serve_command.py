@@ -34,22 +34,22 @@ def serve(
     settings = Settings()
     if publish:
         _publish_files(settings.database)
-    import uvicorn
-
     from api.app import create_app
+    from api.server import Server
 
     with open_database(settings.database):
         pass  # what is wrong with it is printed here, without a traceback
-    configure_logging()
-    config = uvicorn.Config(create_app(settings), host=host, port=port, access_log=False)
+    configure_logging(settings.log)
+    served = create_app(settings)
+    server = Server(served, served.state.stopping, host, port)
     address = f"[{host}]" if ":" in host else host
     out.print(
         f"Serving http://{address}:{port}/ for readers, /api/ for programs; Ctrl-C stops it.",
         highlight=False,
     )
-    with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
+    with asyncio.Runner(loop_factory=server.config.get_loop_factory()) as runner:
         runner.get_loop()  # it takes a while, in which Ctrl-C must not meet a coroutine
-        runner.run(uvicorn.Server(config).serve())
+        runner.run(server.serve())
 
 
 def _check_port(host: str, port: int) -> None:

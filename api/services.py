@@ -1,5 +1,6 @@
 """The services of one server, started and stopped with the application."""
 
+import asyncio
 from dataclasses import dataclass, field
 
 from api.background import Failures
@@ -15,12 +16,14 @@ from handouts.render_pool import RenderPool
 class Services:
     """`missing` says, in one sentence each, what this machine lacks to render PDFs; `sizes` has the
     sizes of prerendered files by their key in the file cache, `failures` one entry for each kind of
-    work in the background."""
+    work in the background. `stopping` is set as soon as the server is told to stop: responses
+    without an end have to end then."""
 
     settings: Settings
     reloader: Reloader
     render_pool: RenderPool
     scheduler: PackScheduler
+    stopping: asyncio.Event
     missing: tuple[str, ...] = ()
     limiter: RateLimiter = field(default_factory=RateLimiter)
     sizes: dict[str, FileSize] = field(default_factory=dict)

@@ -45,7 +45,8 @@ class Settings(BaseSettings):
     what translators send is published at once. `prerender` makes the handouts that are printed
     most before anybody asks for them. `file_cache` is a folder, or a bucket such as
     s3://polyleaf/file_cache. `queue` is a Redis or RabbitMQ, through which workers on other
-    machines make packs. A description says what a value must be."""
+    machines make packs. `log` is `json` for log lines that programs read. A description says what a
+    value must be."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True)
 
@@ -64,6 +65,7 @@ class Settings(BaseSettings):
         Literal["suggest", "publish"], Field(description="suggest or publish")
     ] = "suggest"
     serve: Annotated[Literal["all", "reviewed"], Field(description="all or reviewed")] = "all"
+    log: Annotated[Literal["text", "json"], Field(description="text or json")] = "text"
     leave_to: Annotated[
         str, Field(pattern=r"^https://[^/\s]+", description="an address that begins with https://")
     ] = "https://www.bbc.co.uk/weather"

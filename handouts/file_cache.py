@@ -53,6 +53,9 @@ class FileCache(Protocol):
     def write_error(self) -> str | None:
         """Try to write; return the reason if that fails."""
 
+    def total_bytes(self) -> int | None:
+        """Return the size of all files; None if that is not known."""
+
 
 class LocalFileCache:
     """A folder of limited size. Each process counts only what it has written itself, so several
@@ -127,6 +130,10 @@ class LocalFileCache:
         except OSError as error:
             return f"{self.folder} cannot be written ({error.strerror})"
         return None
+
+    def total_bytes(self) -> int | None:
+        self._make_room(0)  # counts the files if that was not done yet
+        return self.size
 
     def _make_room(self, added: int) -> None:
         with self._lock:

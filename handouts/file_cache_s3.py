@@ -71,6 +71,9 @@ class S3FileCache:
             return f"{self.url} cannot be written ({error})"
         return None
 
+    def total_bytes(self) -> int | None:
+        return None  # a store would list every file
+
     def _put(self, key: str, content: Any) -> None:
         try:
             self.store.put(_path(key), content)

@@ -2,9 +2,10 @@
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from handouts.file_cache import FileCache
 from handouts.render_process import ProcessDied, ProcessTimedOut, RenderProcess
@@ -13,6 +14,8 @@ PROCESSES = 2
 SECONDS_TO_RENDER, SECONDS_TO_WAIT, SECONDS_TO_MERGE = 30, 60, 600
 MAX_JOBS = 100
 BUSY = "Too many handouts are being rendered at the same time."
+# Too many were in progress; it waited too long; its process died or exceeded a limit.
+GiveUp = Literal["full", "waited", "failed"]
 logger = logging.getLogger(__name__)
 
 
@@ -41,16 +44,26 @@ class RenderPool:
             self.idle.put_nowait(process)
         self.jobs: dict[str, RenderJob] = {}
         self.uncached_jobs = 0
+        # For the metrics. Renderings that wait for a process, and what came of requests so far.
+        self.waiting = 0
+        self.cache_hits = self.cache_misses = 0
+        self.given_up: Counter[GiveUp] = Counter()
+
+    @property
+    def running(self) -> int:
+        """The number of processes that render something."""
+        return len(self.processes) - self.idle.qsize()
 
     async def render(self, key: str, function: Callable[..., bytes], *arguments: Any) -> bytes:
         """Return what a module's function renders, from the file cache if it is there. Raise what
         the function raises, or PoolBusy."""
         if (cached := self.file_cache.get(key)) is not None:
+            self.cache_hits += 1
             return cached
+        self.cache_misses += 1
         job = self.jobs.get(key)
         if job is None:
-            if self._full():
-                raise PoolBusy(BUSY)
+            self._refuse_if_full()
             task = asyncio.create_task(self._render_and_cache(key, function, arguments))
             job = self.jobs[key] = RenderJob(task)
             task.add_done_callback(_retrieve_error)
@@ -59,6 +72,7 @@ class RenderPool:
         try:
             return await asyncio.wait_for(asyncio.shield(job.task), SECONDS_TO_WAIT)
         except TimeoutError:
+            self.given_up["waited"] += 1
             raise PoolBusy(BUSY) from None
         finally:
             job.waiting -= 1
@@ -71,21 +85,30 @@ class RenderPool:
     ) -> bytes:
         """Return what a module's function renders, without caching it or sharing it with another
         request. `seconds` replaces the time limit. Raise as `render` does."""
-        if self._full():
-            raise PoolBusy(BUSY)
+        self._refuse_if_full()
         self.uncached_jobs += 1
         try:
-            process = await asyncio.wait_for(self.idle.get(), SECONDS_TO_WAIT)
+            process = await asyncio.wait_for(self._idle_process(), SECONDS_TO_WAIT)
             task = asyncio.create_task(self._run(process, function, arguments, seconds))
             task.add_done_callback(_retrieve_error)
             return await asyncio.shield(task)
         except TimeoutError:
+            self.given_up["waited"] += 1
             raise PoolBusy(BUSY) from None
         finally:
             self.uncached_jobs -= 1
 
-    def _full(self) -> bool:
-        return len(self.jobs) + self.uncached_jobs >= MAX_JOBS
+    def _refuse_if_full(self) -> None:
+        if len(self.jobs) + self.uncached_jobs >= MAX_JOBS:
+            self.given_up["full"] += 1
+            raise PoolBusy(BUSY)
+
+    async def _idle_process(self) -> RenderProcess:
+        self.waiting += 1
+        try:
+            return await self.idle.get()
+        finally:
+            self.waiting -= 1
 
     def _forget(self, key: str, job: RenderJob) -> None:
         if self.jobs.get(key) is job:
@@ -99,7 +122,7 @@ class RenderPool:
     async def _render_and_cache(
         self, key: str, function: Callable[..., bytes], arguments: tuple[Any, ...]
     ) -> bytes:
-        process = await self.idle.get()
+        process = await self._idle_process()
         self.jobs[key].started = True
         content = await self._run(process, function, arguments)
         try:
@@ -119,6 +142,7 @@ class RenderPool:
             return await asyncio.to_thread(run_in_process, process, function, arguments, seconds)
         except PoolBusy as error:
             if not process.stopped:
+                self.given_up["failed"] += 1
                 logger.error("rendering was given up: %s", error)
             raise
         finally:

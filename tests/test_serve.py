@@ -121,7 +121,7 @@ def serve(monkeypatch: pytest.MonkeyPatch, folder: Path, *arguments: str) -> tup
         served.append(server)
 
     monkeypatch.setattr("uvicorn.Server.serve", note)
-    monkeypatch.setattr(serve_command, "configure_logging", lambda: None)
+    monkeypatch.setattr(serve_command, "configure_logging", lambda form: None)
     environment = {"POLYLEAF_DATABASE": database_url(folder)}
     return CliRunner().invoke(app, ["serve", *arguments], env=environment), bool(served)
 

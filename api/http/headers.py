@@ -18,7 +18,7 @@ SECURITY_HEADERS = {
     "Access-Control-Expose-Headers": ", ".join(
         (
             *("Accept-Ranges", "Content-Disposition", "Content-Language", "Content-Location"),
-            *("Content-Range", "ETag", "Link", "Location", "Retry-After"),
+            *("Content-Range", "ETag", "Link", "Location", "Retry-After", "X-Request-ID"),
         )
     ),
     "Content-Security-Policy": (
@@ -94,6 +94,7 @@ class HeadersMiddleware:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
+                scope["route"] = inner_scope.get("route")  # a HEAD has one too, for the metrics
                 headers = MutableHeaders(scope=message)
                 for name, value in SECURITY_HEADERS.items():
                     headers.setdefault(name, value)

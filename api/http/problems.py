@@ -18,6 +18,7 @@ from api.http.headers import SECURITY_HEADERS
 from api.http.other_spellings import canonical_address
 from api.http.problem_types import PROBLEM_TYPES
 from api.http.redirects import redirect_renamed
+from api.http.request_id import HEADER, request_id
 from models.database_errors import is_failure
 from models.errors import (
     Busy,
@@ -172,7 +173,7 @@ def handle_problems(
     async def answer_crash(request: Request, error: Exception) -> Response:
         # The framework sends this response outside all middleware.
         response = await answer(request, error)
-        response.headers.update(SECURITY_HEADERS)
+        response.headers.update({**SECURITY_HEADERS, HEADER: request_id.get()})
         return response
 
     async def answer_database(request: Request, error: Exception) -> Response:

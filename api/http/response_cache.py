@@ -19,11 +19,12 @@ BODY_HEADERS = {b"content-length", b"content-type", b"content-disposition"}
 
 @dataclass(frozen=True)
 class CachedResponse:
-    """The two ASGI messages of a response."""
+    """The two ASGI messages of a response, and the route that it came from."""
 
     start: Message
     body: Message
     etag: bytes
+    route: object
 
     @property
     def not_modified(self) -> Message:
@@ -50,17 +51,17 @@ class ResponseCache:
         version = self.version(scope)
         if version != self.cached_version:
             self.responses, self.cached_version, self.bytes = OrderedDict(), version, 0
-        key = (scope["path"], scope["query_string"])
-        response = self.responses.get(key)
+        response = self.responses.get(_key(scope))
         if response is None:
-            return await self.app(scope, receive, self._send_and_store(key, version, send))
+            return await self.app(scope, receive, self._send_and_store(scope, version, send))
+        scope["route"] = response.route  # for the metrics, as if it had been asked
         if matches_etag(scope, response.etag):
             await send(response.not_modified)
             return await send({"type": "http.response.body", "body": b""})
         await send(response.start)
         await send(response.body)
 
-    def _send_and_store(self, key: tuple[str, bytes], version: Hashable, send: Send) -> Send:
+    def _send_and_store(self, scope: Scope, version: Hashable, send: Send) -> Send:
         start: Message = {}
 
         async def send_and_store(message: Message) -> None:
@@ -68,7 +69,8 @@ class ResponseCache:
             if message["type"] == "http.response.start":
                 start = message
             elif etag := _cacheable_etag(start, message):
-                self._store(key, version, CachedResponse(start, message, etag))
+                response = CachedResponse(start, message, etag, scope.get("route"))
+                self._store(_key(scope), version, response)
             await send(message)
 
         return send_and_store
@@ -81,6 +83,10 @@ class ResponseCache:
             self.bytes -= _size(*self.responses.popitem(last=False))
         self.responses[key] = response
         self.bytes += size
+
+
+def _key(scope: Scope) -> tuple[str, bytes]:
+    return scope["path"], scope["query_string"]
 
 
 def _size(key: tuple[str, bytes], response: CachedResponse) -> int:

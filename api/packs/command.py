@@ -100,7 +100,7 @@ def worker(
     from api.packs.consumer import Consumer  # which needs the extra `fleet`
 
     require_fonts()
-    configure_logging()
+    configure_logging(settings.log)
     with open_database(settings.database) as engine:
         reloader = Reloader(engine, reviewed_only=settings.serve == "reviewed")
         broker, file_cache = connect_broker(settings.queue), open_file_cache(settings)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Annotated
 
 from anyio import to_thread
@@ -189,16 +190,19 @@ async def read_pack_events(
     services: CurrentServices, current: CurrentProgress
 ) -> AsyncIterator[ServerSentEvent]:
     """Return the progress whenever it changes, as server-sent events named after the state, until
-    the pack is finished, or its progress cannot be read several times in a row."""
+    the pack is finished, the server stops, or its progress cannot be read several times in a row.
+    A browser then asks again by itself."""
     sent: Progress | None = None
     watching, failed = services.scheduler.watching, 0
-    while True:
+    while not services.stopping.is_set():
         if current != sent:
             yield ServerSentEvent(event=current.state, data=current.model_dump(mode="json"))
             sent = current
         if current.state in ENDED:
             return
-        await asyncio.sleep(delay_after(failed) or SECONDS_BETWEEN_EVENTS)
+        with suppress(TimeoutError):
+            seconds = delay_after(failed) or SECONDS_BETWEEN_EVENTS
+            await asyncio.wait_for(services.stopping.wait(), seconds)
         try:
             later = await services.scheduler.progress(current.id)
         except Exception as error:

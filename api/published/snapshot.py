@@ -101,6 +101,7 @@ class Snapshot:
 
     engine: Engine
     publication: int
+    publication_made_at: datetime | None
     reviewed_only: bool
     wording_status: dict[str, Status]
     guides: dict[str, dict[str, Served]]
@@ -318,10 +319,12 @@ def read_snapshot(engine: Engine, *, reviewed_only: bool = False) -> Snapshot:
             for tag, card in directory.items()
         }
         guides, held_back = _read_guides(session, directory, wording_status, reviewed_only)
-        renamed = renamed_guides(session)
+        renamed, number = renamed_guides(session), newest_publication(session)
+        publication = session.get(Publication, number)
         return Snapshot(
             engine=engine,
-            publication=newest_publication(session),
+            publication=number,
+            publication_made_at=publication.made_at if publication else None,
             reviewed_only=reviewed_only,
             wording_status=wording_status,
             guides=guides,

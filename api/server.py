@@ -1,0 +1,34 @@
+"""Uvicorn as we run it: with a limit on connections, and stopped in bounded time.
+
+It has no time limit for the header or the body of a request: the proxy in front has these."""
+
+import asyncio
+import socket
+from typing import Any
+
+import uvicorn
+
+MAX_CONNECTIONS = 1000  # beyond it, the response is 503
+SECONDS_TO_STOP = 10  # for responses that have begun
+
+
+class Server(uvicorn.Server):
+    """Sets `stopping` as soon as it is told to stop, then waits for the responses."""
+
+    def __init__(self, app: Any, stopping: asyncio.Event, host: str, port: int) -> None:
+        config = uvicorn.Config(
+            app,
+            host=host,
+            port=port,
+            ws="none",  # uvicorn would log the address and the path of whoever tries
+            access_log=False,
+            log_config=None,
+            limit_concurrency=MAX_CONNECTIONS,
+            timeout_graceful_shutdown=SECONDS_TO_STOP,
+        )
+        super().__init__(config)
+        self.stopping = stopping
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self.stopping.set()
+        await super().shutdown(sockets)
