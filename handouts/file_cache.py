@@ -11,6 +11,8 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, BinaryIO, NamedTuple, Protocol
 
+from handouts.file_digest import HEADER, MAGIC, Damage, header, matches
+
 MEGABYTE = 1_000_000
 CHUNK = 1 << 16  # bytes
 UNFINISHED = "unfinished-"
@@ -27,10 +29,13 @@ class FileSize(NamedTuple):
 
 class FileCache(Protocol):
     """Stores rendered files: in a folder, or in a store that servers and consumers share. Files are
-    written completely or not at all."""
+    written completely or not at all. A file is given only as it was stored: `get` and `read` note
+    and remove one that is not. `damage` has those of this process."""
+
+    damage: Damage
 
     def has(self, key: str) -> bool:
-        """Return whether there is a file."""
+        """Return whether there is a file, damaged or not. One without a digest does not count."""
 
     def get(self, key: str) -> bytes | None:
         """Return a file, or None."""
@@ -65,24 +70,33 @@ class LocalFileCache:
         self.folder = folder
         self.max_bytes = int(megabytes * MEGABYTE)
         self.size: int | None = None
+        self.damage = Damage()
         self._lock = Lock()
 
     def get(self, key: str) -> bytes | None:
         path = self._path(key)
         try:
-            content = path.read_bytes()
+            stored = path.read_bytes()
         except OSError:
+            return None
+        content = stored[HEADER:]
+        if not matches(key, stored[:HEADER], [content]):
+            self._remove_damaged(key)
             return None
         with suppress(OSError):  # a read-only folder, from which nothing is evicted either
             os.utime(path)
         return content
 
     def has(self, key: str) -> bool:
-        return self._path(key).exists()
+        try:
+            with self._path(key).open("rb") as file:
+                return file.read(len(MAGIC)) == MAGIC
+        except OSError:
+            return False
 
     def size_of(self, key: str) -> int | None:
         try:
-            return self._path(key).stat().st_size
+            return max(0, self._path(key).stat().st_size - HEADER)
         except OSError:
             return None
 
@@ -91,8 +105,18 @@ class LocalFileCache:
             file = self._path(key).open("rb")
         except OSError:
             return None
-        file.seek(start)
-        return os.fstat(file.fileno()).st_size, _chunks(file)
+        if not matches(key, file.read(HEADER), _chunks(file)):
+            file.close()
+            self._remove_damaged(key)
+            return None
+        size = file.tell() - HEADER
+        file.seek(HEADER + start)
+        return size, _closing_chunks(file)
+
+    def _remove_damaged(self, key: str) -> None:
+        self.damage.note(key)
+        with suppress(OSError):  # a read-only folder: it is made anew for each request
+            self.remove(key)
 
     def put(self, key: str, content: bytes) -> None:
         self._put(key, io.BytesIO(content))
@@ -103,10 +127,13 @@ class LocalFileCache:
 
     def _put(self, key: str, content: BinaryIO) -> None:
         path = self._path(key)
+        digest = header(key, _chunks(content))
+        content.seek(0)
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=UNFINISHED, dir=path.parent)
         try:
             with os.fdopen(handle, "wb") as file:
+                file.write(digest)
                 shutil.copyfileobj(content, file)
                 file.flush()
                 os.fsync(file.fileno())
@@ -175,6 +202,10 @@ class LocalFileCache:
 
 
 def _chunks(file: BinaryIO) -> Iterator[bytes]:
+    while chunk := file.read(CHUNK):
+        yield chunk
+
+
+def _closing_chunks(file: BinaryIO) -> Iterator[bytes]:
     with file:
-        while chunk := file.read(CHUNK):
-            yield chunk
+        yield from _chunks(file)

@@ -142,13 +142,15 @@ def _migrating(url: str) -> Iterator[Connection]:
 
 
 def _engine(url: str) -> Engine:
+    """Return an engine whose errors do not quote what was to be stored: they are logged, and it may
+    be what a reader has written."""
     address = parse_url(url)
     if address.drivername != "sqlite":
-        engine = create_engine(address, pool_pre_ping=True)
+        engine = create_engine(address, pool_pre_ping=True, hide_parameters=True)
     else:
         if address.database:
             _make_folder(address, Path(address.database).parent)
-        engine = create_engine(address)
+        engine = create_engine(address, hide_parameters=True)
         event.listen(engine, "connect", _set_up_sqlite)
         if address.database:
             watch_file(engine, Path(address.database))

@@ -55,7 +55,7 @@ def restore(url: str, file: Path) -> Restored:
 
 def _read(url: str) -> Contents | None:
     """Return the contents of a database, None if it is empty."""
-    engine = create_engine(parse_url(url))
+    engine = create_engine(parse_url(url), hide_parameters=True)
     try:
         with engine.connect() as connection:
             return read_contents(connection) if inspect(connection).get_table_names() else None

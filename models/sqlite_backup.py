@@ -113,7 +113,7 @@ def _open_read_only(file: Path) -> Connection:
     address = URL.create(
         "sqlite", database=f"file:{quote(str(file))}", query={"mode": "ro", "uri": "true"}
     )
-    return create_engine(address, poolclass=NullPool).connect()
+    return create_engine(address, poolclass=NullPool, hide_parameters=True).connect()
 
 
 def _inspect_present(database: Path, contents: Contents, replace: bool) -> tuple[str, ...]:

@@ -48,7 +48,10 @@ def read_readiness(request: Request, services: CurrentServices) -> JSONResponse:
     if not services.reloader.snapshot.guides:
         missing.append("Nothing is published: run `polyleaf publish`.")
     warnings = [*services.reloader.clock_warnings]
-    if fault := services.render_pool.file_cache.write_error():
+    cache = services.render_pool.file_cache
+    if damaged := len(cache.damage.keys):
+        warnings.append(f"Damaged files in the file cache, made anew since the start: {damaged}.")
+    if fault := cache.write_error():
         warnings.append(f"Handouts are made anew each time, and slowly: {fault}.")
     warnings += filter(None, (each.warning() for each in services.failures))
     status = "not ready" if missing else "degraded" if warnings else "ready"

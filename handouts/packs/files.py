@@ -144,7 +144,12 @@ def cache_pack(file_cache: FileCache, pack: PackContents, kind: str) -> bytes:
         return content
 
     with tempfile.NamedTemporaryFile() as file:
-        WRITERS[kind](file.file, pack, read_item)
+        try:
+            WRITERS[kind](file.file, pack, read_item)
+        except MissingHandout:
+            for each in pack.items:  # so that all damaged files are made anew together
+                file_cache.get(each.key)
+            raise
         file.flush()
         file_cache.put_file(pack.key(kind), Path(file.name))
     return b""

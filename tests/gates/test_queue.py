@@ -103,6 +103,8 @@ def test_a_bucket_is_a_cache(store: dict[str, str], tmp_path: Path) -> None:
     cache.put_file("key", tmp_path / "file")
     size, pieces = cache.read("key") or (0, iter(()))
     assert size == 20_000_000 == sum(map(len, pieces))
+    size, pieces = cache.read("key", 19_999_999) or (0, iter(()))
+    assert (size, b"".join(pieces)) == (20_000_000, b"x")
     cache.remove("key")
     cache.remove("key")
     assert not cache.has("key")

@@ -439,7 +439,8 @@ def test_a_file_has_a_name_one_can_read(client: TestClient, address: str) -> Non
 
 
 def test_the_file_cache_holds_what_was_drawn(client: TestClient, polish_pdf: Response) -> None:
-    assert polish_pdf.content in [each.read_bytes() for each in cached_files(client)]
+    cache = services_of(client).render_pool.file_cache
+    assert polish_pdf.content in [cache.get(each.name) for each in cached_files(client)]
 
 
 @pytest.mark.parametrize(("slug", "tag"), SOME_HANDOUTS)

@@ -322,6 +322,17 @@ def test_a_pack_lost_from_the_file_cache_is_made_again(server: TestClient) -> No
     assert server.get(pack["pdf"]).status_code == 200
 
 
+def test_a_pack_of_damaged_files_is_made_again(server: TestClient) -> None:
+    order = entries(*({"place": "GB-ENG", "language": each} for each in ("en", "ur", "zh-Hans")))
+    before = {*cached_files(server)}
+    pack = finished(server, asked(server, order))
+    for each in {*cached_files(server)} - before:
+        each.write_bytes(each.read_bytes()[:-1])
+    assert server.get(pack["pdf"]).status_code == 409  # it is noticed, and nothing wrong is sent
+    assert events(server, pack["id"])[-1]["state"] == "finished"
+    assert server.get(pack["pdf"]).content.startswith(b"%PDF")
+
+
 def test_after_a_day_a_pack_is_forgotten(server: TestClient) -> None:
     pack = finished(server, asked(server, entries({"place": "GB-ENG"})))
     scheduler: PackScheduler = services_of(server).scheduler
