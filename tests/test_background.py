@@ -348,17 +348,23 @@ def test_a_stream_of_events_ends_when_progress_cannot_be_read(
     caplog: pytest.LogCaptureFixture,
 ) -> None:  # fmt: skip
     calls: list[Any] = []
-    slept = Slept(100)
-    monkeypatch.setattr(routes, "asyncio", SimpleNamespace(sleep=slept))
+    waited: list[float] = []
+
+    async def wait_for(stopping: Any, seconds: float) -> None:
+        stopping.close()
+        waited.append(seconds)
+        raise TimeoutError
+
+    monkeypatch.setattr(routes, "asyncio", SimpleNamespace(wait_for=wait_for))
     monkeypatch.setattr(bench.scheduler, "progress", raiser(error, calls))
-    services: Any = SimpleNamespace(scheduler=bench.scheduler)
+    services: Any = SimpleNamespace(scheduler=bench.scheduler, stopping=asyncio.Event())
 
     async def story() -> list[str | None]:
         current = (await bench.scheduler._follow(pack("good"))).progress()
         return [each.event async for each in routes.read_pack_events(services, current)]
 
     assert asyncio.run(story()) == ["making"]
-    assert (len(calls), slept.seconds) == (3, [routes.SECONDS_BETWEEN_EVENTS, 1, 2])
+    assert (len(calls), waited) == (3, [routes.SECONDS_BETWEEN_EVENTS, 1, 2])
     assert len(caplog.messages) == 1 and bench.scheduler.watching.warning()
 
 

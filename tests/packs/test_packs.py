@@ -418,6 +418,6 @@ def test_a_pack_that_cannot_be_read_has_failed_and_stops_no_other(
     assert says in answer.json()["detail"] and "Order a new pack." in answer.json()["detail"]
     assert server.get(f"/v1/packs/{id}.pdf").status_code == 409
     assert server.get(f"/en/packs/{id}").status_code == 200
-    assert server.get("/readyz").json()["warnings"] == []
+    assert not [each for each in server.get("/readyz").json()["warnings"] if "packs" in each]
     assert server.delete(f"/v1/packs/{id}").status_code == 204
     assert server.get(f"/v1/packs/{id}").status_code == 404

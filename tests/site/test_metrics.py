@@ -16,6 +16,7 @@ from api.background import Failures
 from api.http.request_metrics import RequestMetricsMiddleware
 from handouts import render_pool
 from handouts.file_cache import LocalFileCache
+from handouts.file_digest import HEADER
 from handouts.render_pool import PoolBusy, RenderPool
 from handouts.render_process import ProcessTimedOut, RenderProcess
 from models.publishing import PreparedLibrary
@@ -170,4 +171,4 @@ def test_the_render_pool_counts_what_it_gives_up(
 def test_a_folder_is_counted_before_anything_is_written(tmp_path: Path) -> None:
     assert LocalFileCache(tmp_path / "none").total_bytes() == 0
     LocalFileCache(tmp_path).put("00", b"abc")
-    assert LocalFileCache(tmp_path).total_bytes() == 3
+    assert LocalFileCache(tmp_path).total_bytes() == HEADER + 3
