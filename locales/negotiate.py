@@ -7,6 +7,7 @@ from itertools import takewhile
 from typing import NamedTuple
 
 import langcodes
+from babel import Locale
 from langcodes.tag_parser import LanguageTagError
 
 from locales.languages import languages
@@ -16,7 +17,7 @@ MAX_DISTANCE = 9
 MAX_HEADER, MAX_TAG = 4096, 100  # characters
 TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 EXTENDED = re.compile(r"[A-Za-z]{3}")  # a member of a macro-language after it, as in zh-cmn
-SCRIPT, REGION = re.compile(r"[A-Za-z]{4}"), re.compile(r"[A-Za-z]{2}|[0-9]{3}")
+SCRIPT = re.compile(r"[A-Za-z]{4}")
 SCRIPTS = {"Hant", *(language.script for language in languages().values())}
 ANY = "*"
 # POSIX adds a charset or a modifier to a locale: ur_PK.UTF-8, pl_PL@euro.
@@ -38,13 +39,16 @@ class Range(NamedTuple):
     quality: float
 
 
-@lru_cache(4096)
 def match_language(tag: str, among: frozenset[str]) -> str | None:
     """Return the tag `among` those of the registry that means the same language as `tag`: an alias,
     a regional variant or another spelling; None if there is none."""
     plain = _without_extensions(tag)
-    if plain is None:
-        return None
+    return None if plain is None else _match(plain.lower(), among)
+
+
+@lru_cache(4096)
+def _match(plain: str, among: frozenset[str]) -> str | None:
+    """Return the match for a tag of known parts: nothing else that anybody types is kept."""
     try:
         standard = langcodes.standardize_tag(plain)
         best, _ = langcodes.closest_match(standard, sorted(among), max_distance=MAX_DISTANCE)
@@ -61,7 +65,7 @@ def _without_extensions(tag: str) -> str | None:
     """Return language, script and region of a tag; None if it cannot match a registered language.
     langcodes keeps every tag it parses for as long as the process runs, and fails on very long
     ones: it must not see any others."""
-    tag = _hyphenated(tag)
+    tag = _hyphenated(tag[: MAX_TAG + 1])
     if len(tag) > MAX_TAG or not TAG.fullmatch(tag):
         return None
     language, *others = tag.split("-")
@@ -71,7 +75,7 @@ def _without_extensions(tag: str) -> str | None:
     if named and EXTENDED.fullmatch(named[0]):
         language = _member(language, named[0])
     script = next(filter(SCRIPT.fullmatch, named), None)
-    region = next(filter(REGION.fullmatch, named), None)
+    region = next((each for each in named if each.upper() in _regions()), None)
     if language.lower() not in _language_subtags() or (script and script.title() not in SCRIPTS):
         return None
     language = _macro_languages().get(language.lower(), language)
@@ -88,6 +92,11 @@ def _member(language: str, extended: str) -> str:
 def _hyphenated(tag: str) -> str:
     """Return a tag as BCP 47 writes it, with hyphens in place of the underscores of locales."""
     return UNDERSCORES.sub("-", tag)
+
+
+@cache
+def _regions() -> frozenset[str]:
+    return frozenset(Locale("en").territories)
 
 
 @cache

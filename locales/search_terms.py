@@ -3,8 +3,9 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import lru_cache
 from itertools import pairwise
+from threading import local
+from typing import Any
 
 import snowballstemmer
 
@@ -20,6 +21,7 @@ SAME = str.maketrans(
         "ک": "ك", "ة": "ه", "ہ": "ه", "ھ": "ه", "ۀ": "ه", "ە": "ه", "ـ": "",
     }
 )  # fmt: skip
+_stemmers = local()
 # Ethiopic letters that sound the same, in all seven orders.
 ETHIOPIC = (("ሐ", "ሀ"), ("ኀ", "ሀ"), ("ኸ", "ሀ"), ("ሠ", "ሰ"), ("ዐ", "አ"), ("ፀ", "ጸ"))
 SAME |= {ord(a) + form: chr(ord(b) + form) for a, b in ETHIOPIC for form in range(7)}
@@ -49,7 +51,15 @@ def _terms(text: str, stemmer: str | None) -> Iterator[str]:
                 yield from (first + second for first, second in pairwise(part))
 
 
-@lru_cache(4096)  # bounded: it also sees whatever anonymous readers search for
 def _stem(word: str, stemmer: str) -> str:
-    stem: str = snowballstemmer.stemmer(stemmer).stemWord(word)
+    """Return the stem of a word. None is kept: it may be what a reader searches for."""
+    stem: str = _stemmer(stemmer).stemWord(word)
     return stem
+
+
+def _stemmer(name: str) -> Any:
+    """Return the stemmer of this thread: one that works is no good to another."""
+    made: dict[str, Any] = _stemmers.__dict__
+    if name not in made:
+        made[name] = snowballstemmer.stemmer(name)
+    return made[name]

@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+MAX_ERRORS = 100  # are named at once
+
 
 @dataclass(frozen=True, order=True)
 class FieldError:
@@ -45,10 +47,14 @@ class DomainError(Exception):
 
 
 class Invalid(DomainError):
-    """Values that are not allowed; `errors` names all of them at once."""
+    """Values that are not allowed; `errors` names them at once, MAX_ERRORS at most."""
 
     def __init__(self, errors: Iterable[FieldError], detail: str = "", **more: Any) -> None:
-        self.errors = [*errors]
+        named = [*errors]
+        self.errors = named[:MAX_ERRORS]
+        if len(named) > MAX_ERRORS:
+            where = named[MAX_ERRORS].field.partition(".")[0]
+            self.errors.append(FieldError(where, f"and {len(named) - MAX_ERRORS} more errors."))
         super().__init__("invalid-request", detail or " ".join(map(str, self.errors)), **more)
 
 

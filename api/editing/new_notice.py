@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from api.limits import MAX_MEMBERS, FieldText, Name
 from handouts.content_check import paper_errors
 from locales.checks.characters import invisible
 from locales.languages import languages
@@ -30,14 +31,14 @@ class NewNotice(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     kind: StoredKind
-    slug: str
+    slug: Name
     edition: Annotated[int | None, Field(ge=1, le=9999)] = None
-    language: str | None = None
+    language: Name | None = None
     revision: Annotated[int | None, Field(ge=1, le=9999)] = None
-    place: str | None = None
-    contact: str | None = None
+    place: Name | None = None
+    contact: Name | None = None
     readable: bool = False
-    reasons: dict[str, str]
+    reasons: Annotated[dict[Name, FieldText], Field(max_length=MAX_MEMBERS)]
     starts_at: AwareDatetime | None = None
 
     def row(self) -> Notice:

@@ -30,6 +30,7 @@ from api.http.json_body import JsonRoute
 from api.http.openapi import ETAG, file_content, uploaded_file
 from api.http.parameters import DRY_RUN, DryRun, check_query, choice
 from api.http.problems import Problem, problem_responses
+from api.limits import MAX_MESSAGES, Name
 from api.published.reloader import Reloader
 from api.site.reserved import RESERVED
 from locales.languages import Language, languages, target_languages
@@ -90,7 +91,7 @@ class Review(BaseModel):
     version of the catalog that `If-Match` names."""
 
     model_config = ConfigDict(extra="forbid")
-    messages: Annotated[list[str], Field(min_length=1)]
+    messages: Annotated[list[Name], Field(min_length=1, max_length=MAX_MESSAGES)]
 
     @field_validator("messages", mode="before")
     @classmethod

@@ -7,6 +7,7 @@ from anyio import to_thread
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.http.rate_limit import ANONYMOUS_LIMIT
+from api.limits import Name
 from api.published.lookups import find_language, find_readable
 from api.published.snapshot import AdviceQuery, Snapshot
 from api.services import Services
@@ -24,10 +25,10 @@ class NewFeedback(BaseModel):
     used. Do not send names or numbers: nobody can use them."""
 
     model_config = ConfigDict(extra="forbid")
-    slug: str
-    language: str
+    slug: Name
+    language: Name
     kind: FeedbackKind
-    message: str = ""
+    message: Name = ""
     text: Annotated[str, Field(max_length=MAX_LENGTH, pattern=r"\S")]
 
 

@@ -6,10 +6,12 @@ from collections import Counter
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from typing import Any
 
+from anyio import to_thread
 from fastapi import Request
 from fastapi.responses import Response
 from fastapi.routing import APIRoute
 
+from api.limits import MAX_JSON_SIGNS
 from handouts.typed_values import describe_sign
 from models.errors import FieldError, Invalid
 
@@ -32,11 +34,14 @@ class JsonRoute(APIRoute):
 
 class _JsonRequest(Request):
     async def json(self) -> Any:
-        return parse_json(await self.body())
+        return await to_thread.run_sync(parse_json, await self.body())
 
 
-def parse_json(body: bytes) -> Any:
-    """Return the value of a JSON body. Raise Invalid, with the field and without its value."""
+def parse_json(body: bytes, most_signs: int = MAX_JSON_SIGNS) -> Any:
+    """Return the value of a JSON body. Raise Invalid, with the field and without its value; before
+    parsing if it has more commas and brackets than `most_signs`."""
+    if sum(map(body.count, (b",", b"[", b"{"))) > most_signs:
+        raise _refusal("has too many values.")
     try:
         value = json.loads(_decode(body), object_pairs_hook=_members)
         errors = [*_unusable(value, ())]

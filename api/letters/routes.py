@@ -26,6 +26,7 @@ from api.letters.filling import (
     render_letter,
     render_letter_pack,
 )
+from api.limits import MAX_LOGO, MAX_MEMBERS, FieldText, Name
 from api.published.lookups import find_beside, find_language, find_readable
 from api.published.snapshot import AdviceQuery, Snapshot
 from handouts.formats.registry import FORMATS, READING, option_errors
@@ -75,9 +76,9 @@ class HeadDetails(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    name: str = ""
-    address: str = ""
-    logo: Annotated[bytes | None, BeforeValidator(_decode_logo)] = None
+    name: FieldText = ""
+    address: FieldText = ""
+    logo: Annotated[bytes | None, Field(max_length=MAX_LOGO), BeforeValidator(_decode_logo)] = None
 
 
 class LetterDetails(BaseModel):
@@ -86,8 +87,8 @@ class LetterDetails(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    fields: dict[str, str] = {}
-    acknowledgements: list[str] = []
+    fields: Annotated[dict[Name, FieldText], Field(max_length=MAX_MEMBERS)] = {}
+    acknowledgements: Annotated[list[Name], Field(max_length=MAX_MEMBERS)] = []
     head: HeadDetails = HeadDetails()
     slip: bool = False
 
@@ -102,7 +103,7 @@ class LetterDetails(BaseModel):
 class LetterPackDetails(LetterDetails):
     """`copies` by language, 1 to 999 each. A language is a tag, a name or a code."""
 
-    copies: Annotated[dict[str, int], Field(min_length=1)]
+    copies: Annotated[dict[Name, int], Field(min_length=1, max_length=MAX_MEMBERS)]
 
 
 @router.get(

@@ -9,11 +9,11 @@ from collections.abc import Collection, Iterable, Iterator
 from itertools import zip_longest
 from typing import NamedTuple
 
+from api.limits import MAX_CELLS, MAX_COLUMNS, MAX_ROWS
 from api.packs.copies_column import find_copies_column, read_whole_number, unreadable_numbers
 from api.packs.table_columns import (
     HANDOUT,
     MAX_HEADER_ROW,
-    MAX_ROWS,
     Header,
     InvalidTable,
     Row,
@@ -68,6 +68,8 @@ def read_table(body: bytes) -> ImportedTable:
     found = [(find_header(_csv_rows(lines, each)), each) for each in separators]
     # Only with the right separator has the header all of its columns.
     header, separator = max(found, key=lambda each: each[0].filled if each[0] else 0)
+    if sum(line.count(separator) for line in lines) > MAX_CELLS:
+        raise InvalidTable(f"The file has more than {MAX_CELLS:,} cells. Split it.")
     if header is None:
         raise _no_header(any(line.strip(" ,;\t|") for line in lines))
     return _read_rows(_csv_rows(lines, separator, len(header.names)), header)
@@ -189,6 +191,8 @@ def _csv_rows(lines: list[str], separator: str, width: int = 0) -> Iterator[Row]
 def _csv_row(lines: list[str], index: int, separator: str, width: int) -> tuple[int, list[str]]:
     """Return how many lines a row takes, and its cells. A quotation mark that is no CSV would make
     one cell of the rows that follow: then the line is read as it stands."""
+    if lines[index].count(separator) >= MAX_COLUMNS:
+        raise InvalidTable(f"Row {index + 1} has more than {MAX_COLUMNS:,} columns.")
     for used in range(1, MAX_LINES_OF_ROW + 1):
         row = _parse("\n".join(lines[index : index + used]), separator, strict=True)
         if row is not None and (used == 1 or _fits(row, width)):

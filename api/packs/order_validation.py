@@ -1,5 +1,6 @@
 """Order validation: look up every handout of an order, or report every error at once."""
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,6 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from api.limits import MAX_LANGUAGES, MAX_NAME, MAX_ROWS, Name
 from api.packs.csv_import import HIDDEN_ROWS, ImportedTable
 from api.packs.order import PackHandout, PackOrder
 from api.published.lookups import find_readable
@@ -23,12 +25,13 @@ from models.errors import DomainError, FieldError, Invalid
 from richtext.text import ENGLISH
 
 MAX_HANDOUTS, MAX_COPIES, MAX_COPIES_IN_ALL = 1000, 9999, 20_000
-MAX_ERRORS = 100
+MAX_UNDECIDED = 1000  # names that are listed
 VALUES = {"layout": LAYOUTS, "paper": [*PAPERS], "ink": INKS, "fold": FOLDS}
 COLUMNS = ("handout", "language", "copies", "layout", "with", "place", "paper", "ink", "fold")
 # What to do with copies for which there is no language.
 OTHERWISE = ("ask", "list", "english")
 # Printed on the cover sheet.
+TOO_MANY = f"at most {MAX_ROWS:,} rows, with {MAX_LANGUAGES:,} different names of languages."
 NOT_TOLD, NO_LANGUAGE_GIVEN = "A language that could not be told", "No language given"
 
 
@@ -38,15 +41,15 @@ class Wanted(BaseModel):
 
     model_config = ConfigDict(extra="forbid", populate_by_name=True)
 
-    handout: str
-    language: str
+    handout: Name
+    language: Name
     copies: Annotated[int, Field(ge=1, le=MAX_COPIES)] = 1
-    layout: str = STANDARD.layout
-    with_: Annotated[str | None, Field(alias="with")] = None
-    place: str = DEFAULT_PLACE
-    paper: str | None = None
-    ink: str = STANDARD.ink
-    fold: str = STANDARD.fold
+    layout: Name = STANDARD.layout
+    with_: Annotated[Name | None, Field(alias="with")] = None
+    place: Name = DEFAULT_PLACE
+    paper: Name | None = None
+    ink: Name = STANDARD.ink
+    fold: Name = STANDARD.fold
 
 
 @dataclass
@@ -78,13 +81,41 @@ def order_lines(
     pupils orders every one of the handouts in every language."""
     for line in table.lines:
         cells = line.cells
-        values = {name: cells[name] for name in COLUMNS if cells.get(name) or name == "language"}
+        # No name is as long: what is longer need not be kept to be refused.
+        values = {
+            name: cells[name][:MAX_NAME]
+            for name in COLUMNS
+            if cells.get(name) or name == "language"
+        }
         yield f"row {line.number}", {**defaults, **values}
     for slug in slugs if table.languages else ():
         by_language = sorted(table.languages.items(), key=lambda each: _print_order(each[0]))
         for written, copies in by_language:
-            order = {**defaults, "handout": slug, "language": written, "copies": copies}
+            order = {**defaults, "handout": slug, "language": written[:MAX_NAME], "copies": copies}
             yield "home language", order
+
+
+def add_up(lines: OrderLines) -> list[tuple[str, Mapping[str, Any], int]]:
+    """Return each line once, where it stands first, and how many equal ones there are. Raise
+    Invalid if there are too many lines, or too many names of languages: it was another column."""
+    first: dict[str, tuple[str, Mapping[str, Any]]] = {}
+    times = Counter[str]()
+    names = set[str]()
+    for number, (where, values) in enumerate(lines, 1):
+        if len(values) > 2 * len(COLUMNS):
+            raise Invalid([FieldError(where, "has too many members.")])
+        # What is nested is refused, whatever is in it.
+        key = json.dumps({name: _scalar(each) for name, each in values.items()}, sort_keys=True)
+        first.setdefault(key, (where, values))
+        times[key] += 1
+        names.add(str(values.get("language"))[:MAX_NAME])
+        if number > MAX_ROWS or len(names) > MAX_LANGUAGES:
+            raise Invalid([FieldError("entries", TOO_MANY)])
+    return [(*line, times[key]) for key, line in first.items()]
+
+
+def _scalar(value: Any) -> Any:
+    return type(value).__name__ if isinstance(value, dict | list) else value
 
 
 def _print_order(written: str) -> tuple[int, str]:
@@ -94,7 +125,8 @@ def _print_order(written: str) -> tuple[int, str]:
 
 
 class OrderValidator:
-    """Collects the handouts of an order, its errors, and the copies that need a decision."""
+    """Collects the handouts of an order, its errors, and the copies that need a decision. Equal
+    lines are added up first, and each handout is looked up once."""
 
     def __init__(self, snapshot: Snapshot, public_url: str, otherwise: str) -> None:
         self.snapshot, self.public_url, self.otherwise = snapshot, public_url, otherwise
@@ -102,11 +134,14 @@ class OrderValidator:
         self.errors: list[FieldError] = []
         self.undecided: dict[tuple[str, str], UndecidedCopies] = {}
         self.unplaced: Counter[str] = Counter()
+        self.available: dict[tuple[str, str], list[str]] = {}
 
     def validate(self, lines: OrderLines, copies: str) -> PackOrder:
         """Return the order. Raise Invalid with every error and everything to be decided."""
-        for where, values in lines:
-            self._add(where, values)
+        for where, values, times in add_up(lines):
+            self._add(where, values, times)
+            if len(self.handouts) > MAX_HANDOUTS:
+                break  # it is refused anyway
         undecided = [*self.undecided.values()] if self.otherwise == "ask" else []
         if not self.errors and not self.handouts and not undecided:
             self._refuse("entries", "nothing to print.")
@@ -121,23 +156,27 @@ class OrderValidator:
         unplaced = [Unplaced(*each) for each in self.unplaced.items()]
         return PackOrder([*self.handouts.items()], copies, unplaced)
 
-    def _add(self, where: str, values: Mapping[str, Any]) -> None:
+    def _add(self, where: str, values: Mapping[str, Any], times: int) -> None:
         errors_before = len(self.errors)
         entry = self._parse(where, values)
         if entry is None:
             return
+        copies = entry.copies * times
         entry.place = self.snapshot.present_place(entry.place)
         self._check(where, entry)
         beside = self._second_language(where, entry)
         if len(self.errors) > errors_before:
             return
-        tag = self._language(entry)
+        tag = self._language(entry, copies)
         if tag is None:
             return
         options = Options(entry.layout, paper_for(entry.paper, entry.fold), entry.ink, entry.fold)
         if beside == tag:
             beside = None  # a text is not printed beside itself
         pack_handout = PackHandout(entry.handout, tag, beside, entry.place, options)
+        if pack_handout in self.handouts:
+            self.handouts[pack_handout] += copies
+            return
         try:
             handout = pack_handout.handout(self.snapshot, self.public_url)
         except DomainError as error:
@@ -145,7 +184,7 @@ class OrderValidator:
             return
         for each in option_errors(handout):
             self._refuse(f"{where}.{each.field}", each.detail, map(str, each.allowed or ()))
-        self.handouts[pack_handout] += entry.copies
+        self.handouts[pack_handout] += copies
 
     def _parse(self, where: str, values: Mapping[str, Any]) -> Wanted | None:
         """Return the values without those of the wrong type, so that the others are checked too."""
@@ -183,10 +222,10 @@ class OrderValidator:
             self._refuse(f"{where}.with", f"{entry.with_[:40]!r} is not available.", available)
         return tag
 
-    def _language(self, entry: Wanted) -> str | None:
+    def _language(self, entry: Wanted, copies: int) -> str | None:
         """Return the language to print, or None if somebody has to decide or the row is hidden."""
         if entry.language == HIDDEN_ROWS:
-            self.unplaced[HIDDEN_ROWS] += entry.copies
+            self.unplaced[HIDDEN_ROWS] += copies
             return None
         identified = identify_language(entry.language)
         if identified.tag in self._languages(entry):
@@ -196,34 +235,34 @@ class OrderValidator:
             written = ""  # counted with the empty cells
         key = (entry.handout, written)
         undecided = self.undecided.setdefault(key, UndecidedCopies(written, identified.name, 0))
-        undecided.copies += entry.copies
+        undecided.copies += copies
         if self.otherwise == "english":
             return ENGLISH
         if self.otherwise == "list":
             # Store names of languages only: a cell may contain anything, such as a pupil's name.
             name = NO_LANGUAGE_GIVEN if not written else identified.name or NOT_TOLD
-            self.unplaced[name] += entry.copies
+            self.unplaced[name] += copies
         return None
 
     def _languages(self, entry: Wanted) -> list[str]:
-        return self.snapshot.languages_of(entry.handout, entry.place, now())
+        key = (entry.handout, entry.place)
+        if key not in self.available:
+            self.available[key] = self.snapshot.languages_of(*key, now())
+        return self.available[key]
 
     def _refuse(self, field: str, detail: str, allowed: Iterable[str] = ()) -> None:
         self.errors.append(FieldError(field, detail, [*allowed] or None))
 
 
 def _refusal(errors: list[FieldError], undecided: list[UndecidedCopies]) -> Invalid:
-    shown = errors[:MAX_ERRORS]
-    if len(errors) > MAX_ERRORS:
-        shown.append(FieldError("entries", f"and {len(errors) - MAX_ERRORS} more errors."))
     if not undecided:
-        return Invalid(shown)
+        return Invalid(errors)
     members = [
         {"written": each.written[:40], "language": each.language, "copies": each.copies}
-        for each in undecided
+        for each in undecided[:MAX_UNDECIDED]
     ]
     detail = (
-        f"{Invalid(shown)} Send `otherwise=english` to print these copies in English, or "
+        f"{Invalid(errors)} Send `otherwise=english` to print these copies in English, or "
         "`otherwise=list` to list them on the cover sheet."
     )
-    return Invalid(shown, detail, undecided=members)
+    return Invalid(errors, detail, undecided=members)

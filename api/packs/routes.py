@@ -20,6 +20,7 @@ from api.http.openapi import PARTIAL, file_content, uploaded_file, without_defau
 from api.http.parameters import PLACES, Place, With, check_query, choice
 from api.http.problems import Problem, problem_responses
 from api.http.ranges import ACCEPT_RANGES, content_range, requested_range
+from api.limits import MAX_PACK_SIGNS, MAX_ROWS
 from api.packs.csv_import import read_table
 from api.packs.order_validation import (
     OTHERWISE,
@@ -58,7 +59,7 @@ WANTED = without_defaults(Wanted.model_json_schema())
 ENTRIES = {
     "type": "object",
     "required": ["entries"],
-    "properties": {"entries": {"type": "array", "items": WANTED}},
+    "properties": {"entries": {"type": "array", "maxItems": MAX_ROWS, "items": WANTED}},
 }
 BODIES = {JSON: {"schema": ENTRIES}, **uploaded_file(XLSX, CSV)}
 
@@ -114,7 +115,7 @@ async def make_pack(
     }
     body = await request.body()
     if JSON in request.headers.get("content-type", ""):
-        lines = _json_lines(body, defaults)
+        lines = await to_thread.run_sync(_json_lines, body, defaults)
     else:
         slugs = handout.split(",") if handout else []
         lines = await to_thread.run_sync(_table_lines, body, slugs, defaults, snapshot)
@@ -244,7 +245,7 @@ def _first_bytes(pieces: Iterator[bytes], count: int) -> Iterator[bytes]:
 
 def _json_lines(body: bytes, defaults: Mapping[str, str]) -> OrderLines:
     try:
-        entries = parse_json(body)["entries"]
+        entries = parse_json(body, MAX_PACK_SIGNS)["entries"]
         if not isinstance(entries, list) or not all(isinstance(each, dict) for each in entries):
             raise TypeError
     except (KeyError, TypeError):

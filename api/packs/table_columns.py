@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from models.errors import FieldError, Invalid
 
-MAX_ROWS = 20_000
 Row = tuple[int, list[str]]  # its number in the file, and its cells
 
 # Titles and empty rows stand above the header in reports of school programs.

@@ -12,10 +12,10 @@ from xml.parsers import expat
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from api.packs.table_columns import MAX_ROWS, InvalidTable, Row
+from api.limits import MAX_CELLS, MAX_ROWS
+from api.packs.table_columns import InvalidTable, Row
 from api.packs.workbook_parts import UNREADABLE, pack_workbook, sheet_parts, unpack_workbook
 
-MAX_CELLS = 600_000  # of the rectangles that all sheets span, 32 bytes each
 CELL = re.compile(r"([A-Za-z]{0,3})([0-9]{1,7})")
 TRUE = ("1", "true", "on")
 Place = tuple[int, int]  # row and column, from 0
@@ -76,6 +76,7 @@ def _measure(parts: Iterable[tuple[str, bytes]]) -> dict[str, "_SheetSize"]:
         parser = expat.ParserCreate()
         parser.StartElementHandler = size.measure
         parser.Parse(content, True)
+    # Of the rectangles that all sheets span, 32 bytes each.
     cells = sum(each.rows * each.columns for each in sizes.values())
     if cells > MAX_CELLS or any(each.rows > MAX_ROWS for each in sizes.values()):
         raise InvalidTable(

@@ -1,5 +1,6 @@
 """The search page, which finds words in the reader's language and in English."""
 
+from anyio import to_thread
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
@@ -22,7 +23,8 @@ async def read_search(
     """Return the guides that match, and the numbers to ring. What was typed is not stored."""
     language = language_of_path(snapshot, lang, request)
     query = q[:MAX_LENGTH].strip()
-    items = rank_by_query(snapshot, summaries(snapshot, language), query, language) if query else []
+    found = summaries(snapshot, language) if query else []
+    items = await to_thread.run_sync(rank_by_query, snapshot, found, query, language)
     words = snapshot.interface[language]
     return render_uncached_page(
         request,

@@ -4,8 +4,9 @@ from collections import Counter
 
 import pytest
 
+from api.limits import MAX_COLUMNS, MAX_ROWS
 from api.packs.csv_import import read_table
-from api.packs.table_columns import MAX_HEADER_ROW, MAX_ROWS, InvalidTable
+from api.packs.table_columns import MAX_HEADER_ROW, InvalidTable
 
 EXPORT = 'Surname;Home language\r\n"Nowak; A";polski\r\nKhan;اردو\r\nKhan;اردو\r\n'
 COMMAS = "Surname,Home language\nNowak,Polish\n\nKhan,Urdu\nIqbal,Urdu\n"
@@ -190,6 +191,8 @@ def test_a_table_of_handouts_has_its_lines() -> None:
         (b"Anna Nowak,Urdu\nBen Khan,Polish\n", "first rows"),
         (b'Name,Home language\n"x,Urdu,1\n', "Row 2 is not valid CSV"),
         (b"Home language\n" + b"x" * 200_000, "not valid CSV"),
+        (b"Home language" + b"," * MAX_COLUMNS, f"more than {MAX_COLUMNS:,} columns"),
+        (b"Home language" + (b"\n" + b"," * 900) * 700, "more than 600,000 cells"),
         (b"Home language\n" + b"Urdu\n" * MAX_ROWS, f"more than {MAX_ROWS:,} rows"),
     ],
 )

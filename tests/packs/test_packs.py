@@ -174,10 +174,7 @@ def test_hidden_rows_are_told_without_a_question_and_never_printed(
 ) -> None:
     table = f"Language,Copies\n{HIDDEN_ROWS},30\nUrdu,2\n"
     pack = finished(server, asked(server, table, f"handout={SLUG}&otherwise={otherwise}"))
-    assert (pack["copies"], pack["unplaced"]) == (
-        2,
-        [{"language": HIDDEN_ROWS, "copies": 30}],
-    )
+    assert (pack["copies"], pack["unplaced"]) == (2, [{"language": HIDDEN_ROWS, "copies": 30}])
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 
 import pytest
 
+from api.limits import MAX_CELLS, MAX_ROWS
 from api.packs.csv_import import HIDDEN_ROWS, read_table
-from api.packs.table_columns import MAX_ROWS, InvalidTable
-from api.packs.workbook import MAX_CELLS
+from api.packs.table_columns import InvalidTable
 from api.packs.workbook_parts import MAX_UNPACKED
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

@@ -1,0 +1,162 @@
+"""What strangers send is bounded: every member of every request, and what is kept of it."""
+
+import gc
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from api.limits import MAX_LANGUAGES, MAX_MEMBERS, MAX_NAME, MAX_ROWS
+from api.packs.order_validation import MAX_HANDOUTS
+from models.errors import MAX_ERRORS
+
+LETTER = "/v1/letters/swimming-lesson"
+
+
+def unbounded(schema: Any, document: Any, path: str = "") -> Iterator[str]:
+    """The paths of texts, lists and objects in a schema that have no limit."""
+    if "$ref" in schema:
+        schema = document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    for each in schema.get("anyOf", []):
+        yield from unbounded(each, document, path)
+    kind = schema.get("type")
+    fixed = "enum" in schema or "const" in schema or schema.get("format") == "date-time"
+    if kind == "string" and not fixed and "maxLength" not in schema:
+        yield path
+    if kind == "array":
+        if "maxItems" not in schema:
+            yield path
+        yield from unbounded(schema["items"], document, f"{path}[]")
+    if kind == "object":
+        more = schema.get("additionalProperties", True)
+        if more is not False and "properties" not in schema and "maxProperties" not in schema:
+            yield path
+        for name, each in schema.get("properties", {}).items():
+            yield from unbounded(each, document, f"{path}.{name}")
+        if isinstance(more, dict):
+            yield from unbounded(more, document, f"{path}.*")
+            if "maxLength" not in schema.get("propertyNames", {}):
+                yield f"{path} (names)"
+
+
+def test_every_member_of_every_request_has_a_limit(client: TestClient) -> None:
+    document = client.get("/openapi.json").json()
+    seen = 0
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            content = operation.get("requestBody", {}).get("content", {})
+            if "application/json" in content:
+                seen += 1
+                schema = content["application/json"]["schema"]
+                assert [*unbounded(schema, document)] == [], f"{method} {path}"
+    assert seen == 6
+
+
+def test_a_member_without_a_limit_is_found() -> None:
+    schema = {"type": "object", "properties": {"a": {"type": "string"}, "b": {"type": "array",
+              "maxItems": 1, "items": {"type": "object", "additionalProperties": {"type": "null"}}}}}  # fmt: skip
+    assert [*unbounded(schema, {})] == [".a", ".b[]", ".b[] (names)"]
+
+
+@pytest.mark.parametrize(
+    ("details", "field"),
+    [
+        ({"fields": {f"f{n}": "" for n in range(MAX_MEMBERS + 1)}}, "fields"),
+        ({"fields": {"f" * (MAX_NAME + 1): ""}}, "fields." + "f" * (MAX_NAME + 1) + ".[key]"),
+        ({"acknowledgements": [""] * (MAX_MEMBERS + 1)}, "acknowledgements"),
+    ],
+)
+def test_a_letter_with_too_much_is_refused_in_one_error(
+    client: TestClient, details: Any, field: str
+) -> None:
+    answer = client.post(f"{LETTER}/en.pdf", json=details)
+    assert answer.status_code == 422
+    assert [each["field"] for each in answer.json()["errors"]] == [field]
+
+
+def test_a_letter_names_at_most_a_hundred_errors(client: TestClient) -> None:
+    details = {
+        "fields": {f"f{n}": "" for n in range(MAX_MEMBERS)},
+        "acknowledgements": [f"a{n}" for n in range(MAX_MEMBERS)],
+    }
+    errors = client.post(f"{LETTER}/en.pdf", json=details).json()["errors"]
+    assert len(errors) == MAX_ERRORS + 1
+    assert "more errors" in errors[-1]["detail"]
+
+
+def order(client: TestClient, *entries: dict[str, Any], query: str = "") -> Any:
+    whole = [{"handout": "swim-safely", "language": "en"} | each for each in entries]
+    return client.post(f"/v1/packs{query}", json={"entries": whole})
+
+
+def test_equal_rows_are_added_up_and_checked_once(client: TestClient) -> None:
+    answer = order(client, *[{}] * MAX_ROWS)
+    assert (answer.status_code, answer.json()["copies"], answer.json()["handouts"]) == (
+        201,
+        MAX_ROWS,
+        1,
+    )
+    assert order(client, *[{}] * (MAX_ROWS + 1)).status_code == 422
+    wrong = order(client, *[{"handout": "none"}] * 1000).json()["errors"]
+    assert [each["field"] for each in wrong] == ["entries.0.handout"]
+
+
+@pytest.mark.parametrize(("count", "listed"), [(MAX_LANGUAGES, True), (MAX_LANGUAGES + 1, False)])
+def test_more_names_of_languages_than_there_are_is_another_column(
+    client: TestClient, count: int, listed: bool
+) -> None:
+    answer = order(client, *({"language": f"Urdu and {n}"} for n in range(count)))
+    assert answer.status_code == 422
+    assert ("undecided" in answer.json()) is listed
+    assert len(answer.json()["errors"]) <= MAX_ERRORS + 1
+
+
+@pytest.mark.parametrize(("length", "undecided"), [(MAX_NAME, True), (MAX_NAME + 1, False)])
+def test_a_name_has_a_length(client: TestClient, length: int, undecided: bool) -> None:
+    answer = order(client, {"language": "x" * length})
+    assert answer.status_code == 422
+    assert ("undecided" in answer.json()) is undecided
+
+
+def test_a_body_of_empty_entries_is_refused_before_it_is_parsed(client: TestClient) -> None:
+    body = b'{"entries":[' + b"{}," * 1_200_000 + b"{}]}"
+    answer = client.post("/v1/packs", content=body, headers={"Content-Type": "application/json"})
+    assert (answer.status_code, answer.json()["detail"]) == (422, "body: has too many values.")
+    assert MAX_HANDOUTS < MAX_ROWS
+
+
+OURS = ("api", "handouts", "locales", "models", "richtext")
+
+
+def caches() -> list[Any]:
+    """All caches of functions in our packages."""
+    found = (each for each in gc.get_objects() if hasattr(type(each), "cache_info"))
+    return [each for each in found if str(each.__module__).partition(".")[0] in OURS]
+
+
+def type_words(client: TestClient, words: list[str]) -> None:
+    for word in words:
+        headers = {"Accept-Language": f"{word[:8]}, ur-{word}, {word}"}
+        for path in (f"/{word}/swim-safely", f"/v1/advice/swim-safely/ur-{word[:8]}", "/"):
+            client.get(path, headers=headers)
+        client.get("/ur/search", params={"q": f"{word} {word[::-1]}"})
+        client.get("/v1/advice", params={"q": word})
+    for otherwise in ("ask", "list"):
+        query = f"?otherwise={otherwise}"
+        order(client, *({"language": word, "with": word} for word in words), query=query)
+
+
+def test_no_cache_keeps_what_strangers_type(client: TestClient) -> None:
+    letters = "abcdefghij"
+    words = ["q" + "".join(letters[int(digit)] for digit in f"{n:03}") + "zq" for n in range(60)]
+    type_words(client, words[:20])
+    before = {id(each): each.cache_info().currsize for each in caches()}
+    assert len(before) > 10
+    type_words(client, words[20:])
+    grown = {
+        each.__qualname__: (before.get(id(each)), each.cache_info())
+        for each in caches()
+        if each.cache_info().currsize > before.get(id(each), 0)
+    }
+    assert grown == {}
