@@ -54,8 +54,9 @@ def test_every_member_of_every_request_has_a_limit(client: TestClient) -> None:
 
 
 def test_a_member_without_a_limit_is_found() -> None:
-    schema = {"type": "object", "properties": {"a": {"type": "string"}, "b": {"type": "array",
-              "maxItems": 1, "items": {"type": "object", "additionalProperties": {"type": "null"}}}}}  # fmt: skip
+    inner = {"type": "object", "additionalProperties": {"type": "null"}}
+    listed = {"type": "array", "maxItems": 1, "items": inner}
+    schema = {"type": "object", "properties": {"a": {"type": "string"}, "b": listed}}
     assert [*unbounded(schema, {})] == [".a", ".b[]", ".b[] (names)"]
 
 
