@@ -1,8 +1,12 @@
 """Search: in the reader's language and in English, also when it is typed otherwise."""
 
+import gc
+from sqlite3 import ProgrammingError
+
 import pytest
 from fastapi.testclient import TestClient
 
+from api.published.search_index import SearchIndex
 from locales.search_terms import search_terms
 from tests.registry import SOME_SLUGS, SOME_TAGS
 
@@ -99,3 +103,12 @@ def test_a_query_is_text_on_the_page(client: TestClient) -> None:
 
 def test_an_expired_bulletin_comes_last(client: TestClient) -> None:
     assert found(client, "pool December 2017 swimming slide")[-1] == "pool-news-2017"
+
+
+def test_an_index_that_nobody_needs_any_more_is_closed() -> None:
+    index = SearchIndex(())
+    database = index.database
+    del index
+    gc.collect()
+    with pytest.raises(ProgrammingError, match="closed"):
+        database.execute("SELECT 1")
