@@ -37,6 +37,11 @@ class InvalidLogo(Invalid):
 
     def __init__(self, detail: str, word: str = "fault-logo") -> None:
         super().__init__([FieldError("head.logo", detail, word=word)])
+        self.said = (detail, word)
+
+    def __reduce__(self) -> tuple[type["InvalidLogo"], tuple[str, str]]:
+        """Let a render process send it back."""
+        return InvalidLogo, self.said
 
 
 def decode_logo(written: str) -> bytes:
@@ -60,12 +65,13 @@ def redraw_logo(content: bytes) -> bytes:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about its size, checked here, or its broken EXIF
-            # WeasyPrint lets Pillow draw what is cut off: here it is found by its checksums.
-            Image.open(io.BytesIO(content), formats=FORMATS).verify()
-            picture = Image.open(io.BytesIO(content), formats=FORMATS)
+            picture = Image.open(io.BytesIO(content), formats=FORMATS)  # its header only
             width, height = picture.size
             if width * height > MAX_PIXELS or max(width, height) > LONGEST_SIDE:
                 raise InvalidLogo(f"has {width} × {height} pixels: too many.")
+            # WeasyPrint lets Pillow draw what is cut off: here it is found by its checksums.
+            picture.verify()
+            picture = Image.open(io.BytesIO(content), formats=FORMATS)
             picture.draft("RGB", SIZE)
             drawn = _upright(_in_eight_bits(picture)).convert("RGBA")
     except InvalidLogo:

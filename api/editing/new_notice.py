@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from api.limits import MAX_MEMBERS, FieldText, Name
+from api.http.limits import MAX_MEMBERS, FieldText, Name
 from handouts.content_check import paper_errors
 from locales.checks.characters import invisible
 from locales.languages import languages

@@ -27,10 +27,10 @@ from api.http.conditional import make_etag
 from api.http.dependencies import CurrentReloader, CurrentSettings
 from api.http.etags import sent_etags
 from api.http.json_body import JsonRoute
+from api.http.limits import MAX_MESSAGES, Name
 from api.http.openapi import ETAG, file_content, uploaded_file
 from api.http.parameters import DRY_RUN, DryRun, check_query, choice
 from api.http.problems import Problem, problem_responses
-from api.limits import MAX_MESSAGES, Name
 from api.published.reloader import Reloader
 from api.site.reserved import RESERVED
 from locales.languages import Language, languages, target_languages

@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 from anyio import to_thread
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.http.limits import Name
 from api.http.rate_limit import ANONYMOUS_LIMIT
-from api.limits import Name
 from api.published.lookups import find_language, find_readable
 from api.published.snapshot import AdviceQuery, Snapshot
 from api.services import Services

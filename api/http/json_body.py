@@ -11,7 +11,7 @@ from fastapi import Request
 from fastapi.responses import Response
 from fastapi.routing import APIRoute
 
-from api.limits import MAX_JSON_SIGNS
+from api.http.limits import MAX_JSON_SIGNS
 from handouts.typed_values import describe_sign
 from models.errors import FieldError, Invalid
 

@@ -4,8 +4,6 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 
-from anyio import to_thread
-
 from api.published.snapshot import Snapshot
 from handouts.formats.registry import FORMATS
 from handouts.handout import Handout
@@ -33,20 +31,30 @@ def letter_slugs(snapshot: Snapshot) -> list[str]:
     ]
 
 
-async def complete_letter(
-    handout: Handout, values: LetterValues
-) -> tuple[list[FieldError], Handout]:
-    """Return the errors in the values, and the letter with the values normalised and filled in and
-    the logo redrawn; if there are errors, the letter as it was."""
+def complete_letter(handout: Handout, values: LetterValues) -> tuple[list[FieldError], Handout]:
+    """Return the errors in the values, and the letter with the values normalised and filled in; if
+    there are errors, the letter as it was. The logo must have been redrawn."""
     values = normalise_values(handout.advice, values)
     errors = letter_errors(handout.advice, values)
-    if values.logo:
-        try:
-            logo = await to_thread.run_sync(redraw_logo, values.logo)
-            values = values._replace(logo=logo)
-        except InvalidLogo as error:
-            errors += error.errors
     return errors, handout if errors else fill_letter(handout, values)
+
+
+async def redraw(renderer: Renderer, content: bytes) -> bytes:
+    """Return a logo redrawn in a render process: a small file may be a picture of 12 million
+    pixels, which takes 200 MB. Raise InvalidLogo or Busy."""
+    return await renderer.private(redraw_logo, content)
+
+
+async def redraw_head(
+    renderer: Renderer, values: LetterValues
+) -> tuple[list[FieldError], LetterValues]:
+    """Return the errors in the logo, and the values with the logo redrawn. Raise Busy."""
+    if not values.logo:
+        return [], values
+    try:
+        return [], values._replace(logo=await redraw(renderer, values.logo))
+    except InvalidLogo as error:
+        return error.errors, values
 
 
 async def render_letter(

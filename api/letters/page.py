@@ -5,7 +5,6 @@ from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from anyio import to_thread
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from starlette.datastructures import FormData, UploadFile
@@ -22,6 +21,7 @@ from api.letters.filling import (
     MAX_COPIES,
     complete_letter,
     letter_slugs,
+    redraw,
     render_letter,
     render_letter_pack,
 )
@@ -32,7 +32,7 @@ from api.site.rendering import render_uncached_page
 from handouts.formats.registry import READING
 from handouts.handout import INKS, SHEETS, STANDARD, Handout, Options
 from handouts.letter import LetterValues
-from handouts.letterhead import InvalidLogo, decode_logo, redraw_logo
+from handouts.letterhead import InvalidLogo, decode_logo
 from handouts.renderer import Renderer
 from locales.languages import languages
 from models.advice import Translation
@@ -105,11 +105,11 @@ async def write_letter_form(
     """Return the letter as a file or a preview; or the form again with its errors."""
     language = _page_language(request, snapshot, lang, slug)
     async with read_form(request, max_files=1, max_fields=200, max_part_size=MAX_FORM) as sent:
-        form = await _parse_form(sent, snapshot, slug, language)
+        form = await _parse_form(renderer, sent, snapshot, slug, language)
         action = str(sent.get("do", PREVIEW))
     find_readable(snapshot, AdviceQuery(slug, ENGLISH, form.place))
     handout = _handout(snapshot, settings, slug, form.to, form)
-    errors, letter = await complete_letter(handout, form.details)
+    errors, letter = complete_letter(handout, form.details)
     errors += form.logo_errors
     copies = _parse_copies(form, errors) if action == PACK else {}
     if not errors:
@@ -136,7 +136,9 @@ def _page_language(request: Request, snapshot: Snapshot, lang: str, slug: str) -
     return language
 
 
-async def _parse_form(sent: FormData, snapshot: Snapshot, slug: str, language: str) -> Form:
+async def _parse_form(
+    renderer: Renderer, sent: FormData, snapshot: Snapshot, slug: str, language: str
+) -> Form:
     def text(name: str) -> str:
         value = sent.get(name, "")
         return value.replace("\r\n", "\n") if isinstance(value, str) else ""
@@ -165,7 +167,7 @@ async def _parse_form(sent: FormData, snapshot: Snapshot, slug: str, language: s
     content = await upload.read() if isinstance(upload, UploadFile) else b""
     try:
         content = content or decode_logo(text("kept-logo"))
-        form.logo = await to_thread.run_sync(redraw_logo, content) if content else None
+        form.logo = await redraw(renderer, content) if content else None
     except InvalidLogo as error:
         form.logo_errors = error.errors
     return form
@@ -206,7 +208,7 @@ async def _pack_response(
     letters = {}
     for tag in copies:
         handout = _handout(snapshot, settings, slug, tag, form)
-        _, letters[tag] = await complete_letter(handout, form.details)
+        _, letters[tag] = complete_letter(handout, form.details)
     body = await render_letter_pack(renderer, snapshot, letters, copies, form.details)
     return private_file(body, f"{slug}-{form.place}.pdf", "pdf", ", ".join(copies))
 

@@ -13,6 +13,7 @@ from pydantic_core import PydanticCustomError
 from api.http.conditional import json_response
 from api.http.dependencies import CurrentRenderer, CurrentSettings, CurrentSnapshot
 from api.http.json_body import JsonRoute
+from api.http.limits import MAX_LOGO, MAX_MEMBERS, FieldText, Name
 from api.http.openapi import NOT_MODIFIED, file_content
 from api.http.parameters import PLACES, Place, With, check_query, choice
 from api.http.private_files import private_file
@@ -23,10 +24,10 @@ from api.letters.filling import (
     MAX_COPIES,
     complete_letter,
     letter_slugs,
+    redraw_head,
     render_letter,
     render_letter_pack,
 )
-from api.limits import MAX_LOGO, MAX_MEMBERS, FieldText, Name
 from api.published.lookups import find_beside, find_language, find_readable
 from api.published.snapshot import AdviceQuery, Snapshot
 from handouts.formats.registry import FORMATS, READING, option_errors
@@ -174,17 +175,18 @@ async def write_letters(
     _find_letter(request, snapshot, slug, ENGLISH, place)
     copies, errors = _parse_copies(snapshot, slug, place, details.copies)
     options = Options(layout, paper, ink)
+    logo_errors, values = await redraw_head(renderer, details.values())
     letters: dict[str, Handout] = {}
     for tag in copies:
         query = AdviceQuery(slug, tag, place)
         handout = snapshot.handout(query, now(), settings.public_url, options)
-        letter_errors, letter = await complete_letter(handout, details.values())
+        letter_errors, letter = complete_letter(handout, values)
         if not letters:  # the errors are the same in every language
-            errors += [*option_errors(handout), *letter_errors]
+            errors += [*option_errors(handout), *letter_errors, *logo_errors]
         letters[tag] = letter
     if errors:
         raise Invalid(errors)
-    body = await render_letter_pack(renderer, snapshot, letters, copies, details.values())
+    body = await render_letter_pack(renderer, snapshot, letters, copies, values)
     return private_file(body, f"{slug}-{place}.pdf", "pdf", ", ".join(copies))
 
 
@@ -221,10 +223,11 @@ async def write_letter(
     beside = find_beside(snapshot, query, with_)
     options = Options(layout, paper, ink)
     handout = snapshot.handout(query, now(), settings.public_url, options, beside)
-    letter_errors, letter = await complete_letter(handout, details.values())
-    if errors := [*option_errors(handout), *letter_errors]:
+    logo_errors, values = await redraw_head(renderer, details.values())
+    letter_errors, letter = complete_letter(handout, values)
+    if errors := [*option_errors(handout), *letter_errors, *logo_errors]:
         raise Invalid(errors)
-    body = await render_letter(renderer, format, letter, details.values())
+    body = await render_letter(renderer, format, letter, values)
     name = "-".join([slug, *handout.languages, place])
     return private_file(body, f"{name}.{format}", format, ", ".join(handout.languages))
 

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator
 from itertools import zip_longest
 from typing import NamedTuple
 
-from api.limits import MAX_CELLS, MAX_COLUMNS, MAX_ROWS
+from api.http.limits import MAX_CELLS, MAX_COLUMNS, MAX_ROWS
 from api.packs.copies_column import find_copies_column, read_whole_number, unreadable_numbers
 from api.packs.table_columns import (
     HANDOUT,

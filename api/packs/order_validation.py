@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from api.limits import MAX_LANGUAGES, MAX_NAME, MAX_ROWS, Name
+from api.http.limits import MAX_LANGUAGES, MAX_NAME, MAX_ROWS, Name
 from api.packs.csv_import import HIDDEN_ROWS, ImportedTable
 from api.packs.order import PackHandout, PackOrder
 from api.published.lookups import find_readable

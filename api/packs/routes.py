@@ -16,11 +16,11 @@ from api.http.conditional import client_has
 from api.http.dependencies import CurrentServices, CurrentSettings, CurrentSnapshot
 from api.http.headers import ASKED
 from api.http.json_body import parse_json
+from api.http.limits import MAX_PACK_SIGNS, MAX_ROWS
 from api.http.openapi import PARTIAL, file_content, uploaded_file, without_defaults
 from api.http.parameters import PLACES, Place, With, check_query, choice
 from api.http.problems import Problem, problem_responses
 from api.http.ranges import ACCEPT_RANGES, content_range, requested_range
-from api.limits import MAX_PACK_SIGNS, MAX_ROWS
 from api.packs.csv_import import read_table
 from api.packs.order_validation import (
     OTHERWISE,

@@ -12,7 +12,7 @@ from xml.parsers import expat
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from api.limits import MAX_CELLS, MAX_ROWS
+from api.http.limits import MAX_CELLS, MAX_ROWS
 from api.packs.table_columns import InvalidTable, Row
 from api.packs.workbook_parts import UNREADABLE, pack_workbook, sheet_parts, unpack_workbook
 

@@ -1,5 +1,6 @@
 """What strangers send is bounded: every member of every request, and what is kept of it."""
 
+import base64
 import gc
 from collections.abc import Iterator
 from typing import Any
@@ -7,8 +8,9 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from api.limits import MAX_LANGUAGES, MAX_MEMBERS, MAX_NAME, MAX_ROWS
+from api.http.limits import MAX_LANGUAGES, MAX_MEMBERS, MAX_NAME, MAX_ROWS
 from api.packs.order_validation import MAX_HANDOUTS
+from handouts.render_process import RenderProcess
 from models.errors import MAX_ERRORS
 
 LETTER = "/v1/letters/swimming-lesson"
@@ -54,9 +56,9 @@ def test_every_member_of_every_request_has_a_limit(client: TestClient) -> None:
 
 
 def test_a_member_without_a_limit_is_found() -> None:
-    inner = {"type": "object", "additionalProperties": {"type": "null"}}
-    listed = {"type": "array", "maxItems": 1, "items": inner}
-    schema = {"type": "object", "properties": {"a": {"type": "string"}, "b": listed}}
+    entry = {"type": "object", "additionalProperties": {"type": "null"}}
+    entries = {"type": "array", "maxItems": 1, "items": entry}
+    schema = {"type": "object", "properties": {"a": {"type": "string"}, "b": entries}}
     assert [*unbounded(schema, {})] == [".a", ".b[]", ".b[] (names)"]
 
 
@@ -161,3 +163,21 @@ def test_no_cache_keeps_what_strangers_type(client: TestClient) -> None:
         if each.cache_info().currsize > before.get(id(each), 0)
     }
     assert grown == {}
+
+
+def test_a_logo_is_redrawn_once_a_request_in_a_render_process(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run, seen = RenderProcess.run, list[str]()
+
+    def noted(process: RenderProcess, function: Any, *arguments: Any, **more: Any) -> bytes:
+        seen.append(function.__name__)
+        return run(process, function, *arguments, **more)
+
+    monkeypatch.setattr(RenderProcess, "run", noted)
+    logo = base64.b64encode(b"no picture").decode()
+    details = {"head": {"name": "x", "logo": logo}, "copies": {"en": 1, "ur": 1, "pl": 1}}
+    answer = client.post(f"{LETTER}.pdf", json=details)
+    assert seen == ["redraw_logo"]
+    said = {each["field"]: each["detail"] for each in answer.json()["errors"]}
+    assert said["head.logo"] == "is no picture in PNG or JPEG that can be read."

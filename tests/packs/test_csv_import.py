@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from api.limits import MAX_COLUMNS, MAX_ROWS
+from api.http.limits import MAX_COLUMNS, MAX_ROWS
 from api.packs.csv_import import read_table
 from api.packs.table_columns import MAX_HEADER_ROW, InvalidTable
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from api.limits import MAX_CELLS, MAX_ROWS
+from api.http.limits import MAX_CELLS, MAX_ROWS
 from api.packs.csv_import import HIDDEN_ROWS, read_table
 from api.packs.table_columns import InvalidTable
 from api.packs.workbook_parts import MAX_UNPACKED
