@@ -4,8 +4,6 @@ from typing import Annotated
 
 from pydantic import Field
 
-from models.errors import MAX_ERRORS as MAX_ERRORS
-
 # Of slugs, tags, places, choices, names of languages and ids of messages, in characters.
 MAX_NAME = 200
 # Of members of an object and of entries of a list, unless there is another limit.

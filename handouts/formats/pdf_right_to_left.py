@@ -7,7 +7,7 @@ such a glyph is drawn as shapes, which have no text, and its letters are written
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import groupby
 from operator import attrgetter
 from typing import Any, NamedTuple
 from unicodedata import category
@@ -16,17 +16,22 @@ import pydyf
 from fontTools.ttLib import TTFont
 
 from handouts.formats.outlines import draw_outline, read_font
+from handouts.formats.pango_runs import (
+    EMPTY,
+    UNITS,
+    Glyph,
+    Run,
+    clusters,
+    glyphs_of,
+    is_leftward,
+    is_unknown,
+)
 
-# WeasyPrint has no types: this is a font of it, a run and a glyph of Pango, the stream of a page.
+# WeasyPrint has no types: this is a font of it, and the stream of a page.
 Font = Any
-Run = Any
-Glyph = Any
 Stream = Any
 
 VISIBLE, INVISIBLE = 0, 3  # ways to render text
-UNITS = 1024  # of Pango, in a pixel
-EMPTY = 0x0FFFFFFF  # a glyph of Pango that is not drawn
-UNKNOWN = 0x10000000  # is set in one that no font has
 JOINERS = "\u200c\u200d"
 # Most viewers expect the bracket that is seen. They leave quotation marks alone.
 MIRRORED = dict(zip("()[]{}<>", ")(][}{><", strict=True))
@@ -176,7 +181,8 @@ class Pen:
 def draw_right_to_left(stream: Stream, runs: Sequence[Run], text: bytes, matrix: Any) -> bool:
     """Draw a line, whose text is in UTF-8. Return whether that was done: not if nothing in it is
     read from right to left, or if one of its fonts cannot have codes of ours."""
-    if not any(map(_leftward, runs)) or any(map(_unknown, runs)):
+    unknown = any(is_unknown(glyph) for run in runs for glyph in glyphs_of(run))
+    if unknown or not any(map(is_leftward, runs)):
         return False
     fonts = [stream.add_font(run.item.analysis.font) for run in runs]
     codes = [(each, size) for font, size in fonts if (each := _codes(font))]
@@ -238,15 +244,11 @@ def _draw_run(pen: Pen, words: Sequence[Sequence[Cluster]]) -> float:
 
 def _clusters(run: Run, text: bytes) -> Iterator[Cluster]:
     """Yield the clusters of a run from left to right."""
-    string, first = run.glyphs, run.item.offset
-    starts = string.log_clusters[0 : string.num_glyphs]
-    ends = dict(pairwise(sorted({*starts, run.item.length})))
-    glyphs = zip(starts, string.glyphs[0 : string.num_glyphs], strict=True)
-    for start, group in groupby(glyphs, lambda pair: pair[0]):
-        letters = [*_letters(text[first + start : first + ends[start]].decode())]
-        if _leftward(run):
+    for written, glyphs in clusters(run, text):
+        letters = [*_letters(written)]
+        if is_leftward(run):
             letters = [MIRRORED.get(each, each) for each in reversed(letters)]
-        yield Cluster([glyph for _, glyph in group], letters)
+        yield Cluster(glyphs, letters)
 
 
 def _letters(text: str) -> Iterator[str]:
@@ -256,11 +258,3 @@ def _letters(text: str) -> Iterator[str]:
 
 def _is_mark(letter: str) -> bool:
     return category(letter) == "Mn"
-
-
-def _leftward(run: Run) -> bool:
-    return bool(run.item.analysis.level % 2)
-
-
-def _unknown(run: Run) -> bool:
-    return any(each.glyph & UNKNOWN for each in run.glyphs.glyphs[0 : run.glyphs.num_glyphs])

@@ -5,12 +5,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 from unicodedata import category, normalize
 
 import pydyf
 
+from handouts.formats.pango_runs import EMPTY, clusters, is_leftward, is_unknown, list_runs
 from handouts.formats.pdf_right_to_left import draw_right_to_left
 
 # Neither library has types: this is a box of WeasyPrint.
@@ -112,17 +112,17 @@ def _with_letters(draw_first_line: Any, binding: Any) -> Any:
             return draw_first_line(stream, textbox, *rest)
         layout = textbox.pango_layout
         pango.pango_layout_set_single_paragraph_mode(layout.layout, True)
-        runs, text = [*_runs(layout.get_first_line()[0], binding.ffi)], layout.text.encode()
+        runs, text = list_runs(layout.get_first_line()[0], binding.ffi), layout.text.encode()
         cut = text_overflow == "ellipsis" or block_ellipsis != "none"
         if not cut and draw_right_to_left(stream, runs, text, matrix):
             return []
         for run in runs:
-            for start, end, glyphs in _clusters(run.item, run.glyphs, pango.PANGO_GLYPH_EMPTY):
-                letters = text[run.item.offset + start : run.item.offset + end].decode()
-                unknown = any(glyph & pango.PANGO_GLYPH_UNKNOWN_FLAG for glyph in glyphs)
-                if len(glyphs) > 1 and not unknown:
+            for letters, cluster in clusters(run, text):
+                seen = [glyph for glyph in cluster if glyph.glyph != EMPTY]
+                if len(seen) > 1 and not any(map(is_unknown, seen)):
                     font, _ = stream.add_font(run.item.analysis.font)
-                    name_glyphs(glyphs, letters, font.to_unicode)
+                    read = reversed(seen) if is_leftward(run) else seen
+                    name_glyphs([glyph.glyph for glyph in read], letters, font.to_unicode)
         return draw_first_line(stream, textbox, *rest)
 
     return with_letters
@@ -192,28 +192,6 @@ def _cover_lines(annotation: Any, link: Link) -> None:
         for value in (left, top, right, top, left, bottom, right, bottom)
     )
     annotation["StructParent"] = annotation.pop("StructParent")  # stays the last entry
-
-
-def _runs(line: Any, ffi: Any) -> Iterator[Any]:
-    """Yield the runs of a line of Pango from left to right."""
-    run = line.runs[0]
-    while run != ffi.NULL:
-        yield run.data
-        run = run.next
-
-
-def _clusters(item: Any, string: Any, empty: int) -> Iterator[tuple[int, int, list[int]]]:
-    """Yield start and end, in bytes, of the text of each cluster, and its glyphs as read."""
-    places = sorted(range(string.num_glyphs), key=string.log_clusters.__getitem__)
-    groups = [
-        (start, [string.glyphs[place].glyph for place in group])
-        for start, group in groupby(places, string.log_clusters.__getitem__)
-    ]
-    ends = [*(start for start, _ in groups[1:]), item.length]
-    leftward = item.analysis.level % 2
-    for (start, glyphs), end in zip(groups, ends, strict=True):
-        seen = [glyph for glyph in glyphs if glyph != empty]
-        yield start, end, seen[::-1] if leftward else seen
 
 
 def _shares(letters: str, count: int) -> list[str]:
