@@ -126,7 +126,7 @@ def filled_letter(snapshot: Snapshot, tag: str, other: str | None) -> Handout:
     letter = laid_out(snapshot, tag, Options(), other, slug="strangers-and-pictures")
     values = {key: VALUES[field.kind] for key, field in letter.advice.fields.items()}
     picture = io.BytesIO()
-    Image.new("RGB", (60, 30), "white").save(picture, "PNG")
+    Image.new("RGB", (60, 30), "green").save(picture, "PNG")
     head = ("St Mary’s School", "1 High Street\nGloucester", redraw_logo(picture.getvalue()))
     return fill_letter(letter, LetterValues(values, (), *head, slip=True))
 
