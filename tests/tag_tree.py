@@ -6,12 +6,14 @@ import subprocess
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import groupby
 from typing import Any
 from xml.etree import ElementTree
 
 import pikepdf
 
+MIRRORED = dict(zip("()[]{}<>", ")(][}{><", strict=True))
+# Latin runs with a hyphen or comma in another font between them, a percentage, or any other run.
+PARTS = re.compile("L(?:N?L)*E?|.")
 XHTML = "{http://www.w3.org/1999/xhtml}"
 
 
@@ -105,7 +107,7 @@ def marked_texts(page: Any) -> dict[int, str]:
     resources = page.resources if isinstance(page, pikepdf.Page) else page.Resources
     texts: dict[int, str] = {}
     open_marks: list[int | None] = []
-    drawn: list[str] = []
+    runs: list[list[str]] = []
     replaced = letters = None
     for operands, operator in pikepdf.parse_content_stream(page):
         match str(operator):
@@ -116,15 +118,17 @@ def marked_texts(page: Any) -> dict[int, str]:
                 replaced = properties.get("/ActualText")
                 if mark is not None:
                     texts[mark] = "" if replaced is None else str(replaced)
-                    drawn = []
+                    runs = []
             case "EMC":
                 mark = open_marks.pop()
                 if mark is not None:
-                    texts[mark] += _logical(drawn)
+                    texts[mark] += _logical(runs)
+            case "Tm":
+                runs.append([])
             case "Tf":
                 letters = _letters(resources.Font[operands[0]])
             case "TJ" if open_marks and open_marks[-1] is not None and replaced is None:
-                drawn += _drawn(operands[0], letters or {})
+                runs[-1] += _drawn(operands[0], letters or {})
     return texts
 
 
@@ -231,14 +235,31 @@ def _drawn(parts: Any, letters: dict[str, str]) -> list[str]:
     return [letters.get(code, "") for code in re.findall("....", codes)]
 
 
-def _logical(drawn: list[str]) -> str:
-    """Return glyphs drawn from left to right as text in reading order."""
-    if not any(unicodedata.bidirectional(sign) in ("R", "AL") for sign in "".join(drawn)):
-        return "".join(drawn)
-    runs = groupby(reversed(drawn), lambda text: unicodedata.bidirectional(text[:1] or " "))
+def _logical(runs: list[list[str]]) -> str:
+    """Return runs of glyphs, drawn from left to right, as text in reading order."""
+    kinds = "".join(map(_kind, runs))
+    if "R" not in kinds:
+        return "".join("".join(run) for run in runs)
+    parts = [runs[part.start() : part.end()] for part in PARTS.finditer(kinds)]
     return "".join(
-        "".join(reversed(list(run)) if kind in ("L", "EN", "AN") else run) for kind, run in runs
+        "".join(map("".join, part)) if _kind(part[0]) == "L" else _turned(part[0])
+        for part in reversed(parts)
     )
+
+
+def _kind(run: list[str]) -> str:
+    """Return what is in a run: R is read from right to left, L is Latin or numbers, E per cent, S
+    space, N anything else."""
+    kinds = {unicodedata.bidirectional(sign) for sign in "".join(run)}
+    if kinds & {"R", "AL"}:
+        return "R"
+    if kinds & {"L", "EN", "AN"}:
+        return "L"
+    return "E" if kinds == {"ET"} else "S" if kinds <= {"WS"} else "N"
+
+
+def _turned(run: list[str]) -> str:
+    return "".join(MIRRORED.get(text, text) for text in reversed(run))
 
 
 def embedded_families(document: pikepdf.Pdf) -> set[str]:
