@@ -2,6 +2,7 @@
 
 from typing import Annotated, get_args
 
+from anyio import to_thread
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel
@@ -66,7 +67,7 @@ async def list_advice(
     language = find_language(snapshot, lang)
     items = summaries(snapshot, language)
     if q is not None:
-        items = rank_by_query(snapshot, items, q, language)
+        items = await to_thread.run_sync(rank_by_query, snapshot, items, q, language)
     matches = [
         each
         for each in items

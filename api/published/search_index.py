@@ -1,11 +1,13 @@
 """The search index: ranks guides for a query. Each server builds it in memory from the snapshot."""
 
 import sqlite3
+from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from difflib import get_close_matches
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from threading import Lock
 from weakref import finalize
+
+from rapidfuzz import fuzz, process
 
 from locales.search_terms import search_terms
 from models.advice import HeadingAdvice, QuestionAdvice, Translation
@@ -13,7 +15,7 @@ from richtext.text import ENGLISH
 
 # The weight of a term in the title, the keywords, the headings and the text.
 WEIGHTS = (6, 6, 3, 1)
-MIN_SIMILARITY = 0.8  # of a misspelt term to a known one
+MIN_SIMILARITY = 80  # per cent; of a misspelt term to a known one
 MIN_SCORE = 0.4  # as a share of the best guide's
 MAX_TERMS = 20
 HEADINGS = (HeadingAdvice, QuestionAdvice)
@@ -30,9 +32,10 @@ class SearchIndex:
         self.database = sqlite3.connect(":memory:", check_same_thread=False)
         # It goes with its snapshot, which nobody closes. Python 3.13 warns of what is left open.
         finalize(self, self.database.close)
-        self.vocabulary: dict[str, set[str]] = {}
+        vocabulary: dict[str, set[str]] = {}
         for each in translations:
-            self._add(each)
+            self._add(each, vocabulary)
+        self.vocabulary = {tag: sorted(terms) for tag, terms in vocabulary.items()}
 
     def slugs(self, query: str, tag: str) -> list[str]:
         """Return the guides that match in the reader's language or in English, best first; if none
@@ -50,18 +53,18 @@ class SearchIndex:
                 scores[slug] = max(scores[slug], score)
         return scores
 
-    def _add(self, translation: Translation) -> None:
+    def _add(self, translation: Translation, vocabulary: dict[str, set[str]]) -> None:
         tag = translation.language
         table = _table(tag)
-        if tag not in self.vocabulary:
-            self.vocabulary[tag] = set()
+        if tag not in vocabulary:
+            vocabulary[tag] = set()
             self.database.execute(
                 f"CREATE VIRTUAL TABLE {table} USING fts5(slug UNINDEXED, title, keywords, "
                 f'headings, body, tokenize = "{TOKENS}")'
             )
         for part in _parts(translation):
             fields = [search_terms(each, tag) for each in part]
-            self.vocabulary[tag].update(term for field in fields for term in field)
+            vocabulary[tag].update(term for field in fields for term in field)
             values = [translation.slug, *(" ".join(field) for field in fields)]
             self.database.execute(f"INSERT INTO {table} VALUES (?, ?, ?, ?, ?)", values)
 
@@ -69,19 +72,13 @@ class SearchIndex:
         """Return the score of each guide: the sum over the terms, times the share that matches."""
         scores: dict[str, float] = defaultdict(float)
         matches = Counter[str]()
-        known = self.vocabulary.get(tag, set())
-        terms = [self._correct(each, known) for each in dict.fromkeys(terms)]
-        for term in terms:
+        known = self.vocabulary.get(tag, [])
+        terms = [*dict.fromkeys(terms)]
+        for term in filter(None, (correct_term(each, known) for each in terms)):
             for slug, score in self._term_scores(term, tag).items():
                 scores[slug] += score
                 matches[slug] += 1
         return {slug: score * matches[slug] / len(terms) for slug, score in scores.items()}
-
-    def _correct(self, term: str, known: set[str]) -> str:
-        """Return the term, or the known one that is most like it if it seems misspelt."""
-        if term in known or any(each.startswith(term) for each in known):
-            return term
-        return next(iter(get_close_matches(term, known, 1, MIN_SIMILARITY)), term)
 
     def _term_scores(self, term: str, tag: str) -> dict[str, float]:
         """Return the score of the best part of each guide for a term."""
@@ -97,6 +94,16 @@ class SearchIndex:
         for slug, score in rows:
             scores[slug] = max(scores.get(slug, 0), score)
         return scores
+
+
+def correct_term(term: str, known: Sequence[str]) -> str | None:
+    """Return the term, or if no known one begins with it, that which is most like it, or None. The
+    known terms are sorted."""
+    place = bisect_left(known, term)
+    if place < len(known) and known[place].startswith(term):
+        return term
+    match = process.extractOne(term, known, scorer=fuzz.ratio, score_cutoff=MIN_SIMILARITY)
+    return match[0] if match else None
 
 
 def _table(tag: str) -> str:

@@ -6,7 +6,7 @@ from sqlite3 import ProgrammingError
 import pytest
 from fastapi.testclient import TestClient
 
-from api.published.search_index import SearchIndex
+from api.published.search_index import SearchIndex, correct_term
 from locales.search_terms import search_terms
 from tests.registry import SOME_SLUGS, SOME_TAGS
 
@@ -71,6 +71,21 @@ def test_the_terms_of_a_text(text: str, tag: str, expected: list[str]) -> None:
 )
 def test_the_best_answer_comes_first(client: TestClient, query: str, tag: str, best: str) -> None:
     assert found(client, query, tag)[0] == best
+
+
+@pytest.mark.parametrize(
+    ("term", "corrected"),
+    [
+        ("snow", "snow"),
+        ("snowb", "snowb"),  # finds "snowboard" as it is
+        ("snowboart", "snowboard"),
+        ("zlate", "slate"),  # four letters of five in both: 80 per cent
+        ("zkate", None),  # three of five
+        ("zzz", None),  # behind all that is known
+    ],
+)
+def test_a_misspelt_term_is_the_known_one_most_like_it(term: str, corrected: str | None) -> None:
+    assert correct_term(term, ["slate", "snow", "snowboard"]) == corrected
 
 
 @pytest.mark.parametrize("tag", SOME_TAGS)
