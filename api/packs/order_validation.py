@@ -78,7 +78,10 @@ def order_lines(
     table: ImportedTable, slugs: Sequence[str], defaults: Mapping[str, str]
 ) -> OrderLines:
     """Yield the lines of an order: where each stands, and the values of a Wanted. An export of
-    pupils orders every one of the handouts in every language."""
+    pupils orders every one of the handouts in every language. Raise Invalid if it has too many
+    names of languages."""
+    if len(table.languages) > MAX_LANGUAGES:  # before each is looked up
+        raise Invalid([FieldError("entries", TOO_MANY)])
     for line in table.lines:
         cells = line.cells
         # No name is as long: what is longer need not be kept to be refused.
@@ -88,8 +91,8 @@ def order_lines(
             if cells.get(name) or name == "language"
         }
         yield f"row {line.number}", {**defaults, **values}
-    for slug in slugs if table.languages else ():
-        by_language = sorted(table.languages.items(), key=lambda each: _print_order(each[0]))
+    by_language = sorted(table.languages.items(), key=lambda each: _print_order(each[0]))
+    for slug in slugs:
         for written, copies in by_language:
             order = {**defaults, "handout": slug, "language": written[:MAX_NAME], "copies": copies}
             yield "home language", order

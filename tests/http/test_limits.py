@@ -2,6 +2,7 @@
 
 import base64
 import gc
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,9 +10,12 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.http.limits import MAX_LANGUAGES, MAX_MEMBERS, MAX_NAME, MAX_ROWS
-from api.packs.order_validation import MAX_HANDOUTS
+from api.packs import order_validation
+from api.packs.csv_import import ImportedTable
+from api.packs.order_validation import MAX_HANDOUTS, order_lines
 from handouts.render_process import RenderProcess
-from models.errors import MAX_ERRORS
+from locales.language_names import IdentifiedLanguage
+from models.errors import MAX_ERRORS, Invalid
 
 LETTER = "/v1/letters/swimming-lesson"
 
@@ -113,6 +117,25 @@ def test_more_names_of_languages_than_there_are_is_another_column(
     assert answer.status_code == 422
     assert ("undecided" in answer.json()) is listed
     assert len(answer.json()["errors"]) <= MAX_ERRORS + 1
+
+
+def test_names_of_another_column_are_not_looked_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_up: list[str] = []
+
+    def identify(name: str) -> IdentifiedLanguage:
+        looked_up.append(name)
+        return IdentifiedLanguage("ur", "Urdu")
+
+    monkeypatch.setattr(order_validation, "identify_language", identify)
+    names = [f"Urdu and {n}" for n in range(MAX_LANGUAGES + 1)]
+    with pytest.raises(Invalid, match="different names of languages"):
+        [*order_lines(ImportedTable([], Counter(names)), ["swim-safely"], {})]
+    assert looked_up == []
+    slugs = ["swim-safely"] * 3
+    assert (
+        len([*order_lines(ImportedTable([], Counter(names[1:])), slugs, {})]) == 3 * MAX_LANGUAGES
+    )
+    assert len(looked_up) == MAX_LANGUAGES  # once, not for each handout
 
 
 @pytest.mark.parametrize(("length", "undecided"), [(MAX_NAME, True), (MAX_NAME + 1, False)])
