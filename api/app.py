@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Hashable
 from contextlib import asynccontextmanager
 from typing import Any, TypedDict
 
-from anyio import create_task_group
+from anyio import create_task_group, to_thread
 from fastapi import FastAPI, HTTPException
 from fastapi.telemetry import TelemetryConfig
 from starlette.types import Scope
@@ -170,8 +170,8 @@ async def nothing_here() -> None:
 @asynccontextmanager
 async def _running(settings: Settings, stopping: asyncio.Event) -> AsyncIterator[Services]:
     """Start the services and their background tasks, and stop them in the end."""
-    engine = connect_database(settings.database)
-    reloader = Reloader(engine, reviewed_only=settings.serve == "reviewed")
+    engine = await to_thread.run_sync(connect_database, settings.database)
+    reloader = await to_thread.run_sync(Reloader, engine, settings.serve == "reviewed")
     missing = missing_requirements({each.font for each in languages().values()})
     for each in missing:
         logger.error(each)

@@ -1,13 +1,17 @@
 """A library of our own, published once into a database of its own."""
 
+import asyncio
 import gc
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
+from functools import wraps
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 
 from api.app import create_app
 from api.published.snapshot import AdviceQuery, Snapshot, read_snapshot
@@ -38,6 +42,33 @@ def notes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         file = tmp_path_factory.mktemp("notes") / "publications.json"
         patch.setattr("api.editing.publication_note.NOTE", file)
         yield file
+
+
+def refuse_in_event_loop(*_: Any) -> None:
+    """Fail in a coroutine: while it waits for a database or a disk, nobody else is answered."""
+    with suppress(RuntimeError):
+        asyncio.get_running_loop()
+        raise AssertionError("in the event loop")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def threads_for_databases_and_files() -> Iterator[None]:
+    """Fail where a coroutine itself reads or writes a database or the file cache."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("get", "has", "size_of", "read", "put", "put_file"):
+            patch.setattr(LocalFileCache, name, in_threads(getattr(LocalFileCache, name)))
+        event.listen(Engine, "before_cursor_execute", refuse_in_event_loop)
+        yield
+        event.remove(Engine, "before_cursor_execute", refuse_in_event_loop)
+
+
+def in_threads(method: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(method)
+    def checked(*args: Any, **kwargs: Any) -> Any:
+        refuse_in_event_loop()
+        return method(*args, **kwargs)
+
+    return checked
 
 
 @pytest.fixture(autouse=True)

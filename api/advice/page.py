@@ -26,7 +26,7 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/{lang}/{slug}")
-async def read_guide(
+def read_guide(
     request: Request,
     snapshot: CurrentSnapshot,
     services: CurrentServices,

@@ -40,9 +40,7 @@ class PathwayAnswer(AdviceAnswer):
     response_model=PathwayList,
     responses={**NOT_MODIFIED, **problem_responses(404, 422, 503)},
 )
-async def list_pathways(
-    request: Request, snapshot: CurrentSnapshot, lang: str = ENGLISH
-) -> Response:
+def list_pathways(request: Request, snapshot: CurrentSnapshot, lang: str = ENGLISH) -> Response:
     """Return the pathways that are available in a language."""
     check_query(request, snapshot, {"lang": None})
     language = find_language(snapshot, lang)
@@ -56,7 +54,7 @@ async def list_pathways(
     response_model=PathwayAnswer,
     responses={**NOT_MODIFIED, **problem_responses(404, 410, 422, 503)},
 )
-async def read_pathway(
+def read_pathway(
     request: Request,
     snapshot: CurrentSnapshot,
     settings: CurrentSettings,

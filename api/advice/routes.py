@@ -2,7 +2,6 @@
 
 from typing import Annotated, get_args
 
-from anyio import to_thread
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel
@@ -49,7 +48,7 @@ class AdviceList(BaseModel):
     response_model=AdviceList,
     responses={**NOT_MODIFIED, **problem_responses(404, 422, 503)},
 )
-async def list_advice(
+def list_advice(
     request: Request,
     snapshot: CurrentSnapshot,
     lang: str = ENGLISH,
@@ -67,7 +66,7 @@ async def list_advice(
     language = find_language(snapshot, lang)
     items = summaries(snapshot, language)
     if q is not None:
-        items = await to_thread.run_sync(rank_by_query, snapshot, items, q, language)
+        items = rank_by_query(snapshot, items, q, language)
     matches = [
         each
         for each in items
@@ -93,7 +92,7 @@ async def list_advice(
     response_model=AdviceAnswer,
     responses={**NOT_MODIFIED, **problem_responses(404, 410, 422, 503)},
 )
-async def read_negotiated_advice(
+def read_negotiated_advice(
     request: Request,
     snapshot: CurrentSnapshot,
     settings: CurrentSettings,
@@ -126,7 +125,7 @@ async def read_negotiated_advice(
     response_model=AdviceAnswer,
     responses={**NOT_MODIFIED, **problem_responses(404, 410, 422, 503)},
 )
-async def read_advice(
+def read_advice(
     request: Request,
     snapshot: CurrentSnapshot,
     settings: CurrentSettings,

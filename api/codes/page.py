@@ -29,7 +29,7 @@ async def read_form_without_slash() -> Response:
 
 
 @router.get("/")
-async def read_form(request: Request, snapshot: CurrentSnapshot, code: str = "") -> Response:
+def read_form(request: Request, snapshot: CurrentSnapshot, code: str = "") -> Response:
     """Return a form for a code, or redirect to the page of the code that was typed."""
     if typed := "".join(each for each in code[:20] if each.isalnum()):
         return RedirectResponse(f"/c/{typed}", 303)

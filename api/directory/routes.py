@@ -48,7 +48,7 @@ class PlaceList(BaseModel):
     response_model=LanguageList,
     responses={**NOT_MODIFIED, **problem_responses(422, 503)},
 )
-async def list_languages(request: Request, snapshot: CurrentSnapshot) -> Response:
+def list_languages(request: Request, snapshot: CurrentSnapshot) -> Response:
     """Return the languages that have at least one guide."""
     check_query(request, snapshot, {})
     cards = []
@@ -79,7 +79,7 @@ async def list_languages(request: Request, snapshot: CurrentSnapshot) -> Respons
     response_model=PlaceList,
     responses={**NOT_MODIFIED, **problem_responses(404, 422, 503)},
 )
-async def list_places(request: Request, snapshot: CurrentSnapshot, lang: str = ENGLISH) -> Response:
+def list_places(request: Request, snapshot: CurrentSnapshot, lang: str = ENGLISH) -> Response:
     """Return the places, each with its parent and the contacts that fill its roles."""
     check_query(request, snapshot, {"lang": None})
     language = find_language(snapshot, lang)
@@ -93,7 +93,7 @@ async def list_places(request: Request, snapshot: CurrentSnapshot, lang: str = E
     response_model=ContactList,
     responses={**NOT_MODIFIED, **problem_responses(404, 422, 503)},
 )
-async def list_contacts(
+def list_contacts(
     request: Request, snapshot: CurrentSnapshot, place: str = DEFAULT_PLACE, lang: str = ENGLISH
 ) -> Response:
     """Return the contacts of a place, by role."""

@@ -2,6 +2,7 @@
 
 from typing import get_args
 
+from anyio import to_thread
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
@@ -22,7 +23,7 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/{lang}/{slug}/mistake")
-async def read_mistake_form(
+def read_mistake_form(
     request: Request, snapshot: CurrentSnapshot, lang: str, slug: str
 ) -> Response:
     """Return the empty form."""
@@ -46,14 +47,14 @@ async def send_mistake(
     elif len(text) > MAX_LENGTH:
         errors["text"] = "fault-long"
     if errors:
-        return _page(request, snapshot, language, slug, typed, errors)
+        return await to_thread.run_sync(_page, request, snapshot, language, slug, typed, errors)
     new = NewFeedback(slug=slug, language=language, kind=typed["kind"], text=text)  # type: ignore[arg-type]
     new = new.model_copy(update={"message": typed.get("message", "")})
     try:
         await store_feedback(services, snapshot, new)
     except Invalid as error:
         errors = {each.field: each.word for each in error.errors}
-        return _page(request, snapshot, language, slug, typed, errors)
+        return await to_thread.run_sync(_page, request, snapshot, language, slug, typed, errors)
     title = snapshot.guides[slug][language].translation.title
     return render_uncached_page(
         request,

@@ -1,9 +1,9 @@
 """Bundles: everything that can be read in a language, in one file for use offline."""
 
-import asyncio
 from hashlib import sha256
 from pathlib import PurePath
 
+from anyio import to_thread
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from pydantic import BaseModel
@@ -87,6 +87,31 @@ async def read_bundle(
     changed."""
     check_query(request, snapshot, {"place": PLACES, "since": None})
     language = language_of_path(snapshot, lang, request)
+    manifest, files, handouts = await to_thread.run_sync(
+        _plan, snapshot, settings.public_url, language, place, since
+    )
+    etag = _etag(manifest, files, handouts)
+    name = f"polyleaf-{language}-{place}-{snapshot.publication}.zip"
+    headers = {
+        "Content-Language": language,
+        "Content-Disposition": f'attachment; filename="{name}"',
+    }
+    if client_has(request, etag):
+        return file_response(request, b"", etag, ZIP, headers)
+    # One after the other, so that requests for single handouts find a render process idle.
+    for slug, handout in handouts.items():
+        for format in BUNDLED_FORMATS:
+            files[f"advice/{slug}.{format}"] = await renderer.handout(format, handout)
+    manifest.files = [_file_card(snapshot, language, *each) for each in sorted(files.items())]
+    files[MANIFEST] = manifest.model_dump_json(indent=2).encode()
+    body = await to_thread.run_sync(zip_files, sorted(files.items()))
+    return file_response(request, body, etag, ZIP, headers)
+
+
+def _plan(
+    snapshot: Snapshot, public_url: str, language: str, place: str, since: str | None
+) -> tuple[BundleManifest, dict[str, bytes], dict[str, Handout]]:
+    """Return the manifest, the files but for handouts, and the handouts of each guide."""
     slugs = [slug for slug, tag in snapshot.readable(place, now()) if tag == language]
     manifest = BundleManifest(
         publication=str(snapshot.publication),
@@ -107,24 +132,9 @@ async def read_bundle(
     files = {CONTACTS: contact_list(snapshot, place, language).model_dump_json().encode()}
     for slug in slugs:
         query = AdviceQuery(slug, language, place)
-        files[f"advice/{slug}.json"] = advice_json(snapshot, query, settings.public_url)
-        handouts[slug] = snapshot.handout(query, now(), settings.public_url)
-    etag = _etag(manifest, files, handouts)
-    name = f"polyleaf-{language}-{place}-{snapshot.publication}.zip"
-    headers = {
-        "Content-Language": language,
-        "Content-Disposition": f'attachment; filename="{name}"',
-    }
-    if client_has(request, etag):
-        return file_response(request, b"", etag, ZIP, headers)
-    # One after the other, so that requests for single handouts find a render process idle.
-    for slug, handout in handouts.items():
-        for format in BUNDLED_FORMATS:
-            files[f"advice/{slug}.{format}"] = await renderer.handout(format, handout)
-    manifest.files = [_file_card(snapshot, language, *each) for each in sorted(files.items())]
-    files[MANIFEST] = manifest.model_dump_json(indent=2).encode()
-    body = await asyncio.to_thread(zip_files, sorted(files.items()))
-    return file_response(request, body, etag, ZIP, headers)
+        files[f"advice/{slug}.json"] = advice_json(snapshot, query, public_url)
+        handouts[slug] = snapshot.handout(query, now(), public_url)
+    return manifest, files, handouts
 
 
 def _changed_slugs(snapshot: Snapshot, cursor: int, language: str, place: str) -> set[str]:

@@ -64,7 +64,7 @@ class ChangeList(BaseModel):
     response_model=Manifest,
     responses={**NOT_MODIFIED, **problem_responses(422, 503)},
 )
-async def read_manifest(request: Request, snapshot: CurrentSnapshot) -> Response:
+def read_manifest(request: Request, snapshot: CurrentSnapshot) -> Response:
     """Return everything that is published, with a digest of its content, and what is due."""
     check_query(request, snapshot, {})
     return json_response(request, manifest(snapshot, now()), ENGLISH)
@@ -76,7 +76,7 @@ async def read_manifest(request: Request, snapshot: CurrentSnapshot) -> Response
     response_model=ChangeList,
     responses={**NOT_MODIFIED, **problem_responses(404, 422, 503)},
 )
-async def list_changes(
+def list_changes(
     request: Request, snapshot: CurrentSnapshot, since: Since = None, lang: str | None = None
 ) -> Response:
     """Return what was published, removed, withdrawn, corrected or restored after a cursor, oldest
@@ -108,10 +108,10 @@ async def list_changes(
     responses={
         200: {"content": file_content(ATOM)},
         **NOT_MODIFIED,
-        **problem_responses(404, 422),
+        **problem_responses(404, 422, 503),
     },
 )
-async def read_changes_feed(
+def read_changes_feed(
     request: Request,
     reloader: CurrentReloader,
     settings: CurrentSettings,

@@ -1,10 +1,10 @@
 """Handouts as files, in all formats."""
 
 from dataclasses import replace
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 from urllib.parse import quote
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi import Path as PathParameter
 from fastapi.responses import Response
 
@@ -57,20 +57,17 @@ async def read_language_card(
     return file_response(request, body, etag, "application/pdf", headers)
 
 
-@router.get(
-    "/{slug}/{lang}.{format}",
-    operation_id="read_handout",
-    response_class=Response,
-    responses={
-        200: {"content": file_content(*(each.media_type for each in FORMATS.values()))},
-        **PARTIAL,
-        **problem_responses(404, 410, 416, 422, 503),
-    },
-)
-async def read_handout(
+class Sheet(NamedTuple):
+    """A handout that was asked for as a file, and the edition that it has."""
+
+    handout: Handout
+    edition: int
+    format: str
+
+
+def find_sheet(
     request: Request,
     snapshot: CurrentSnapshot,
-    renderer: CurrentRenderer,
     settings: CurrentSettings,
     slug: str,
     lang: str,
@@ -89,8 +86,8 @@ async def read_handout(
     height: Annotated[
         int | None, Query(ge=10, le=60, description="lines on a page of braille, by default 25")
     ] = None,
-) -> Response:
-    """Return a leaflet, letter, poster or cards as a file. Equal content gives equal bytes."""
+) -> Sheet:
+    """Return what was asked for. Raise Invalid, NotFound or Gone."""
     kind = FORMATS.get(format)
     if kind is None:
         detail = f"There is no format {format!r}. Choose from: {', '.join(FORMATS)}."
@@ -113,15 +110,35 @@ async def read_handout(
     handout = snapshot.handout(query, now(), settings.public_url, options, beside)
     if errors := [*option_errors(handout)]:
         raise Invalid(errors)
+    return Sheet(handout, served.edition, format)
+
+
+@router.get(
+    "/{slug}/{lang}.{format}",
+    operation_id="read_handout",
+    response_class=Response,
+    responses={
+        200: {"content": file_content(*(each.media_type for each in FORMATS.values()))},
+        **PARTIAL,
+        **problem_responses(404, 410, 416, 422, 503),
+    },
+)
+async def read_handout(
+    request: Request,
+    renderer: CurrentRenderer,
+    sheet: Annotated[Sheet, Depends(find_sheet)],
+) -> Response:
+    """Return a leaflet, letter, poster or cards as a file. Equal content gives equal bytes."""
+    handout, edition, format = sheet
     etag = f'"{file_key(format, handout)[:32]}"'
     headers = {
         "Content-Language": ", ".join(handout.languages),
-        "Content-Disposition": _disposition(handout, served.edition, format),
+        "Content-Disposition": _disposition(handout, edition, format),
     }
     if format == "html":
         headers["Content-Security-Policy"] = INLINE_STYLE_POLICY
     body = b"" if client_has(request, etag) else await renderer.handout(format, handout)
-    return file_response(request, body, etag, kind.media_type, headers)
+    return file_response(request, body, etag, FORMATS[format].media_type, headers)
 
 
 def _no_braille(tag: str) -> NotFound:

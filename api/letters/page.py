@@ -5,6 +5,7 @@ from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from anyio import to_thread
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from starlette.datastructures import FormData, UploadFile
@@ -77,7 +78,7 @@ class Form:
 
 
 @router.get("/{slug}")
-async def read_letter_form(
+def read_letter_form(
     request: Request,
     snapshot: CurrentSnapshot,
     settings: CurrentSettings,
@@ -108,7 +109,7 @@ async def write_letter_form(
         form = await _parse_form(renderer, sent, snapshot, slug, language)
         action = str(sent.get("do", PREVIEW))
     find_readable(snapshot, AdviceQuery(slug, ENGLISH, form.place))
-    handout = _handout(snapshot, settings, slug, form.to, form)
+    handout = await to_thread.run_sync(_handout, snapshot, settings, slug, form.to, form)
     errors, letter = complete_letter(handout, form.details)
     errors += form.logo_errors
     copies = _parse_copies(form, errors) if action == PACK else {}
@@ -124,7 +125,9 @@ async def write_letter_form(
         except Invalid as error:
             errors = error.errors
     preview = None if errors else letter
-    return _page(request, snapshot, settings, slug, language, form, errors, preview)
+    return await to_thread.run_sync(
+        _page, request, snapshot, settings, slug, language, form, errors, preview
+    )
 
 
 def _page_language(request: Request, snapshot: Snapshot, lang: str, slug: str) -> str:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Annotated, Any
 
+from anyio import to_thread
 from fastapi import APIRouter, Request
 from fastapi import Path as PathParameter
 from fastapi.responses import Response
@@ -113,9 +114,7 @@ class LetterPackDetails(LetterDetails):
     response_model=LetterList,
     responses={**NOT_MODIFIED, **problem_responses(404, 422, 503)},
 )
-async def list_letters(
-    request: Request, snapshot: CurrentSnapshot, lang: str = ENGLISH
-) -> Response:
+def list_letters(request: Request, snapshot: CurrentSnapshot, lang: str = ENGLISH) -> Response:
     """Return the letters, each in a language or, if it is not available in it, in English."""
     check_query(request, snapshot, {"lang": None})
     language = find_language(snapshot, lang)
@@ -132,9 +131,7 @@ async def list_letters(
     response_model=LetterForm,
     responses={**NOT_MODIFIED, **problem_responses(404, 410, 422, 503)},
 )
-async def read_letter(
-    request: Request, snapshot: CurrentSnapshot, slug: str, lang: str
-) -> Response:
+def read_letter(request: Request, snapshot: CurrentSnapshot, slug: str, lang: str) -> Response:
     """Return the fields and acknowledgements of a letter, in a language."""
     check_query(request, snapshot, {})
     query = _find_letter(request, snapshot, slug, lang, DEFAULT_PLACE)
@@ -179,7 +176,9 @@ async def write_letters(
     letters: dict[str, Handout] = {}
     for tag in copies:
         query = AdviceQuery(slug, tag, place)
-        handout = snapshot.handout(query, now(), settings.public_url, options)
+        handout = await to_thread.run_sync(
+            snapshot.handout, query, now(), settings.public_url, options
+        )
         letter_errors, letter = complete_letter(handout, values)
         if not letters:  # the errors are the same in every language
             errors += [*option_errors(handout), *letter_errors, *logo_errors]
@@ -222,7 +221,9 @@ async def write_letter(
     query = _find_letter(request, snapshot, slug, lang, place)
     beside = find_beside(snapshot, query, with_)
     options = Options(layout, paper, ink)
-    handout = snapshot.handout(query, now(), settings.public_url, options, beside)
+    handout = await to_thread.run_sync(
+        snapshot.handout, query, now(), settings.public_url, options, beside
+    )
     logo_errors, values = await redraw_head(renderer, details.values())
     letter_errors, letter = complete_letter(handout, values)
     if errors := [*option_errors(handout), *letter_errors, *logo_errors]:

@@ -47,7 +47,7 @@ UNPLACED_WORDS = {
 
 
 @router.get("")
-async def read_pack_form(request: Request, snapshot: CurrentSnapshot, lang: str) -> Response:
+def read_pack_form(request: Request, snapshot: CurrentSnapshot, lang: str) -> Response:
     """Return the empty form."""
     return _page(request, snapshot, language_of_path(snapshot, lang, request), PackForm())
 

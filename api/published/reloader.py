@@ -18,7 +18,7 @@ class Reloader:
     """Keeps `snapshot` up to date, whichever server or command published. `clock_warnings` says
     which other clocks differ from this server's."""
 
-    def __init__(self, engine: Engine, *, reviewed_only: bool = False) -> None:
+    def __init__(self, engine: Engine, reviewed_only: bool = False) -> None:
         self.engine = engine
         self.reviewed_only = reviewed_only
         self.snapshot = read_snapshot(engine, reviewed_only=reviewed_only)

@@ -271,11 +271,13 @@ class Snapshot:
     def cached_body(self, key: tuple[object, ...], body: Callable[[], bytes]) -> bytes:
         """Return a response body, made once for its key. A key that depends on the time has to
         contain the `moment`: nothing else in a snapshot changes."""
-        if key not in self._bodies:
+        found = self._bodies.get(key)
+        if found is None:  # other threads may clear the cache, or make the same body
+            found = body()
             if len(self._bodies) >= MAX_CACHED_BODIES:
                 self._bodies.clear()
-            self._bodies[key] = body()
-        return self._bodies[key]
+            self._bodies[key] = found
+        return found
 
     def _locale(self, served: Served, query: AdviceQuery, now: datetime) -> Locale:
         translation, newest = served.translation, self.newest(query.slug)

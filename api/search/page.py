@@ -1,6 +1,5 @@
 """The search page, which finds words in the reader's language and in English."""
 
-from anyio import to_thread
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
@@ -17,14 +16,14 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/{lang}/search")
-async def read_search(
+def read_search(
     request: Request, snapshot: CurrentSnapshot, lang: str, q: str = "", place: str = DEFAULT_PLACE
 ) -> Response:
     """Return the guides that match, and the numbers to ring. What was typed is not stored."""
     language = language_of_path(snapshot, lang, request)
     query = q[:MAX_LENGTH].strip()
     found = summaries(snapshot, language) if query else []
-    items = await to_thread.run_sync(rank_by_query, snapshot, found, query, language)
+    items = rank_by_query(snapshot, found, query, language)
     words = snapshot.interface[language]
     return render_uncached_page(
         request,

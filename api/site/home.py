@@ -23,7 +23,7 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/")
-async def read_languages(request: Request, snapshot: CurrentSnapshot) -> Response:
+def read_languages(request: Request, snapshot: CurrentSnapshot) -> Response:
     """Return all languages by their own names, with the English names for staff, and the numbers to
     ring."""
     urgent = urgent_lines(snapshot, ENGLISH)
@@ -36,7 +36,7 @@ async def read_home_without_slash(snapshot: CurrentSnapshot, lang: str) -> Respo
 
 
 @router.get("/{lang}/")
-async def read_home(request: Request, snapshot: CurrentSnapshot, lang: str) -> Response:
+def read_home(request: Request, snapshot: CurrentSnapshot, lang: str) -> Response:
     """Return the home page: urgent numbers, then the pathways, then all advice by audience."""
     language = language_of_path(snapshot, lang, request)
     items = summaries(snapshot, language)

@@ -14,7 +14,7 @@ router = APIRouter(include_in_schema=False)
 @router.get("/{lang}/safety")
 @router.get("/{lang}/privacy")
 @router.get("/{lang}/accessibility")
-async def read_info(request: Request, snapshot: CurrentSnapshot, lang: str) -> Response:
+def read_info(request: Request, snapshot: CurrentSnapshot, lang: str) -> Response:
     """Return all interface texts whose keys begin with the name of the page, in their order."""
     language = language_of_path(snapshot, lang, request)
     words = snapshot.interface[language]

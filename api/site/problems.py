@@ -16,7 +16,7 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/problems")
-async def read_problems(request: Request) -> Response:
+def read_problems(request: Request) -> Response:
     """Return the list of problem types, in English, for developers."""
     template = templates(API).get_template("site/problems.html")
     body = template.render(types=PROBLEM_TYPES, marked=_mark_code).encode()

@@ -55,7 +55,7 @@ async def read_reference_without_slash() -> Response:
 
 
 @router.get("/api/")
-async def read_reference(
+def read_reference(
     request: Request, snapshot: CurrentSnapshot, settings: CurrentSettings
 ) -> Response:
     """Return the reference, with the operations grouped by tag."""

@@ -46,7 +46,7 @@ class Row(NamedTuple):
 
 
 @router.get("/status")
-async def read_status(request: Request, snapshot: CurrentSnapshot) -> Response:
+def read_status(request: Request, snapshot: CurrentSnapshot) -> Response:
     """Return the table of guides and languages."""
     languages = target_languages()
     rows = [
