@@ -153,7 +153,7 @@ async def read_letter(
     response_class=Response,
     responses={
         200: {"content": file_content(FORMATS["pdf"].media_type)},
-        **problem_responses(404, 410, 413, 422, 503),
+        **problem_responses(404, 410, 413, 422, 429, 503),
     },
 )
 async def write_letters(
@@ -196,7 +196,7 @@ async def write_letters(
     response_class=Response,
     responses={
         200: {"content": file_content(*(FORMATS[each].media_type for each in FILES))},
-        **problem_responses(404, 410, 413, 422, 503),
+        **problem_responses(404, 410, 413, 422, 429, 503),
     },
 )
 async def write_letter(
