@@ -41,7 +41,7 @@ async def current_snapshot(services: CurrentServices) -> Snapshot:
 
 async def current_client(request: Request, services: CurrentServices) -> str:
     """Return the name by which quotas count the client of this request."""
-    return services.quotas.clients.name(request.client.host if request.client else None)
+    return services.quotas.client(request.client.host if request.client else None)
 
 
 CurrentClient = Annotated[str, Depends(current_client)]

@@ -14,8 +14,18 @@ from math import ceil
 from threading import Lock
 from typing import NamedTuple
 
-from api.http import limits
-from api.http.limits import MAX_CLIENTS, SECONDS_TO_REMEMBER, Quota, Rate
+from api.http.limits import (
+    FEEDBACK,
+    KEYS,
+    MAX_CLIENTS,
+    MAX_STREAMS,
+    MAX_STREAMS_OF_ONE,
+    PACK_ORDERS,
+    SECONDS_TO_REMEMBER,
+    WRONG_KEYS,
+    Quota,
+    Rate,
+)
 from models.errors import Busy
 
 Clock = Callable[[], float]
@@ -35,22 +45,9 @@ def client_network(address: str | None) -> str:
     return str(ip.ipv4_mapped or f"{int(ip) >> HOST_BITS:x}/{HOST_BITS}")
 
 
-class ClientNames:
-    """Names clients by a hash of their address. Its salt is never stored, and is renewed each day:
-    then nobody can tell any more which address a name belonged to."""
-
-    def __init__(self, clock: Clock = time.monotonic) -> None:
-        self.clock = clock
-        self._renew()
-
-    def name(self, address: str | None) -> str:
-        if self.clock() >= self.renewed + SECONDS_TO_REMEMBER:
-            self._renew()
-        network = client_network(address).encode()
-        return blake2b(network, key=self.salt, digest_size=16).hexdigest()
-
-    def _renew(self) -> None:
-        self.salt, self.renewed = secrets.token_bytes(32), self.clock()
+def client_name(address: str | None, salt: bytes) -> str:
+    """Return the name of a client. Without the salt nobody can tell which address it belongs to."""
+    return blake2b(client_network(address).encode(), key=salt, digest_size=16).hexdigest()
 
 
 class Window(NamedTuple):
@@ -102,6 +99,11 @@ class RateLimit:
             self.of_each.add(name, now)
             self.of_all.add(EVERYBODY, now)
 
+    def forget(self) -> None:
+        """Forget all clients."""
+        with self.lock:
+            self.of_each.by_name.clear()
+
 
 class SlotLimit:
     """Limits what goes on at the same time. Only the event loop may use it."""
@@ -127,12 +129,25 @@ class SlotLimit:
 
 
 class Quotas:
-    """The quotas of one server."""
+    """The quotas of one server. The salt is never stored; with the first request after a day it is
+    renewed, and all clients are forgotten."""
 
     def __init__(self, clock: Clock = time.monotonic) -> None:
-        self.clients = ClientNames(clock)
-        self.keys = RateLimit(limits.KEYS, clock)
-        self.wrong_keys = RateLimit(limits.WRONG_KEYS, clock)
-        self.feedback = RateLimit(limits.FEEDBACK, clock)
-        self.packs = RateLimit(limits.PACK_ORDERS, clock)
-        self.streams = SlotLimit(limits.MAX_STREAMS_OF_ONE, limits.MAX_STREAMS)
+        self.clock = clock
+        self.keys = RateLimit(KEYS, clock)
+        self.wrong_keys = RateLimit(WRONG_KEYS, clock)
+        self.feedback = RateLimit(FEEDBACK, clock)
+        self.packs = RateLimit(PACK_ORDERS, clock)
+        self.streams = SlotLimit(MAX_STREAMS_OF_ONE, MAX_STREAMS)
+        self._renew_salt()
+
+    def client(self, address: str | None) -> str:
+        """Return the name of the client at an address, the same for a day at most."""
+        if self.clock() >= self.renewed + SECONDS_TO_REMEMBER:
+            self._renew_salt()
+            for each in (self.wrong_keys, self.feedback, self.packs):
+                each.forget()
+        return client_name(address, self.salt)
+
+    def _renew_salt(self) -> None:
+        self.salt, self.renewed = secrets.token_bytes(32), self.clock()

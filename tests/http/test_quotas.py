@@ -5,7 +5,6 @@ import logging
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,10 +14,10 @@ from api.http import limits, quotas
 from api.http.limits import DAY, HOUR, MINUTE, Quota, Rate
 from api.http.quotas import (
     UNKNOWN,
-    ClientNames,
     Quotas,
     RateLimit,
     SlotLimit,
+    client_name,
     client_network,
 )
 from api.packs import scheduler
@@ -73,26 +72,30 @@ def test_a_client_is_an_address_or_a_network_of_ipv6(
     address: str | None, other: str, same: bool
 ) -> None:
     assert (client_network(address) == client_network(other)) is same
-    names = ClientNames()
-    assert (names.name(address) == names.name(other)) is same
+    salt = b"salt"
+    assert (client_name(address, salt) == client_name(other, salt)) is same
 
 
 def test_what_is_no_address_is_one_client() -> None:
     assert {client_network(each) for each in (None, "", "x", "x" * 9999, "1.2.3")} == {UNKNOWN}
 
 
-def test_the_name_of_a_client_does_not_last_and_differs_from_server_to_server() -> None:
+def test_a_client_is_forgotten_after_a_day_and_has_another_name_on_each_server() -> None:
     clock = Clock()
-    names = ClientNames(clock)
-    first = names.name(OTHER)
-    assert OTHER not in first and first != ClientNames(clock).name(OTHER)
+    counted = Quotas(clock)
+    first = counted.client(OTHER)
+    assert OTHER not in first and first != Quotas(clock).client(OTHER)
+    for each in (counted.feedback, counted.packs, counted.wrong_keys):
+        each.count(first)
     clock.now = DAY - 1
-    assert names.name(OTHER) == first
+    assert counted.client(OTHER) == first and counted.feedback.of_each.by_name
     clock.now = DAY
-    second = names.name(OTHER)
-    assert second != first and names.name(OTHER) == second
+    second = counted.client(OTHER)
+    assert second != first and counted.client(OTHER) == second
+    for each in (counted.feedback, counted.packs, counted.wrong_keys):
+        assert not each.of_each.by_name
     clock.now = 2 * DAY
-    assert names.name(OTHER) not in (first, second)
+    assert counted.client(OTHER) not in (first, second)
 
 
 # How often
@@ -152,16 +155,16 @@ def test_no_limit_depends_on_a_clock_that_is_set(
     """Counted before the jump, with the clock of the machine as it is after it."""
     counted = Quotas()
     limits_of = [counted.keys, counted.wrong_keys, counted.feedback, counted.packs]
-    name = counted.clients.name(FLOOD)
+    name = counted.client(FLOOD)
     for each in limits_of:
         for _ in range(each.of_each.rate.most):
             each.count(name)
     moment = time.time() + jump
     monkeypatch.setattr(time, "time", lambda: moment)
-    assert counted.clients.name(FLOOD) == name
+    assert counted.client(FLOOD) == name
     for each in limits_of:
         assert 0 < wait_told(each, name) <= each.of_each.rate.seconds
-        assert wait_told(each, counted.clients.name(OTHER)) == 0
+        assert wait_told(each, counted.client(OTHER)) == 0
 
 
 # How much at a time
@@ -319,7 +322,7 @@ def test_one_client_does_not_take_all_streams(
 
     monkeypatch.setattr(services.scheduler, "watch", gone)
     path = f"/v1/packs/{pack['id']}/events"
-    flood, other = (services.quotas.clients.name(each) for each in (FLOOD, OTHER))
+    flood, other = (services.quotas.client(each) for each in (FLOOD, OTHER))
     with streams.hold(flood, int), streams.hold(flood, int):
         with asking_from(standing_still, FLOOD):
             refused = standing_still.get(path)
@@ -413,19 +416,17 @@ def test_only_a_trusted_proxy_is_believed_for_whom_it_asks(
 
 
 def test_no_address_is_kept_or_logged(
-    standing_still: TestClient, caplog: pytest.LogCaptureFixture, tmp_path: Path
+    standing_still: TestClient, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
     with asking_from(standing_still, OTHER):
-        for method, path, body, most, _ in ASKED.values():
-            for _ in range(most + 1):
-                answer = standing_still.request(method, path, **body)
-                assert OTHER not in answer.text
-    pack = order(standing_still, OTHER)
+        for method, path, body, _, status in ASKED.values():
+            answer = standing_still.request(method, path, **body)
+            assert answer.status_code == status and OTHER not in answer.text
+    assert order(standing_still, OTHER).status_code == 201
     services = services_of(standing_still)
-    quotas_kept = [vars(each) for each in vars(services.quotas).values()]
-    windows = [vars(each["of_each"]) for each in quotas_kept if "of_each" in each]
-    runs = services.scheduler.runs
-    assert windows and any(each["by_name"] for each in windows)
-    assert pack.status_code == 429 and OTHER not in str([quotas_kept, windows, runs])
-    assert OTHER not in caplog.text
+    counted = [services.quotas.feedback, services.quotas.packs, services.quotas.wrong_keys]
+    names = [name for each in counted for name in each.of_each.by_name]
+    kept = [*names, *(run.client for run in services.scheduler.runs.values())]
+    assert {*kept} == {services.quotas.client(OTHER)}
+    assert OTHER not in str(kept) + caplog.text
