@@ -258,7 +258,7 @@ def standing_still(server: TestClient, monkeypatch: pytest.MonkeyPatch) -> Itera
     monkeypatch.setattr(scheduler, "MAX_UNFINISHED", 3)
     yield server
     for id in [*packs.runs]:
-        server.delete(f"/v1/packs/{id}")
+        assert server.delete(f"/v1/packs/{id}").status_code == 204
 
 
 def order(server: TestClient, address: str) -> Any:
@@ -374,8 +374,9 @@ def test_watching_a_pack_does_not_read_the_database(
 ) -> None:
     packs = services_of(standing_still).scheduler
     pack = order(standing_still, OTHER).json()
-    monkeypatch.setattr(scheduler.pack_store, "find_pack", None)
-    progress = packs.watch(pack["id"])
+    with monkeypatch.context() as patch:
+        patch.setattr(scheduler.pack_store, "find_pack", None)
+        progress = packs.watch(pack["id"])
     assert progress and progress.id == pack["id"] and packs.watch("another") is None
 
 
