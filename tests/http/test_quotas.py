@@ -22,6 +22,7 @@ from api.http.quotas import (
 )
 from api.packs import scheduler
 from api.server import Server
+from api.settings import InvalidSettings, Settings
 from models.errors import Busy
 from models.publishing import PreparedLibrary
 from tests.answers import asking_from, forget_clients, problem_type, served, services_of
@@ -414,6 +415,26 @@ def test_only_a_trusted_proxy_is_believed_for_whom_it_asks(
     scope: Any = {"type": "http", "client": (peer, 1), "headers": headers, "scheme": "http"}
     asyncio.run(config.loaded_app(scope, None, None))  # type: ignore[arg-type]
     assert seen == [client]
+
+
+@pytest.mark.parametrize(
+    ("written", "trusted"),
+    [
+        ("127.0.0.1,::1", "127.0.0.1/32,::1/128"),
+        (" 10.0.0.0/8 , fd00::/8,", "10.0.0.0/8,fd00::/8"),
+        ("", ""),
+        ("*", None),
+        ("0.0.0.0/0,*", None),
+        ("proxy.example", None),
+        ("10.0.0.1/8", None),
+    ],
+)
+def test_proxies_are_named_by_address(written: str, trusted: str | None) -> None:
+    if trusted is None:
+        with pytest.raises(InvalidSettings, match="POLYLEAF_TRUSTED_PROXIES: must be addresses"):
+            Settings(trusted_proxies=written)
+    else:
+        assert Settings(trusted_proxies=written).trusted_proxies == trusted
 
 
 def test_no_address_is_kept_or_logged(
