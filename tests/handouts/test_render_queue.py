@@ -258,10 +258,10 @@ def test_who_would_wait_too_long_is_refused_at_once(
         pool.queue.seconds.append(seconds_each)
         late, behind = ask(pool, "late", reader("c")), ask(pool, "behind", PACKS)
         await asyncio.sleep(0)
+        assert (late.done(), behind.done()) == (bool(refused), False)
         if refused:
             error = await outcome(late)
             assert type(error) is PoolBusy and error.retry_after == refused
-        assert (late.done(), behind.done()) == (bool(refused), False)
         set_idle(pool)
         await asyncio.gather(*waiting, behind, return_exceptions=True)
         assert refused or await late == b"late"
