@@ -41,7 +41,7 @@ import api.site.rendering
 import api.site.status
 from api import __version__
 from api.background import Failures, repeat
-from api.files.prerender import FIRST_DELAY, LONGEST_DELAY, Prerenderer
+from api.files.prerender import Prerenderer
 from api.http.headers import PREFLIGHT, HeadersMiddleware, PreflightMiddleware
 from api.http.openapi import complete_document
 from api.http.problems import handle_problems
@@ -188,7 +188,7 @@ async def _running(settings: Settings, stopping: asyncio.Event) -> AsyncIterator
             tasks.start_soon(repeat, reloader.step, looking)
             tasks.start_soon(repeat, scheduler.check, looking_for_packs)
             if settings.prerender and not missing:
-                prerendering = Failures("Prerendering", FIRST_DELAY, LONGEST_DELAY)
+                prerendering = Failures("Prerendering", longest_delay=1)
                 services.failures.append(prerendering)
                 tasks.start_soon(repeat, Prerenderer(services).step, prerendering)
             yield services

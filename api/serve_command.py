@@ -41,7 +41,7 @@ def serve(
         pass  # what is wrong with it is printed here, without a traceback
     configure_logging(settings.log)
     served = create_app(settings)
-    server = Server(served, served.state.stopping, host, port)
+    server = Server(served, served.state.stopping, host, port, settings.trusted_proxies)
     address = f"[{host}]" if ":" in host else host
     out.print(
         f"Serving http://{address}:{port}/ for readers, /api/ for programs; Ctrl-C stops it.",

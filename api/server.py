@@ -13,9 +13,12 @@ SECONDS_TO_STOP = 10  # for responses that have begun
 
 
 class Server(uvicorn.Server):
-    """Sets `stopping` as soon as it is told to stop, then waits for the responses."""
+    """Sets `stopping` as soon as it is told to stop, then waits for the responses. Only of
+    `trusted_proxies` the headers are believed that say for whom they ask."""
 
-    def __init__(self, app: Any, stopping: asyncio.Event, host: str, port: int) -> None:
+    def __init__(
+        self, app: Any, stopping: asyncio.Event, host: str, port: int, trusted_proxies: str
+    ) -> None:
         config = uvicorn.Config(
             app,
             host=host,
@@ -23,6 +26,7 @@ class Server(uvicorn.Server):
             ws="none",  # uvicorn would log the address and the path of whoever tries
             access_log=False,
             log_config=None,
+            forwarded_allow_ips=trusted_proxies,
             limit_concurrency=MAX_CONNECTIONS,
             timeout_graceful_shutdown=SECONDS_TO_STOP,
         )

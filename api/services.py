@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass, field
 
 from api.background import Failures
-from api.http.rate_limit import RateLimiter
+from api.http.quotas import Quotas
 from api.packs.scheduler import PackScheduler
 from api.published.reloader import Reloader
 from api.settings import Settings
@@ -25,6 +25,6 @@ class Services:
     scheduler: PackScheduler
     stopping: asyncio.Event
     missing: tuple[str, ...] = ()
-    limiter: RateLimiter = field(default_factory=RateLimiter)
+    quotas: Quotas = field(default_factory=Quotas)
     sizes: dict[str, FileSize] = field(default_factory=dict)
     failures: list[Failures] = field(default_factory=list)

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from difflib import get_close_matches
 from importlib.util import find_spec
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -45,8 +46,8 @@ class Settings(BaseSettings):
     what translators send is published at once. `prerender` makes the handouts that are printed
     most before anybody asks for them. `file_cache` is a folder, or a bucket such as
     s3://polyleaf/file_cache. `queue` is a Redis or RabbitMQ, through which workers on other
-    machines make packs. `log` is `json` for log lines that programs read. A description says what a
-    value must be."""
+    machines make packs. Of `trusted_proxies` the header `X-Forwarded-For` is believed. `log` is
+    `json` for log lines that programs read. A description says what a value must be."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True)
 
@@ -66,6 +67,11 @@ class Settings(BaseSettings):
     ] = "suggest"
     serve: Annotated[Literal["all", "reviewed"], Field(description="all or reviewed")] = "all"
     log: Annotated[Literal["text", "json"], Field(description="text or json")] = "text"
+    trusted_proxies: Annotated[
+        str,
+        Field(description="addresses or networks, with commas between them; not *"),
+        AfterValidator(lambda value: ",".join(_networks(value))),
+    ] = "127.0.0.1,::1"
     leave_to: Annotated[
         str, Field(pattern=r"^https://[^/\s]+", description="an address that begins with https://")
     ] = "https://www.bbc.co.uk/weather"
@@ -93,6 +99,12 @@ class Settings(BaseSettings):
         if missing := [*_missing_extras(settings)]:
             raise InvalidSettings("\n".join(missing))
         return settings
+
+
+def _networks(written: str) -> list[str]:
+    """Return addresses and networks. Raise ValueError for anything else: the name of a host would
+    never be that of a proxy, and with `*` everybody could choose an address."""
+    return [str(ip_network(each.strip())) for each in written.split(",") if each.strip()]
 
 
 def open_file_cache(settings: Settings) -> FileCache:

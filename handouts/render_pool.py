@@ -2,59 +2,78 @@
 
 import asyncio
 import logging
+import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import ceil
 from typing import Any, Literal
 
 from handouts.file_cache import FileCache
 from handouts.render_process import ProcessDied, ProcessTimedOut, RenderProcess
+from handouts.render_queue import Asker, ProcessQueue, reader
 
 PROCESSES = 2
 SECONDS_TO_RENDER, SECONDS_TO_WAIT, SECONDS_TO_MERGE = 30, 60, 600
-MAX_JOBS = 100
+MAX_JOBS, MAX_WAITING_OF_ONE = 100, 30  # files in progress; those of one client that wait
+SECONDS_TO_RETRY = 10  # after a failure
 BUSY = "Too many handouts are being rendered at the same time."
-# Too many were in progress; it waited too long; its process died or exceeded a limit.
-GiveUp = Literal["full", "waited", "failed"]
+SHARE_TAKEN = f"One client may have {MAX_WAITING_OF_ONE} handouts that wait to be rendered."
+ANYBODY = reader("")
+# Too many were in progress, or it would wait too long; too many of one client waited; it did wait
+# too long; its process died or exceeded a limit.
+GiveUp = Literal["full", "share", "waited", "failed"]
 logger = logging.getLogger(__name__)
 
 
 class PoolBusy(Exception):
-    """There is no file, for a reason that may pass."""
+    """There is no file, for a reason that may pass in `retry_after` seconds."""
+
+    def __init__(self, reason: str, retry_after: float = SECONDS_TO_RETRY) -> None:
+        super().__init__(reason)
+        self.retry_after = ceil(retry_after)
+
+
+class ShareTaken(PoolBusy):
+    """Too many files of one client wait already."""
 
 
 @dataclass
 class RenderJob:
-    """A file to render: how many requests wait for it, and whether a process has started it."""
+    """A file to render: how many requests wait for it, and the process once it has started."""
 
     task: asyncio.Task[bytes]
+    process: asyncio.Future[RenderProcess]
     waiting: int = 0
-    started: bool = False
+
+    @property
+    def started(self) -> bool:
+        return self.process.done()
 
 
 class RenderPool:
     """Renders each key once, even if it is requested many times at once. Jobs for which nobody
-    waits any longer are not started. `seconds` is the time limit of one file."""
+    waits any longer are not started. `seconds` is the time limit of one file. Requests of readers
+    may be refused; work in the background waits as long as it takes."""
 
     def __init__(self, file_cache: FileCache, seconds: float = SECONDS_TO_RENDER) -> None:
         self.file_cache = file_cache
         self.processes = [RenderProcess(seconds) for _ in range(PROCESSES)]
-        self.idle: asyncio.Queue[RenderProcess] = asyncio.LifoQueue()
-        for process in self.processes:
-            self.idle.put_nowait(process)
+        self.queue = ProcessQueue(self.processes)
         self.jobs: dict[str, RenderJob] = {}
         self.uncached_jobs = 0
-        # For the metrics. Renderings that wait for a process, and what came of requests so far.
-        self.waiting = 0
+        # For the metrics: what came of requests so far.
         self.cache_hits = self.cache_misses = 0
         self.given_up: Counter[GiveUp] = Counter()
 
     @property
     def running(self) -> int:
         """The number of processes that render something."""
-        return len(self.processes) - self.idle.qsize()
+        return len(self.processes) - len(self.queue.idle)
 
-    async def render(self, key: str, function: Callable[..., bytes], *arguments: Any) -> bytes:
+    async def render(
+        self, key: str, function: Callable[..., bytes], *arguments: Any, asker: Asker = ANYBODY
+    ) -> bytes:
         """Return what a module's function renders, from the file cache if it is there. Raise what
         the function raises, or PoolBusy."""
         if (cached := self.file_cache.get(key)) is not None:
@@ -63,52 +82,80 @@ class RenderPool:
         self.cache_misses += 1
         job = self.jobs.get(key)
         if job is None:
-            self._refuse_if_full()
-            task = asyncio.create_task(self._render_and_cache(key, function, arguments))
-            job = self.jobs[key] = RenderJob(task)
-            task.add_done_callback(_retrieve_error)
-            task.add_done_callback(lambda _: self._forget(key, job))
+            self._refuse_if_full(asker)
+            job = self._new_job(key, function, arguments)
+        place = self.queue.join(asker, job.process)
         job.waiting += 1
         try:
-            return await asyncio.wait_for(asyncio.shield(job.task), SECONDS_TO_WAIT)
+            return await asyncio.wait_for(asyncio.shield(job.task), _seconds_to_wait(asker))
         except TimeoutError:
-            self.given_up["waited"] += 1
-            raise PoolBusy(BUSY) from None
+            raise self._waited_in_vain(asker) from None
         finally:
+            self.queue.leave(place)
             job.waiting -= 1
             if not job.waiting and not job.started:
                 job.task.cancel()
                 self._forget(key, job)
 
     async def render_uncached(
-        self, function: Callable[..., bytes], *arguments: Any, seconds: float | None = None
+        self,
+        function: Callable[..., bytes],
+        *arguments: Any,
+        seconds: float | None = None,
+        asker: Asker = ANYBODY,
     ) -> bytes:
         """Return what a module's function renders, without caching it or sharing it with another
         request. `seconds` replaces the time limit. Raise as `render` does."""
-        self._refuse_if_full()
+        self._refuse_if_full(asker)
         self.uncached_jobs += 1
         try:
-            process = await asyncio.wait_for(self._idle_process(), SECONDS_TO_WAIT)
+            process = await self._wait_for_process(asker)
             task = asyncio.create_task(self._run(process, function, arguments, seconds))
             task.add_done_callback(_retrieve_error)
             return await asyncio.shield(task)
-        except TimeoutError:
-            self.given_up["waited"] += 1
-            raise PoolBusy(BUSY) from None
         finally:
             self.uncached_jobs -= 1
 
-    def _refuse_if_full(self) -> None:
-        if len(self.jobs) + self.uncached_jobs >= MAX_JOBS:
+    def _refuse_if_full(self, asker: Asker) -> None:
+        """Raise PoolBusy for a reader whose file would not be there in time."""
+        if asker.urgency:
+            return
+        waiting, seconds = self.queue.waiting_by_client(), self.queue.estimate(asker.client)
+        if waiting[asker.client] >= MAX_WAITING_OF_ONE:
+            self.given_up["share"] += 1
+            turn = self.queue.seconds_each() * len(waiting) / len(self.processes)
+            raise ShareTaken(SHARE_TAKEN, turn)
+        if len(self.jobs) + self.uncached_jobs >= MAX_JOBS or seconds > SECONDS_TO_WAIT:
             self.given_up["full"] += 1
-            raise PoolBusy(BUSY)
+            raise PoolBusy(BUSY, seconds)
 
-    async def _idle_process(self) -> RenderProcess:
-        self.waiting += 1
+    def _waited_in_vain(self, asker: Asker) -> PoolBusy:
+        self.given_up["waited"] += 1
+        return PoolBusy(BUSY, self.queue.estimate(asker.client))
+
+    async def _wait_for_process(self, asker: Asker) -> RenderProcess:
+        process = asyncio.get_running_loop().create_future()
+        place = self.queue.join(asker, process)
         try:
-            return await self.idle.get()
+            return await asyncio.wait_for(process, _seconds_to_wait(asker))
+        except BaseException as error:
+            if process.done() and not process.cancelled():  # it came at the last moment
+                self.queue.give_back(process.result())
+            if isinstance(error, TimeoutError):
+                raise self._waited_in_vain(asker) from None
+            raise
         finally:
-            self.waiting -= 1
+            self.queue.leave(place)
+
+    def _new_job(
+        self, key: str, function: Callable[..., bytes], arguments: tuple[Any, ...]
+    ) -> RenderJob:
+        process = asyncio.get_running_loop().create_future()
+        task = asyncio.create_task(self._render_and_cache(key, process, function, arguments))
+        job = self.jobs[key] = RenderJob(task, process)
+        task.add_done_callback(_retrieve_error)
+        task.add_done_callback(lambda _: self._forget(key, job))
+        return job
 
     def _forget(self, key: str, job: RenderJob) -> None:
         if self.jobs.get(key) is job:
@@ -120,11 +167,13 @@ class RenderPool:
             process.stop()
 
     async def _render_and_cache(
-        self, key: str, function: Callable[..., bytes], arguments: tuple[Any, ...]
+        self,
+        key: str,
+        process: asyncio.Future[RenderProcess],
+        function: Callable[..., bytes],
+        arguments: tuple[Any, ...],
     ) -> bytes:
-        process = await self._idle_process()
-        self.jobs[key].started = True
-        content = await self._run(process, function, arguments)
+        content = await self._run(await process, function, arguments)
         try:
             await asyncio.to_thread(self.file_cache.put, key, content)
         except OSError:
@@ -138,6 +187,7 @@ class RenderPool:
         arguments: tuple[Any, ...],
         seconds: float | None = None,
     ) -> bytes:
+        started = time.monotonic()
         try:
             return await asyncio.to_thread(run_in_process, process, function, arguments, seconds)
         except PoolBusy as error:
@@ -146,7 +196,13 @@ class RenderPool:
                 logger.error("rendering was given up: %s", error)
             raise
         finally:
-            self.idle.put_nowait(process)
+            # How long packs take to merge says nothing about handouts.
+            took = time.monotonic() - started if seconds is None else None
+            self.queue.give_back(process, took)
+
+
+def _seconds_to_wait(asker: Asker) -> float | None:
+    return None if asker.urgency else SECONDS_TO_WAIT
 
 
 def _retrieve_error(task: asyncio.Task[bytes]) -> None:

@@ -11,7 +11,8 @@ from handouts.formats.one_page import SMALLEST, DoesNotFit
 from handouts.formats.pdf import RenderError
 from handouts.formats.registry import FORMATS, file_key
 from handouts.handout import Handout
-from handouts.render_pool import PoolBusy, RenderPool
+from handouts.render_pool import PoolBusy, RenderPool, ShareTaken
+from handouts.render_queue import reader
 from handouts.typed_values import describe_sign
 from models.codes import LAYOUTS
 from models.errors import Busy, FieldError, Invalid
@@ -26,9 +27,14 @@ class Renderer:
     this machine lacks to render PDFs."""
 
     def __init__(
-        self, pool: RenderPool, missing: Sequence[str], is_gone: Callable[[], Awaitable[bool]]
+        self,
+        pool: RenderPool,
+        missing: Sequence[str],
+        is_gone: Callable[[], Awaitable[bool]],
+        client: str = "",
     ) -> None:
         self.pool, self.missing, self.is_gone = pool, missing, is_gone
+        self.asker = reader(client)
 
     async def handout(self, format: str, handout: Handout) -> bytes:
         """Return a handout as a file in a format. Raise Busy."""
@@ -45,20 +51,21 @@ class Renderer:
         """Return the result of a function run in the render pool, from the file cache if its key is
         there. Raise Busy."""
         with self._available() as pool, _translate_errors(name):
-            return await self._wait_for(pool.render(key, function, *arguments))
+            return await self._wait_for(pool.render(key, function, *arguments, asker=self.asker))
 
     async def uncached(self, format: str, handout: Handout) -> bytes:
         """Return a handout as a file that is not stored. Raise Busy."""
         with self._available() as pool, _translate_errors(f"preview of {handout.advice.slug}"):
             render = FORMATS[format].render
-            return await self._wait_for(pool.render_uncached(render, handout))
+            return await self._wait_for(pool.render_uncached(render, handout, asker=self.asker))
 
     async def private(self, function: Callable[..., bytes], *arguments: Any) -> bytes:
         """Return the result of a function of what a user typed, which is neither cached nor quoted
         in an error. Raise Busy, or Invalid for a character that no font can display."""
         with self._available() as pool:
             try:
-                return await self._wait_for(pool.render_uncached(function, *arguments))
+                rendering = pool.render_uncached(function, *arguments, asker=self.asker)
+                return await self._wait_for(rendering)
             except DoesNotFit as error:
                 raise Invalid([_no_room(error)]) from None
             except RenderError as error:
@@ -71,7 +78,9 @@ class Renderer:
         try:
             yield self.pool
         except PoolBusy as busy:
-            raise Busy("render-failed", f"{busy} Try again in a moment.", 10) from None
+            kind = "too-many-requests" if isinstance(busy, ShareTaken) else "render-failed"
+            detail = f"{busy} Try again in {busy.retry_after} seconds."
+            raise Busy(kind, detail, busy.retry_after) from None
 
     async def _wait_for(self, rendering: Coroutine[Any, Any, bytes]) -> bytes:
         task = asyncio.create_task(rendering)

@@ -16,6 +16,7 @@ import tinyhtml5
 from fastapi.testclient import TestClient
 
 from api.app import create_app
+from api.http.quotas import Quotas
 from api.services import Services
 from api.settings import Settings
 from models.audit import Author
@@ -35,6 +36,20 @@ def services_of(client: TestClient) -> Services:
     """Return the services of a server under test."""
     services: Services = client.app_state["services"]
     return services
+
+
+def forget_clients(client: TestClient) -> None:
+    """Let a server under test forget what it has counted of clients and keys."""
+    vars(services_of(client).quotas).update(vars(Quotas()))
+
+
+@contextmanager
+def asking_from(client: TestClient, address: str) -> Iterator[TestClient]:
+    """Yield the client of a server as if it had another address."""
+    transport: Any = client._transport
+    before, transport.client = transport.client, (address, 50_000)
+    yield client
+    transport.client = before
 
 
 def set_clock(monkeypatch: pytest.MonkeyPatch, moment: datetime) -> None:

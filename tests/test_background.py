@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 from api.background import Failures, delay_after, repeat
 from api.files import prerender
 from api.files.prerender import Prerenderer
-from api.packs import routes, scheduler
+from api.packs import scheduler
 from api.packs.consumer import Consumer
 from api.packs.execution import PackExecutor
 from api.packs.order import PackHandout, PackOrder, order_adapter
@@ -354,32 +354,6 @@ def test_after_the_end_no_task_is_started(bench: Bench) -> None:
     asyncio.run(story())
 
 
-@each_error
-def test_a_stream_of_events_ends_when_progress_cannot_be_read(
-    bench: Bench, error: Exception, monkeypatch: pytest.MonkeyPatch,
-    caplog: pytest.LogCaptureFixture,
-) -> None:  # fmt: skip
-    calls: list[Any] = []
-    waited: list[float] = []
-
-    async def wait_for(stopping: Any, seconds: float) -> None:
-        stopping.close()
-        waited.append(seconds)
-        raise TimeoutError
-
-    monkeypatch.setattr(routes, "asyncio", SimpleNamespace(wait_for=wait_for))
-    monkeypatch.setattr(bench.scheduler, "progress", raiser(error, calls))
-    services: Any = SimpleNamespace(scheduler=bench.scheduler, stopping=asyncio.Event())
-
-    async def story() -> list[str | None]:
-        current = (await bench.scheduler._follow(pack("good"))).progress()
-        return [each.event async for each in routes.read_pack_events(services, current)]
-
-    assert asyncio.run(story()) == ["making"]
-    assert (len(calls), waited) == (3, [routes.SECONDS_BETWEEN_EVENTS, 1, 2])
-    assert len(caplog.messages) == 1 and bench.scheduler.watching.warning()
-
-
 # Prerendering
 
 
@@ -402,26 +376,40 @@ def rendered(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
 
 
 def prerenderer(sleep: Slept) -> Prerenderer:
+    """Whose clock goes on by a second whenever it sleeps."""
     snapshot = SimpleNamespace(publication=1)
     services: Any = SimpleNamespace(reloader=SimpleNamespace(snapshot=snapshot), sizes={})
-    return Prerenderer(services, sleep)
+    work = Prerenderer(services, sleep)
+    work.clock = lambda: float(len(sleep.seconds))
+    return work
+
+
+ATTEMPTS = [0, 60, 180, 420, 900, 1860, 3780, 7380, 10_980]  # seconds, at last an hour apart
 
 
 @each_error
-def test_a_file_is_prerendered_three_times_at_most(
+def test_a_file_is_prerendered_less_and_less_often_until_it_is_there(
     rendered: dict[str, Any], error: Exception, caplog: pytest.LogCaptureFixture
 ) -> None:
-    rendered["error"], slept = error, Slept(10)
-    failures = Failures("Prerendering", prerender.FIRST_DELAY, prerender.LONGEST_DELAY)
-    run_until_cancelled(repeat(prerenderer(slept).step, failures, slept))
-    assert (rendered["bad"], rendered["good"]) == (3, 1)
-    assert slept.seconds == [60, 120, 240, *[1] * 7]
+    rendered["error"], slept = error, Slept(ATTEMPTS[-1] + 1)
+    failures, moments = Failures("Prerendering", longest_delay=1), list[float]()
+    work = prerenderer(slept)
+    prerender_now = work.prerender
+
+    async def noted() -> None:
+        moments.append(work.clock())
+        await prerender_now()
+
+    work.prerender = noted  # type: ignore[method-assign]
+    run_until_cancelled(repeat(work.step, failures, slept))
+    assert moments == ATTEMPTS
+    assert (rendered["bad"], rendered["good"]) == (len(ATTEMPTS), 1)
     assert len(caplog.messages) == 1 and failures.warning()
 
 
 def test_after_two_failures_a_file_may_still_be_prerendered(rendered: dict[str, Any]) -> None:
-    rendered["error"] = PoolBusy("busy")
-    work = prerenderer(Slept(3))
+    rendered["error"], slept = PoolBusy("busy"), Slept(1000)
+    work = prerenderer(slept)
 
     async def story() -> None:
         for _ in range(2):
@@ -439,15 +427,16 @@ def test_after_two_failures_a_file_may_still_be_prerendered(rendered: dict[str, 
 def test_a_publication_begins_anew(rendered: dict[str, Any]) -> None:
     rendered["error"], slept = RuntimeError(), Slept(8)
     work = prerenderer(slept)
-    run_until_cancelled(repeat(work.step, Failures("Prerendering"), slept))
+    run_until_cancelled(repeat(work.step, Failures("Prerendering", longest_delay=1), slept))
+    assert (rendered["bad"], rendered["good"]) == (1, 1)
     work.services.reloader.snapshot.publication = 2  # type: ignore[misc]
     rendered["error"] = None
     asyncio.run(work.step())
-    assert (rendered["bad"], rendered["good"]) == (4, 2)
+    assert (rendered["bad"], rendered["good"]) == (2, 2)
 
 
 @each_error
-def test_a_list_of_files_that_fails_is_asked_for_three_times(
+def test_a_list_of_files_that_fails_is_asked_for_again(
     error: Exception, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     calls = []
@@ -457,9 +446,9 @@ def test_a_list_of_files_that_fails_is_asked_for_three_times(
         raise error
 
     monkeypatch.setattr(Prerenderer, "_files", files)
-    slept = Slept(10)
-    run_until_cancelled(repeat(prerenderer(slept).step, Failures("Prerendering"), slept))
-    assert len(calls) == 3
+    slept = Slept(179)
+    run_until_cancelled(repeat(prerenderer(slept).step, Failures("", longest_delay=1), slept))
+    assert len(calls) == 2
 
 
 # The queue

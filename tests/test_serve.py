@@ -126,6 +126,21 @@ def serve(monkeypatch: pytest.MonkeyPatch, folder: Path, *arguments: str) -> tup
     return CliRunner().invoke(app, ["serve", *arguments], env=environment), bool(served)
 
 
+def test_the_proxies_of_the_settings_are_trusted(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, port: int
+) -> None:
+    started: list[Any] = []
+
+    def note(server: Any, *arguments: Any) -> None:
+        started.append(arguments[-1])
+        raise SystemExit(0)
+
+    monkeypatch.setenv("POLYLEAF_TRUSTED_PROXIES", "10.0.0.0/8")
+    monkeypatch.setattr("api.server.Server.__init__", note)
+    result, _ = serve(monkeypatch, tmp_path, "--port", str(port))
+    assert (result.exit_code, started) == (0, ["10.0.0.0/8"])
+
+
 def refuse(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
     def refused() -> None:
         raise error

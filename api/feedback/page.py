@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from api.feedback.submission import FeedbackKind, NewFeedback, store_feedback
-from api.http.dependencies import CurrentServices, CurrentSnapshot
+from api.http.dependencies import CurrentClient, CurrentServices, CurrentSnapshot
 from api.http.forms import read_form
 from api.http.redirects import language_of_path
 from api.published.lookups import find_readable
@@ -32,7 +32,12 @@ def read_mistake_form(
 
 @router.post("/{lang}/{slug}/mistake")
 async def send_mistake(
-    request: Request, services: CurrentServices, snapshot: CurrentSnapshot, lang: str, slug: str
+    request: Request,
+    services: CurrentServices,
+    client: CurrentClient,
+    snapshot: CurrentSnapshot,
+    lang: str,
+    slug: str,
 ) -> Response:
     """Store the feedback and return thanks; or return the form again with its errors."""
     language = language_of_path(snapshot, lang, request)
@@ -51,7 +56,7 @@ async def send_mistake(
     new = NewFeedback(slug=slug, language=language, kind=typed["kind"], text=text)  # type: ignore[arg-type]
     new = new.model_copy(update={"message": typed.get("message", "")})
     try:
-        await store_feedback(services, snapshot, new)
+        await store_feedback(services, client, snapshot, new)
     except Invalid as error:
         errors = {each.field: each.word for each in error.errors}
         return await to_thread.run_sync(_page, request, snapshot, language, slug, typed, errors)

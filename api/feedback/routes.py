@@ -14,7 +14,12 @@ from api.http.authorisation import (
     forbid_caching,
     require_role,
 )
-from api.http.dependencies import CurrentReloader, CurrentServices, CurrentSnapshot
+from api.http.dependencies import (
+    CurrentClient,
+    CurrentReloader,
+    CurrentServices,
+    CurrentSnapshot,
+)
 from api.http.json_body import JsonRoute
 from api.http.parameters import MAX_ID, check_query
 from api.http.problems import problem_responses
@@ -46,11 +51,15 @@ class FeedbackList(BaseModel):
     responses=problem_responses(404, 410, 413, 422, 429, 503),
 )
 async def give_feedback(
-    request: Request, services: CurrentServices, snapshot: CurrentSnapshot, new: NewFeedback
+    request: Request,
+    services: CurrentServices,
+    client: CurrentClient,
+    snapshot: CurrentSnapshot,
+    new: NewFeedback,
 ) -> None:
     """Report a mistake. Nothing about the sender is stored, so nobody can reply."""
     check_query(request, snapshot, {})
-    await store_feedback(services, snapshot, new)
+    await store_feedback(services, client, snapshot, new)
 
 
 @router.get(

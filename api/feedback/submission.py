@@ -7,7 +7,6 @@ from anyio import to_thread
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.http.limits import Name
-from api.http.rate_limit import ANONYMOUS_LIMIT
 from api.published.lookups import find_language, find_readable
 from api.published.snapshot import AdviceQuery, Snapshot
 from api.services import Services
@@ -32,9 +31,11 @@ class NewFeedback(BaseModel):
     text: Annotated[str, Field(max_length=MAX_LENGTH, pattern=r"\S")]
 
 
-async def store_feedback(services: Services, snapshot: Snapshot, new: NewFeedback) -> None:
-    """Store feedback. Raise Invalid, NotFound or Gone if it is not about anything published, Busy
-    if there is too much of it."""
+async def store_feedback(
+    services: Services, client: str, snapshot: Snapshot, new: NewFeedback
+) -> None:
+    """Store feedback, without the client. Raise Invalid, NotFound or Gone if it is not about
+    anything published, Busy if there is too much of it."""
     language = find_language(snapshot, new.language)
     served = find_readable(snapshot, AdviceQuery(new.slug, language, DEFAULT_PLACE))
     known = [context for context, _ in served.translation.messages()]
@@ -43,7 +44,7 @@ async def store_feedback(services: Services, snapshot: Snapshot, new: NewFeedbac
         raise Invalid([FieldError("message", detail, known, word="fault-choose")])
     if not (text := _visible(new.text)):
         raise Invalid([FieldError("text", "has nothing that can be seen.", word="fault-missing")])
-    services.limiter.count(ANONYMOUS_LIMIT, "feedback")
+    services.quotas.feedback.count(client)
     row = Feedback(
         slug=new.slug,
         language=language,

@@ -70,7 +70,7 @@ class BundleManifest(BaseModel):
     responses={
         200: {"content": file_content(ZIP)},
         **PARTIAL,
-        **problem_responses(404, 416, 422, 503),
+        **problem_responses(404, 416, 422, 429, 503),
     },
 )
 async def read_bundle(

@@ -6,19 +6,19 @@ import logging
 import time
 from collections.abc import Iterator
 
-from api.background import Sleep
+from api.background import Sleep, delay_after
 from api.files.downloads import DOWNLOAD_KINDS, DownloadKind, handout_of
 from api.published.snapshot import AdviceQuery
 from api.services import Services
 from handouts.file_cache import FileSize
 from handouts.formats.pdf import RenderError, page_count
 from handouts.formats.registry import FORMATS, file_key
+from handouts.render_queue import PRERENDERING
 from models.clock import now
 from models.directory import DEFAULT_PLACE
 
 SECONDS_BETWEEN_CHECKS = 1
-MAX_ATTEMPTS = 3  # for each publication; a RenderError is not tried again
-FIRST_DELAY, LONGEST_DELAY = 60, 600  # seconds: what keeps us from it often lasts
+FIRST_DELAY, LONGEST_DELAY = 60, 3600  # seconds; a RenderError is not tried again
 File = tuple[DownloadKind, AdviceQuery]
 logger = logging.getLogger(__name__)
 
@@ -29,13 +29,15 @@ class NotPrerendered(Exception):
 
 class Prerenderer:
     """`left` has the files of a publication that are still to render, None before they are listed;
-    `attempts` counts how often that was tried."""
+    `attempts` counts how often that was tried, and `next_attempt` is the time of the next. It waits
+    here, rather than after a failed step, so that a publication is noticed at once."""
 
     def __init__(self, services: Services, sleep: Sleep = asyncio.sleep) -> None:
         self.services, self.sleep = services, sleep
         self.publication: int | None = None
         self.left: list[File] | None = None
-        self.attempts = 0
+        self.attempts, self.next_attempt = 0, 0.0
+        self.clock = time.monotonic
 
     async def step(self) -> None:
         """Wait for a publication, or for what is left of one, and prerender it. Raise
@@ -43,16 +45,21 @@ class Prerenderer:
         while not self._wanted():
             await self.sleep(SECONDS_BETWEEN_CHECKS)
         self.attempts += 1
-        await self.prerender()
+        try:
+            await self.prerender()
+        finally:
+            delay = delay_after(self.attempts, FIRST_DELAY, LONGEST_DELAY)
+            self.next_attempt = self.clock() + delay
 
     def _wanted(self) -> bool:
         publication = self.services.reloader.snapshot.publication
         if publication != self.publication:
-            self.publication, self.left, self.attempts = publication, None, 0
-        return self.left != [] and self.attempts < MAX_ATTEMPTS
+            self.publication, self.left = publication, None
+            self.attempts, self.next_attempt = 0, 0.0
+        return self.left != [] and self.clock() >= self.next_attempt
 
     async def prerender(self) -> None:
-        """Render one file after the other, so that readers find a render process idle. Raise
+        """Render one file after the other, each once no reader waits for a render process. Raise
         NotPrerendered."""
         started, before = time.monotonic(), len(self.services.sizes)
         if self.left is None:
@@ -84,7 +91,8 @@ async def _prerender(services: Services, kind: DownloadKind, query: AdviceQuery)
         return
     key = file_key(kind.format, handout)
     try:
-        content = await services.render_pool.render(key, FORMATS[kind.format].render, handout)
+        render = FORMATS[kind.format].render
+        content = await services.render_pool.render(key, render, handout, asker=PRERENDERING)
     except RenderError as error:
         logger.error("not prerendered: %s in %s: %s", query.slug, query.language, error)
     else:

@@ -38,7 +38,7 @@ router = APIRouter(prefix="/v1/handouts", tags=["handouts"])
     responses={
         200: {"content": file_content("application/pdf")},
         **PARTIAL,
-        **problem_responses(416, 422, 503),
+        **problem_responses(416, 422, 429, 503),
     },
 )
 async def read_language_card(
@@ -120,7 +120,7 @@ def find_sheet(
     responses={
         200: {"content": file_content(*(each.media_type for each in FORMATS.values()))},
         **PARTIAL,
-        **problem_responses(404, 410, 416, 422, 503),
+        **problem_responses(404, 410, 416, 422, 429, 503),
     },
 )
 async def read_handout(

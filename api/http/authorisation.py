@@ -2,13 +2,12 @@
 
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends
 from fastapi.responses import Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from api.http.dependencies import CurrentServices
+from api.http.dependencies import CurrentClient, CurrentServices
 from api.http.problems import Problem
-from api.http.rate_limit import ANONYMOUS_LIMIT, KEY_LIMIT
 from models.keys import KEY_ROLES, KeyRole, find_key
 from models.tables import Key
 
@@ -19,8 +18,8 @@ bearer = HTTPBearer(auto_error=False, description="A key made with `polyleaf key
 
 
 def authenticate(
-    request: Request,
     services: CurrentServices,
+    client: CurrentClient,
     credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
 ) -> Key:
     """Return the key that a request presents. Raise the same problem for every invalid key, so
@@ -28,10 +27,10 @@ def authenticate(
     engine = services.reloader.engine
     key = find_key(engine, credentials.credentials) if credentials else None
     if key is None:
-        services.limiter.count(ANONYMOUS_LIMIT, "anonymous")
+        services.quotas.wrong_keys.count(client)
         detail = "Editing needs a key: send it as `Authorization: Bearer …`."
         raise Problem("unauthorized", detail, {"WWW-Authenticate": "Bearer"})
-    services.limiter.count(KEY_LIMIT, key.name)
+    services.quotas.keys.count(key.name)
     return key
 
 

@@ -39,9 +39,19 @@ async def current_snapshot(services: CurrentServices) -> Snapshot:
     return snapshot
 
 
-async def current_renderer(request: Request, services: CurrentServices) -> Renderer:
+async def current_client(request: Request, services: CurrentServices) -> str:
+    """Return the name by which quotas count the client of this request."""
+    return services.quotas.client(request.client.host if request.client else None)
+
+
+CurrentClient = Annotated[str, Depends(current_client)]
+
+
+async def current_renderer(
+    request: Request, services: CurrentServices, client: CurrentClient
+) -> Renderer:
     """Return a renderer that gives up when the client of this request disconnects."""
-    return Renderer(services.render_pool, services.missing, request.is_disconnected)
+    return Renderer(services.render_pool, services.missing, request.is_disconnected, client)
 
 
 CurrentReloader = Annotated[Reloader, Depends(current_reloader)]

@@ -150,7 +150,7 @@ def read_letter(request: Request, snapshot: CurrentSnapshot, slug: str, lang: st
     response_class=Response,
     responses={
         200: {"content": file_content(FORMATS["pdf"].media_type)},
-        **problem_responses(404, 410, 413, 422, 503),
+        **problem_responses(404, 410, 413, 422, 429, 503),
     },
 )
 async def write_letters(
@@ -195,7 +195,7 @@ async def write_letters(
     response_class=Response,
     responses={
         200: {"content": file_content(*(FORMATS[each].media_type for each in FILES))},
-        **problem_responses(404, 410, 413, 422, 503),
+        **problem_responses(404, 410, 413, 422, 429, 503),
     },
 )
 async def write_letter(

@@ -18,6 +18,7 @@ from handouts.formats.registry import FORMATS, file_key
 from handouts.handout import Handout
 from handouts.packs.files import PackContents, cache_pack
 from handouts.render_pool import SECONDS_TO_MERGE, PoolBusy, RenderPool
+from handouts.render_queue import PACKS
 
 SECONDS_BETWEEN_CHECKS = 0.25
 SECONDS_FOR_QUEUE = 20
@@ -57,7 +58,7 @@ class PackExecutor:
             key, SECONDS_FOR_QUEUE, self.queue.render, pack_handout, key, self.public_url
         ):
             return
-        await self.pool.render(key, FORMATS["pdf"].render, handout)
+        await self.pool.render(key, FORMATS["pdf"].render, handout, asker=PACKS)
         if not await to_thread.run_sync(self.pool.file_cache.has, key):
             raise CacheFull
 
@@ -72,7 +73,7 @@ class PackExecutor:
         cache = self.pool.file_cache
         if not await to_thread.run_sync(cache.has, key):
             await self.pool.render_uncached(
-                cache_pack, cache, contents, kind, seconds=SECONDS_TO_MERGE
+                cache_pack, cache, contents, kind, seconds=SECONDS_TO_MERGE, asker=PACKS
             )
 
     async def _received_from_queue(

@@ -10,7 +10,12 @@ from fastapi.responses import RedirectResponse, Response
 from starlette.datastructures import FormData, UploadFile
 
 from api.files.sheets import layout_choices, paper_choices
-from api.http.dependencies import CurrentServices, CurrentSettings, CurrentSnapshot
+from api.http.dependencies import (
+    CurrentClient,
+    CurrentServices,
+    CurrentSettings,
+    CurrentSnapshot,
+)
 from api.http.forms import read_form
 from api.http.redirects import language_of_path
 from api.packs.csv_import import HIDDEN_ROWS
@@ -58,17 +63,19 @@ async def make_pack_form(
     snapshot: CurrentSnapshot,
     settings: CurrentSettings,
     services: CurrentServices,
+    client: CurrentClient,
     lang: str,
 ) -> Response:
     """Start a pack and redirect to its progress; or return the form again with its errors."""
     language = language_of_path(snapshot, lang, request)
+    services.quotas.packs.count(client)
     async with read_form(request, max_files=1, max_fields=400) as sent:
         form, table = await _parse_form(sent, snapshot)
     try:
         lines = await to_thread.run_sync(table_lines, table, form) if table else form_lines(form)
         validator = OrderValidator(snapshot, settings.public_url, form.otherwise)
         order = await to_thread.run_sync(validator.validate, lines, COPIES[0])
-        pack = await services.scheduler.start(order)
+        pack = await services.scheduler.start(order, client)
     except InvalidTable as error:
         return _page(request, snapshot, language, form, {"file": "fault-table"}, [error.detail])
     except Invalid as error:

@@ -11,9 +11,13 @@ from fastapi import Path as PathParameter
 from fastapi.responses import Response, StreamingResponse
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from api.background import delay_after
 from api.http.conditional import client_has
-from api.http.dependencies import CurrentServices, CurrentSettings, CurrentSnapshot
+from api.http.dependencies import (
+    CurrentClient,
+    CurrentServices,
+    CurrentSettings,
+    CurrentSnapshot,
+)
 from api.http.headers import ASKED
 from api.http.json_body import parse_json
 from api.http.limits import MAX_PACK_SIGNS, MAX_ROWS
@@ -31,7 +35,6 @@ from api.packs.order_validation import (
     order_lines,
 )
 from api.packs.run import Progress
-from api.packs.scheduler import MAX_ATTEMPTS
 from api.published.snapshot import Snapshot
 from handouts.formats.registry import FOLDS
 from handouts.handout import INKS, PAPERS, STANDARD
@@ -81,12 +84,18 @@ async def progress(
 CurrentProgress = Annotated[Progress, Depends(progress)]
 
 
+async def stream_slot(services: CurrentServices, client: CurrentClient) -> AsyncIterator[None]:
+    """Hold a place for a stream of events until it ends. Raise Busy if there is none."""
+    with services.quotas.streams.hold(client, services.scheduler.seconds_left):
+        yield
+
+
 @router.post(
     "",
     status_code=201,
     operation_id="make_pack",
     response_model=Progress,
-    responses=problem_responses(413, 422, 503),
+    responses=problem_responses(413, 422, 429, 503),
     openapi_extra={"requestBody": {"required": True, "content": BODIES}},
 )
 async def make_pack(
@@ -94,6 +103,7 @@ async def make_pack(
     snapshot: CurrentSnapshot,
     settings: CurrentSettings,
     services: CurrentServices,
+    client: CurrentClient,
     copies: Annotated[str, choice([*COPIES])] = COPIES[0],
     otherwise: Annotated[str, choice([*OTHERWISE])] = OTHERWISE[0],
     handout: Annotated[
@@ -110,6 +120,7 @@ async def make_pack(
     counted; nothing else in it is stored. Copies without a language are listed as `undecided`, for
     a person to decide."""
     check_query(request, snapshot, PARAMETERS)
+    services.quotas.packs.count(client)
     defaults = {
         name: request.query_params[name] for name in DEFAULTS if name in request.query_params
     }
@@ -121,7 +132,7 @@ async def make_pack(
         lines = await to_thread.run_sync(_table_lines, body, slugs, defaults, snapshot)
     validator = OrderValidator(snapshot, settings.public_url, otherwise)
     order = await to_thread.run_sync(validator.validate, lines, copies)
-    pack = await services.scheduler.start(order)
+    pack = await services.scheduler.start(order, client)
     headers = {"Location": f"/v1/packs/{pack.id}", **NO_STORE}
     return Response(pack.model_dump_json(), 201, headers, JSON)
 
@@ -185,16 +196,15 @@ async def cancel_pack(services: CurrentServices, current: CurrentProgress) -> Re
     "/{id}/events",
     operation_id="read_pack_events",
     response_class=EventSourceResponse,
-    responses=problem_responses(404, 422, 503),
+    dependencies=[Depends(stream_slot)],
+    responses=problem_responses(404, 422, 429, 503),
 )
 async def read_pack_events(
     services: CurrentServices, current: CurrentProgress
 ) -> AsyncIterator[ServerSentEvent]:
     """Return the progress whenever it changes, as server-sent events named after the state, until
-    the pack is finished, the server stops, or its progress cannot be read several times in a row.
-    A browser then asks again by itself."""
+    the pack is finished or the server stops. A browser then asks again by itself."""
     sent: Progress | None = None
-    watching, failed = services.scheduler.watching, 0
     while not services.stopping.is_set():
         if current != sent:
             yield ServerSentEvent(event=current.state, data=current.model_dump(mode="json"))
@@ -202,18 +212,8 @@ async def read_pack_events(
         if current.state in ENDED:
             return
         with suppress(TimeoutError):
-            seconds = delay_after(failed) or SECONDS_BETWEEN_EVENTS
-            await asyncio.wait_for(services.stopping.wait(), seconds)
-        try:
-            later = await services.scheduler.progress(current.id)
-        except Exception as error:
-            watching.add(error)
-            failed += 1
-            if failed == MAX_ATTEMPTS:
-                return  # browsers connect again, and are told by the status
-            continue
-        watching.end()
-        failed = 0
+            await asyncio.wait_for(services.stopping.wait(), SECONDS_BETWEEN_EVENTS)
+        later = services.scheduler.watch(current.id)
         current = later or current.model_copy(update={"state": "gone", "seconds_left": None})
 
 

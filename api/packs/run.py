@@ -5,6 +5,7 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Literal
 
 from pydantic import BaseModel
@@ -49,7 +50,8 @@ class Progress(BaseModel):
 class PackRun:
     """`missing` has the keys not yet seen in the file cache, `attempts` the number of failures by
     key. `version` is the publication and the moment for which the plan was made, `losses` how often
-    the file cache has lost the merged files since. An `unreadable` order is never planned."""
+    the file cache has lost the merged files since. An `unreadable` order is never planned. `client`
+    is who ordered it, if that was from this server, and is stored nowhere else."""
 
     row: Pack
     order: PackOrder
@@ -61,6 +63,7 @@ class PackRun:
     losses: int = 0
     error: str | None = None
     unreadable: bool = False
+    client: str = ""
     started: float = field(default_factory=time.monotonic)
     done_before: int = 0
 
@@ -107,10 +110,10 @@ class PackRun:
             state=self.state,
             handouts=len(self.plan.handouts) if self.plan else 0,
             done=self.done,
-            copies=sum(copies for _, copies in self.order.handouts),
+            copies=sum(each.copies for each in self.languages),
             seconds_left=self.seconds_left if self.unfinished else None,
             detail=self.error,
-            languages=self._languages(),
+            languages=self.languages,
             unplaced=[LanguageCopies(**each._asdict()) for each in self.order.unplaced],
             made_at=self.row.made_at,
             kept_until=kept_until(self.row),
@@ -118,7 +121,9 @@ class PackRun:
             zip=f"{address}.zip" if finished else None,
         )
 
-    def _languages(self) -> list[LanguageCopies]:
+    @cached_property
+    def languages(self) -> list[LanguageCopies]:
+        """The copies by language: the order never changes."""
         counts: Counter[str] = Counter()
         for handout, copies in self.order.handouts:
             counts[handout.language] += copies

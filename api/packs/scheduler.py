@@ -28,7 +28,8 @@ from models.tables import Pack
 
 MAX_MESSAGES = 16  # in the queue at a time
 MAX_ATTEMPTS = 3  # for each handout, for merging and planning; a RenderError is not tried again
-MAX_UNFINISHED = 50
+MAX_UNFINISHED_OF_ONE, MAX_UNFINISHED = 10, 50  # packs at a time: of one client, and in all
+SECONDS_TO_RETRY = 30  # as long as nothing says how long a pack will take
 MERGE, PLAN = "", "plan"  # in place of the key of a handout
 CACHE_FULL = "The file cache is full."
 SERVER_ERROR = "The server failed to make it; its log says why. Order a new pack."
@@ -64,11 +65,11 @@ class PackScheduler:
         self.max_tasks = MAX_MESSAGES if queue else PROCESSES
         self.runs: dict[str, PackRun] = {}
         self.tasks: dict[str, asyncio.Task[None]] = {}
+        self.starting: list[str] = []  # the clients whose orders are being stored
         self.cancelled: set[str] = set()  # ids that a check already running may still find
         self.waiting: dict[str, float] = {}  # the time of the next attempt, by what failed
         self.making = Failures("Making packs")  # errors that nobody foresaw
-        self.watching = Failures("Sending the progress of packs")
-        self.failures = [self.making, self.watching, self.executor.queue_failures]
+        self.failures = [self.making, self.executor.queue_failures]
         self.stopped = False
         self.clock = time.monotonic
 
@@ -84,16 +85,47 @@ class PackScheduler:
         self.cancelled &= {row.id for row in rows}
         self._start_tasks()
 
-    async def start(self, order: PackOrder) -> Progress:
-        """Store and start a pack. Raise Busy if too many are unfinished."""
-        if sum(run.unfinished for run in self.runs.values()) >= MAX_UNFINISHED:
-            detail = "Too many packs are being made. Try again in a few minutes."
-            raise Busy("render-failed", detail, 120)
+    async def start(self, order: PackOrder, client: str = "") -> Progress:
+        """Store and start a pack. Raise Busy if too many are unfinished, of this client or in
+        all."""
+        self._refuse_if_full(client)
         content = order_adapter().dump_python(order, mode="json")
-        row = await to_thread.run_sync(pack_store.new_pack, self.reloader.engine, content)
-        run = await self._follow(row)
+        self.starting.append(client)
+        try:
+            row = await to_thread.run_sync(pack_store.new_pack, self.reloader.engine, content)
+            run = await self._follow(row)
+            run.client = client
+        finally:
+            self.starting.remove(client)
         self._start_tasks()
         return run.progress()
+
+    def seconds_left(self, client: str | None = None) -> int:
+        """Estimate in how many seconds the first pack, or the first of a client, will be ready."""
+        left = [run.seconds_left for run in self._unfinished(client)]
+        return min((each for each in left if each), default=SECONDS_TO_RETRY)
+
+    def watch(self, id: str) -> Progress | None:
+        """Return the progress of a pack without reading the database, which `check` does for all
+        who watch."""
+        run = self.runs.get(id)
+        return run.progress() if run else None
+
+    def _unfinished(self, client: str | None = None) -> list[PackRun]:
+        runs = [run for run in self.runs.values() if run.unfinished]
+        return [run for run in runs if client in (None, run.client)]
+
+    def _refuse_if_full(self, client: str) -> None:
+        own = len(self._unfinished(client)) + self.starting.count(client)
+        if own >= MAX_UNFINISHED_OF_ONE:
+            kind, limit = "too-many-requests", f"{own} of your packs are still being made."
+            seconds = self.seconds_left(client)
+        elif len(self._unfinished()) + len(self.starting) >= MAX_UNFINISHED:
+            kind, limit = "render-failed", "Too many packs are being made."
+            seconds = self.seconds_left()
+        else:
+            return
+        raise Busy(kind, f"{limit} Try again in {seconds} seconds.", seconds)
 
     async def progress(self, id: str) -> Progress | None:
         """Return the progress of a pack, or None if there is no such pack."""

@@ -54,7 +54,7 @@ def _publication(snapshot: Snapshot) -> Iterator[Metric]:
 
 def _render_pool(pool: RenderPool) -> Iterator[Metric]:
     waiting = "Files that wait for a render process."
-    yield GaugeMetricFamily("polyleaf_renders_waiting", waiting, pool.waiting)
+    yield GaugeMetricFamily("polyleaf_renders_waiting", waiting, pool.queue.waiting)
     running = "Render processes that are rendering."
     yield GaugeMetricFamily("polyleaf_renders_running", running, pool.running)
     given_up = CounterMetricFamily(

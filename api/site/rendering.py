@@ -37,6 +37,7 @@ HEADINGS = {
     "invalid-request": "unknown-place",
     "not-in-language": "not-in-language",
     "not-reviewed": "not-reviewed",
+    "too-many-requests": "failed",
     "withdrawn": "withdrawn",
 }
 router = APIRouter(include_in_schema=False)

@@ -13,7 +13,7 @@ import pytest
 
 from models.keys import KEY_ROLES, KeyRole, new_key, revoke_key
 from models.publishing import PreparedLibrary
-from tests.answers import served, services_of
+from tests.answers import forget_clients, served, services_of
 from tests.editing.desk import (
     CALM,
     FINER,
@@ -56,9 +56,9 @@ def state(shared: Desk) -> list[object]:
 @pytest.fixture
 def unmoved(shared: Desk, state: list[object]) -> Iterator[Desk]:
     """A desk for what is refused: in the end everything is as it was."""
-    services_of(shared.client).limiter.windows.storage.reset()
+    forget_clients(shared.client)
     yield shared
-    services_of(shared.client).limiter.windows.storage.reset()
+    forget_clients(shared.client)
     assert shared.state() == state
 
 

@@ -14,7 +14,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from handouts.formats.pdf import RenderError
-from handouts.render_pool import PoolBusy
+from handouts.render_pool import PoolBusy, ShareTaken
 from models.publishing import PreparedLibrary, publish
 from tests.answers import described, lifted, noticed, problem_type, served, services_of, set_clock
 from tests.codes.office import with_contact
@@ -27,7 +27,7 @@ ANEW = {"Authorization": "x"}
 LATER = datetime(2099, 1, 2, tzinfo=UTC)
 
 
-async def drawn(key: str, *job: Any) -> bytes:
+async def drawn(key: str, *job: Any, **_: Any) -> bytes:
     """What stands for a PDF, where it need not be one."""
     return f"%PDF {key}".encode()
 
@@ -128,7 +128,7 @@ def test_etags_differ_by_language_place_and_cursor(server: TestClient) -> None:
 
 
 def test_a_bundle_that_one_has_is_not_drawn(server: TestClient) -> None:
-    async def never(key: str, *job: Any) -> bytes:
+    async def never(key: str, *job: Any, **_: Any) -> bytes:
         raise AssertionError(key)
 
     address = f"{POLISH}?place=GB-WLS"
@@ -140,19 +140,24 @@ def test_a_bundle_that_one_has_is_not_drawn(server: TestClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("fault", "seconds"),
-    [(PoolBusy("Too many."), "10"), (RenderError("a glyph is missing"), "600")],
+    ("fault", "status", "kind", "seconds"),
+    [
+        (PoolBusy("Too many."), 503, "render-failed", "10"),
+        (PoolBusy("Too many.", 61.2), 503, "render-failed", "62"),
+        (ShareTaken("Too many of yours.", 3), 429, "too-many-requests", "3"),
+        (RenderError("a glyph is missing"), 503, "render-failed", "600"),
+    ],
 )
 def test_when_one_pdf_cannot_be_drawn_there_is_no_bundle(
-    server: TestClient, fault: Exception, seconds: str
+    server: TestClient, fault: Exception, status: int, kind: str, seconds: str
 ) -> None:
-    async def failing(*job: Any) -> bytes:
+    async def failing(*job: Any, **_: Any) -> bytes:
         raise fault
 
     replace_pool(server, failing)
     answer = server.get("/v1/bundles/cy.zip?place=GB-NIR")
     replace_pool(server, drawn)
-    assert (answer.status_code, problem_type(answer)) == (503, "render-failed")
+    assert (answer.status_code, problem_type(answer)) == (status, kind)
     assert answer.headers["retry-after"] == seconds
 
 

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 
 from api.app import create_app
-from api.http.rate_limit import RateLimiter
+from api.http.quotas import RateLimit
 from api.settings import Settings
 from locales.project_files import read_project_files
 from models.database import open_database
@@ -47,7 +47,7 @@ def server(bundled: PreparedLibrary, tmp_path_factory: pytest.TempPathFactory) -
     app = create_app(configured)
     # Schemathesis starts the app by itself, with a rate limiter that a test cannot reset.
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(RateLimiter, "count", lambda *_: None)
+        patch.setattr(RateLimit, "count", lambda *_: None)
         yield Served(schemathesis.openapi.from_asgi("/openapi.json", app), headers)
 
 

@@ -372,7 +372,7 @@ def test_what_never_fits_is_refused_and_not_promised_for_later() -> None:
         renderer = Renderer(cast(RenderPool, pool), [], still_there)
         return await renderer.cached("key", "a sheet", bytes)
 
-    async def failing(*_: object) -> bytes:
+    async def failing(*_: object, **__: object) -> bytes:
         raise one_page.DoesNotFit("there is more on the cards than a page has room for")
 
     async def still_there() -> bool:

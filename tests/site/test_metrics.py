@@ -17,7 +17,7 @@ from api.http.request_metrics import RequestMetricsMiddleware
 from handouts import render_pool
 from handouts.file_cache import LocalFileCache
 from handouts.file_digest import HEADER
-from handouts.render_pool import PoolBusy, RenderPool
+from handouts.render_pool import PoolBusy, RenderPool, ShareTaken
 from handouts.render_process import ProcessTimedOut, RenderProcess
 from models.publishing import PreparedLibrary
 from tests.answers import served, services_of
@@ -145,27 +145,31 @@ def test_the_render_pool_counts_what_it_gives_up(
         pool = RenderPool(LocalFileCache(tmp_path))
         with pytest.raises(PoolBusy):
             await pool.render("0" * 64, time_out)
-        taken = [pool.idle.get_nowait() for _ in range(pool.idle.qsize())]
-        assert (pool.running, pool.waiting) == (len(taken), 0)
+        pool.queue.idle, taken = [], pool.queue.idle
+        assert (pool.running, pool.queue.waiting) == (len(taken), 0)
         request = asyncio.create_task(pool.render("1" * 64, time_out))
-        while not pool.waiting:
+        while not pool.queue.waiting:
             await asyncio.sleep(0)
         monkeypatch.setattr(render_pool, "MAX_JOBS", 1)
         with pytest.raises(PoolBusy):
             await pool.render("2" * 64, time_out)
-        assert pool.waiting == 1
+        assert pool.queue.waiting == 1
+        monkeypatch.setattr(render_pool, "MAX_WAITING_OF_ONE", 1)
+        with pytest.raises(ShareTaken):
+            await pool.render_uncached(time_out)
         request.cancel()
         with pytest.raises(asyncio.CancelledError):
             await request
-        monkeypatch.setattr(render_pool, "SECONDS_TO_WAIT", 0)
+        monkeypatch.setattr(render_pool, "MAX_JOBS", 2)
+        monkeypatch.setattr(render_pool, "_seconds_to_wait", lambda asker: 0)
         with pytest.raises(PoolBusy):
             await pool.render_uncached(time_out)
         return pool
 
     monkeypatch.setattr(RenderProcess, "run", time_out)
     pool = asyncio.run(fill())
-    assert pool.given_up == {"failed": 1, "full": 1, "waited": 1}
-    assert pool.waiting == 0
+    assert pool.given_up == {"failed": 1, "full": 1, "share": 1, "waited": 1}
+    assert pool.queue.waiting == 0
 
 
 def test_a_folder_is_counted_before_anything_is_written(tmp_path: Path) -> None:

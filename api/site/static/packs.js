@@ -4,6 +4,7 @@ const waiting = document.getElementById("waiting");
 const bar = document.getElementById("bar");
 const told = document.getElementById("told");
 const SECONDS_BETWEEN_WORDS = 4;
+const SECONDS_TO_RELOAD = 30;
 let saidAt = 0;
 let saidState = "";
 
@@ -42,3 +43,9 @@ const events = new EventSource(waiting.dataset.events);
 for (const state of ["making", "binding", "finished", "failed", "gone"]) {
   events.addEventListener(state, show);
 }
+// It connects again by itself, unless the server refuses, because it has too many to tell.
+events.addEventListener("error", () => {
+  if (events.readyState === EventSource.CLOSED) {
+    setTimeout(() => location.reload(), SECONDS_TO_RELOAD * 1000);
+  }
+});
