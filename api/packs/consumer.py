@@ -16,7 +16,7 @@ from api.published.reloader import Reloader
 from handouts.file_cache import FileCache
 from handouts.formats.registry import FORMATS, file_key
 from handouts.packs.files import cache_pack
-from handouts.render_pool import SECONDS_TO_MERGE, SECONDS_TO_RENDER, run_in_process
+from handouts.render_pool import SECONDS_TO_RENDER, run_in_process, seconds_to_merge
 from handouts.render_process import RenderProcess
 from models.clock import now
 from models.pack_store import find_pack
@@ -87,7 +87,8 @@ class Consumer:
         order = order_adapter().validate_python(row.content)
         pack = order.contents(self.reloader.snapshot, public_url, now())
         if pack.key(kind) == key:
-            self._run(cache_pack, self.file_cache, pack, kind, seconds=SECONDS_TO_MERGE)
+            seconds = seconds_to_merge(len(pack.items))
+            self._run(cache_pack, self.file_cache, pack, kind, seconds=seconds)
 
     def _run(
         self, function: Callable[..., bytes], *arguments: Any, seconds: float | None = None

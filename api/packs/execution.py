@@ -17,7 +17,7 @@ from api.published.reloader import Reloader
 from handouts.formats.registry import FORMATS, file_key
 from handouts.handout import Handout
 from handouts.packs.files import PackContents, cache_pack
-from handouts.render_pool import SECONDS_TO_MERGE, PoolBusy, RenderPool
+from handouts.render_pool import PoolBusy, RenderPool, seconds_to_merge
 
 SECONDS_BETWEEN_CHECKS = 0.25
 SECONDS_FOR_QUEUE = 20
@@ -71,9 +71,8 @@ class PackExecutor:
                 return
         cache = self.pool.file_cache
         if not await to_thread.run_sync(cache.has, key):
-            await self.pool.render_uncached(
-                cache_pack, cache, contents, kind, seconds=SECONDS_TO_MERGE
-            )
+            seconds = seconds_to_merge(len(contents.items))
+            await self.pool.render_uncached(cache_pack, cache, contents, kind, seconds=seconds)
 
     async def _received_from_queue(
         self, key: str, seconds: float, send: Callable[..., None], *arguments: Any
