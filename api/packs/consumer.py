@@ -36,7 +36,7 @@ class Consumer:
         for each in self.processes:
             self.idle.put(each)
         self.failures, self.stopping = Failures("Rendering for servers"), Event()
-        for work in (self.render, self.merge):
+        for work in (self.render, self.merge, self.answer):
             name = work.__name__
             actor(actor_name=name, queue_name=QUEUE, broker=broker)(partial(self._attempt, work))
         self.worker = Worker(broker, worker_threads=processes)
@@ -89,6 +89,10 @@ class Consumer:
         if pack.key(kind) == key:
             seconds = seconds_to_merge(len(pack.items))
             self._run(cache_pack, self.file_cache, pack, kind, seconds=seconds)
+
+    def answer(self, key: str) -> None:
+        """Put a small file into the file cache: a server asks whether anybody is there."""
+        self.file_cache.put(key, b"here")
 
     def _run(
         self, function: Callable[..., bytes], *arguments: Any, seconds: float | None = None

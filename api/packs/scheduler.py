@@ -68,7 +68,10 @@ class PackScheduler:
         self.waiting: dict[str, float] = {}  # the time of the next attempt, by what failed
         self.making = Failures("Making packs")  # errors that nobody foresaw
         self.watching = Failures("Sending the progress of packs")
-        self.failures = [self.making, self.watching, self.executor.queue_failures]
+        self.failures = [self.making, self.watching]
+        self.consumers = self.executor.consumers
+        if self.consumers:
+            self.failures.append(self.consumers.failures)
         self.stopped = False
         self.clock = time.monotonic
 
@@ -126,6 +129,8 @@ class PackScheduler:
         self.stopped = True
         for task in self.tasks.values():
             task.cancel()
+        if self.consumers:
+            self.consumers.stop()
 
     def _remove(self, key: str) -> None:
         try:
