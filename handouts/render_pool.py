@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from handouts.file_cache import FileCache
+from handouts.process_renewal import ProcessRenewal
 from handouts.render_process import ProcessDied, ProcessTimedOut, RenderProcess
 
 PROCESSES = 2
@@ -48,6 +49,7 @@ class RenderPool:
             self.idle.put_nowait(process)
         # Threads of its own: those that other work waits in may all be taken.
         self.threads = ThreadPoolExecutor(PROCESSES, "render")
+        self.renewal = ProcessRenewal(self.idle, self.threads)
         self.jobs: dict[str, RenderJob] = {}
         self.uncached_jobs = 0
         # For the metrics. Renderings that wait for a process, and what came of requests so far.
@@ -95,6 +97,7 @@ class RenderPool:
         self.uncached_jobs += 1
         try:
             process = await asyncio.wait_for(self._idle_process(), SECONDS_TO_WAIT)
+            self.renewal.note_letter(process)  # what is not cached may be one
             task = asyncio.create_task(self._run(process, function, arguments, seconds))
             task.add_done_callback(_retrieve_error)
             return await asyncio.shield(task)
@@ -122,6 +125,7 @@ class RenderPool:
 
     def close(self) -> None:
         """Stop all processes, whatever they are doing."""
+        self.renewal.stop()
         for process in self.processes:
             process.stop()
 
@@ -154,7 +158,7 @@ class RenderPool:
                 logger.error("rendering was given up: %s", error)
             raise
         finally:
-            self.idle.put_nowait(process)
+            self.renewal.release(process)
 
 
 def _retrieve_error(task: asyncio.Task[bytes]) -> None:

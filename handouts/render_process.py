@@ -69,6 +69,13 @@ class RenderProcess:
             self._end()
             raise ProcessDied from error
 
+    def replace(self) -> None:
+        """Start a new process, which has nothing in its memory of the files before. Raise as
+        `start` does."""
+        with self._starting:
+            self._end()
+        self.start()
+
     def stop(self) -> None:
         """Kill the process for good, whatever it is doing, and start no other."""
         with self._starting:

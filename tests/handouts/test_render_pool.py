@@ -21,6 +21,7 @@ import pytest
 
 from api.background import Failures, repeat
 from api.files import prerender
+from handouts import process_renewal
 from handouts.file_cache import SECONDS_TO_WRITE, UNFINISHED, LocalFileCache
 from handouts.formats.pdf import RenderError, render_pdf
 from handouts.render_pool import PoolBusy, RenderPool, run_in_process
@@ -298,6 +299,67 @@ def test_a_pool_whose_processes_were_killed_draws_with_new_ones(pool: RenderPool
 
     before, after = asyncio.run(kill_and_ask())
     assert before != after
+
+
+def numbers(pool: RenderPool, *private: bool) -> list[int]:
+    """The processes that render these files one after the other, letters among them."""
+
+    async def each_in_turn() -> list[int]:
+        found = []
+        for turn, letter in enumerate(private):
+            if letter:
+                content = await pool.render_uncached(process_number)
+            else:
+                content = await pool.render(f"{turn:064}", process_number)
+            found.append(int(content))
+            while pool.renewal.tasks:
+                await asyncio.wait(pool.renewal.tasks)
+        return found
+
+    return asyncio.run(each_in_turn())
+
+
+@pytest.mark.parametrize(
+    ("private", "processes"),
+    [
+        ((False, False, False, False), [0, 0, 0, 0]),
+        ((True, True, True, True), [0, 0, 0, 1]),
+        ((False, True, False, False, False), [0, 0, 0, 0, 1]),
+    ],
+)
+def test_a_process_that_has_letters_in_its_memory_is_replaced_after_some_files(
+    cache: LocalFileCache,
+    monkeypatch: pytest.MonkeyPatch,
+    private: tuple[bool, ...],
+    processes: list[int],
+) -> None:
+    monkeypatch.setattr(process_renewal, "MAX_RENDERINGS", 3)
+    monkeypatch.setattr(process_renewal, "SECONDS_WITHOUT_LETTERS", 600)
+    pool = RenderPool(cache)
+    found = numbers(pool, *private)
+    assert [[*dict.fromkeys(found)].index(each) for each in found] == processes
+    assert [alive(each) for each in dict.fromkeys(found)] == [False] * max(processes) + [True]
+    pool.close()
+
+
+def test_without_letters_all_processes_that_had_some_are_replaced(
+    cache: LocalFileCache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pool = RenderPool(cache)
+
+    async def write_two_letters() -> tuple[set[int], set[int]]:
+        monkeypatch.setattr(process_renewal, "SECONDS_WITHOUT_LETTERS", 0)
+        letters = [pool.render_uncached(process_number) for _ in pool.processes]
+        had = set(map(int, await asyncio.gather(*letters)))
+        while pool.renewal.used:
+            await asyncio.sleep(0.01)
+        return had, {each.process.pid for each in pool.processes}
+
+    had, have = asyncio.run(write_two_letters())
+    assert len(had) == len(have) == 2 and not had & have
+    assert not any(map(alive, had)) and all(map(alive, have))
+    assert pool.idle.qsize() == 2
+    pool.close()
 
 
 def test_a_pool_that_was_closed_has_no_process_and_begins_none(cache: LocalFileCache) -> None:
