@@ -9,6 +9,7 @@ import typer
 from api.console import out, print_error, print_refusal
 from api.logging_setup import configure_logging
 from api.settings import Settings
+from handouts.core_dumps import forbid_core_dumps
 from models.database import open_database, reading
 from models.editions import newest_publication
 from models.errors import Busy, InvalidFiles
@@ -40,6 +41,7 @@ def serve(
     with open_database(settings.database):
         pass  # what is wrong with it is printed here, without a traceback
     configure_logging(settings.log)
+    forbid_core_dumps()
     served = create_app(settings)
     server = Server(served, served.state.stopping, host, port, settings.trusted_proxies)
     address = f"[{host}]" if ":" in host else host

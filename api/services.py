@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass, field
 
 from api.background import Failures
+from api.editing.edit_queue import EditQueue
 from api.http.quotas import Quotas
 from api.packs.scheduler import PackScheduler
 from api.published.reloader import Reloader
@@ -26,5 +27,6 @@ class Services:
     stopping: asyncio.Event
     missing: tuple[str, ...] = ()
     quotas: Quotas = field(default_factory=Quotas)
+    edits: EditQueue = field(default_factory=EditQueue)
     sizes: dict[str, FileSize] = field(default_factory=dict)
     failures: list[Failures] = field(default_factory=list)

@@ -5,16 +5,21 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from math import ceil
 from typing import Any, Literal
 
 from handouts.file_cache import FileCache
+from handouts.process_renewal import ProcessRenewal
 from handouts.render_process import ProcessDied, ProcessTimedOut, RenderProcess
 from handouts.render_queue import Asker, ProcessQueue, reader
 
 PROCESSES = 2
-SECONDS_TO_RENDER, SECONDS_TO_WAIT, SECONDS_TO_MERGE = 30, 60, 600
+# Processor time; render_process.py limits the time by the clock, far above it.
+SECONDS_TO_RENDER = 30
+SECONDS_TO_MERGE_EACH = 0.15  # handout of a pack, and those to render; it takes 0.03
+SECONDS_TO_WAIT = 60
 MAX_JOBS, MAX_WAITING_OF_ONE = 100, 30  # files in progress; those of one client that wait
 SECONDS_TO_RETRY = 10  # after a failure
 BUSY = "Too many handouts are being rendered at the same time."
@@ -53,13 +58,16 @@ class RenderJob:
 
 class RenderPool:
     """Renders each key once, even if it is requested many times at once. Jobs for which nobody
-    waits any longer are not started. `seconds` is the time limit of one file. Requests of readers
-    may be refused; work in the background waits as long as it takes."""
+    waits any longer are not started. `seconds` is the processor time that a file may take. Requests
+    of readers may be refused; work in the background waits as long as it takes."""
 
     def __init__(self, file_cache: FileCache, seconds: float = SECONDS_TO_RENDER) -> None:
         self.file_cache = file_cache
         self.processes = [RenderProcess(seconds) for _ in range(PROCESSES)]
         self.queue = ProcessQueue(self.processes)
+        # Threads of its own: those that other work waits in may all be taken.
+        self.threads = ThreadPoolExecutor(PROCESSES, "render")
+        self.renewal = ProcessRenewal(self.queue, self.threads)
         self.jobs: dict[str, RenderJob] = {}
         self.uncached_jobs = 0
         # For the metrics: what came of requests so far.
@@ -76,7 +84,9 @@ class RenderPool:
     ) -> bytes:
         """Return what a module's function renders, from the file cache if it is there. Raise what
         the function raises, or PoolBusy."""
-        if (cached := self.file_cache.get(key)) is not None:
+        # What is just being made is not in the cache yet.
+        cached = None if key in self.jobs else await asyncio.to_thread(self.file_cache.get, key)
+        if cached is not None:
             self.cache_hits += 1
             return cached
         self.cache_misses += 1
@@ -110,6 +120,7 @@ class RenderPool:
         self.uncached_jobs += 1
         try:
             process = await self._wait_for_process(asker)
+            self.renewal.note_letter(process)  # what is not cached may be one
             task = asyncio.create_task(self._run(process, function, arguments, seconds))
             task.add_done_callback(_retrieve_error)
             return await asyncio.shield(task)
@@ -163,6 +174,7 @@ class RenderPool:
 
     def close(self) -> None:
         """Stop all processes, whatever they are doing."""
+        self.renewal.stop()
         for process in self.processes:
             process.stop()
 
@@ -189,7 +201,9 @@ class RenderPool:
     ) -> bytes:
         started = time.monotonic()
         try:
-            return await asyncio.to_thread(run_in_process, process, function, arguments, seconds)
+            return await asyncio.get_running_loop().run_in_executor(
+                self.threads, run_in_process, process, function, arguments, seconds
+            )
         except PoolBusy as error:
             if not process.stopped:
                 self.given_up["failed"] += 1
@@ -198,7 +212,7 @@ class RenderPool:
         finally:
             # How long packs take to merge says nothing about handouts.
             took = time.monotonic() - started if seconds is None else None
-            self.queue.give_back(process, took)
+            self.renewal.release(process, took)
 
 
 def _seconds_to_wait(asker: Asker) -> float | None:
@@ -209,6 +223,11 @@ def _retrieve_error(task: asyncio.Task[bytes]) -> None:
     """Keep asyncio from reporting the error of a task for which nobody waits any longer."""
     if not task.cancelled():
         task.exception()
+
+
+def seconds_to_merge(handouts: int) -> float:
+    """Return the processor time that merging so many handouts may take."""
+    return SECONDS_TO_RENDER + handouts * SECONDS_TO_MERGE_EACH
 
 
 def run_in_process(
@@ -222,9 +241,8 @@ def run_in_process(
     for _ in range(2):
         try:
             return process.run(function, *arguments, seconds=seconds)
-        except ProcessTimedOut:
-            limit = seconds or process.seconds
-            raise PoolBusy(f"It was not rendered within {limit:g} seconds.") from None
+        except ProcessTimedOut as error:
+            raise PoolBusy(str(error)) from None
         except MemoryError:
             raise PoolBusy("It needs more memory than a render process may use.") from None
         except ProcessDied:

@@ -3,8 +3,9 @@
 import asyncio
 import logging
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from dramatiq.brokers.stub import StubBroker
@@ -13,13 +14,15 @@ from sqlalchemy.exc import OperationalError
 from api.background import Failures, delay_after, repeat
 from api.files import prerender
 from api.files.prerender import Prerenderer
-from api.packs import scheduler
+from api.packs import queue_client, scheduler
 from api.packs.consumer import Consumer
-from api.packs.execution import PackExecutor
 from api.packs.order import PackHandout, PackOrder, order_adapter
 from api.packs.plan import Plan
+from api.packs.queue import QUEUE, RenderQueue
+from api.packs.queue_client import SECONDS_FOR_QUEUE, QueueClient
 from api.packs.scheduler import PackScheduler
 from api.published.snapshot import AdviceQuery
+from handouts.file_cache import LocalFileCache
 from handouts.formats.pdf import RenderError
 from handouts.handout import STANDARD
 from handouts.packs.files import MissingHandout
@@ -473,24 +476,119 @@ def test_a_consumer_waits_after_failures(
     assert consumer.failures.count == 0
 
 
+class Waiting:
+    """A client of the queue on a clock that moves while it sleeps, and what it has sent."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.clock, self.wanted = 0.0, 0
+        self.sent, self.pings, self.files = list[str](), list[float](), set[str]()
+        self.error: Exception | None = None
+        self.answers = False
+        monkeypatch.setattr(queue_client, "time", SimpleNamespace(monotonic=lambda: self.clock))
+        cache: Any = SimpleNamespace(has=self.files.__contains__, remove=self.files.discard)
+        self.client = QueueClient(SimpleNamespace(ping=self.ping), cache, self.sleep)  # type: ignore[arg-type]
+
+    async def sleep(self, seconds: float) -> None:
+        """Move the clock, but not past the middle before so many messages are sent as wanted."""
+        if self.clock < SECONDS_FOR_QUEUE / 2 or len(self.sent) >= self.wanted:
+            self.clock += seconds
+        await asyncio.sleep(0)
+
+    async def ask(self, key: str) -> bool:
+        return await self.client.receive(key, SECONDS_FOR_QUEUE, self.send, key)
+
+    def send(self, key: str) -> None:
+        self.sent.append(key)
+        if self.error:
+            raise self.error
+
+    def ping(self, key: str) -> None:
+        self.pings.append(self.clock)
+        if self.error:
+            raise self.error
+        if self.answers:
+            self.files.add(key)
+
+    async def pinged(self) -> None:
+        while self.client.ping and not self.client.ping.done():
+            await asyncio.sleep(0)
+
+
+@pytest.fixture
+def waiting(monkeypatch: pytest.MonkeyPatch) -> Waiting:
+    return Waiting(monkeypatch)
+
+
 @each_error
 def test_a_server_works_without_a_queue_that_fails(
-    error: Exception, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    error: Exception, waiting: Waiting, caplog: pytest.LogCaptureFixture
 ) -> None:
-    clock, sent = [0.0], []
-    monkeypatch.setattr("api.packs.execution.time", SimpleNamespace(monotonic=lambda: clock[0]))
-    pool: Any = SimpleNamespace(file_cache=SimpleNamespace(has=lambda key: False))
-    executor = PackExecutor(SimpleNamespace(), pool, "", SimpleNamespace())  # type: ignore[arg-type]
-
-    def send() -> None:
-        sent.append(clock[0])
-        raise error
+    waiting.error = error
 
     async def story() -> None:
         for second in range(130):
-            clock[0] = second
-            assert not await executor._received_from_queue("key", 20, send)
+            waiting.clock = second
+            assert not await waiting.ask("key")
+            await waiting.pinged()
 
     asyncio.run(story())
-    assert sent == [0, 1, 3, 7, 15, 31, 63, 123]
-    assert len(caplog.messages) == 1 and executor.queue_failures.warning()
+    assert (waiting.sent, waiting.pings) == (["key"], [1, 3, 7, 15, 31, 63, 123])
+    assert len(caplog.messages) == 1 and waiting.client.failures.warning()
+
+
+def test_a_pack_waits_once_for_consumers_that_have_stopped(waiting: Waiting) -> None:
+    waiting.wanted = 2
+
+    async def story() -> None:
+        first = asyncio.create_task(waiting.ask("first"))
+        while waiting.clock < SECONDS_FOR_QUEUE / 2:
+            await asyncio.sleep(0)
+        assert await asyncio.gather(first, waiting.ask("second")) == [False, False]
+        assert waiting.clock < SECONDS_FOR_QUEUE + 1
+        for number in range(5):
+            assert not await waiting.ask(str(number))
+        assert waiting.clock < SECONDS_FOR_QUEUE + 1
+
+    asyncio.run(story())
+    assert waiting.sent == ["first", "second"]
+    assert waiting.client.failures.count == 1
+
+
+def test_consumers_that_answer_again_get_work_again(waiting: Waiting) -> None:
+    async def story() -> None:
+        assert not await waiting.ask("first")
+        for answers in (False, True):
+            waiting.answers, waiting.clock = answers, waiting.clock + 60
+            assert not await waiting.ask("made here")
+            await waiting.pinged()
+            assert waiting.client.silent is not answers
+        waiting.send = waiting.files.add  # type: ignore[method-assign]
+        assert await waiting.ask("last")
+
+    asyncio.run(story())
+    assert (waiting.sent, len(waiting.pings), waiting.files) == (["first"], 2, {"last"})
+
+
+def test_one_file_that_does_not_come_does_not_make_consumers_silent(waiting: Waiting) -> None:
+    async def story() -> None:
+        lost = asyncio.create_task(waiting.ask("lost"))
+        while not waiting.clock:
+            await asyncio.sleep(0)
+        other = asyncio.create_task(
+            waiting.client.receive("came soon", 20, waiting.files.add, "came soon")
+        )
+        assert await other and not await lost
+
+    asyncio.run(story())
+    assert not waiting.client.silent and not waiting.client.failures.count
+
+
+def test_a_consumer_answers(tmp_path: Path) -> None:
+    broker, cache, nothing = StubBroker(), LocalFileCache(tmp_path), cast(Any, None)
+    broker.declare_queue(QUEUE)
+    consumer = Consumer(nothing, cache, broker, 1)
+    consumer.start()
+    RenderQueue(broker).ping("0" * 32)
+    broker.join(QUEUE)
+    consumer.stop()
+    assert cache.has("0" * 32)

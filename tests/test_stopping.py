@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -107,13 +108,17 @@ def test_a_server_ends_while_somebody_watches_a_pack(database: str, tmp_path: Pa
     assert "Application shutdown complete." in messages
 
 
-def test_who_asks_for_a_web_socket_is_not_logged(database: str, tmp_path: Path) -> None:
+def test_who_asks_for_a_web_socket_is_not_logged_and_no_dump_of_memory_is_kept(
+    database: str, tmp_path: Path
+) -> None:
     upgrade = "Connection: Upgrade\nUpgrade: websocket\nSec-WebSocket-Version: 13"
     key = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="
     with process(database, tmp_path) as (server, port):
+        limits = Path(f"/proc/{server.pid}/limits").read_text()
         typed = "/v1/zuzanna?q=zuzanna"
         with request(port, f"GET {typed} HTTP/1.1\nHost: x\n{upgrade}\n{key}\n\n") as asked:
             assert answered(asked, b"\n").startswith(b"HTTP/1.1 404 ")
         server.send_signal(signal.SIGTERM)
         _, log = server.communicate(timeout=SECONDS)
     assert "zuzanna" not in log and "127.0.0.1" not in log
+    assert re.search(r"Max core file size +0 +0 ", limits)

@@ -24,7 +24,7 @@ from api.editing.edits import (
 from api.editing.suggestions import store_suggestion
 from api.http.authorisation import KEY_PROBLEMS, AuthenticatedKey, forbid_caching, require_role
 from api.http.conditional import make_etag
-from api.http.dependencies import CurrentReloader, CurrentSettings
+from api.http.dependencies import CurrentReloader, CurrentServices, CurrentSettings
 from api.http.etags import sent_etags
 from api.http.json_body import JsonRoute
 from api.http.limits import MAX_MESSAGES, Name
@@ -137,7 +137,7 @@ def read_guide_source(
 async def put_guide_source(
     request: Request,
     response: Response,
-    reloader: CurrentReloader,
+    services: CurrentServices,
     key: AuthenticatedKey,
     slug: Slug,
     if_match: IfMatch = None,
@@ -146,7 +146,7 @@ async def put_guide_source(
 ) -> EditAnswer:
     """Publish a new version of a guide, or a new guide."""
     require_role(key, "publisher")
-    check_query(request, reloader.snapshot, DRY_RUN)
+    check_query(request, services.reloader.snapshot, DRY_RUN)
     body = await request.body()
     path, report = "", MoveReport()
 
@@ -165,7 +165,7 @@ async def put_guide_source(
         return moved
 
     by = Author(key=key.name, act="put guide", target=slug)
-    result = await _publish(reloader, by, edit, dry_run)
+    result = await services.edits.run(_publish, services.reloader, by, edit, dry_run)
     etag = None if dry_run else make_etag(result.files[path].encode())
     return answer_edit(response, result, etag, f"/{slug}.po", report)
 
@@ -196,7 +196,7 @@ def read_translation_source(
 async def put_translation_source(
     request: Request,
     response: Response,
-    reloader: CurrentReloader,
+    services: CurrentServices,
     settings: CurrentSettings,
     key: AuthenticatedKey,
     slug: str,
@@ -210,7 +210,7 @@ async def put_translation_source(
     otherwise. One with gaps is stored, and the language stays on its older edition; what `contacts`
     and `ui` lack is served in English."""
     language = _find_language(key, "translator", lang)
-    check_query(request, reloader.snapshot, DRY_RUN | {"origin": ORIGINS})
+    check_query(request, services.reloader.snapshot, DRY_RUN | {"origin": ORIGINS})
     body = await request.body()
     machine = origin == "machine"
     catalog: EditableCatalog
@@ -223,12 +223,12 @@ async def put_translation_source(
 
     by = Author(key=key.name, act="put translation", target=f"{slug} in {lang}")
     suggests = key.role == "translator" and settings.translators == "suggest"
-    result = await _publish(reloader, by, edit, dry_run or suggests)
+    result = await services.edits.run(_publish, services.reloader, by, edit, dry_run or suggests)
     po = result.files[catalog.path]
     etag = None if dry_run or suggests else make_etag(po.encode())
     answer = answer_edit(response, result, etag, catalog.path)
     if suggests and not dry_run:
-        arguments = (reloader.engine, catalog, po, key.name)
+        arguments = (services.reloader.engine, catalog, po, key.name)
         id = await asyncio.to_thread(store_suggestion, *arguments, machine=machine)
         if id is not None:
             answer.suggestion, response.status_code = id, 202
@@ -242,7 +242,7 @@ async def put_translation_source(
 async def review_translation(
     request: Request,
     response: Response,
-    reloader: CurrentReloader,
+    services: CurrentServices,
     key: AuthenticatedKey,
     slug: str,
     lang: str,
@@ -253,7 +253,7 @@ async def review_translation(
     """Sign off messages that the reviewer has read: `checked` if no other person has checked them,
     else `reviewed`. An edit of either text cancels the sign-off."""
     language = _find_language(key, "reviewer", lang)
-    check_query(request, reloader.snapshot, DRY_RUN)
+    check_query(request, services.reloader.snapshot, DRY_RUN)
 
     def edit(files: Files) -> Files:
         catalog = find_catalog(files, slug, language)
@@ -265,16 +265,16 @@ async def review_translation(
         return catalog.with_review(review.messages, key.name, today())
 
     by = Author(key=key.name, act="review", target=f"{slug} in {lang}")
-    result = await _publish(reloader, by, edit, dry_run)
+    result = await services.edits.run(_publish, services.reloader, by, edit, dry_run)
     catalog = find_catalog(result.files, slug, language)
     return answer_edit(response, result, None if dry_run else catalog.etag, catalog.path)
 
 
-async def _publish(
+def _publish(
     reloader: Reloader, by: Author, edit: Callable[[Files], Files], dry_run: bool
 ) -> EditResult:
-    result = await asyncio.to_thread(publish_edit, reloader.engine, by, edit, dry_run=dry_run)
-    await asyncio.to_thread(reloader.refresh)
+    result = publish_edit(reloader.engine, by, edit, dry_run=dry_run)
+    reloader.refresh()
     return result
 
 

@@ -1,6 +1,5 @@
 """Suggestions over HTTP: translators send them, reviewers read, preview, publish or refuse them."""
 
-import asyncio
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -24,7 +23,7 @@ from api.http.authorisation import (
     has_role,
     require_role,
 )
-from api.http.dependencies import CurrentReloader, CurrentRenderer, CurrentSettings
+from api.http.dependencies import CurrentReloader, CurrentRenderer, CurrentServices
 from api.http.headers import INLINE_STYLE_POLICY
 from api.http.openapi import file_content
 from api.http.parameters import DRY_RUN, MAX_ID, DryRun, check_query
@@ -140,9 +139,8 @@ def delete_suggestion(
 )
 async def read_suggestion_preview(
     request: Request,
-    reloader: CurrentReloader,
+    services: CurrentServices,
     renderer: CurrentRenderer,
-    settings: CurrentSettings,
     key: AuthenticatedKey,
     id: SuggestionId,
     format: Annotated[str, PathParameter(json_schema_extra={"enum": [*PREVIEWS]})],
@@ -152,8 +150,9 @@ async def read_suggestion_preview(
     if format not in PREVIEWS:
         detail = f"There is no preview as {format[:40]!r}. Choose from: {', '.join(PREVIEWS)}."
         raise NotFound("unknown-format", detail, allowed=[*PREVIEWS])
-    check_query(request, reloader.snapshot, {"guide": None})
-    handout = await asyncio.to_thread(_preview, reloader, key, id, guide, settings.public_url)
+    check_query(request, services.reloader.snapshot, {"guide": None})
+    public_url = services.settings.public_url
+    handout = await services.edits.run(_preview, services.reloader, key, id, guide, public_url)
     headers = {
         "Cache-Control": "no-store",
         "X-Robots-Tag": "noindex",
@@ -171,17 +170,23 @@ async def read_suggestion_preview(
     operation_id="publish_suggestion",
     responses=problem_responses(*KEY_PROBLEMS, 404, 409),
 )
-def publish_suggestion(
+async def publish_suggestion(
     request: Request,
     response: Response,
-    reloader: CurrentReloader,
+    services: CurrentServices,
     key: AuthenticatedKey,
     id: SuggestionId,
     dry_run: DryRun = False,
 ) -> EditAnswer:
     """Publish a suggestion of somebody else. Its messages count as `checked` by its author, or as
     `machine`: to publish them signs off nothing."""
-    check_query(request, reloader.snapshot, DRY_RUN)
+    check_query(request, services.reloader.snapshot, DRY_RUN)
+    return await services.edits.run(_publish, response, services.reloader, key, id, dry_run)
+
+
+def _publish(
+    response: Response, reloader: Reloader, key: Key, id: int, dry_run: bool
+) -> EditAnswer:
     suggestion = _find_open(reloader, key, id)
     require_role(key, "reviewer", suggestion.language)
     if suggestion.by == key.name:

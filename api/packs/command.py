@@ -20,6 +20,7 @@ from api.packs.table_columns import InvalidTable
 from api.published.reloader import Reloader
 from api.published.snapshot import Snapshot, read_snapshot
 from api.settings import Settings, open_file_cache
+from handouts.core_dumps import forbid_core_dumps
 from handouts.file_cache import FileCache
 from handouts.formats.pdf import RenderError
 from handouts.formats.registry import FORMATS
@@ -101,6 +102,7 @@ def worker(
 
     require_fonts()
     configure_logging(settings.log)
+    forbid_core_dumps()
     with open_database(settings.database) as engine:
         reloader = Reloader(engine, reviewed_only=settings.serve == "reviewed")
         broker, file_cache = connect_broker(settings.queue), open_file_cache(settings)

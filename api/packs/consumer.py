@@ -16,7 +16,7 @@ from api.published.reloader import Reloader
 from handouts.file_cache import FileCache
 from handouts.formats.registry import FORMATS, file_key
 from handouts.packs.files import cache_pack
-from handouts.render_pool import SECONDS_TO_MERGE, SECONDS_TO_RENDER, run_in_process
+from handouts.render_pool import SECONDS_TO_RENDER, run_in_process, seconds_to_merge
 from handouts.render_process import RenderProcess
 from models.clock import now
 from models.pack_store import find_pack
@@ -36,7 +36,7 @@ class Consumer:
         for each in self.processes:
             self.idle.put(each)
         self.failures, self.stopping = Failures("Rendering for servers"), Event()
-        for work in (self.render, self.merge):
+        for work in (self.render, self.merge, self.answer):
             name = work.__name__
             actor(actor_name=name, queue_name=QUEUE, broker=broker)(partial(self._attempt, work))
         self.worker = Worker(broker, worker_threads=processes)
@@ -87,7 +87,12 @@ class Consumer:
         order = order_adapter().validate_python(row.content)
         pack = order.contents(self.reloader.snapshot, public_url, now())
         if pack.key(kind) == key:
-            self._run(cache_pack, self.file_cache, pack, kind, seconds=SECONDS_TO_MERGE)
+            seconds = seconds_to_merge(len(pack.items))
+            self._run(cache_pack, self.file_cache, pack, kind, seconds=seconds)
+
+    def answer(self, key: str) -> None:
+        """Put a small file into the file cache: a server asks whether anybody is there."""
+        self.file_cache.put(key, b"here")
 
     def _run(
         self, function: Callable[..., bytes], *arguments: Any, seconds: float | None = None

@@ -51,6 +51,10 @@ class RenderQueue:
         """Ask for a pack to be merged into one file."""
         self._send("merge", id, kind, key, public_url)
 
+    def ping(self, key: str) -> None:
+        """Ask for a small file, as a sign that a consumer is there."""
+        self._send("answer", key)
+
     def _send(self, name: str, *arguments: Any) -> None:
         from dramatiq import Message
 

@@ -69,7 +69,10 @@ class PackScheduler:
         self.cancelled: set[str] = set()  # ids that a check already running may still find
         self.waiting: dict[str, float] = {}  # the time of the next attempt, by what failed
         self.making = Failures("Making packs")  # errors that nobody foresaw
-        self.failures = [self.making, self.executor.queue_failures]
+        self.failures = [self.making]
+        self.consumers = self.executor.consumers
+        if self.consumers:
+            self.failures.append(self.consumers.failures)
         self.stopped = False
         self.clock = time.monotonic
 
@@ -158,6 +161,8 @@ class PackScheduler:
         self.stopped = True
         for task in self.tasks.values():
             task.cancel()
+        if self.consumers:
+            self.consumers.stop()
 
     def _remove(self, key: str) -> None:
         try:

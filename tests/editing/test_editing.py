@@ -2,15 +2,19 @@
 
 import io
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
+from threading import Barrier, Event
 from typing import Any
 from zipfile import ZipFile
 
 import pytest
 
+from api.editing import routes
+from api.editing.edit_queue import MAX_WAITING, SECONDS_TO_RETRY
 from models.keys import KEY_ROLES, KeyRole, new_key, revoke_key
 from models.publishing import PreparedLibrary
 from tests.answers import forget_clients, served, services_of
@@ -28,6 +32,7 @@ from tests.editing.desk import (
 )
 from tests.samples import GUIDE, changed
 
+SECONDS = 120  # until a state is reached, on a machine that is busy
 OTHER = GUIDE.replace("Stay safe", "Stay safer")
 REASONS = {"en": "A number in it is wrong.", "pl": "Jeden numer jest błędny."}
 SIGNED = {"messages": [TITLE, CALM]}
@@ -393,6 +398,37 @@ def test_of_two_edits_from_the_same_text_one_is_told_that_it_came_second(desk: D
     assert sorted(each.status_code for each in done) == [200, 412]
     won = [edit for edit, response in zip(edits, done, strict=True) if response.status_code == 200]
     assert [desk("publisher", "GET", GUIDE_AT).text] == won
+
+
+def test_while_edits_wait_handouts_are_made_and_the_next_edit_is_told_to_come_again(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base, more = desk.etag(GUIDE_AT), 4
+    goes_on, refused = Event(), Barrier(more + 1)
+    publish_edit = routes.publish_edit
+
+    def wait_and_publish(*arguments: Any, **options: Any) -> Any:
+        assert goes_on.wait(SECONDS)
+        return publish_edit(*arguments, **options)
+
+    def put(_: int) -> int:
+        response = desk.put("publisher", f"{GUIDE_AT}?check=true", GUIDE, base)
+        if response.status_code == 503:
+            assert problem(response) == (503, "not-ready")
+            assert response.headers["retry-after"] == str(SECONDS_TO_RETRY)
+            refused.wait(SECONDS)
+        return response.status_code
+
+    monkeypatch.setattr(routes, "publish_edit", wait_and_publish)
+    with ThreadPoolExecutor(1 + MAX_WAITING + more) as threads:
+        done = threads.map(put, range(1 + MAX_WAITING + more))
+        try:
+            refused.wait(SECONDS)
+            assert desk.client.get("/v1/handouts/safe/en.pdf").status_code == 200
+        finally:
+            refused.abort()
+            goes_on.set()
+        assert Counter(done) == {200: 1 + MAX_WAITING, 503: more}
 
 
 def test_new_english_makes_the_base_of_a_translator_stale(desk: Desk) -> None:

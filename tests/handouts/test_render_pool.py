@@ -21,13 +21,23 @@ import pytest
 
 from api.background import Failures, repeat
 from api.files import prerender
+from handouts import process_renewal
 from handouts.file_cache import SECONDS_TO_WRITE, UNFINISHED, LocalFileCache
 from handouts.formats.pdf import RenderError, render_pdf
-from handouts.render_pool import PoolBusy, RenderPool
-from handouts.render_process import MAX_MEMORY, RenderProcess
+from handouts.render_pool import PoolBusy, RenderPool, run_in_process
+from handouts.render_process import ProcessTimedOut, RenderProcess
 from models.publishing import PreparedLibrary
 from richtext.nodes import TextNode
 from tests.answers import cached_files, problem_type, served, services_of
+from tests.render_jobs import (
+    endless,
+    greedy,
+    killed,
+    process_number,
+    protection,
+    stopped,
+    unhurried,
+)
 
 GOOD = '<!doctype html><html lang="en"><title>T</title><p>You can always tell someone.'
 OTHER = GOOD.replace("someone", "somebody")
@@ -188,36 +198,21 @@ def test_a_hundred_equal_questions_are_one_drawing(pool: RenderPool, drawn: list
     assert drawn == [GOOD]
 
 
-def endless() -> bytes:
-    while True:
-        pass
-
-
-def greedy() -> bytes:
-    return bytes(2 * MAX_MEMORY)
-
-
-def killed() -> bytes:
-    os.kill(os.getpid(), signal.SIGKILL)
-    return b""
-
-
-def process_number() -> bytes:
-    return str(os.getpid()).encode()
-
-
 @pytest.mark.parametrize(
     ("function", "reason"),
-    [(endless, "within 1 seconds"), (greedy, "more memory"), (killed, "died, twice")],
+    [
+        (endless, "within 1 seconds of processor time"),
+        (greedy, "more memory"),
+        (killed, "died, twice"),
+    ],
 )
 def test_what_hangs_or_is_greedy_or_dies_is_given_up_and_the_next_is_fine(
     pool: RenderPool, monkeypatch: pytest.MonkeyPatch, function: Any, reason: str
 ) -> None:
-    for process in pool.processes:
-        monkeypatch.setattr(process, "seconds", 1)
-
     async def wrong_then_right() -> None:
-        with pytest.raises(PoolBusy, match=reason):
+        with monkeypatch.context() as patch, pytest.raises(PoolBusy, match=reason):
+            for process in pool.processes:
+                patch.setattr(process, "seconds", 1)
             await pool.render("wrong", function)
         await asyncio.gather(
             pool.render("1", render_pdf, GOOD), pool.render("2", render_pdf, OTHER)
@@ -225,6 +220,75 @@ def test_what_hangs_or_is_greedy_or_dies_is_given_up_and_the_next_is_fine(
 
     asyncio.run(wrong_then_right())
     assert sorted(each.name for each in files(pool.file_cache)) == ["1", "2"]
+
+
+@pytest.fixture
+def process() -> Iterator[RenderProcess]:
+    """A warm process."""
+    process = RenderProcess(30)
+    process.run(process_number)
+    yield process
+    process.stop()
+
+
+def test_a_file_that_waits_for_a_processor_is_not_given_up(process: RenderProcess) -> None:
+    assert process.run(unhurried, seconds=0.5) == b"late"
+
+
+LARGE = "x" * 2_000_000  # more than a pipe takes while nobody reads it
+
+
+@pytest.mark.parametrize(
+    ("before", "function", "argument"),
+    [(True, render_pdf, GOOD), (True, render_pdf, LARGE), (False, stopped, "")],
+    ids=["before a file", "before a large letter", "while it renders"],
+)
+def test_a_process_that_is_stopped_is_killed_and_replaced(
+    process: RenderProcess, before: bool, function: Any, argument: str
+) -> None:
+    number = process.process.pid
+    if before:
+        os.kill(number, signal.SIGSTOP)
+    with pytest.raises(PoolBusy, match=r"within 0\.4 seconds"):
+        run_in_process(process, function, (argument,), seconds=0.1)
+    assert not alive(number)
+    assert run_in_process(process, render_pdf, (GOOD,)) == render_pdf(GOOD)
+
+
+def test_a_process_that_cannot_be_killed_is_left_behind(
+    process: RenderProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("handouts.render_process.SECONDS_TO_DIE", 0.1)
+    old = process.process
+    with monkeypatch.context() as patch:
+        patch.setattr(old, "kill", lambda: None)
+        os.kill(old.pid, signal.SIGSTOP)
+        with pytest.raises(ProcessTimedOut):
+            process.run(process_number, seconds=0.1)
+        assert int(process.run(process_number)) != old.pid and alive(old.pid)
+    old.kill()
+    old.join()
+
+
+def test_a_server_whose_processes_are_all_stopped_renders_again(
+    prepared: PreparedLibrary, tmp_path: Path
+) -> None:
+    with served(tmp_path, prepared) as client:
+        processes = services_of(client).render_pool.processes
+        for process in processes:
+            os.kill(int(process.run(process_number)), signal.SIGSTOP)
+            process.seconds = 0.1
+        for _ in processes:
+            response = client.get("/v1/handouts/swim-safely/en.pdf")
+            assert (response.status_code, problem_type(response)) == (503, "render-failed")
+            assert int(response.headers["retry-after"]) > 0
+        for process in processes:
+            process.seconds = 30
+        assert client.get("/v1/handouts/swim-safely/en.pdf").status_code == 200
+
+
+def test_a_render_process_leaves_no_core_dump(process: RenderProcess) -> None:
+    assert process.run(protection) == b"0 0 0"
 
 
 def test_a_pool_whose_processes_were_killed_draws_with_new_ones(pool: RenderPool) -> None:
@@ -235,6 +299,67 @@ def test_a_pool_whose_processes_were_killed_draws_with_new_ones(pool: RenderPool
 
     before, after = asyncio.run(kill_and_ask())
     assert before != after
+
+
+def numbers(pool: RenderPool, *private: bool) -> list[int]:
+    """The processes that render these files one after the other, letters among them."""
+
+    async def each_in_turn() -> list[int]:
+        found = []
+        for turn, letter in enumerate(private):
+            if letter:
+                content = await pool.render_uncached(process_number)
+            else:
+                content = await pool.render(f"{turn:064}", process_number)
+            found.append(int(content))
+            while pool.renewal.tasks:
+                await asyncio.wait(pool.renewal.tasks)
+        return found
+
+    return asyncio.run(each_in_turn())
+
+
+@pytest.mark.parametrize(
+    ("private", "processes"),
+    [
+        ((False, False, False, False), [0, 0, 0, 0]),
+        ((True, True, True, True), [0, 0, 0, 1]),
+        ((False, True, False, False, False), [0, 0, 0, 0, 1]),
+    ],
+)
+def test_a_process_that_has_letters_in_its_memory_is_replaced_after_some_files(
+    cache: LocalFileCache,
+    monkeypatch: pytest.MonkeyPatch,
+    private: tuple[bool, ...],
+    processes: list[int],
+) -> None:
+    monkeypatch.setattr(process_renewal, "MAX_RENDERINGS", 3)
+    monkeypatch.setattr(process_renewal, "SECONDS_WITHOUT_LETTERS", 600)
+    pool = RenderPool(cache)
+    found = numbers(pool, *private)
+    assert [[*dict.fromkeys(found)].index(each) for each in found] == processes
+    assert [alive(each) for each in dict.fromkeys(found)] == [False] * max(processes) + [True]
+    pool.close()
+
+
+def test_without_letters_all_processes_that_had_some_are_replaced(
+    cache: LocalFileCache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pool = RenderPool(cache)
+
+    async def write_two_letters() -> tuple[set[int], set[int]]:
+        monkeypatch.setattr(process_renewal, "SECONDS_WITHOUT_LETTERS", 0)
+        letters = [pool.render_uncached(process_number) for _ in pool.processes]
+        had = set(map(int, await asyncio.gather(*letters)))
+        while pool.renewal.used:
+            await asyncio.sleep(0.01)
+        return had, {each.process.pid for each in pool.processes}
+
+    had, have = asyncio.run(write_two_letters())
+    assert len(had) == len(have) == 2 and not had & have
+    assert not any(map(alive, had)) and all(map(alive, have))
+    assert len(pool.queue.idle) == 2
+    pool.close()
 
 
 def test_a_pool_that_was_closed_has_no_process_and_begins_none(cache: LocalFileCache) -> None:

@@ -1,0 +1,27 @@
+"""The edits of a server wait for each other here, and hold no thread that other work needs."""
+
+from collections.abc import Callable
+from typing import TypeVar, TypeVarTuple
+
+from anyio import CapacityLimiter, to_thread
+
+from models.errors import Busy
+
+MAX_WAITING = 8  # beside the one that is checked and published
+SECONDS_TO_RETRY = 30
+Arguments = TypeVarTuple("Arguments")
+Result = TypeVar("Result")
+
+
+class EditQueue:
+    """Runs one edit after the other in a thread of its own. So do previews, which check as much."""
+
+    def __init__(self) -> None:
+        self.limiter = CapacityLimiter(1)
+
+    async def run(self, function: Callable[[*Arguments], Result], *arguments: *Arguments) -> Result:
+        """Return what a function returns. Raise Busy if too many wait already."""
+        if self.limiter.statistics().tasks_waiting >= MAX_WAITING:
+            detail = "Too many edits are waiting. Nothing was stored; try again in a moment."
+            raise Busy("not-ready", detail, SECONDS_TO_RETRY)
+        return await to_thread.run_sync(function, *arguments, limiter=self.limiter)
