@@ -10,6 +10,7 @@ import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -32,15 +33,16 @@ from api.app import create_app
 from api.http.problem_types import PROBLEM_TYPES
 from api.packs.order_validation import OTHERWISE, VALUES
 from api.settings import Settings
-from handouts.formats.registry import FORMATS, READING
-from handouts.handout import SHEETS
+from handouts.formats.registry import FOLDS, FORMATS, READING
+from handouts.handout import PAPERS, SHEETS
 from handouts.packs.files import COPIES
 from locales.project_files import prepare_files, read_project_files
+from models.codes import LAYOUTS
 from models.database import open_database
 from models.errors import InvalidFiles
 from models.keys import KEY_ROLES, new_key
 from models.publishing import PreparedLibrary, publish
-from tests.answers import problem_type, services_of
+from tests.answers import problem_type, served, services_of
 from tests.gates.strange import (
     json_body,
     mostly,
@@ -57,7 +59,7 @@ from tests.registry import SLUGS as ALL_SLUGS
 from tests.samples import prepare_test_library
 
 # More of them find more. Each edit publishes everything, which takes seconds.
-EXAMPLES, STEPS, MOST_EDITS = 8, 25, 2
+EXAMPLES, STEPS, MOST_EDITS = 16, 25, 2
 SECONDS_TO_LIVE = 10  # for an answer of /healthz, on a machine that draws PDFs meanwhile
 SECONDS_TO_FINISH = 120
 EDITED, LETTER, PATHWAY = "cold-water", "swimming-lesson", "what-to-do"
@@ -417,3 +419,19 @@ def test_whatever_is_sent_every_answer_is_known_and_nothing_goes_on(
         suppress_health_check=list(HealthCheck),
     )
     run_state_machine_as_test(everybody, settings=chosen)  # type: ignore[no-untyped-call]
+
+
+@pytest.mark.parametrize(
+    ("slug", "format"), [*product(SLUGS, ["pdf"]), *product([EDITED], ["html", "docx"])]
+)
+def test_just_the_options_that_go_together_are_taken(
+    everybody: type[Everybody], tmp_path: Path, slug: str, format: str
+) -> None:
+    choices = {"layout": LAYOUTS, "paper": PAPERS, "fold": FOLDS, "with": ["ur"]}
+    with served(tmp_path, everybody.library) as client:
+        for values in product(*([None, *each] for each in choices.values())):
+            chosen = {name: each for name, each in zip(choices, values, strict=True) if each}
+            address = f"/v1/handouts/{slug}/en.{format}" + query(chosen)
+            answer = client.get(address, headers={"If-None-Match": "*"})  # so none is drawn
+            expected = 422 if is_wrong(slug, "en", format, chosen) else 304
+            assert answer.status_code == expected, address
