@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from api.feeds.due import checked_on, due
-from api.published.snapshot import Snapshot
+from api.published.snapshot import Served, Snapshot
 
 TODAY = date(2026, 11, 22)
 GUIDE, CONTACT = "swim-safely", "coastguard"
@@ -60,6 +60,15 @@ def test_a_guide_that_is_withdrawn_as_a_whole_is_not_due(
     notice = SimpleNamespace(slug=GUIDE, **{"kind": "withdrawal", **standard, **values})
     found = due(replace(with_guide(snapshot, TODAY), notices=[notice]), TODAY).guides
     assert [each.slug for each in found] == [GUIDE] * is_due
+
+
+def test_the_guide_that_is_longest_overdue_comes_first(snapshot: Snapshot) -> None:
+    guides: dict[str, dict[str, Served]] = {}
+    for slug, days in (("a", -1), ("b", -3), ("c", -1), ("d", -2)):
+        held = with_guide(snapshot, TODAY + timedelta(days=days))
+        guides[slug] = held.guides[GUIDE]
+    found = due(replace(snapshot, guides=guides), TODAY).guides
+    assert [each.slug for each in found] == ["b", "d", "a", "c"]
 
 
 def test_a_guide_without_a_day_is_never_due(snapshot: Snapshot) -> None:

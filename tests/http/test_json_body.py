@@ -134,3 +134,13 @@ def test_a_form_is_in_utf_8(client: TestClient, charset: str, status: int, text:
     headers = {"Content-Type": f"multipart/form-data; boundary=b; charset={charset}"}
     answer = client.post("/en/swim-safely/mistake", content=f"{body}--b--\r\n", headers=headers)
     assert answer.status_code == status  # 422: the form again, since no kind is chosen
+
+
+@pytest.mark.parametrize(("most", "is_read"), [(4, True), (3, False)])
+def test_commas_and_brackets_are_counted_before_a_body_is_parsed(most: int, is_read: bool) -> None:
+    body = b'[{"a":[1,2]}]'  # two brackets, a brace, a comma
+    if is_read:
+        assert parse_json(body, most) == [{"a": [1, 2]}]
+        return
+    with pytest.raises(Invalid, match="too many values"):
+        parse_json(body, most)

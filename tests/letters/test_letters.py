@@ -275,6 +275,16 @@ def test_nothing_of_a_letter_is_kept_or_logged(
     assert CANARY not in "".join(capfd.readouterr())
 
 
+@pytest.mark.parametrize(("copies", "fits"), [(0, False), (1, True), (999, True), (1000, False)])
+def test_of_a_letter_there_are_up_to_999_copies(
+    client: TestClient, copies: int, fits: bool
+) -> None:
+    answer = client.post(f"{LETTER}.pdf", json={"copies": {"en": copies}})
+    assert answer.status_code == 422  # nothing is filled in
+    wrong = {each["field"] for each in answer.json()["errors"]}
+    assert ("copies.en" not in wrong) is fits
+
+
 def test_a_place_gives_a_letter_its_numbers(client: TestClient) -> None:
     answer = post(client, f"{LETTER}/en.pdf?place=GB-SCT")
     assert answer.status_code == 200

@@ -307,3 +307,16 @@ def test_a_wrong_entry_is_named(source: str, reason: str) -> None:
     with pytest.raises(InvalidFiles) as found:
         parse_registry(source)
     assert f"locales/languages.yaml:1: {reason}" in str(found.value)
+
+
+@pytest.mark.parametrize(
+    ("header", "served"),
+    [
+        ("ur" + "-aaaaaaa" * 11 + "-aaa1" * 2, "ur"),  # 100 characters
+        ("ur" + "-aaaaaaa" * 11 + "-aaa1-aaaa1", "en"),
+        ("," * 4094 + "ur", "ur"),  # 4096 characters
+        ("," * 4095 + "ur", "en"),
+    ],
+)
+def test_of_a_header_and_its_ranges_so_much_is_read(header: str, served: str) -> None:
+    assert negotiate(header, ["en", "ur", "pl"]) == served

@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+import pytest
+
 from locales.preparation import prepare_library
-from models.digests import digests
+from models.digests import changed_contacts, changed_places, digests, wrong_facts
 from models.publishing import PreparedLibrary
 from richtext.nodes import TextNode
 from richtext.text import Text
@@ -41,3 +43,63 @@ def test_ids_of_blocks_change_no_digest_but_where_an_answer_leads_does(
     assert digests(renamed, directory) == before
     for place, each in digests(elsewhere, directory).items():
         assert each["shown"] != before[place]["shown"]
+
+
+@pytest.mark.parametrize(
+    ("printed", "now", "wrong"),
+    [
+        (["contact a=1"], ["contact a=1"], []),
+        (["contact a=1"], ["contact a=1", "contact a=2"], []),  # a number is added
+        (["contact a=1", "contact a=2"], ["contact a=1"], ["contact a"]),
+        (["contact a=1"], ["contact a=2"], ["contact a"]),
+        (["contact a=1"], [], ["contact a"]),
+        ([], ["contact a=1"], []),
+        (["role police=a"], ["role police=b"], ["role police"]),
+        (["role police=a"], [], ["role police"]),
+        (["label 3f=1"], ["label 3f=2"], ["label 3f"]),
+        (["label 3f=1"], ["label 3f=1", "label 3f=2"], []),
+        (["label 3f=1"], [], []),  # what is not said any more is not wrong
+        (["order call 9a=1"], ["order call 9a=2"], ["order call 9a"]),
+        (["order call 9a=1"], [], []),
+        (["words a=1"], ["words a=2"], []),
+    ],
+)
+def test_a_sheet_is_wrong_if_a_number_is_gone_or_a_link_leads_elsewhere(
+    printed: list[str], now: list[str], wrong: list[str]
+) -> None:
+    assert wrong_facts(printed, now) == wrong
+
+
+@pytest.mark.parametrize(
+    ("printed", "now", "changed"),
+    [
+        (["contact a=1", "words b=1"], ["contact a=1", "words b=1"], set()),
+        (["contact a=1"], ["contact a=1", "contact a=2"], set()),
+        (["contact a=1", "contact b=1"], ["contact b=1"], {"a"}),
+        (["words a=1"], ["words a=2"], {"a"}),
+        (["words a=1"], [], set()),
+        (["role police=a"], ["role police=b"], {"police"}),
+        (["label 3f=1"], ["label 3f=2"], set()),
+    ],
+)
+def test_a_contact_has_changed_if_its_number_or_what_is_said_about_it_has(
+    printed: list[str], now: list[str], changed: set[str]
+) -> None:
+    assert changed_contacts(printed, now) == changed
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "changed"),
+    [
+        ({"GB": 1, "GB-WLS": 1}, {"GB": 1, "GB-WLS": 2}, ["GB-WLS"]),
+        ({"GB": 1, "GB-WLS": 1}, {"GB": 2, "GB-WLS": 2}, None),
+        ({"GB": 1, "GB-WLS": 1}, {"GB": 1, "GB-WLS": 1}, None),
+        ({"GB": 1}, {"GB": 1, "GB-WLS": 1}, ["GB-WLS"]),
+        ({"GB": 1, "GB-WLS": 1}, {"GB": 1}, ["GB-WLS"]),
+        ({"GB": 1, "GB-WLS": 1}, {"GB": 2}, None),
+    ],
+)
+def test_places_are_named_unless_something_else_is_said_in_all(
+    before: dict[str, int], now: dict[str, int], changed: list[str] | None
+) -> None:
+    assert changed_places(before, now) == changed

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from models.directory import ROLES, Directory, Line, directory_messages, read_directory
+from models.publishing import PreparedLibrary
 from tests.registry import LIBRARY
 from tests.registry import PLACES as CODES
 from tests.samples import CONTACTS, PLACES, content, faults_from
@@ -141,3 +142,18 @@ def test_every_place_fills_roles_in_their_order(code: str) -> None:
     filled = LIBRARY.directory.filled(code)
     assert list(filled) == [role for role in ROLES if role in filled]
     assert {"emergency", "police", "report-abuse", "child-helpline"} <= set(filled)
+
+
+@pytest.mark.parametrize(
+    ("place", "around"),
+    [
+        ("GB-GLS", ["GB-GLS", "GB-ENG", "GB"]),
+        ("GB-WLS", ["GB-WLS", "GB"]),
+        ("GB", ["GB"]),
+        ("GB-XXX", ["GB-XXX", "GB"]),
+    ],
+)
+def test_around_a_place_is_what_it_lies_in_the_nearest_first(
+    prepared: PreparedLibrary, place: str, around: list[str]
+) -> None:
+    assert prepared.directory["en"].around(place) == around

@@ -2,6 +2,7 @@
 
 import pytest
 
+from api.packs.copies_column import unreadable_numbers
 from api.packs.csv_import import read_table
 from api.packs.table_columns import InvalidTable
 
@@ -112,3 +113,16 @@ def test_the_copies_of_handouts_are_read_in_the_same_ways() -> None:
     table = 'Leaflet,Language,Number\na,Urdu,"1,200"\nb,Urdu,12 copies\nc,Urdu,many\nd,Urdu,\n'
     lines = read_table(table.encode()).lines
     assert [each.cells["copies"] for each in lines] == ["1200", "12", "many", ""]
+
+
+@pytest.mark.parametrize(
+    ("count", "shown"),
+    [
+        (1, "Row 1 has no"),
+        (2, "Rows 1, 2 have no"),
+        (10, "Rows 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 have no"),
+        (11, "Rows 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 and 1 more have no"),
+    ],
+)
+def test_of_rows_without_a_number_ten_are_named(count: int, shown: str) -> None:
+    assert unreadable_numbers(range(1, count + 1)).detail.startswith(shown)

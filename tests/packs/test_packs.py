@@ -5,6 +5,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from fastapi.testclient import TestClient
 from sqlmodel import Session, select
 
 from api.http.headers import max_body
+from api.packs import order_validation
 from api.packs.csv_import import HIDDEN_ROWS
 from api.packs.order import PackHandout, PackOrder, order_adapter
 from api.packs.order_validation import (
@@ -255,6 +257,52 @@ def test_a_pack_has_an_end(server: TestClient) -> None:
     assert str(MAX_HANDOUTS) in asked(server, {"entries": many}).json()["detail"]
 
 
+@pytest.mark.parametrize(("count", "fits"), [(2, True), (3, False)])
+def test_a_pack_may_have_as_many_handouts_as_are_said(
+    server: TestClient, monkeypatch: pytest.MonkeyPatch, count: int, fits: bool
+) -> None:
+    monkeypatch.setattr(order_validation, "MAX_HANDOUTS", 2)
+    lines = [{"handout": SLUG, "language": tag, "copies": 1} for tag in TAGS[:count]]
+    assert is_valid(server, lines) is fits
+
+
+@pytest.mark.parametrize(("rest", "fits"), [(2, True), (3, False)])
+def test_a_pack_may_have_as_many_copies_as_are_said(
+    server: TestClient, rest: int, fits: bool
+) -> None:
+    copies = (MAX_COPIES, MAX_COPIES, rest)
+    assert MAX_COPIES_IN_ALL == 2 * MAX_COPIES + 2
+    lines = [
+        {"handout": SLUG, "language": tag, "copies": number}
+        for tag, number in zip(TAGS, copies, strict=False)
+    ]
+    assert is_valid(server, lines) is fits
+
+
+def is_valid(server: TestClient, lines: list[dict[str, Any]]) -> bool:
+    validator = OrderValidator(services_of(server).reloader.snapshot, "", "ask")
+    try:
+        validator.validate(((f"entries.{n}", line) for n, line in enumerate(lines)), "once")
+    except Invalid as error:
+        assert [each.field for each in error.errors] == ["entries"]
+        return False
+    return True
+
+
+def test_of_packs_that_are_being_made_there_are_not_too_many(
+    prepared: PreparedLibrary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.packs.scheduler.MAX_UNFINISHED", 2)
+    with served(tmp_path, prepared) as client:
+        services_of(client).scheduler.max_tasks = 0  # so that none is ever finished
+        first, _ = (asked(client, entries({"copies": n})) for n in (1, 2))
+        refused = asked(client, entries({"copies": 3}))
+        assert (refused.status_code, problem_type(refused)) == (503, "render-failed")
+        assert refused.headers["Retry-After"] == "120"
+        client.delete(f"/v1/packs/{first.json()['id']}")
+        assert asked(client, entries({"copies": 3})).status_code == 201
+
+
 def test_a_body_has_an_end(server: TestClient) -> None:
     answer = asked(server, b"Home language\n" + b"x" * max_body("/v1/packs"))
     assert (answer.status_code, problem_type(answer)) == (413, "too-large")
@@ -333,11 +381,12 @@ def test_a_pack_of_damaged_files_is_made_again(server: TestClient) -> None:
 def test_after_a_day_a_pack_is_forgotten(server: TestClient) -> None:
     pack = finished(server, asked(server, entries({"place": "GB-ENG"})))
     scheduler: PackScheduler = services_of(server).scheduler
-    with Session(scheduler.reloader.engine) as session:
-        row = session.exec(select(Pack).where(Pack.id == pack["id"])).one()
-        row.made_at -= KEPT
-        session.commit()
-    assert server.get(f"/v1/packs/{pack['id']}").status_code == 404
+    for passed, status in ((KEPT - timedelta(minutes=10), 200), (timedelta(minutes=10), 404)):
+        with Session(scheduler.reloader.engine) as session:
+            row = session.exec(select(Pack).where(Pack.id == pack["id"])).one()
+            row.made_at -= passed
+            session.commit()
+        assert server.get(f"/v1/packs/{pack['id']}").status_code == status
 
 
 def test_what_is_withdrawn_meanwhile_is_in_no_pack(

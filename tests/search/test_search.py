@@ -127,3 +127,9 @@ def test_an_index_that_nobody_needs_any_more_is_closed() -> None:
     gc.collect()
     with pytest.raises(ProgrammingError, match="closed"):
         database.execute("SELECT 1")
+
+
+@pytest.mark.parametrize(("before", "is_found"), [(19, True), (20, False)])
+def test_of_a_query_twenty_terms_count(client: TestClient, before: int, is_found: bool) -> None:
+    query = "".join(f"zzz{number} " for number in range(before)) + "cold"
+    assert (COLD in found(client, query)) is is_found
