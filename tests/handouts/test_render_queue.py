@@ -207,6 +207,11 @@ def ask(pool: RenderPool, key: str, asker: Asker) -> asyncio.Task[bytes]:
     return asyncio.create_task(pool.render(key, key.encode, asker=asker))
 
 
+async def until(condition: Callable[[], bool]) -> None:
+    while not condition():
+        await asyncio.sleep(0)  # the cache is read in a thread
+
+
 async def outcome(task: asyncio.Task[bytes]) -> Any:
     return (await asyncio.gather(task, return_exceptions=True))[0]
 
@@ -220,7 +225,7 @@ def test_one_client_does_not_take_all_of_the_queue(
     async def story() -> None:
         tasks = [ask(pool, f"a{number}", reader("a")) for number in range(flood)]
         other = ask(pool, "b", reader("b"))
-        await asyncio.sleep(0)
+        await until(lambda: pool.cache_misses == flood + 1)
         assert pool.queue.waiting == flood - refused + 1
         set_idle(pool)
         assert await other == b"b"
@@ -235,7 +240,7 @@ def test_one_client_does_not_take_all_of_the_queue(
 def test_equal_requests_count_once(pool: RenderPool) -> None:
     async def story() -> None:
         tasks = [ask(pool, "same", reader("a")) for _ in range(2 * MAX_WAITING_OF_ONE)]
-        await asyncio.sleep(0)
+        await until(lambda: pool.cache_misses == len(tasks))
         assert pool.queue.waiting_by_client() == {"a": 1}
         set_idle(pool)
         assert await asyncio.gather(*tasks) == [b"same"] * len(tasks)
@@ -253,11 +258,12 @@ def test_who_would_wait_too_long_is_refused_at_once(
 
     async def story() -> None:
         waiting = [ask(pool, each, reader(each)) for each in "ab"]
-        await asyncio.sleep(0)
+        await until(lambda: pool.queue.waiting == 2)
         pool.queue.seconds.clear()
         pool.queue.seconds.append(seconds_each)
         late, behind = ask(pool, "late", reader("c")), ask(pool, "behind", PACKS)
-        await asyncio.sleep(0)
+        await until(lambda: pool.cache_misses == 4)
+        await asyncio.sleep(0)  # for the one that is refused to be done
         assert (late.done(), behind.done()) == (bool(refused), False)
         if refused:
             error = await outcome(late)
@@ -278,8 +284,7 @@ def test_work_in_the_background_is_not_refused_and_waits_without_a_limit(
     async def story() -> None:
         work = [ask(pool, "p", PACKS), ask(pool, "q", PRERENDERING)]
         merging = asyncio.create_task(pool.render_uncached(b"m".upper, seconds=9, asker=PACKS))
-        for _ in range(9):
-            await asyncio.sleep(0)
+        await until(lambda: pool.queue.waiting == 3)
         assert isinstance(await outcome(ask(pool, "a", reader("a"))), PoolBusy)
         assert pool.queue.waiting == 3
         set_idle(pool)
@@ -293,7 +298,7 @@ def test_a_process_that_comes_at_the_last_moment_is_not_lost(pool: RenderPool) -
     async def story() -> None:
         private = asyncio.create_task(pool.render_uncached(b"x".upper, asker=reader("a")))
         cached = ask(pool, "k", reader("a"))
-        await asyncio.sleep(0)
+        await until(lambda: pool.queue.waiting == 2)
         set_idle(pool)
         private.cancel()
         cached.cancel()

@@ -63,7 +63,7 @@ def test_a_body_may_be_in_any_form_of_unicode(encoding: str) -> None:
         ('"\ud800"'.encode("utf-8", "surrogatepass"), "is not text in UTF-8: byte 0xed"),
         ('"é"'.encode("utf-16") + b"x", "is not text in UTF-16: byte 0x78"),
         (b"", "is not JSON: Expecting value (line 1, column 1)."),
-        (b'{"a": 1,\n}', "(line 2, column 1)."),
+        (b'{"a": 1,\n"b" 2}', "(line 2, column 5)."),
         (b"[1] x", "is not JSON: Extra data (line 1, column 5)."),
         (b"{'a': 1}", "is not JSON: Expecting property name enclosed in double quotes"),
         (b'"a\nb"', "is not JSON: Invalid control character at"),
