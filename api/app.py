@@ -175,7 +175,7 @@ async def _running(settings: Settings, stopping: asyncio.Event) -> AsyncIterator
     missing = missing_requirements({each.font for each in languages().values()})
     for each in missing:
         logger.error(each)
-    pool = RenderPool(open_file_cache(settings))
+    pool = RenderPool(open_file_cache(settings), processes=settings.render_processes)
     queue = RenderQueue(connect_broker(settings.queue)) if settings.queue else None
     scheduler = PackScheduler(reloader, pool, settings.public_url, queue)
     services = Services(settings, reloader, pool, scheduler, stopping, tuple(missing))

@@ -43,11 +43,12 @@ class Settings(BaseSettings):
     """`leave_to` is the website to which readers leave in a hurry. `public_url` is what QR codes
     point to: the address at which readers reach this server. `serve` is `reviewed` for a server
     that shows no translation that is not reviewed. `translators` is `publish` for a server on which
-    what translators send is published at once. `prerender` makes the handouts that are printed
-    most before anybody asks for them. `file_cache` is a folder, or a bucket such as
-    s3://polyleaf/file_cache. `queue` is a Redis or RabbitMQ, through which workers on other
-    machines make packs. Of `trusted_proxies` the header `X-Forwarded-For` is believed. `log` is
-    `json` for log lines that programs read. A description says what a value must be."""
+    what translators send is published at once. `prerender` makes the handouts that are printed most
+    before anybody asks for them; `render_processes` make files at a time. `file_cache` is a folder,
+    or a bucket such as s3://polyleaf/file_cache. `queue` is a Redis or RabbitMQ, through which
+    workers on other machines make packs. Of `trusted_proxies` the header `X-Forwarded-For` is
+    believed. `log` is `json` for log lines that programs read. A description says what a value must
+    be."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True)
 
@@ -55,6 +56,7 @@ class Settings(BaseSettings):
     file_cache: str = ".polyleaf/file_cache"
     file_cache_megabytes: Annotated[float, Field(gt=0, description="a number above 0")] = 500
     prerender: Annotated[bool, Field(description="true or false")] = True
+    render_processes: Annotated[int, Field(ge=1, le=64, description="a number from 1 to 64")] = 2
     queue: Annotated[
         str,
         Field(

@@ -61,12 +61,17 @@ class RenderPool:
     waits any longer are not started. `seconds` is the processor time that a file may take. Requests
     of readers may be refused; work in the background waits as long as it takes."""
 
-    def __init__(self, file_cache: FileCache, seconds: float = SECONDS_TO_RENDER) -> None:
+    def __init__(
+        self,
+        file_cache: FileCache,
+        seconds: float = SECONDS_TO_RENDER,
+        processes: int = PROCESSES,
+    ) -> None:
         self.file_cache = file_cache
-        self.processes = [RenderProcess(seconds) for _ in range(PROCESSES)]
+        self.processes = [RenderProcess(seconds) for _ in range(processes)]
         self.queue = ProcessQueue(self.processes)
         # Threads of its own: those that other work waits in may all be taken.
-        self.threads = ThreadPoolExecutor(PROCESSES, "render")
+        self.threads = ThreadPoolExecutor(processes, "render")
         self.renewal = ProcessRenewal(self.queue, self.threads)
         self.jobs: dict[str, RenderJob] = {}
         self.uncached_jobs = 0

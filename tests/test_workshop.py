@@ -28,6 +28,7 @@ WRONG = {
     "POLYLEAF_PRERENDER": "perhaps",
     "POLYLEAF_PUBLIC_URL": "advice.example",
     "POLYLEAF_QUEUE": "secret@queue",
+    "POLYLEAF_RENDER_PROCESSES": "0",
     "POLYLEAF_SERVE": "some",
 }
 NAMES = [*COMMANDS, "languages"]

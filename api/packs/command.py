@@ -26,7 +26,7 @@ from handouts.formats.pdf import RenderError
 from handouts.formats.registry import FORMATS
 from handouts.handout import STANDARD
 from handouts.packs.files import COPIES, FILES, WRITERS, PackContents, PackItem
-from handouts.render_pool import PROCESSES, PoolBusy, RenderPool
+from handouts.render_pool import PoolBusy, RenderPool
 from models.clock import now
 from models.database import open_database
 from models.directory import DEFAULT_PLACE
@@ -166,7 +166,8 @@ async def _render(
     order: PackOrder, contents: PackContents, snapshot: Snapshot, public_url: str, cache: FileCache
 ) -> None:
     """Render every handout of the pack into the file cache."""
-    pool, idle = RenderPool(cache), asyncio.Semaphore(PROCESSES)
+    pool = RenderPool(cache, processes=Settings().render_processes)
+    idle = asyncio.Semaphore(len(pool.processes))
     columns = (TextColumn("Printing"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=err) as bar:
         task = bar.add_task("", total=len(contents.items))

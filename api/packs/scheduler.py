@@ -20,7 +20,7 @@ from api.packs.run import PackRun, Progress
 from api.published.reloader import Reloader
 from handouts.formats.pdf import RenderError
 from handouts.packs.files import COPIES, FILES, MissingHandout
-from handouts.render_pool import PROCESSES, PoolBusy, RenderPool
+from handouts.render_pool import PoolBusy, RenderPool
 from models import pack_store
 from models.clock import now
 from models.errors import Busy, DomainError
@@ -62,7 +62,7 @@ class PackScheduler:
     ) -> None:
         self.reloader, self.file_cache, self.public_url = reloader, pool.file_cache, public_url
         self.executor = PackExecutor(reloader, pool, public_url, queue)
-        self.max_tasks = MAX_MESSAGES if queue else PROCESSES
+        self.max_tasks = MAX_MESSAGES if queue else len(pool.processes)
         self.runs: dict[str, PackRun] = {}
         self.tasks: dict[str, asyncio.Task[None]] = {}
         self.starting: list[str] = []  # the clients whose orders are being stored

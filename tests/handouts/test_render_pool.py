@@ -195,6 +195,14 @@ def test_what_nobody_waits_for_any_more_is_not_begun(pool: RenderPool, drawn: li
     assert sorted(drawn) == sorted([GOOD, OTHER])
 
 
+def test_a_server_has_as_many_processes_as_its_settings_say(
+    tmp_path: Path, prepared: PreparedLibrary
+) -> None:
+    with served(tmp_path, prepared, render_processes=3) as client:
+        services = services_of(client)
+        assert len(services.render_pool.processes) == services.scheduler.max_tasks == 3
+
+
 def test_a_hundred_equal_questions_are_one_drawing(pool: RenderPool, drawn: list[str]) -> None:
     assert asked(pool, *[GOOD] * 100) == [render_pdf(GOOD)] * 100
     assert drawn == [GOOD]
