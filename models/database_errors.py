@@ -1,5 +1,7 @@
 """Say in one sentence why a database cannot be used."""
 
+import errno
+import os
 import sqlite3
 import tempfile
 from collections.abc import Iterator
@@ -11,6 +13,7 @@ from sqlalchemy.exc import DBAPIError, InternalError, OperationalError
 
 from models.schema import UnusableDatabase
 
+BYTES_TO_TRY = 4096  # a page of SQLite
 INSUFFICIENT_PRIVILEGE = "42501"  # of PostgreSQL; psycopg counts it among the errors of programs
 
 
@@ -23,7 +26,7 @@ def explain_errors(address: URL) -> Iterator[None]:
         if not is_failure(error):
             raise
         original = error.orig if isinstance(error, DBAPIError) else error
-        reason = _file_failure(address) or " ".join(str(original).split())
+        reason = write_failure(address) or " ".join(str(original).split())
         raise unusable(address, reason) from error
 
 
@@ -43,19 +46,21 @@ def is_failure(error: DBAPIError | sqlite3.Error) -> bool:
     )
 
 
-def _file_failure(address: URL) -> str:
+def write_failure(address: URL) -> str:
     """Return why an SQLite file cannot be written, of which SQLite says only that it cannot be
-    opened; empty if it can be written."""
+    opened; empty if it can be, and for other databases."""
     if address.drivername != "sqlite" or not address.database:
         return ""
     file = Path(address.database)
+    if file.is_dir():
+        return os.strerror(errno.EISDIR)
+    # Not by opening it: to close it again would end the locks of SQLite in this process.
+    if file.exists() and not os.access(file, os.W_OK):
+        return os.strerror(errno.EACCES)
     try:
-        if file.exists():
-            file.open("r+b").close()
-    except OSError as error:
-        return error.strerror or type(error).__name__
-    try:
-        tempfile.TemporaryFile(dir=file.parent).close()  # SQLite writes files beside it
+        with tempfile.TemporaryFile(dir=file.parent) as beside:  # SQLite writes files there
+            beside.write(bytes(BYTES_TO_TRY))
+            beside.flush()
     except OSError as error:
         return f"its folder cannot be written ({error.strerror})"
     return ""

@@ -5,6 +5,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
 from api.http.dependencies import CurrentServices
+from models.database_errors import write_failure
 from models.errors import Unusable
 
 router = APIRouter(tags=["health"])
@@ -48,6 +49,8 @@ def read_readiness(request: Request, services: CurrentServices) -> JSONResponse:
     if not services.reloader.snapshot.guides:
         missing.append("Nothing is published: run `polyleaf publish`.")
     warnings = [*services.reloader.clock_warnings]
+    if reason := write_failure(services.reloader.engine.url):
+        warnings.append(f"Nothing can be stored in the database: {reason}.")
     cache = services.render_pool.file_cache
     if damaged := len(cache.damage.keys):
         warnings.append(f"Damaged files in the file cache, made anew since the start: {damaged}.")

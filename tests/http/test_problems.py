@@ -257,6 +257,15 @@ def test_an_error_page_is_whole_for_one_who_knows_something(client: TestClient, 
 # The server's own faults
 
 
+def test_readiness_says_that_nothing_can_be_stored(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.site.health.write_failure", lambda _: "the disk is full")
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["status"]) == (200, "degraded")
+    assert answer.json()["warnings"] == ["Nothing can be stored in the database: the disk is full."]
+
+
 @pytest.fixture
 def broken(prepared: PreparedLibrary, tmp_path: Path) -> Iterator[TestClient]:
     """A server whose render pool is broken."""

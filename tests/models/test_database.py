@@ -1,6 +1,7 @@
 """The database is made ready, migrated, read and written; what is in it stays."""
 
 import asyncio
+import errno
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Column, Engine, create_engine, insert, inspect, text
+from sqlalchemy import Column, Engine, create_engine, insert, inspect, make_url, text
 from sqlalchemy.exc import IntegrityError, InternalError, OperationalError, ProgrammingError
 from sqlmodel import SQLModel, select
 
@@ -22,6 +23,7 @@ import models.schema
 from api.published.reloader import Reloader
 from models import pack_store
 from models.database import connect_database, migrate_database, open_database, reading, writing
+from models.database_errors import write_failure
 from models.schema import NeedsMigration, UnusableDatabase, newest, revision_of
 from models.tables import Pack, Publication
 from tests.answers import served, services_of
@@ -335,3 +337,45 @@ def test_a_server_that_ends_waits_for_who_still_reads(
     monkeypatch.undo()
     engine.dispose()
     assert order == ["read", "closed"]
+
+
+class FullDisk:
+    """A file that can be made and not be written."""
+
+    def __enter__(self) -> "FullDisk":
+        return self
+
+    def __exit__(self, *_: Any) -> None: ...
+
+    def write(self, content: bytes) -> None:
+        assert len(content) == 4096
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+@pytest.mark.parametrize(
+    ("patched", "replacement", "reason"),
+    [
+        ("models.database_errors.os.access", lambda *_: True, ""),
+        ("models.database_errors.os.access", lambda *_: False, "Permission denied"),
+        (
+            "models.database_errors.tempfile.TemporaryFile",
+            lambda **_: FullDisk(),
+            "its folder cannot be written (No space left on device)",
+        ),
+    ],
+)
+def test_why_a_file_cannot_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, patched: str, replacement: Any, reason: str
+) -> None:
+    file = tmp_path / "p.db"
+    address = make_url(f"sqlite:///{file}")
+    assert write_failure(address) == ""  # not there yet
+    file.touch()
+    monkeypatch.setattr(patched, replacement)
+    assert write_failure(address) == reason
+    assert [*tmp_path.iterdir()] == [file]
+
+
+@pytest.mark.parametrize("url", ["sqlite://", "postgresql://localhost/polyleaf"])
+def test_what_is_no_file_is_not_tried(url: str) -> None:
+    assert write_failure(make_url(url)) == ""
