@@ -117,6 +117,14 @@ def test_a_client_may_come_again_when_it_was_told(moment: float, seconds: int) -
     assert wait_told(limit, "a") == 0
 
 
+def test_a_period_begins_anew_when_the_last_is_over() -> None:
+    clock = Clock()
+    limit = RateLimit(Quota(Rate(1, MINUTE), Rate(100, MINUTE)), clock)
+    assert wait_told(limit, "a") == 0
+    clock.now = MINUTE
+    assert [wait_told(limit, "a"), wait_told(limit, "a")] == [0, MINUTE]
+
+
 def test_what_is_refused_is_not_counted() -> None:
     clock = Clock()
     limit = RateLimit(Quota(Rate(1, MINUTE), Rate(2, MINUTE)), clock)

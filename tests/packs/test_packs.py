@@ -298,7 +298,7 @@ def test_of_packs_that_are_being_made_there_are_not_too_many(
         first, _ = (asked(client, entries({"copies": n})) for n in (1, 2))
         refused = asked(client, entries({"copies": 3}))
         assert (refused.status_code, problem_type(refused)) == (503, "render-failed")
-        assert refused.headers["Retry-After"] == "120"
+        assert refused.headers["Retry-After"] == "30"  # while nobody can tell how long it takes
         client.delete(f"/v1/packs/{first.json()['id']}")
         assert asked(client, entries({"copies": 3})).status_code == 201
 
