@@ -338,6 +338,17 @@ def assert_valid(root: Element) -> None:
         assert all((link.get("href") or "").startswith("http") for link in each.iter(f"{ATOM}link"))
 
 
+def test_a_notice_for_a_place_leads_there_also_when_it_is_lifted(server: TestClient) -> None:
+    lifted(server, noticed(server, SLUG, language="pl", reasons=REASONS, place="GB-WLS"))
+    noticed(server, SLUG, language="pl", reasons=REASONS)
+    links = [
+        (link.get("href") or "").rpartition("8000")[2]
+        for entry in feed(server).iter(f"{ATOM}entry")
+        for link in entry.iter(f"{ATOM}link")
+    ]
+    assert links[:3] == [f"/pl/{SLUG}", *[f"/pl/{SLUG}?place=GB-WLS"] * 2]
+
+
 def test_the_feed_is_valid_and_has_the_newest_first(server: TestClient) -> None:
     noticed(server, SLUG, language="pl", reasons=REASONS)
     root = feed(server)

@@ -325,7 +325,7 @@ def test_etags_differ_by_place_and_language(client: TestClient) -> None:
 
 
 def test_a_pdf_that_one_has_is_not_drawn(prepared: PreparedLibrary, tmp_path: Path) -> None:
-    async def drawn(*job: Any, **more: Any) -> bytes:
+    async def drawn(*job: Any, **_: Any) -> bytes:
         return b"%PDF"
 
     with served(tmp_path, prepared) as client:
