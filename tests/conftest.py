@@ -7,6 +7,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
+from threading import current_thread, main_thread
 from typing import Any
 
 import pytest
@@ -45,10 +46,12 @@ def notes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 def refuse_in_event_loop(*_: Any) -> None:
-    """Fail in a coroutine: while it waits for a database or a disk, nobody else is answered."""
-    with suppress(RuntimeError):
-        asyncio.get_running_loop()
-        raise AssertionError("in the event loop")
+    """Fail in a coroutine of a server: while it waits for a database or a disk, nobody else is
+    answered. The thread of the tests has a loop of Playwright's."""
+    if current_thread() is not main_thread():
+        with suppress(RuntimeError):
+            asyncio.get_running_loop()
+            raise AssertionError("in the event loop")
 
 
 @pytest.fixture(scope="session", autouse=True)
