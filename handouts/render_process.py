@@ -45,6 +45,7 @@ class RenderProcess:
         self.pipe: Connection
         self.stopped = False
         self._starting = Lock()
+        self._ending = Lock()  # who waits for a file may find it dead while it is stopped
 
     def run(
         self, function: Callable[..., bytes], *arguments: Any, seconds: float | None = None
@@ -114,9 +115,10 @@ class RenderProcess:
 
     def _end(self) -> None:
         if self.process is not None:
-            self.process.kill()
-            self.process.join(SECONDS_TO_DIE)
-            self.pipe.close()
+            with self._ending:
+                self.process.kill()
+                self.process.join(SECONDS_TO_DIE)
+                self.pipe.close()
 
 
 @contextmanager
