@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
-from threading import Lock, Timer
+from threading import RLock, Timer
 from typing import Any
 
 from handouts.core_dumps import forbid_core_dumps
@@ -44,8 +44,8 @@ class RenderProcess:
         self.process: Any = None
         self.pipe: Connection
         self.stopped = False
-        self._starting = Lock()
-        self._ending = Lock()  # who waits for a file may find it dead while it is stopped
+        # Who waits for a file may find the process dead while another thread stops it.
+        self._lock = RLock()
 
     def run(
         self, function: Callable[..., bytes], *arguments: Any, seconds: float | None = None
@@ -73,18 +73,17 @@ class RenderProcess:
     def replace(self) -> None:
         """Start a new process, which has nothing in its memory of the files before. Raise as
         `start` does."""
-        with self._starting:
-            self._end()
+        self._end()
         self.start()
 
     def stop(self) -> None:
         """Kill the process for good, whatever it is doing, and start no other."""
-        with self._starting:
+        with self._lock:
             self.stopped = True
             self._end()
 
     def _spawn(self) -> None:
-        with self._starting:
+        with self._lock:
             if self.stopped:
                 raise ProcessDied
             self._end()
@@ -114,8 +113,8 @@ class RenderProcess:
         return result
 
     def _end(self) -> None:
-        if self.process is not None:
-            with self._ending:
+        with self._lock:
+            if self.process is not None:
                 self.process.kill()
                 self.process.join(SECONDS_TO_DIE)
                 self.pipe.close()

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -25,7 +26,7 @@ from handouts import process_renewal, render_process
 from handouts.file_cache import SECONDS_TO_WRITE, UNFINISHED, LocalFileCache
 from handouts.formats.pdf import RenderError, render_pdf
 from handouts.render_pool import PoolBusy, RenderPool, run_in_process
-from handouts.render_process import ProcessTimedOut, RenderProcess
+from handouts.render_process import ProcessDied, ProcessTimedOut, RenderProcess
 from models.publishing import PreparedLibrary
 from richtext.nodes import TextNode
 from tests.answers import cached_files, problem_type, served, services_of
@@ -244,6 +245,28 @@ def process() -> Iterator[RenderProcess]:
 
 def test_a_file_that_waits_for_a_processor_is_not_given_up(process: RenderProcess) -> None:
     assert process.run(unhurried, seconds=0.5) == b"late"
+
+
+def test_no_two_threads_end_a_process(
+    process: RenderProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else both close its pipe, the second one perhaps what was opened since."""
+    end, another, entered = process.process.join, ThreadPoolExecutor(1), []
+
+    def enter() -> bool:
+        if free := process._lock.acquire(blocking=False):
+            process._lock.release()
+        return free
+
+    def join(seconds: float) -> None:
+        entered.append(another.submit(enter).result())
+        end(seconds)
+
+    monkeypatch.setattr(process.process, "join", join)
+    process.process.kill()
+    with pytest.raises(ProcessDied):
+        process._call(30, process_number, ())
+    assert entered == [False]
 
 
 LARGE = "x" * 2_000_000  # more than a pipe takes while nobody reads it
