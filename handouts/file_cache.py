@@ -12,6 +12,7 @@ from threading import Lock
 from typing import Any, BinaryIO, NamedTuple, Protocol
 
 from handouts.file_digest import HEADER, MAGIC, Damage, header, matches
+from models.disk import try_writing
 
 MEGABYTE = 1_000_000
 CHUNK = 1 << 16  # bytes
@@ -150,10 +151,7 @@ class LocalFileCache:
     def write_error(self) -> str | None:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryFile(dir=self.folder) as file:
-                file.write(b"x" * 10_000)
-                file.flush()
-                os.fsync(file.fileno())
+            try_writing(self.folder)
         except OSError as error:
             return f"{self.folder} cannot be written ({error.strerror})"
         return None

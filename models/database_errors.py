@@ -3,7 +3,6 @@
 import errno
 import os
 import sqlite3
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,9 +10,9 @@ from pathlib import Path
 from sqlalchemy import URL
 from sqlalchemy.exc import DBAPIError, InternalError, OperationalError
 
+from models.disk import try_writing
 from models.schema import UnusableDatabase
 
-BYTES_TO_TRY = 4096  # a page of SQLite
 INSUFFICIENT_PRIVILEGE = "42501"  # of PostgreSQL; psycopg counts it among the errors of programs
 
 
@@ -58,9 +57,7 @@ def write_failure(address: URL) -> str:
     if file.exists() and not os.access(file, os.W_OK):
         return os.strerror(errno.EACCES)
     try:
-        with tempfile.TemporaryFile(dir=file.parent) as beside:  # SQLite writes files there
-            beside.write(bytes(BYTES_TO_TRY))
-            beside.flush()
+        try_writing(file.parent)  # SQLite writes files beside it
     except OSError as error:
         return f"its folder cannot be written ({error.strerror})"
     return ""

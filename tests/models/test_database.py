@@ -348,7 +348,7 @@ class FullDisk:
     def __exit__(self, *_: Any) -> None: ...
 
     def write(self, content: bytes) -> None:
-        assert len(content) == 4096
+        assert len(content) == 10_000
         raise OSError(errno.ENOSPC, "No space left on device")
 
 
@@ -358,7 +358,7 @@ class FullDisk:
         ("models.database_errors.os.access", lambda *_: True, ""),
         ("models.database_errors.os.access", lambda *_: False, "Permission denied"),
         (
-            "models.database_errors.tempfile.TemporaryFile",
+            "models.disk.tempfile.TemporaryFile",
             lambda **_: FullDisk(),
             "its folder cannot be written (No space left on device)",
         ),
