@@ -57,7 +57,7 @@ async def read_language_card(
     return file_response(request, body, etag, "application/pdf", headers)
 
 
-class Sheet(NamedTuple):
+class RequestedHandout(NamedTuple):
     """A handout that was asked for as a file, and the edition that it has."""
 
     handout: Handout
@@ -65,7 +65,7 @@ class Sheet(NamedTuple):
     format: str
 
 
-def find_sheet(
+def requested_handout(
     request: Request,
     snapshot: CurrentSnapshot,
     settings: CurrentSettings,
@@ -86,7 +86,7 @@ def find_sheet(
     height: Annotated[
         int | None, Query(ge=10, le=60, description="lines on a page of braille, by default 25")
     ] = None,
-) -> Sheet:
+) -> RequestedHandout:
     """Return what was asked for. Raise Invalid, NotFound or Gone."""
     kind = FORMATS.get(format)
     if kind is None:
@@ -110,7 +110,7 @@ def find_sheet(
     handout = snapshot.handout(query, now(), settings.public_url, options, beside)
     if errors := [*option_errors(handout)]:
         raise Invalid(errors)
-    return Sheet(handout, served.edition, format)
+    return RequestedHandout(handout, served.edition, format)
 
 
 @router.get(
@@ -126,10 +126,10 @@ def find_sheet(
 async def read_handout(
     request: Request,
     renderer: CurrentRenderer,
-    sheet: Annotated[Sheet, Depends(find_sheet)],
+    requested: Annotated[RequestedHandout, Depends(requested_handout)],
 ) -> Response:
     """Return a leaflet, letter, poster or cards as a file. Equal content gives equal bytes."""
-    handout, edition, format = sheet
+    handout, edition, format = requested
     etag = f'"{file_key(format, handout)[:32]}"'
     headers = {
         "Content-Language": ", ".join(handout.languages),

@@ -145,7 +145,7 @@ def _read_order(
 def _write(to: Path, kind: str, order: PackOrder, snapshot: Snapshot, settings: Settings) -> None:
     cache = open_file_cache(settings)
     contents = order.contents(snapshot, settings.public_url, now())
-    asyncio.run(_render(order, contents, snapshot, settings.public_url, cache))
+    asyncio.run(_render(order, contents, snapshot, settings, cache))
 
     def read(item: PackItem) -> bytes:
         content = cache.get(item.key)
@@ -163,10 +163,14 @@ def _write(to: Path, kind: str, order: PackOrder, snapshot: Snapshot, settings: 
 
 
 async def _render(
-    order: PackOrder, contents: PackContents, snapshot: Snapshot, public_url: str, cache: FileCache
+    order: PackOrder,
+    contents: PackContents,
+    snapshot: Snapshot,
+    settings: Settings,
+    cache: FileCache,
 ) -> None:
     """Render every handout of the pack into the file cache."""
-    pool = RenderPool(cache, processes=Settings().render_processes)
+    pool = RenderPool(cache, processes=settings.render_processes)
     idle = asyncio.Semaphore(len(pool.processes))
     columns = (TextColumn("Printing"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=err) as bar:
@@ -174,7 +178,7 @@ async def _render(
 
         async def render(pack_handout: PackHandout, key: str) -> None:
             async with idle:
-                handout = pack_handout.handout(snapshot, public_url)
+                handout = pack_handout.handout(snapshot, settings.public_url)
                 await pool.render(key, FORMATS["pdf"].render, handout)
                 bar.advance(task)
 
