@@ -24,6 +24,7 @@ from locales.languages import languages
 from locales.library import Library
 from models.database import connect_database
 from models.publishing import PreparedLibrary, publish
+from tests.answers import served
 from tests.databases import database_url
 from tests.registry import SOME_HANDOUTS
 from tests.samples import library, prepare_test_library, write_catalogs
@@ -114,6 +115,16 @@ def snapshot(engine: Engine) -> Snapshot:
 @pytest.fixture(scope="session")
 def client(engine: Engine, settings: Settings) -> Iterator[TestClient]:
     with TestClient(create_app(settings), follow_redirects=False) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def server(
+    prepared: PreparedLibrary, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[TestClient]:
+    """A server with the test library and a database of its own, for the tests of a module that
+    write. Some modules put it in order before each test."""
+    with served(tmp_path_factory.mktemp("server"), prepared) as client:
         yield client
 
 

@@ -13,22 +13,13 @@ from models.database import reading
 from models.errors import NotFound
 from models.notice_validation import InvalidNotice
 from models.notices import give_notice, lift_notice
-from models.publishing import PreparedLibrary
 from models.tables import AuditEntry, Notice
-from tests.answers import html_tree, problem_type, served, services_of, set_clock, shown
+from tests.answers import html_tree, problem_type, services_of, set_clock, shown
 from tests.registry import PLACES, SLUGS, SOME_TAGS, TAGS
 
 SLUG = "swim-safely"
 REASONS = {"en": "A number in it is wrong.", "pl": "Jeden numer jest błędny."}
 LONG_AGO = datetime(2026, 1, 2, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def server(
-    prepared: PreparedLibrary, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[TestClient]:
-    with served(tmp_path_factory.mktemp("notices"), prepared) as client:
-        yield client
 
 
 Give = Callable[..., int]

@@ -1,6 +1,5 @@
 """Feedback: a reader says what is wrong, somebody reads it, and then it is forgotten."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,8 +9,7 @@ from httpx2 import Response
 from models import feedback
 from models.feedback import anonymise, read_feedback
 from models.keys import KeyRole, new_key
-from models.publishing import PreparedLibrary
-from tests.answers import forget_clients, html_tree, problem_type, served, services_of, shown
+from tests.answers import forget_clients, html_tree, problem_type, services_of, shown
 from tests.registry import SOME_TAGS
 
 SAID = {
@@ -23,22 +21,14 @@ SAID = {
 }
 
 
-@pytest.fixture(scope="module")
-def open_server(
-    prepared: PreparedLibrary, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[TestClient]:
-    with served(tmp_path_factory.mktemp("feedback"), prepared) as client:
-        yield client
-
-
 @pytest.fixture
-def server(open_server: TestClient) -> TestClient:
+def server(server: TestClient) -> TestClient:
     """Without what the test before has left."""
-    engine = services_of(open_server).reloader.engine
+    engine = services_of(server).reloader.engine
     for each in read_feedback(engine):
         feedback.settle_feedback(engine, each.id or 0)
-    forget_clients(open_server)
-    return open_server
+    forget_clients(server)
+    return server
 
 
 def kept(server: TestClient) -> list[dict[str, Any]]:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
-from pathlib import Path
 from threading import Event
 from typing import Any
 
@@ -12,8 +11,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import event
 
 from handouts.file_cache import LocalFileCache
-from models.publishing import PreparedLibrary
-from tests.answers import served, services_of
+from tests.answers import services_of
 
 MOST_SECONDS = 30
 
@@ -27,12 +25,6 @@ class Standstill:
     def wait(self, *_: Any) -> None:
         self.begun.set()
         assert self.over.wait(MOST_SECONDS)
-
-
-@pytest.fixture
-def server(tmp_path: Path, prepared: PreparedLibrary) -> Iterator[TestClient]:
-    with served(tmp_path, prepared) as client:
-        yield client
 
 
 @contextmanager

@@ -24,8 +24,7 @@ from api.packs import scheduler
 from api.server import Server
 from api.settings import InvalidSettings, Settings
 from models.errors import Busy
-from models.publishing import PreparedLibrary
-from tests.answers import asking_from, forget_clients, problem_type, served, services_of
+from tests.answers import asking_from, forget_clients, problem_type, services_of
 
 FLOOD, OTHER = "198.51.100.7", "203.0.113.9"
 YEAR = 366 * DAY
@@ -211,18 +210,10 @@ def test_what_goes_on_at_a_time_is_limited(held: str, client: str, allowed: bool
 # Over HTTP: one floods, the other is served
 
 
-@pytest.fixture(scope="module")
-def open_server(
-    prepared: PreparedLibrary, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[TestClient]:
-    with served(tmp_path_factory.mktemp("quotas"), prepared) as client:
-        yield client
-
-
 @pytest.fixture
-def server(open_server: TestClient) -> TestClient:
-    forget_clients(open_server)
-    return open_server
+def server(server: TestClient) -> TestClient:
+    forget_clients(server)
+    return server
 
 
 FEEDBACK = {"slug": "cold-water", "language": "pl", "kind": "content", "text": "Wrong."}

@@ -1,26 +1,15 @@
 """Parts of files: what is asked for, for how long, and what is no part."""
 
-from collections.abc import Iterator
-
 import pytest
 from fastapi.testclient import TestClient
 
-from models.publishing import PreparedLibrary
-from tests.answers import problem_type, served
+from tests.answers import problem_type
 from tests.http.test_http import kept
 from tests.packs.test_packs import asked, entries, finished
 
 HTML = "/v1/handouts/swim-safely/en.html"
 FILES = ["file", "pack.pdf", "pack.zip"]
 WHOLE = None
-
-
-@pytest.fixture(scope="module")
-def server(
-    prepared: PreparedLibrary, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[TestClient]:
-    with served(tmp_path_factory.mktemp("ranges"), prepared) as client:
-        yield client
 
 
 @pytest.fixture(scope="module")

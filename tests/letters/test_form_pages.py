@@ -3,7 +3,6 @@
 import io
 import re
 import zipfile
-from collections.abc import Iterator
 from typing import Any
 
 import pikepdf
@@ -12,7 +11,6 @@ from fastapi.testclient import TestClient
 
 from api.packs.csv_import import HIDDEN_ROWS
 from handouts.formats.pdf import page_count
-from models.publishing import PreparedLibrary
 from tests import tag_tree
 from tests.answers import (
     cached_files,
@@ -20,7 +18,6 @@ from tests.answers import (
     letters,
     lifted,
     noticed,
-    served,
     services_of,
     shown,
     unmarked,
@@ -34,14 +31,6 @@ TYPED: dict[str, Any] = {
     "acknowledgements": ["live-investigation", "no-names"],
     "place": "GB-GLS",
 }
-
-
-@pytest.fixture(scope="module")
-def server(
-    prepared: PreparedLibrary, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[TestClient]:
-    with served(tmp_path_factory.mktemp("forms"), prepared) as client:
-        yield client
 
 
 def send(client: TestClient, lang: str, logo: bytes | None = None, **typed: Any) -> Any:

@@ -14,8 +14,7 @@ from models.clock import now
 from models.clock_check import clock_warnings
 from models.database import open_database, reading, writing
 from models.errors import InvalidFiles
-from models.publishing import PreparedLibrary
-from tests.answers import served, services_of, set_clock
+from tests.answers import services_of, set_clock
 from tests.databases import SERVER, database_url
 from tests.test_cli import run
 
@@ -108,14 +107,6 @@ def test_postgresql_is_asked_for_its_time_and_sqlite_is_not(
     assert clock_warnings(session) == []
     set_clock(monkeypatch, now() + timedelta(hours=1))
     assert len(clock_warnings(session)) == (SERVER is not None)
-
-
-@pytest.fixture(scope="module")
-def server(
-    prepared: PreparedLibrary, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[TestClient]:
-    with served(tmp_path_factory.mktemp("clocks"), prepared) as client:
-        yield client
 
 
 def test_a_server_warns_and_logs_a_warning_once_when_it_begins(

@@ -4,7 +4,7 @@ is kept."""
 import io
 import json
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from itertools import product
 from pathlib import Path
@@ -38,14 +38,6 @@ from tests.registry import PLACES, SLUGS, SOME_TAGS, TAGS
 SLUG = "swim-safely"
 CSV = {"Content-Type": "text/csv"}
 EXPORT = "Name,UPN,Home language\nCanaryNowak,Z999,Polish\nCanaryKhan,Z998,URD\nCanaryX,Z997,URD\n"
-
-
-@pytest.fixture(scope="module")
-def server(
-    prepared: PreparedLibrary, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[TestClient]:
-    with served(tmp_path_factory.mktemp("packs"), prepared) as client:
-        yield client
 
 
 def asked(client: TestClient, body: str | bytes | dict[str, Any], query: str = "") -> Any:

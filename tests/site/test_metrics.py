@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,18 +18,11 @@ from handouts.file_cache import LocalFileCache
 from handouts.file_digest import HEADER
 from handouts.render_pool import PoolBusy, RenderPool, ShareTaken
 from handouts.render_process import ProcessTimedOut, RenderProcess
-from models.publishing import PreparedLibrary
-from tests.answers import served, services_of
+from tests.answers import services_of
 
 TYPED = "zuzanna-7"
 ADVICE = "/v1/advice/swim-safely/ur"
 Samples = dict[tuple[str, ...], float]
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory, prepared: PreparedLibrary) -> Iterator[Any]:
-    with served(tmp_path_factory.mktemp("metrics"), prepared) as client:
-        yield client
 
 
 def samples(client: TestClient) -> Samples:
