@@ -150,7 +150,7 @@ class Bench:
         snapshot = SimpleNamespace(publication=1, moment=lambda now: 0)
         reloader: Any = SimpleNamespace(snapshot=snapshot, engine=None)
         cache = SimpleNamespace(has=lambda key: True, remove=lambda key: None)
-        pool: Any = SimpleNamespace(file_cache=cache)
+        pool: Any = SimpleNamespace(file_cache=cache, processes=[None, None])
         self.snapshot = snapshot
         self.scheduler = PackScheduler(reloader, pool, "", None)
         self.scheduler.clock = lambda: self.time
