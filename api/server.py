@@ -1,4 +1,4 @@
-"""Uvicorn as we run it: with a limit on connections, and stopped in bounded time.
+"""Uvicorn as we run it: with limits on connections and headers, and stopped in bounded time.
 
 It has no time limit for the header or the body of a request: the proxy in front has these."""
 
@@ -9,6 +9,7 @@ from typing import Any
 import uvicorn
 
 MAX_CONNECTIONS = 1000  # beyond it, the response is 503
+MAX_HEAD = 32_768  # bytes of a request line and headers, and what comes with them in one read
 SECONDS_TO_STOP = 10  # for responses that have begun
 
 
@@ -23,6 +24,8 @@ class Server(uvicorn.Server):
             app,
             host=host,
             port=port,
+            http="h11",  # httptools, the default, keeps headers without a limit
+            h11_max_incomplete_event_size=MAX_HEAD,
             ws="none",  # uvicorn would log the address and the path of whoever tries
             access_log=False,
             log_config=None,

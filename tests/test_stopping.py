@@ -1,4 +1,5 @@
-"""A server ends in bounded time when it is told to, whoever is still connected."""
+"""A server ends in bounded time when it is told to, whoever is still connected, and reads no more
+than it must."""
 
 import json
 import os
@@ -8,11 +9,12 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
 
+from api.server import MAX_HEAD
 from models.database import open_database
 from models.pack_store import read_packs
 from models.publishing import PreparedLibrary, publish
@@ -82,6 +84,12 @@ def database(tmp_path_factory: pytest.TempPathFactory, prepared: PreparedLibrary
     return url
 
 
+@pytest.fixture(scope="module")
+def server_port(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    with process(database, tmp_path_factory.mktemp("limits")) as (_, port):
+        yield port
+
+
 def test_a_server_ends_while_somebody_watches_a_pack(database: str, tmp_path: Path) -> None:
     tags, layouts = ("en", "ur", "pl", "zh-Hans"), ("standard", "large", "easy")
     wanted = [
@@ -122,3 +130,29 @@ def test_who_asks_for_a_web_socket_is_not_logged_and_no_dump_of_memory_is_kept(
         _, log = server.communicate(timeout=SECONDS)
     assert "zuzanna" not in log and "127.0.0.1" not in log
     assert re.search(r"Max core file size +0 +0 ", limits)
+
+
+@pytest.mark.parametrize(
+    ("start", "piece"),
+    [
+        ("GET /", "a"),
+        ("GET /?q=", "a"),
+        ("GET / HTTP/1.1\nX: ", "a"),
+        ("GET / HTTP/1.1\n", "a: b\n"),
+    ],
+)
+def test_the_head_of_a_request_has_a_limit(server_port: int, start: str, piece: str) -> None:
+    with request(server_port, start) as connection:
+        connection.settimeout(SECONDS)
+        sent, lines = 0, piece.replace("\n", "\r\n").encode() * 10_000
+        with suppress(ConnectionError):
+            while sent < 100 * MAX_HEAD:
+                connection.sendall(lines)
+                sent += len(lines)
+        assert sent < 100 * MAX_HEAD
+
+
+def test_a_long_head_within_the_limit_is_read(server_port: int) -> None:
+    cookie = "a" * (MAX_HEAD - 1000)
+    with request(server_port, f"GET /healthz HTTP/1.1\nHost: x\nCookie: {cookie}\n\n") as asked:
+        assert answered(asked, b"\n").startswith(b"HTTP/1.1 200 ")
