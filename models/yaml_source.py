@@ -2,19 +2,19 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, NoReturn, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails, PydanticCustomError
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.composer import Composer, ComposerError
+from ruamel.yaml.composer import Composer, ComposerError, MaxDepthExceededError
 from ruamel.yaml.constructor import RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError
-from ruamel.yaml.events import AliasEvent
+from ruamel.yaml.events import NodeEvent
 from ruamel.yaml.reader import ReaderError
 
-from models.errors import FileError, InvalidFiles
+from models.errors import MAX_ERRORS, FileError, InvalidFiles
 
 
 class StrictModel(BaseModel):
@@ -57,15 +57,25 @@ _Constructor.add_constructor("tag:yaml.org,2002:timestamp", RoundTripConstructor
 
 
 class _Composer(Composer):
-    """Knows no aliases: a few lines of them would stand for millions."""
+    """Knows no anchors and aliases: a few lines of them would stand for millions. Other files that
+    take long are refused too."""
+
+    nodes = 0
 
     def compose_node(self, parent: Any, index: Any) -> Any:
-        if self.parser.check_event(AliasEvent):
-            mark = self.parser.peek_event().start_mark
-            raise ComposerError(problem="write it again: aliases are not read", problem_mark=mark)
+        event = self.parser.peek_event()
+        self.nodes += 1
+        if event.anchor:
+            self._refuse(event, "write it again: anchors and aliases are not read")
+        if self.nodes > MAX_NODES:
+            self._refuse(event, f"more than {MAX_NODES} keys and values")
         return super().compose_node(parent, index)
 
+    def _refuse(self, event: NodeEvent, reason: str) -> NoReturn:
+        raise ComposerError(problem=reason, problem_mark=event.start_mark)
 
+
+MAX_NODES, MAX_DEPTH = 20_000, 20  # of a file; the keys of mappings are nodes too
 NO_ITEMS = "is empty; it needs at least one entry"
 Model = TypeVar("Model", bound=BaseModel)
 Where = tuple[str | int, ...]
@@ -83,7 +93,7 @@ def load_source(
     """Return a YAML file, with `extra` values that it must not contain, as `model`.
 
     `file` is the name to use in errors, `context` is for the validators of the model. Raise
-    InvalidFiles."""
+    InvalidFiles, with MAX_ERRORS errors at most."""
     tree = _tree(path, file)
     errors = [
         FileError(file, _line(tree, [key]), f"{key}: not written here, it is {value!r}")
@@ -99,14 +109,24 @@ def load_source(
             for steps, reason in _reasons(each)
         ]
     if errors:
-        raise InvalidFiles(errors)
+        raise InvalidFiles(_first(sorted(set(errors))))
     return loaded
+
+
+def _first(errors: list[FileError]) -> list[FileError]:
+    """Return MAX_ERRORS errors of a file, and then how many more there are."""
+    more = errors[MAX_ERRORS:]
+    if not more:
+        return errors
+    rest = FileError(more[0].file, more[0].line, f"and {len(more)} more errors from here on")
+    return [*errors[:MAX_ERRORS], rest]
 
 
 def _tree(path: Path, file: str) -> CommentedMap:
     """Return the mapping in a YAML file. Raise InvalidFiles."""
     yaml = YAML()
     yaml.Composer, yaml.Constructor = _Composer, _Constructor
+    yaml.max_depth = MAX_DEPTH
     try:
         raw = path.read_bytes()
         text = raw.decode("utf-8-sig")
@@ -121,11 +141,12 @@ def _tree(path: Path, file: str) -> CommentedMap:
     except ReaderError as error:
         line = text[: error.position].count("\n") + 1
         raise InvalidFiles([FileError(file, line, f"YAML: {error.reason}")]) from None
+    except MaxDepthExceededError as error:
+        line = error.problem_mark.line + 1
+        raise InvalidFiles([FileError(file, line, "YAML: nested too deep")]) from None
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise InvalidFiles([FileError(file, line, f"YAML: {error.problem}")]) from None
-    except RecursionError:
-        raise InvalidFiles([FileError(file, 1, "YAML: nested too deep")]) from None
     except ValueError as error:
         raise InvalidFiles([FileError(file, 1, f"YAML: {error}")]) from None
     if not isinstance(tree, CommentedMap):

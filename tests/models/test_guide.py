@@ -11,6 +11,7 @@ from locales.library import read_library
 from models.advice import AdviceBlock
 from models.advice import Block as BlockInAdvice
 from models.blocks import TEXT_FIELDS
+from models.errors import MAX_ERRORS
 from models.guide import (
     Block,
     Callout,
@@ -22,6 +23,7 @@ from models.guide import (
     guide_messages,
     read_guide,
 )
+from models.yaml_source import MAX_DEPTH, MAX_NODES
 from tests.samples import GUIDE, content, faults_from, line_of
 
 TOO_LONG = (
@@ -163,6 +165,19 @@ def test_what_is_wrong_is_refused_at_its_line(
     assert shown.strip(" ").startswith(line)
 
 
+NO_ALIASES = "write it again: anchors and aliases are not read"
+
+
+def nested(depth: int) -> bytes:
+    """Lists within each other."""
+    return b"[" * depth + b"]" * depth
+
+
+def many(nodes: int) -> bytes:
+    """A file with so many keys and values."""
+    return b"a: [" + b"1, " * (nodes - 3) + b"]"
+
+
 @pytest.mark.parametrize(
     ("raw", "fault"),
     [
@@ -173,15 +188,40 @@ def test_what_is_wrong_is_refused_at_its_line(
         ("a: 1\n".encode("utf-16"), "safe.yaml:1: not UTF-8: byte 0xff"),
         (b"a: 'open\n", "safe.yaml:2: YAML: found unexpected end of stream"),
         (b"a: 1\n---\nb: 2\n", "safe.yaml:2: YAML: but found another document"),
-        (b"a: &x 1\nb: *x\n", "safe.yaml:2: YAML: write it again: aliases are not read"),
-        (b"a: &x {b: 1}\nc: {<<: *x}\n", "safe.yaml:2: YAML: write it again: aliases are not read"),
+        (b"b: 1\na: &x 1\n", f"safe.yaml:2: YAML: {NO_ALIASES}"),
+        (b"b: 1\nc: {<<: *x}\n", f"safe.yaml:2: YAML: {NO_ALIASES}"),
         (b"[" * 5000, "safe.yaml:1: YAML: nested too deep"),
+        (b"a:\n- " + nested(MAX_DEPTH - 1), "safe.yaml:2: YAML: nested too deep"),
+        (many(MAX_NODES + 1), f"safe.yaml:1: YAML: more than {MAX_NODES} keys and values"),
         (b"a: " + b"9" * 5000, f"safe.yaml:1: YAML: {TOO_LONG}"),
     ],
 )
 def test_a_file_that_is_no_guide_is_refused(tmp_path: Path, raw: bytes, fault: str) -> None:
     (tmp_path / "safe.yaml").write_bytes(raw)
     assert faults_from(lambda: read_guide(tmp_path / "safe.yaml", "safe.yaml")) == [fault]
+
+
+@pytest.mark.parametrize("raw", [b"a:\n- " + nested(MAX_DEPTH - 2), many(MAX_NODES)])
+def test_a_file_at_its_limits_is_read(tmp_path: Path, raw: bytes) -> None:
+    (tmp_path / "safe.yaml").write_bytes(raw)
+    faults = faults_from(lambda: read_guide(tmp_path / "safe.yaml", "safe.yaml"))
+    assert any(each.endswith(": a: Extra inputs are not permitted") for each in faults)
+
+
+@pytest.mark.parametrize(
+    ("keys", "last"),
+    [
+        (MAX_ERRORS, "key99: Extra inputs are not permitted"),
+        (MAX_ERRORS + 1, "and 1 more errors from here on"),
+        (MAX_ERRORS + 7, "and 7 more errors from here on"),
+    ],
+)
+def test_a_hundred_faults_of_a_file_are_named(tmp_path: Path, keys: int, last: str) -> None:
+    added = [f"key{number}: 1" for number in range(keys)]
+    faults = faults_from(lambda: read(tmp_path, GUIDE + "\n".join(added)))
+    line = line_of(GUIDE + "\n".join(added), added[min(keys - 1, MAX_ERRORS)])
+    assert len(faults) == min(keys, MAX_ERRORS + 1)
+    assert faults[-1] == f"safe.yaml:{line}: {last}"
 
 
 def test_a_byte_order_mark_and_windows_lines_are_no_fault(tmp_path: Path) -> None:
