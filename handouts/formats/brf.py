@@ -6,7 +6,7 @@ lines around headings, paragraphs and the second lines of list items begin in ce
 
 import ctypes
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from threading import Lock
 from typing import Any, NamedTuple
 
@@ -195,7 +195,7 @@ def _ascii(cells: str) -> str:
     return "".join(ASCII[ord(each) - CELLS] for each in held).rstrip()
 
 
-@cache
+@lru_cache(4096)
 def _cells(text: str, language: Language) -> str:
     """Return six-dot cells as Unicode braille. Raise RenderError if a character has none."""
     table = language.braille or ENGLISH_TABLE

@@ -78,6 +78,29 @@ def test_a_word_that_is_drawn_leaves_the_letters_of_others_alone() -> None:
     assert "Say (yes) to it" in extracted(render_pdf(document("".join(lines), "ar")))
 
 
+def invisible_widths(pdf: bytes) -> list[float]:
+    """The widths of the letters of each piece of text that is written over shapes; letters that
+    cannot be seen differ in nothing but that."""
+    widths, stretch, rendering = [], 100.0, 0
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        for each in pikepdf.parse_content_stream(document.pages[0]):
+            match str(each.operator):
+                case "Tz":
+                    stretch = float(each.operands[0])
+                case "Tr":
+                    rendering = int(each.operands[0])
+                case "Tj" | "TJ" if rendering == 3:
+                    widths.append(stretch)
+    return widths
+
+
+def test_viewers_make_no_word_of_a_mark_since_it_takes_less_room_than_a_letter() -> None:
+    meem, damma, hah, fatha, meem_again, shadda_fatha, dal = invisible_widths(
+        render_pdf(document("<p>مُحَمَّد", "ar"))
+    )
+    assert max(damma, fatha, shadda_fatha) < min(meem, hah, meem_again, dal) / 2
+
+
 @pytest.mark.parametrize("line", ["أُ أ أَ أ", "لِإِ إ", "اللّٰه الله"])
 def test_a_letter_is_not_lost_after_the_same_with_a_mark(line: str) -> None:
     assert letters(extracted(render_pdf(document(f"<p>{line}", "ar")))) == letters(line)
