@@ -84,6 +84,15 @@ def test_a_sheet_of_what_is_not_served_any_more_is_taken_back(office: Office, dr
     assert words["check-withdrawn"].text in shown(html_tree(page.text))
 
 
+@pytest.mark.parametrize("slugs", [("cold-water", "heatwave"), ("heatwave", "cold-water")])
+def test_the_newest_recall_comes_first(office: Office, slugs: tuple[str, str]) -> None:
+    for slug in slugs:
+        office.notice(kind="withdrawal", slug=slug, readable=False)
+    items = office.client.get("/v1/recalls").json()["items"]
+    withdrawn = [each["slug"] for each in items if each["because"] == "withdrawal"]
+    assert withdrawn == [*reversed(slugs)]
+
+
 def test_a_sheet_of_what_is_served_again_is_current_again(office: Office) -> None:
     code, first = office.print(), office.library
     office.publish(office.cards(without_beach_watch))
