@@ -17,6 +17,7 @@ from locales.languages import LOCALES, languages
 from locales.negotiate import match_language
 
 MAX_LENGTH = 60
+MAX_WRITTEN = 250  # with invisible characters and spaces
 CODE = re.compile(r"([a-z]{2,3})(?:[-_]([a-z]{4}))?(?:[-_]([a-z]{2}|\d{3}))?", re.IGNORECASE)
 # "Welsh/Cymraeg", "Arabic (Sudan)", "Urdu and English", "URD - Urdu".
 SEPARATOR = re.compile(r"[/(),;:&+]|\s[-–—]\s|\b(?:and|or)\b", re.IGNORECASE)
@@ -103,7 +104,10 @@ def names_no_language(written: str) -> bool:
 
 
 def _plain(written: str) -> str:
-    """Return the text without invisible characters, in composed letters and with single spaces."""
+    """Return the text without invisible characters, in composed letters and with single spaces; of
+    one that is too long only as much as shows it. Composing takes the square of many marks."""
+    if len(written) > MAX_WRITTEN:
+        return written[: MAX_LENGTH + 1]
     visible = "".join(each for each in written if unicodedata.category(each) != "Cf")
     return " ".join(unicodedata.normalize("NFKC", visible).split())
 

@@ -25,7 +25,7 @@ POSIX = re.compile(r"[.@].*")
 # Java writes zh_CN_#Hans, and zh__#Hans without a region.
 UNDERSCORES = re.compile(r"_+#?")
 DECIMAL_COMMA = re.compile(r"""([qQ]=["']?\d*),(\d+["']?(?:[,;]|$))""")
-QUALITY = re.compile(r"-?(\d+\.?\d*|\.\d+)")
+QUALITY = re.compile(r"-?(\d+(\.\d*)?|\.\d+)")
 # Chinese in Traditional characters. Browsers add the language without a region after it.
 TRADITIONAL = re.compile(r"zh-(?:[A-Za-z]{3}-)?(?:Hant|HK|MO|TW)\b", re.IGNORECASE)
 CHINESE = "zh"

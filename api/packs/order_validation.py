@@ -84,17 +84,12 @@ def order_lines(
         raise Invalid([FieldError("entries", TOO_MANY)])
     for line in table.lines:
         cells = line.cells
-        # No name is as long: what is longer need not be kept to be refused.
-        values = {
-            name: cells[name][:MAX_NAME]
-            for name in COLUMNS
-            if cells.get(name) or name == "language"
-        }
+        values = {name: cells[name] for name in COLUMNS if cells.get(name) or name == "language"}
         yield f"row {line.number}", {**defaults, **values}
     by_language = sorted(table.languages.items(), key=lambda each: _print_order(each[0]))
     for slug in slugs:
         for written, copies in by_language:
-            order = {**defaults, "handout": slug, "language": written[:MAX_NAME], "copies": copies}
+            order = {**defaults, "handout": slug, "language": written, "copies": copies}
             yield "home language", order
 
 
@@ -107,8 +102,7 @@ def add_up(lines: OrderLines) -> list[tuple[str, Mapping[str, Any], int]]:
     for number, (where, values) in enumerate(lines, 1):
         if len(values) > 2 * len(COLUMNS):
             raise Invalid([FieldError(where, "has too many members.")])
-        # What is nested is refused, whatever is in it.
-        key = json.dumps({name: _scalar(each) for name, each in values.items()}, sort_keys=True)
+        key = json.dumps({name: _compared(each) for name, each in values.items()}, sort_keys=True)
         first.setdefault(key, (where, values))
         times[key] += 1
         names.add(str(values.get("language"))[:MAX_NAME])
@@ -117,8 +111,12 @@ def add_up(lines: OrderLines) -> list[tuple[str, Mapping[str, Any], int]]:
     return [(*line, times[key]) for key, line in first.items()]
 
 
-def _scalar(value: Any) -> Any:
-    return type(value).__name__ if isinstance(value, dict | list) else value
+def _compared(value: Any) -> Any:
+    """Return enough of a value to tell it from others. What is nested or too long is refused,
+    whatever is in it."""
+    if isinstance(value, dict | list):
+        return type(value).__name__
+    return value[: MAX_NAME + 1] if isinstance(value, str) else value
 
 
 def _print_order(written: str) -> tuple[int, str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import NamedTuple
 
+from api.http.limits import MAX_NAME
 from models.errors import FieldError, Invalid
 
 Row = tuple[int, list[str]]  # its number in the file, and its cells
@@ -95,13 +96,13 @@ def filled_rows(rows: Iterable[Row]) -> Iterator[Row]:
 
 def clean_cell(cell: str) -> str:
     """Return a cell without invisible characters, and without signs by which spreadsheets are told
-    that it is text: ="Urdu" and 'Urdu."""
+    that it is text: ="Urdu" and 'Urdu. No name is longer than what is kept of it."""
     text = " ".join(cell.split())  # line ends and no-break spaces too
     if not text.isprintable():
         visible = (each for each in text if unicodedata.category(each) not in ("Cf", "Cc"))
         text = " ".join("".join(visible).split())
     formula = FORMULA.fullmatch(text)
-    return (formula[1].replace('""', '"') if formula else text).removeprefix("'").strip()
+    return (formula[1].replace('""', '"') if formula else text).removeprefix("'").strip()[:MAX_NAME]
 
 
 def table_rows(rows: Iterable[Row], header: Header) -> Iterator[Row]:

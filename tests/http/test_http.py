@@ -298,6 +298,7 @@ def test_one_who_has_something_else_gets_it_all(
         ('"abc-deflate", "x"', True), ('"abcgzip"', False), ('"abc-gzi"', False), ("abc", False),
         ('"abc-gzipx"', False), ('"-gzip"', False), ('"ab-gzip"', False), ('"ABC"', False),
         ('w/"abc"', False), ("", False),
+        (f'"abc{"-gzip" * 39}"', True), (f'"abc{"-gzip" * 40}"', False),  # 200 and 205 characters
     ],
 )  # fmt: skip
 def test_a_proxy_that_compresses_changes_the_tag_and_not_the_content(

@@ -2,6 +2,8 @@
 
 import base64
 import gc
+import time
+import tracemalloc
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -150,6 +152,53 @@ def test_a_body_of_empty_entries_is_refused_before_it_is_parsed(client: TestClie
     answer = client.post("/v1/packs", content=body, headers={"Content-Type": "application/json"})
     assert (answer.status_code, answer.json()["detail"]) == (422, "body: has too many values.")
     assert MAX_HANDOUTS < MAX_ROWS
+
+
+MARKS = "\u0301\u0323" * 60_000  # normalisation takes the square of them
+EXPORT = "Home language\n" + "\n".join(f"{number} and " * 600 for number in range(999))
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "body"),
+    [
+        ("/v1/languages", {"If-None-Match": '"x' + "-gzip" * 6000 + "x"}, None),
+        ("/v1/languages", {"If-None-Match": '"x' + ";gzip" * 6000 + "x"}, None),
+        ("/v1/advice/swim-safely", {"Accept-Language": f"ur;q={'1' * 4000}x"}, None),
+        ("/v1/advice/swim-safely", {"Accept-Language": "en;q=1," * 4000}, None),
+        ("/v1/handouts/swim-safely/en.txt", {"Range": f"bytes={' ' * 30_000}x"}, None),
+        ("/v1/handouts/swim-safely/en.txt", {"Range": f"bytes=1-{' ' * 30_000}x"}, None),
+        ("/v1/packs", {}, f"handout,language,{MARKS}\nswim-safely,en,1"),
+        ("/v1/packs?otherwise=list", {}, f"handout,language\nswim-safely,{MARKS}"),
+        ("/v1/packs?otherwise=list&handout=swim-safely", {}, EXPORT),
+        ("/v1/packs?otherwise=list&handout=swim-safely", {}, f"Home language\n{MARKS}\nen"),
+    ],
+)
+def test_nothing_takes_long_to_read(
+    client: TestClient, path: str, headers: dict[str, str], body: str | None
+) -> None:
+    before = time.process_time()
+    if body is None:
+        answer = client.get(path, headers=headers)
+    else:
+        answer = client.post(path, content=body, headers={"Content-Type": "text/csv"})
+    assert time.process_time() - before < 2
+    assert answer.status_code in (200, 201, 422)
+
+
+def test_what_holds_for_a_whole_order_takes_its_memory_once() -> None:
+    lines = [("entries", {"with": "x" * 100_000, "copies": number}) for number in range(5000)]
+    tracemalloc.start()
+    try:
+        assert len(order_validation.add_up(lines)) == 5000
+        assert tracemalloc.get_traced_memory()[1] < 10_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_values_are_compared_as_far_as_they_may_be_long() -> None:
+    long = "x" * MAX_NAME
+    lines = [("entries", {"language": name}) for name in (long, long, f"{long}y", f"{long[1:]}y")]
+    assert [times for *_, times in order_validation.add_up(lines)] == [2, 1, 1]
 
 
 OURS = ("api", "handouts", "locales", "models", "richtext")
