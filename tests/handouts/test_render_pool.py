@@ -15,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
+from threading import Event
 from types import SimpleNamespace
 from typing import Any
 
@@ -410,8 +411,24 @@ def test_when_too_many_are_jobs_the_next_is_told_so(
     pool: RenderPool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("handouts.render_pool.MAX_JOBS", 1)
-    found = asked(pool, GOOD, OTHER, GOOD)
-    assert [type(each) for each in found] == [bytes, PoolBusy, bytes]
+    goes_on, run = Event(), RenderProcess.run
+
+    def wait_and_run(process: RenderProcess, function: Any, *arguments: Any, **more: Any) -> bytes:
+        goes_on.wait()
+        return run(process, function, *arguments, **more)
+
+    async def ask() -> list[bytes]:
+        first = asyncio.create_task(pool.render(KEY, render_pdf, GOOD))
+        while KEY not in pool.jobs:
+            await asyncio.sleep(0)
+        same = asyncio.create_task(pool.render(KEY, render_pdf, GOOD))
+        with pytest.raises(PoolBusy):
+            await pool.render(key(OTHER), render_pdf, OTHER)
+        goes_on.set()
+        return [await first, await same]
+
+    monkeypatch.setattr(RenderProcess, "run", wait_and_run)
+    assert asyncio.run(ask()) == [render_pdf(GOOD)] * 2
     assert asked(pool, OTHER) == [render_pdf(OTHER)]
 
 
