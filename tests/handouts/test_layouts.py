@@ -501,6 +501,14 @@ def test_a_booklet_has_two_pages_of_a5_on_each_side(
     code = next(row for row in first if "-" in row)
     assert letters(code) in letters(" ".join(rows_of(folded)))
     assert said(tag_tree.tag_tree(folded)) == said(tag_tree.tag_tree(pages))
+    found = tag_tree.links(folded)
+    addresses = [sorted(each.address for each in links) for links in (found, tag_tree.links(pages))]
+    assert addresses[0] == addresses[1]
+    for link in (each for each in found if each.quadrilaterals):
+        lefts, bottoms = ([x for each in link.quadrilaterals for x in each[n::2]] for n in (0, 1))
+        area = [min(lefts), min(bottoms), max(lefts), max(bottoms)]
+        assert area == pytest.approx(link.rectangle), link.address
+    assert any(each.quadrilaterals and each.rectangle[0] > 420 for each in found)  # at the right
 
 
 def said(node: tag_tree.Node) -> list[tuple[str, str]]:
