@@ -8,9 +8,10 @@ from collections.abc import Mapping
 import pytest
 
 from api.http.limits import MAX_CELLS, MAX_CHARACTERS, MAX_ROWS
+from api.packs import workbook_parts
 from api.packs.csv_import import HIDDEN_ROWS, read_table
 from api.packs.table_columns import InvalidTable
-from api.packs.workbook_parts import MAX_UNPACKED
+from api.packs.workbook_parts import ENTRY, MAX_FILES, MAX_UNPACKED
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -376,6 +377,51 @@ def test_a_number_is_not_made_longer_than_it_may_be(number: str, text: str) -> N
     body = workbook(rows.removesuffix("</row>") + f'<c r="B2"><v>{number}</v></c></row>')
     (line,) = read_table(body).lines
     assert line.cells["language"] == text
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('r:id="rId2"', 'r:id="rId1"'),
+        ('name="S2"', 'name="S1"'),
+        ("worksheets/sheet2.xml", "worksheets/sheet1.xml"),
+        ("worksheets/sheet2.xml", "/xl/Worksheets/../worksheets/sheet1.xml"),
+    ],
+)
+def test_a_sheet_is_read_once(old: str, new: str) -> None:
+    body = workbook(rows_xml(PUPILS), rows_xml([["Notes"]]))
+    part = "xl/workbook.xml" if "S2" in old or "rId" in old else "xl/_rels/workbook.xml.rels"
+    assert read_table(body).languages["Urdu"] == 1
+    with pytest.raises(InvalidTable, match="cannot be read"):
+        read_table(changed(body, part, old, new))
+
+
+def with_files(number: int) -> bytes:
+    """A workbook of so many files."""
+    used = len(unzipped(workbook(rows_xml(PUPILS))))
+    return workbook(rows_xml(PUPILS), extra={f"x/{n}.png": b"" for n in range(number - used)})
+
+
+def test_a_workbook_has_only_so_many_files() -> None:
+    assert read_table(with_files(MAX_FILES)).languages["Urdu"] == 1
+    with pytest.raises(InvalidTable, match="cannot be read"):
+        read_table(with_files(MAX_FILES + 1))
+
+
+def test_a_zip_of_very_many_names_is_refused_before_they_are_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    opened = []
+
+    def parse(file: io.BytesIO) -> None:
+        opened.append(file)
+        raise zipfile.BadZipFile
+
+    monkeypatch.setattr(workbook_parts.zipfile, "ZipFile", parse)
+    for number in (4 * MAX_FILES + 1, 4 * MAX_FILES):
+        with pytest.raises(InvalidTable, match="cannot be read"):
+            read_table(b"PK\x03\x04" + ENTRY * number)
+        assert len(opened) == (number == 4 * MAX_FILES)
 
 
 def test_a_table_of_handouts_may_be_a_workbook() -> None:
