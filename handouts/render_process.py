@@ -31,6 +31,10 @@ class ProcessTimedOut(Exception):
     """A file took too long, and its process was killed. The message says so in a sentence."""
 
 
+class OutOfProcessorTime(ProcessTimedOut):
+    """A file took more processor time than it may, however busy the machine is."""
+
+
 class ProcessDied(Exception):
     """A process died or was killed while it rendered a file."""
 
@@ -103,7 +107,7 @@ class RenderProcess:
             self._end()
             if self.process.exitcode == -signal.SIGPROF:
                 detail = f"It was not rendered within {seconds:g} seconds of processor time."
-                raise ProcessTimedOut(detail) from None
+                raise OutOfProcessorTime(detail) from None
             if time.monotonic() >= late:
                 detail = f"It was not rendered within {WALL_FACTOR * seconds:g} seconds."
                 raise ProcessTimedOut(detail) from None

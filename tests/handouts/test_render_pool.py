@@ -25,7 +25,7 @@ from api.files import prerender
 from handouts import process_renewal, render_process
 from handouts.file_cache import SECONDS_TO_WRITE, UNFINISHED, LocalFileCache
 from handouts.formats.pdf import RenderError, render_pdf
-from handouts.render_pool import PoolBusy, RenderPool, run_in_process
+from handouts.render_pool import PoolBusy, RenderPool, TookTooLong, run_in_process
 from handouts.render_process import ProcessDied, ProcessTimedOut, RenderProcess
 from models.publishing import PreparedLibrary
 from richtext.nodes import TextNode
@@ -267,6 +267,24 @@ def test_no_two_threads_end_a_process(
     with pytest.raises(ProcessDied):
         process._call(30, process_number, ())
     assert entered == [False]
+
+
+@pytest.mark.parametrize(
+    ("function", "arguments", "wall_factor", "own_fault"),
+    [(endless, (), 600, True), (stopped, ("",), 1, False)],
+)
+def test_a_file_is_blamed_for_processor_time_only(
+    process: RenderProcess,
+    monkeypatch: pytest.MonkeyPatch,
+    function: Any,
+    arguments: Any,
+    wall_factor: int,
+    own_fault: bool,
+) -> None:
+    monkeypatch.setattr(render_process, "WALL_FACTOR", wall_factor)
+    with pytest.raises(PoolBusy) as refused:
+        run_in_process(process, function, arguments, seconds=0.2)
+    assert isinstance(refused.value, TookTooLong) == own_fault
 
 
 LARGE = "x" * 2_000_000  # more than a pipe takes while nobody reads it
