@@ -9,8 +9,9 @@ import signal
 import stat
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from hashlib import sha256
@@ -339,6 +340,59 @@ def test_a_server_whose_processes_are_all_stopped_renders_again(
         assert client.get("/v1/handouts/swim-safely/en.pdf").status_code == 200
 
 
+@pytest.fixture
+def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of temporary files, of processes that start from now on too."""
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    monkeypatch.setenv("TMPDIR", str(folder))
+    return folder
+
+
+def replaced(process: RenderProcess) -> None:
+    process.replace()
+
+
+def killed_between(process: RenderProcess) -> None:
+    process.process.kill()
+    process.process.join()
+
+
+def killed_while_it_renders(process: RenderProcess) -> None:
+    with pytest.raises(ProcessDied):
+        process.run(killed)
+
+
+def out_of_time(process: RenderProcess) -> None:
+    with pytest.raises(ProcessTimedOut):
+        process.run(endless, seconds=0.1)
+
+
+@pytest.mark.parametrize("ended", [replaced, killed_between, killed_while_it_renders, out_of_time])
+def test_a_process_leaves_no_temporary_files_however_it_ends(
+    temporary: Path, ended: Callable[[RenderProcess], None]
+) -> None:
+    process = RenderProcess(30)
+    process.run(render_pdf, GOOD)
+    (first,) = temporary.iterdir()
+    assert any(first.iterdir())  # WeasyPrint's fonts
+    ended(process)
+    process.run(render_pdf, GOOD)
+    (second,) = temporary.iterdir()
+    assert second != first
+    process.stop()
+    assert not any(temporary.iterdir())
+
+
+def test_without_a_folder_for_temporary_files_there_is_no_file_but_no_error_either(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "full"))
+    with pytest.raises(PoolBusy):
+        run_in_process(RenderProcess(30), render_pdf, (GOOD,))
+
+
 def test_a_render_process_leaves_no_core_dump(process: RenderProcess) -> None:
     assert process.run(protection) == b"0 0 0"
 
@@ -451,12 +505,14 @@ async def main():
 if __name__ == "__main__":
     asyncio.run(main())
 """
+    temporary = {"TMPDIR": str(tmp_path / "temporary")}
+    (tmp_path / "temporary").mkdir()
     script = tmp_path / "server.py"
     script.write_text(program)
     here = str(Path(__file__).parents[2])
     server = subprocess.run(
         [sys.executable, str(script)],
-        env={**os.environ, "PYTHONPATH": here, "CACHE": str(tmp_path / "cache")},
+        env={**os.environ, **temporary, "PYTHONPATH": here, "CACHE": str(tmp_path / "cache")},
         capture_output=True,
         text=True,
     )
@@ -466,6 +522,7 @@ if __name__ == "__main__":
     while alive(number) and time.monotonic() < deadline:
         os.sched_yield()
     assert not alive(number)
+    assert not any((tmp_path / "temporary").iterdir())
 
 
 def alive(process: int) -> bool:
