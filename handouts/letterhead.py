@@ -15,7 +15,13 @@ from richtext.nodes import TextNode, ValueNode
 from richtext.text import ENGLISH, Text
 
 FORMATS = ("PNG", "JPEG")
+JPEG = b"\xff\xd8"
 MAX_BYTES, MAX_PIXELS, LONGEST_SIDE = 1_000_000, 12_000_000, 6000
+# Each scan of a JPEG goes over the whole picture, however few bytes it has; programs write ten or
+# so. Each colour profile of a PNG, of which there may be one, is unpacked to up to 1 MB.
+SCAN, MAX_SCANS = b"\xff\xda", 100
+PROFILE, MAX_PROFILES = b"iCCP", 10
+TOO_SLOW = "takes too long to draw. Save it again, smaller or as another PNG."
 LIGHTEST = 250  # of 255: what is lighter throughout cannot be seen on white paper
 DATA_URL = re.compile(r"data:image/[\w.+-]+(?:;[\w.=-]+)*;base64,", re.IGNORECASE)
 # How the picture is turned upright, by the orientation in its EXIF.
@@ -62,6 +68,9 @@ def redraw_logo(content: bytes) -> bytes:
     """
     if len(content) > MAX_BYTES:
         raise InvalidLogo(f"has more than {MAX_BYTES:,} bytes.")
+    mark, most = (SCAN, MAX_SCANS) if content.startswith(JPEG) else (PROFILE, MAX_PROFILES)
+    if content.count(mark) > most:
+        raise InvalidLogo(TOO_SLOW)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about its size, checked here, or its broken EXIF

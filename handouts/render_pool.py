@@ -12,12 +12,18 @@ from typing import Any, Literal
 
 from handouts.file_cache import FileCache
 from handouts.process_renewal import ProcessRenewal
-from handouts.render_process import ProcessDied, ProcessTimedOut, RenderProcess
+from handouts.render_process import (
+    OutOfProcessorTime,
+    ProcessDied,
+    ProcessTimedOut,
+    RenderProcess,
+)
 from handouts.render_queue import Asker, ProcessQueue, reader
 
 PROCESSES = 2
 # Processor time; render_process.py limits the time by the clock, far above it.
 SECONDS_TO_RENDER = 30
+SECONDS_TO_REDRAW = 4  # a logo; it takes 0.1, and 1.5 for the largest with 16 bits
 SECONDS_TO_MERGE_EACH = 0.15  # handout of a pack, and those to render; it takes 0.03
 SECONDS_TO_WAIT = 60
 MAX_JOBS, MAX_WAITING_OF_ONE = 100, 30  # files in progress; those of one client that wait
@@ -41,6 +47,10 @@ class PoolBusy(Exception):
 
 class ShareTaken(PoolBusy):
     """Too many files of one client wait already."""
+
+
+class TookTooLong(PoolBusy):
+    """A file took more processor time than it may, as it would the next time."""
 
 
 @dataclass
@@ -246,6 +256,8 @@ def run_in_process(
     for _ in range(2):
         try:
             return process.run(function, *arguments, seconds=seconds)
+        except OutOfProcessorTime as error:
+            raise TookTooLong(str(error)) from None
         except ProcessTimedOut as error:
             raise PoolBusy(str(error)) from None
         except MemoryError:

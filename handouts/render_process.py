@@ -5,14 +5,18 @@ kills it when a file takes too much processor time. The parent kills it when it 
 much longer: it may be stopped, or wait for a disk."""
 
 import multiprocessing
+import os
 import resource
+import shutil
 import signal
 import socket
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
+from tempfile import TemporaryDirectory
 from threading import RLock, Timer
 from typing import Any
 
@@ -24,11 +28,16 @@ _processes = multiprocessing.get_context("spawn")
 MAX_MEMORY = 1 << 30  # bytes
 SECONDS_TO_START = 30  # of processor time, like the limit of a file
 WALL_FACTOR = 4  # a file may take so much longer than its processor time, on a machine with load
+FOLDER = "polyleaf-render-"
 SECONDS_TO_DIE = 5  # a process that waits for a disk is not dead at once, and is left behind
 
 
 class ProcessTimedOut(Exception):
     """A file took too long, and its process was killed. The message says so in a sentence."""
+
+
+class OutOfProcessorTime(ProcessTimedOut):
+    """A file took more processor time than it may, however busy the machine is."""
 
 
 class ProcessDied(Exception):
@@ -43,6 +52,8 @@ class RenderProcess:
         self.seconds = seconds
         self.process: Any = None
         self.pipe: Connection
+        # WeasyPrint's fonts: a process that is killed cannot remove them.
+        self._folder: TemporaryDirectory[str] | None = None
         self.stopped = False
         # Who waits for a file may find the process dead while another thread stops it.
         self._lock = RLock()
@@ -61,12 +72,12 @@ class RenderProcess:
         ProcessDied."""
         if self.process and not self.pipe.closed and self.process.is_alive():
             return
-        self._spawn()
         try:
+            self._spawn()
             self._call(SECONDS_TO_START, warm_up, ())
         except (ProcessTimedOut, ProcessDied):
             raise
-        except Exception as error:  # of warm_up, not of the file
+        except Exception as error:  # of warm_up, or a full disk; not of the file
             self._end()
             raise ProcessDied from error
 
@@ -87,8 +98,10 @@ class RenderProcess:
             if self.stopped:
                 raise ProcessDied
             self._end()
+            self._folder = TemporaryDirectory(prefix=FOLDER, ignore_cleanup_errors=True)
             self.pipe, child_end = _processes.Pipe()
-            self.process = _processes.Process(target=_work, args=(child_end,), daemon=True)
+            arguments = (child_end, self._folder.name)
+            self.process = _processes.Process(target=_work, args=arguments, daemon=True)
             with _blocked_interrupts():
                 self.process.start()
             child_end.close()
@@ -103,7 +116,7 @@ class RenderProcess:
             self._end()
             if self.process.exitcode == -signal.SIGPROF:
                 detail = f"It was not rendered within {seconds:g} seconds of processor time."
-                raise ProcessTimedOut(detail) from None
+                raise OutOfProcessorTime(detail) from None
             if time.monotonic() >= late:
                 detail = f"It was not rendered within {WALL_FACTOR * seconds:g} seconds."
                 raise ProcessTimedOut(detail) from None
@@ -118,6 +131,8 @@ class RenderProcess:
                 self.process.kill()
                 self.process.join(SECONDS_TO_DIE)
                 self.pipe.close()
+            if self._folder is not None:
+                self._folder.cleanup()
 
 
 @contextmanager
@@ -151,8 +166,10 @@ def _blocked_interrupts() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _work(pipe: Connection) -> None:
-    """Run jobs until the pipe closes. Exceptions are sent back as results."""
+def _work(pipe: Connection, folder: str) -> None:
+    """Run jobs until the pipe closes. Exceptions are sent back as results. Temporary files lie in a
+    folder, which the parent removes; the process does if it outlives a parent that was killed."""
+    tempfile.tempdir = os.environ["TMPDIR"] = folder
     resource.setrlimit(resource.RLIMIT_DATA, (MAX_MEMORY, MAX_MEMORY))
     forbid_core_dumps()
     with suppress(EOFError, ConnectionError):  # the server has ended
@@ -165,3 +182,4 @@ def _work(pipe: Connection) -> None:
                 result = error
             signal.setitimer(signal.ITIMER_PROF, 0)
             pipe.send(result)
+    shutil.rmtree(folder, ignore_errors=True)

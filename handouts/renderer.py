@@ -11,7 +11,8 @@ from handouts.formats.one_page import SMALLEST, DoesNotFit
 from handouts.formats.pdf import RenderError
 from handouts.formats.registry import FORMATS, file_key
 from handouts.handout import Handout
-from handouts.render_pool import PoolBusy, RenderPool, ShareTaken
+from handouts.letterhead import TOO_SLOW, InvalidLogo, redraw_logo
+from handouts.render_pool import SECONDS_TO_REDRAW, PoolBusy, RenderPool, ShareTaken, TookTooLong
 from handouts.render_queue import reader
 from handouts.typed_values import describe_sign
 from models.codes import LAYOUTS
@@ -70,6 +71,18 @@ class Renderer:
                 raise Invalid([_no_room(error)]) from None
             except RenderError as error:
                 raise Invalid([_glyph_error(error)]) from None
+
+    async def logo(self, content: bytes) -> bytes:
+        """Return a logo redrawn in a render process: a small file may be a picture of 12 million
+        pixels, which takes 200 MB. Raise InvalidLogo, also if it takes too long, or Busy."""
+        with self._available() as pool:
+            rendering = pool.render_uncached(
+                redraw_logo, content, seconds=SECONDS_TO_REDRAW, asker=self.asker
+            )
+            try:
+                return await self._wait_for(rendering)
+            except TookTooLong:
+                raise InvalidLogo(TOO_SLOW) from None
 
     @contextmanager
     def _available(self) -> Iterator[RenderPool]:

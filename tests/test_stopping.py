@@ -30,6 +30,7 @@ def process(database: str, folder: Path) -> Iterator[tuple[subprocess.Popen[str]
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port: int = free.getsockname()[1]
+    (folder / "temporary").mkdir()
     with subprocess.Popen(
         [sys.executable, "-m", "api", "serve", "--port", str(port)],
         cwd=ROOT,
@@ -38,6 +39,7 @@ def process(database: str, folder: Path) -> Iterator[tuple[subprocess.Popen[str]
             "POLYLEAF_DATABASE": database,
             "POLYLEAF_FILE_CACHE": str(folder / "cache"),
             "POLYLEAF_PRERENDER": "false",
+            "TMPDIR": str(folder / "temporary"),
             "POLYLEAF_LOG": "json",
         },
         stderr=subprocess.PIPE,
@@ -109,11 +111,14 @@ def test_a_server_ends_while_somebody_watches_a_pack(database: str, tmp_path: Pa
             request(port, f"GET /v1/packs/{pack.id}/events HTTP/1.1\nHost: x\n\n") as watcher,
         ):
             assert b"event: making" in answered(watcher, b"event: making")
+            while server.poll() is None and not any((tmp_path / "temporary").iterdir()):
+                os.sched_yield()  # until a file is rendered
             messages = stopped(server)
             # Chunked: this is the regular end, not a broken connection.
             assert answered(watcher, LAST_CHUNK).endswith(LAST_CHUNK)
             assert answered(unfinished, b"\n") == b""
     assert "Application shutdown complete." in messages
+    assert not any((tmp_path / "temporary").iterdir())
 
 
 def test_who_asks_for_a_web_socket_is_not_logged_and_no_dump_of_memory_is_kept(

@@ -14,6 +14,7 @@ MAX_LOGO = 1_400_000  # characters of base64, for the largest logo
 MAX_JSON_SIGNS, MAX_PACK_SIGNS = 20_000, 300_000
 # Of a table or a pack: rows, columns, cells, and different names of languages.
 MAX_ROWS, MAX_COLUMNS, MAX_CELLS, MAX_LANGUAGES = 20_000, 1000, 600_000, 1000
+MAX_CHARACTERS = 10_000_000  # of the cells of a workbook: its cells may share one long text
 
 Name = Annotated[str, Field(max_length=MAX_NAME)]
 FieldText = Annotated[str, Field(max_length=MAX_FIELD)]

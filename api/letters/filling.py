@@ -8,7 +8,7 @@ from api.published.snapshot import Snapshot
 from handouts.formats.registry import FORMATS
 from handouts.handout import Handout
 from handouts.letter import LetterValues, fill_letter, letter_errors, normalise_values
-from handouts.letterhead import InvalidLogo, redraw_logo
+from handouts.letterhead import InvalidLogo
 from handouts.packs.files import PackContents, PackItem, merge_letters, pack_item
 from handouts.renderer import Renderer
 from handouts.typed_values import describe_sign
@@ -39,12 +39,6 @@ def complete_letter(handout: Handout, values: LetterValues) -> tuple[list[FieldE
     return errors, handout if errors else fill_letter(handout, values)
 
 
-async def redraw(renderer: Renderer, content: bytes) -> bytes:
-    """Return a logo redrawn in a render process: a small file may be a picture of 12 million
-    pixels, which takes 200 MB. Raise InvalidLogo or Busy."""
-    return await renderer.private(redraw_logo, content)
-
-
 async def redraw_head(
     renderer: Renderer, values: LetterValues
 ) -> tuple[list[FieldError], LetterValues]:
@@ -52,7 +46,7 @@ async def redraw_head(
     if not values.logo:
         return [], values
     try:
-        return [], values._replace(logo=await redraw(renderer, values.logo))
+        return [], values._replace(logo=await renderer.logo(values.logo))
     except InvalidLogo as error:
         return error.errors, values
 

@@ -22,7 +22,6 @@ from api.letters.filling import (
     MAX_COPIES,
     complete_letter,
     letter_slugs,
-    redraw,
     render_letter,
     render_letter_pack,
 )
@@ -170,7 +169,7 @@ async def _parse_form(
     content = await upload.read() if isinstance(upload, UploadFile) else b""
     try:
         content = content or decode_logo(text("kept-logo"))
-        form.logo = await redraw(renderer, content) if content else None
+        form.logo = await renderer.logo(content) if content else None
     except InvalidLogo as error:
         form.logo_errors = error.errors
     return form

@@ -15,7 +15,16 @@ from fastapi.testclient import TestClient
 from PIL import Image
 
 from handouts.formats.pdf import page_count
-from handouts.letterhead import MAX_BYTES, SIZE, InvalidLogo, decode_logo, redraw_logo
+from handouts.letterhead import (
+    MAX_BYTES,
+    MAX_PROFILES,
+    MAX_SCANS,
+    SCAN,
+    SIZE,
+    InvalidLogo,
+    decode_logo,
+    redraw_logo,
+)
 from tests import tag_tree
 from tests.answers import letters
 from tests.letters.test_letters import CANARY, LETTER, SLUG, post, said
@@ -214,6 +223,53 @@ def test_base64_is_taken_as_programs_write_it(written: str, content: bytes | Non
 def test_a_bomb_does_no_harm(content: bytes) -> None:
     with suppress(InvalidLogo):
         assert len(redraw_logo(content)) < 100_000
+
+
+def with_scans(number: int) -> bytes:
+    """A progressive JPEG whose last scan stands in it again and again."""
+    made = io.BytesIO()
+    Image.linear_gradient("L").save(made, "JPEG", progressive=True)
+    before, last = made.getvalue().removesuffix(b"\xff\xd9").rsplit(SCAN, 1)
+    return before + (SCAN + last) * (number - before.count(SCAN)) + b"\xff\xd9"
+
+
+def with_profiles(number: int) -> bytes:
+    profile = chunk(b"iCCP", b"x\0\0" + zlib.compress(bytes(1000)))
+    return picture()[:33] + profile * number + picture()[33:]
+
+
+@pytest.mark.parametrize(
+    ("content", "drawn"),
+    [
+        (with_scans(MAX_SCANS), True),
+        (with_scans(MAX_SCANS + 1), False),
+        (with_profiles(MAX_PROFILES), True),
+        (with_profiles(MAX_PROFILES + 1), False),
+        # In a PNG these bytes are a colour, gold.
+        (two_coloured("RGB", "white", (255, 218, 0), compress_level=0), True),
+    ],
+)
+def test_a_picture_that_takes_long_is_refused_before_it_is_drawn(
+    content: bytes, drawn: bool
+) -> None:
+    if drawn:
+        assert redraw_logo(content)
+    else:
+        with pytest.raises(InvalidLogo, match="takes too long"):
+            redraw_logo(content)
+
+
+def test_a_logo_has_a_small_limit_of_processor_time(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    head = {"name": "x", "logo": b64encode(picture("PNG", (4000, 3000))).decode()}
+    assert post(client, f"{LETTER}/en.docx", head=head).status_code == 200
+    monkeypatch.setattr("handouts.renderer.SECONDS_TO_REDRAW", 0.01)
+    answer = post(client, f"{LETTER}/en.docx", head=head)
+    assert answer.status_code == 422
+    (error,) = answer.json()["errors"]
+    assert error["field"] == "head.logo" and "takes too long" in error["detail"]
+    assert post(client, f"{LETTER}/en.docx", head={"name": "x"}).status_code == 200
 
 
 def test_nothing_that_lies_in_a_picture_is_taken_over() -> None:

@@ -9,8 +9,9 @@ import signal
 import stat
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from hashlib import sha256
@@ -26,7 +27,7 @@ from api.files import prerender
 from handouts import process_renewal, render_process
 from handouts.file_cache import SECONDS_TO_WRITE, UNFINISHED, LocalFileCache
 from handouts.formats.pdf import RenderError, render_pdf
-from handouts.render_pool import PoolBusy, RenderPool, run_in_process
+from handouts.render_pool import PoolBusy, RenderPool, TookTooLong, run_in_process
 from handouts.render_process import ProcessDied, ProcessTimedOut, RenderProcess
 from models.publishing import PreparedLibrary
 from richtext.nodes import TextNode
@@ -270,6 +271,24 @@ def test_no_two_threads_end_a_process(
     assert entered == [False]
 
 
+@pytest.mark.parametrize(
+    ("function", "arguments", "wall_factor", "own_fault"),
+    [(endless, (), 600, True), (stopped, ("",), 1, False)],
+)
+def test_a_file_is_blamed_for_processor_time_only(
+    process: RenderProcess,
+    monkeypatch: pytest.MonkeyPatch,
+    function: Any,
+    arguments: Any,
+    wall_factor: int,
+    own_fault: bool,
+) -> None:
+    monkeypatch.setattr(render_process, "WALL_FACTOR", wall_factor)
+    with pytest.raises(PoolBusy) as refused:
+        run_in_process(process, function, arguments, seconds=0.2)
+    assert isinstance(refused.value, TookTooLong) == own_fault
+
+
 LARGE = "x" * 2_000_000  # more than a pipe takes while nobody reads it
 
 
@@ -320,6 +339,59 @@ def test_a_server_whose_processes_are_all_stopped_renders_again(
         for process in processes:
             process.seconds = 30
         assert client.get("/v1/handouts/swim-safely/en.pdf").status_code == 200
+
+
+@pytest.fixture
+def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of temporary files, of processes that start from now on too."""
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    monkeypatch.setenv("TMPDIR", str(folder))
+    return folder
+
+
+def replaced(process: RenderProcess) -> None:
+    process.replace()
+
+
+def killed_between(process: RenderProcess) -> None:
+    process.process.kill()
+    process.process.join()
+
+
+def killed_while_it_renders(process: RenderProcess) -> None:
+    with pytest.raises(ProcessDied):
+        process.run(killed)
+
+
+def out_of_time(process: RenderProcess) -> None:
+    with pytest.raises(ProcessTimedOut):
+        process.run(endless, seconds=0.1)
+
+
+@pytest.mark.parametrize("ended", [replaced, killed_between, killed_while_it_renders, out_of_time])
+def test_a_process_leaves_no_temporary_files_however_it_ends(
+    temporary: Path, ended: Callable[[RenderProcess], None]
+) -> None:
+    process = RenderProcess(30)
+    process.run(render_pdf, GOOD)
+    (first,) = temporary.iterdir()
+    assert any(first.iterdir())  # WeasyPrint's fonts
+    ended(process)
+    process.run(render_pdf, GOOD)
+    (second,) = temporary.iterdir()
+    assert second != first
+    process.stop()
+    assert not any(temporary.iterdir())
+
+
+def test_without_a_folder_for_temporary_files_there_is_no_file_but_no_error_either(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "full"))
+    with pytest.raises(PoolBusy):
+        run_in_process(RenderProcess(30), render_pdf, (GOOD,))
 
 
 def test_a_render_process_leaves_no_core_dump(process: RenderProcess) -> None:
@@ -450,12 +522,14 @@ async def main():
 if __name__ == "__main__":
     asyncio.run(main())
 """
+    temporary = {"TMPDIR": str(tmp_path / "temporary")}
+    (tmp_path / "temporary").mkdir()
     script = tmp_path / "server.py"
     script.write_text(program)
     here = str(Path(__file__).parents[2])
     server = subprocess.run(
         [sys.executable, str(script)],
-        env={**os.environ, "PYTHONPATH": here, "CACHE": str(tmp_path / "cache")},
+        env={**os.environ, **temporary, "PYTHONPATH": here, "CACHE": str(tmp_path / "cache")},
         capture_output=True,
         text=True,
     )
@@ -465,6 +539,7 @@ if __name__ == "__main__":
     while alive(number) and time.monotonic() < deadline:
         os.sched_yield()
     assert not alive(number)
+    assert not any((tmp_path / "temporary").iterdir())
 
 
 def alive(process: int) -> bool:

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 
 import pytest
 
-from api.http.limits import MAX_CELLS, MAX_ROWS
+from api.http.limits import MAX_CELLS, MAX_CHARACTERS, MAX_ROWS
+from api.packs import workbook_parts
 from api.packs.csv_import import HIDDEN_ROWS, read_table
 from api.packs.table_columns import InvalidTable
-from api.packs.workbook_parts import MAX_UNPACKED
+from api.packs.workbook_parts import ENTRY, MAX_FILES, MAX_UNPACKED
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -235,6 +236,192 @@ def test_all_sheets_together_do_not_take_the_memory() -> None:
     assert read_table(workbook(pupils, wide)).languages["Urdu"] == 1
     with pytest.raises(InvalidTable, match="more than"):
         read_table(workbook(pupils, wide, wider))
+
+
+def test_merged_cells_of_all_sheets_do_not_take_the_time() -> None:
+    pupils = [["Home language"], *[["Urdu"]] * 1000]
+    half = merged(pupils, *["A2:A1001"] * 301)
+    sheet = unzipped(half)["xl/worksheets/sheet1.xml"]
+    both = workbook("", "", extra={f"xl/worksheets/sheet{n}.xml": sheet for n in (1, 2)})
+    assert read_table(half).languages["Urdu"] == 1000
+    with pytest.raises(InvalidTable, match="cannot be read"):
+        read_table(both)
+
+
+LIMIT = 100_000
+LONG, TOO_LONG = LIMIT // 1000, "characters. Split the workbook"
+
+
+@pytest.fixture
+def few_characters(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lower the limit of characters, so that the workbooks are small."""
+    for module in ("workbook", "workbook_sizes"):
+        monkeypatch.setattr(f"api.packs.{module}.MAX_CHARACTERS", LIMIT)
+
+
+def test_a_small_file_is_not_read_as_a_gigabyte() -> None:
+    fits = (MAX_CHARACTERS - OTHERS_LENGTH) // 10_000
+    rows = f"<row>{FIRST}</row>" * 10_000
+    assert read_table(sharing("", f"<t>{'x' * fits}</t>", rows=rows)).languages["Urdu"] == 1
+    with pytest.raises(InvalidTable, match=TOO_LONG):
+        read_table(sharing("", f"<t>{'x' * (fits + 1)}</t>", rows=rows))
+
+
+@pytest.mark.usefixtures("few_characters")
+@pytest.mark.parametrize(("length", "readable"), [(LONG - 10, True), (LONG + 1, False)])
+def test_a_long_text_merged_over_rows_does_not_take_the_time(length: int, readable: bool) -> None:
+    rows = [["Home language"], ["x" * length], *[[""]] * 999, [""], ["Urdu"]]
+    body = merged(rows, "A2:A1002")
+    if readable:
+        assert read_table(body).languages["Urdu"] == 1
+    else:
+        with pytest.raises(InvalidTable, match=TOO_LONG):
+            read_table(body)
+
+
+def sharing(cells: str, *strings: str, rows: str = "") -> bytes:
+    """A workbook with one row of languages, other cells or rows, and shared strings in XML."""
+    table = f'<sst xmlns="{MAIN}">{"".join(f"<si>{each}</si>" for each in strings)}</sst>'
+    head = rows_xml([["Home language"], ["Urdu"]])
+    extra = {"xl/sharedStrings.xml": table.encode()}
+    return workbook(f'{head}<row r="3">{cells}</row>{rows}', extra=extra)
+
+
+FIRST = '<c t="s"><v>0</v></c>'
+# What the head of `sharing` has, and some of the number below.
+OTHERS_LENGTH = len("Home language" + "Urdu") + 5
+
+
+@pytest.mark.usefixtures("few_characters")
+@pytest.mark.parametrize(
+    ("string", "length"),
+    [
+        ("<t>{}</t>", 0),
+        ('<t xml:space="preserve">{}</t><phoneticPr fontId="1"/>', 0),
+        ("<r><rPr><b/></rPr><t>{}</t></r><r><t>abc</t></r>", 3),
+        ("<t>abc</t><rPh sb='0' eb='1'><t>{}</t></rPh>", 3),
+        ("<t><![CDATA[{}]]>&amp;</t>", 1),
+    ],
+)
+def test_a_text_that_cells_share_counts_for_each(string: str, length: int) -> None:
+    fits = (LIMIT - OTHERS_LENGTH) // 500 - length
+    assert read_table(sharing(FIRST * 500, string.format("x" * fits))).languages["Urdu"] == 1
+    body = sharing(FIRST * 500, string.format("x" * (fits + 1)))
+    assert len(body) < 10_000
+    with pytest.raises(InvalidTable, match=TOO_LONG):
+        read_table(body)
+
+
+@pytest.mark.usefixtures("few_characters")
+def test_only_the_text_of_the_cells_counts() -> None:
+    long, spaces = "<t>" + "x" * LONG + "</t>", " " * LONG
+    short = f"{spaces}<t>Welsh</t>{spaces}"
+    formula = f'<c t="str"><f>{"x" * LONG}</f><v>1</v></c>'
+    cells = FIRST * 3000 + formula * 1100 + f"<c><v>{LONG}</v></c>" * 3000
+    assert read_table(sharing(cells, short, long)).languages["Urdu"] == 1
+
+
+@pytest.mark.usefixtures("few_characters")
+@pytest.mark.parametrize(
+    "cell",
+    [
+        '<c t="str"><f>A1</f><v>{}</v></c>',
+        '<c t="inlineStr"><is><t>{}</t></is></c>',
+        '<c t="inlineStr"><is><r><t>x</t></r><r><t>{}</t></r></is></c>',
+    ],
+)
+def test_texts_in_the_cells_themselves_count_too(cell: str) -> None:
+    assert read_table(sharing(cell.format("x" * LONG) * 980)).languages["Urdu"] == 1
+    with pytest.raises(InvalidTable, match=TOO_LONG):
+        read_table(sharing(cell.format("x" * LONG) * 1000))
+
+
+@pytest.mark.usefixtures("few_characters")
+@pytest.mark.parametrize(
+    "value", ["0", "+0", " 0", "00", "x", "&#48;", "<![CDATA[0]]>", "0&#49;", "0<!-- -->1", "999"]
+)
+def test_however_a_cell_names_its_shared_text_it_counts(value: str) -> None:
+    body = sharing(f'<c t="s"><v>{value}</v></c>' * 1001, f"<t>{'x' * LONG}</t>", "<t>y</t>")
+    with pytest.raises(InvalidTable, match=TOO_LONG):
+        read_table(body)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        '<c t="s"><v>0<v>1</v></v></c>',
+        '<c t="s"><f><c t="n"/></f><v>0</v></c>',
+        '<c t="s"><v>0<c t="n"/></v></c>',
+    ],
+)
+def test_cells_within_cells_are_refused(cell: str) -> None:
+    with pytest.raises(InvalidTable, match="cannot be read"):
+        read_table(sharing(cell, "<t>x</t>", "<t>y</t>"))
+
+
+@pytest.mark.usefixtures("few_characters")
+def test_of_two_tables_of_shared_texts_the_longer_counts() -> None:
+    long = sharing(FIRST * 1001, f"<t>{'x' * LONG}</t>")
+    table = unzipped(long)["xl/sharedStrings.xml"]
+    other = {"x/sharedStrings.xml": table}
+    with pytest.raises(InvalidTable, match=TOO_LONG):
+        read_table(zipped(unzipped(sharing(FIRST * 1001, "<t>y</t>")) | other))
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [("123456789012345", "123456789012345"), ("1e15", "1" + "0" * 15), ("1e308", "1e+308")],
+)
+def test_a_number_is_not_made_longer_than_it_may_be(number: str, text: str) -> None:
+    rows = rows_xml([["Handout", "Language"], ["x"]])
+    body = workbook(rows.removesuffix("</row>") + f'<c r="B2"><v>{number}</v></c></row>')
+    (line,) = read_table(body).lines
+    assert line.cells["language"] == text
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('r:id="rId2"', 'r:id="rId1"'),
+        ('name="S2"', 'name="S1"'),
+        ("worksheets/sheet2.xml", "worksheets/sheet1.xml"),
+        ("worksheets/sheet2.xml", "/xl/Worksheets/../worksheets/sheet1.xml"),
+    ],
+)
+def test_a_sheet_is_read_once(old: str, new: str) -> None:
+    body = workbook(rows_xml(PUPILS), rows_xml([["Notes"]]))
+    part = "xl/workbook.xml" if "S2" in old or "rId" in old else "xl/_rels/workbook.xml.rels"
+    assert read_table(body).languages["Urdu"] == 1
+    with pytest.raises(InvalidTable, match="cannot be read"):
+        read_table(changed(body, part, old, new))
+
+
+def with_files(number: int) -> bytes:
+    """A workbook of so many files."""
+    used = len(unzipped(workbook(rows_xml(PUPILS))))
+    return workbook(rows_xml(PUPILS), extra={f"x/{n}.png": b"" for n in range(number - used)})
+
+
+def test_a_workbook_has_only_so_many_files() -> None:
+    assert read_table(with_files(MAX_FILES)).languages["Urdu"] == 1
+    with pytest.raises(InvalidTable, match="cannot be read"):
+        read_table(with_files(MAX_FILES + 1))
+
+
+def test_a_zip_of_very_many_names_is_refused_before_they_are_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    opened = []
+
+    def parse(file: io.BytesIO) -> None:
+        opened.append(file)
+        raise zipfile.BadZipFile
+
+    monkeypatch.setattr(workbook_parts.zipfile, "ZipFile", parse)
+    for number in (4 * MAX_FILES + 1, 4 * MAX_FILES):
+        with pytest.raises(InvalidTable, match="cannot be read"):
+            read_table(b"PK\x03\x04" + ENTRY * number)
+        assert len(opened) == (number == 4 * MAX_FILES)
 
 
 def test_a_table_of_handouts_may_be_a_workbook() -> None:
