@@ -1,6 +1,7 @@
 """The page on which a school fills in a letter. It works without JavaScript. What was typed is kept
 in the page itself; none of it is stored or logged."""
 
+import re
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -43,6 +44,7 @@ from models.errors import FieldError, Invalid, NotFound
 from richtext.text import ENGLISH
 
 PREVIEW, PACK = "preview", "pack"
+NUMBER = re.compile(r"\d{1,9}")  # Python reads no more than 4,300 digits
 router = APIRouter(prefix="/{lang}/letters", include_in_schema=False)
 
 
@@ -188,12 +190,11 @@ def _parse_copies(form: Form, errors: list[FieldError]) -> dict[str, int]:
     """Return the number of copies by language, and add what is wrong with them to the errors."""
     copies = {}
     for tag, typed in form.copies.items():
-        if not typed.strip() or typed.strip() == "0":
-            continue
-        if typed.strip().isdecimal() and int(typed) <= MAX_COPIES:
-            copies[tag] = int(typed)
-        else:
+        written = typed.strip() or "0"
+        if not NUMBER.fullmatch(written) or int(written) > MAX_COPIES:
             errors.append(FieldError(f"copies.{tag}", "", word="fault-copies"))
+        elif number := int(written):
+            copies[tag] = number
     if not copies and not errors:
         errors.append(FieldError("copies", "", word="fault-copies"))
     return copies
