@@ -42,6 +42,7 @@ import api.site.status
 from api import __version__
 from api.background import Failures, repeat
 from api.files.prerender import Prerenderer
+from api.http.disconnects import DisconnectMiddleware
 from api.http.headers import PREFLIGHT, HeadersMiddleware, PreflightMiddleware
 from api.http.openapi import complete_document
 from api.http.problems import handle_problems
@@ -154,6 +155,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     routes = [*document, *(route for each in (*ROUTES, *PAGES) for route in each.router.routes)]
     handle_problems(app, api.site.rendering.problem_page, settings.public_url, routes)
     app.add_exception_handler(Redirect, redirect_response)
+    app.add_middleware(DisconnectMiddleware)
     app.add_middleware(HeadersMiddleware)
     app.add_middleware(ResponseCache, version=_version)
     app.add_middleware(PreflightMiddleware, **PREFLIGHT)
