@@ -42,6 +42,7 @@ import api.site.status
 from api import __version__
 from api.background import Failures, repeat
 from api.files.prerender import Prerenderer
+from api.http.disconnects import DisconnectMiddleware
 from api.http.headers import PREFLIGHT, HeadersMiddleware, PreflightMiddleware
 from api.http.openapi import complete_document
 from api.http.problems import handle_problems
@@ -137,23 +138,22 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         title="Polyleaf",
         version=__version__,
         description="Advice in the reader's language, with the help lines of where they live.",
-        docs_url=None,
-        redoc_url=None,
+        openapi_url=None,  # api/site/reference.py
         redirect_slashes=False,
         lifespan=lifespan,
         telemetry=NO_TELEMETRY,
     )
     app.state.stopping = asyncio.Event()
-    document = [*app.routes]
     for each in ROUTES:
         app.include_router(each.router)
     for path in ("/v1", "/v1/{rest:path}"):
         app.add_api_route(path, nothing_here, include_in_schema=False)
     for page in PAGES:
         app.include_router(page.router)
-    routes = [*document, *(route for each in (*ROUTES, *PAGES) for route in each.router.routes)]
+    routes = [route for each in (*ROUTES, *PAGES) for route in each.router.routes]
     handle_problems(app, api.site.rendering.problem_page, settings.public_url, routes)
     app.add_exception_handler(Redirect, redirect_response)
+    app.add_middleware(DisconnectMiddleware)
     app.add_middleware(HeadersMiddleware)
     app.add_middleware(ResponseCache, version=_version)
     app.add_middleware(PreflightMiddleware, **PREFLIGHT)

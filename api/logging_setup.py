@@ -15,6 +15,15 @@ from api.http.request_id import request_id
 # Loggers of other libraries stay as they are: WeasyPrint, for one, would quote what a school has
 # typed.
 LOGGERS = ("api", "handouts", "locales", "models", "richtext", "uvicorn", "asyncio")
+# It logs each form that cannot be parsed, past the handlers, with a byte of it.
+SILENT = "python_multipart"
+# What uvicorn logs of each request that is no HTTP or asks for another protocol: with these anybody
+# could fill the log.
+UNLOGGED = (
+    "Invalid HTTP request received.",
+    "Unsupported upgrade request.",
+    "No supported WebSocket library detected.",
+)
 
 
 class TextFormatter(logging.Formatter):
@@ -57,12 +66,19 @@ def configure_logging(form: str) -> None:
         logger.setLevel(logging.INFO)
         logger.addHandler(handler)
     logging.getLogger("asyncio").addFilter(_keep_first_line)
+    logging.getLogger("uvicorn.error").addFilter(_is_ours)
+    logging.getLogger(SILENT).setLevel(logging.CRITICAL)
 
 
 def _keep_first_line(record: logging.LogRecord) -> bool:
     """Shorten a message of asyncio: its other lines quote an exception."""
     record.msg, record.args = record.getMessage().partition("\n")[0], ()
     return True
+
+
+def _is_ours(record: logging.LogRecord) -> bool:
+    """Return whether a message of uvicorn is about the server, not about a broken request."""
+    return not record.getMessage().startswith(UNLOGGED)
 
 
 def _without_messages(error: BaseException | None) -> Iterator[str]:

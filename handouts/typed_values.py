@@ -13,6 +13,13 @@ MARKS = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202d\u2060\ufeff\u00ad]")
 # In a number or an address no joiner or isolate means anything either.
 MARKS_IN_ADDRESS = re.compile("[\u200c\u200d\u2066-\u2069\ufe0e\ufe0f]")
 HYPHENS = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
+# More marks in a row than any writing has (Unicode Standard Annex 15: Stream-Safe Text Format). To
+# compose them takes a time that grows with the square of their number.
+MANY_MARKS = re.compile(r"([^\w\s]{31,})")
+UNDRAWN = {"Zs", "Zl", "Zp", "Cc", "Cf", "Mn", "Mc", "Me"}
+# Letters and symbols that are drawn as nothing: fillers of Hangul, the empty pattern of braille and
+# the empty head of a note.
+BLANKS = "\u115f\u1160\u3164\uffa0\u2800\U0001d159"
 APOSTROPHES = re.compile("[\u2018\u2019\u02bc\u00b4`]")
 HOST = re.compile(r"^([a-z]+://)?[^/?#]*", re.IGNORECASE)
 # What stands before a number in a signature, and in a `tel:` link.
@@ -27,13 +34,25 @@ EXTRA = re.compile(
 
 def normalise_value(kind: str, typed: str) -> str:
     """Return a value of a field as it is printed: composed letters, plain spaces and line ends, and
-    in numbers and addresses plain digits, hyphens and apostrophes. What is wrong stays wrong."""
-    text = MARKS.sub("", LINE_ENDS.sub("\n", unicodedata.normalize("NFC", typed)))
+    in numbers and addresses plain digits, hyphens and apostrophes. A line in which nothing can be
+    seen becomes empty. What is wrong stays wrong."""
+    text = MARKS.sub("", LINE_ENDS.sub("\n", _compose(typed)))
     lines = (SPACES.sub(" ", line).strip() for line in text.split("\n"))
-    text = "\n".join(lines).strip()
+    text = "\n".join(line if has_visible(line) else "" for line in lines).strip()
     if kind in _BY_KIND:
         return _BY_KIND[kind](_plain_address(text))
     return text
+
+
+def has_visible(text: str) -> bool:
+    """Return whether anything of a text is drawn: more than spaces, and marks without a letter."""
+    return any(unicodedata.category(each) not in UNDRAWN and each not in BLANKS for each in text)
+
+
+def _compose(text: str) -> str:
+    parts = MANY_MARKS.split(text)
+    parts[::2] = (unicodedata.normalize("NFC", each) for each in parts[::2])
+    return "".join(parts)
 
 
 def _plain_address(text: str) -> str:

@@ -17,7 +17,9 @@ from locales.languages import LOCALES, languages
 from locales.negotiate import match_language
 
 MAX_LENGTH = 60
-MAX_WRITTEN = 250  # with invisible characters and spaces
+# Four characters become one at most when they are composed. That takes a time which grows with the
+# square of their number: 120,000 marks took two minutes.
+MAX_TYPED = 5 * MAX_LENGTH
 CODE = re.compile(r"([a-z]{2,3})(?:[-_]([a-z]{4}))?(?:[-_]([a-z]{2}|\d{3}))?", re.IGNORECASE)
 # "Welsh/Cymraeg", "Arabic (Sudan)", "Urdu and English", "URD - Urdu".
 SEPARATOR = re.compile(r"[/(),;:&+]|\s[-–—]\s|\b(?:and|or)\b", re.IGNORECASE)
@@ -105,11 +107,10 @@ def names_no_language(written: str) -> bool:
 
 def _plain(written: str) -> str:
     """Return the text without invisible characters, in composed letters and with single spaces; of
-    one that is too long only as much as shows it. Composing takes the square of many marks."""
-    if len(written) > MAX_WRITTEN:
-        return written[: MAX_LENGTH + 1]
+    one that is too long only as much as shows it."""
     visible = "".join(each for each in written if unicodedata.category(each) != "Cf")
-    return " ".join(unicodedata.normalize("NFKC", visible).split())
+    start = " ".join(visible.split())[:MAX_TYPED]
+    return " ".join(unicodedata.normalize("NFKC", start).split())
 
 
 def _words(name: str) -> str:

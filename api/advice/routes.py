@@ -83,7 +83,8 @@ def list_advice(
     if start + PAGE_SIZE < len(matches):
         query = request.url.include_query_params(after=page[-1].slug).query
         next_url = f"{router.prefix}?{query}"
-    return json_response(request, AdviceList(items=page, next=next_url), language)
+    typed = {} if q is None else {"Cache-Control": "no-store"}  # no cache keeps a search
+    return json_response(request, AdviceList(items=page, next=next_url), language, typed)
 
 
 @router.get(

@@ -9,6 +9,7 @@ from fastapi.responses import Response
 from api.feedback.submission import FeedbackKind, NewFeedback, store_feedback
 from api.http.dependencies import CurrentClient, CurrentServices, CurrentSnapshot
 from api.http.forms import read_form
+from api.http.headers import MAX_BODY
 from api.http.redirects import language_of_path
 from api.published.lookups import find_readable
 from api.published.snapshot import AdviceQuery, Snapshot
@@ -19,6 +20,7 @@ from models.errors import Invalid
 from models.feedback import MAX_LENGTH
 
 KINDS = get_args(FeedbackKind)
+TEXT = {"text": MAX_BODY}  # what is too long is shown again, to be shortened
 router = APIRouter(include_in_schema=False)
 
 
@@ -41,7 +43,7 @@ async def send_mistake(
 ) -> Response:
     """Store the feedback and return thanks; or return the form again with its errors."""
     language = language_of_path(snapshot, lang, request)
-    async with read_form(request, max_fields=10) as sent:
+    async with read_form(request, max_fields=10, lengths=TEXT) as sent:
         typed = {key: value for key, value in sent.items() if isinstance(value, str)}
     errors = {}
     if typed.get("kind") not in KINDS:

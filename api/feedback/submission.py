@@ -10,6 +10,7 @@ from api.http.limits import Name
 from api.published.lookups import find_language, find_readable
 from api.published.snapshot import AdviceQuery, Snapshot
 from api.services import Services
+from handouts.typed_values import has_visible
 from models.directory import DEFAULT_PLACE
 from models.errors import FieldError, Invalid
 from models.feedback import MAX_LENGTH, keep_feedback
@@ -42,7 +43,7 @@ async def store_feedback(
     if new.message and new.message not in known:
         detail = f"there is no message {new.message[:40]!r}."
         raise Invalid([FieldError("message", detail, known, word="fault-choose")])
-    if not (text := _visible(new.text)):
+    if not has_visible(text := _printable(new.text)):
         raise Invalid([FieldError("text", "has nothing that can be seen.", word="fault-missing")])
     services.quotas.feedback.count(client)
     row = Feedback(
@@ -56,7 +57,7 @@ async def store_feedback(
     await to_thread.run_sync(keep_feedback, services.reloader.engine, row)
 
 
-def _visible(text: str) -> str:
+def _printable(text: str) -> str:
     """Return the text without control characters and marks that change its direction."""
     return "".join(
         each for each in text if each in "\n\u200c\u200d" or unicodedata.category(each)[0] != "C"

@@ -116,8 +116,8 @@ PROBLEM_TYPES = {
     "too-large": ProblemType(
         413,
         "The body is too large",
-        "the request body is larger than this address accepts",
-        "check that you are sending the right file",
+        "the request body, or a field of a form, is larger than this address accepts",
+        "check that you are sending the right file, or shorten the field",
     ),
     "precondition-required": ProblemType(
         428,

@@ -1,6 +1,7 @@
 """The page on which a school fills in a letter. It works without JavaScript. What was typed is kept
 in the page itself; none of it is stored or logged."""
 
+import re
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -12,8 +13,7 @@ from starlette.datastructures import FormData, UploadFile
 
 from api.files.sheets import layout_choices, paper_choices
 from api.http.dependencies import CurrentRenderer, CurrentSettings, CurrentSnapshot
-from api.http.forms import read_form
-from api.http.headers import MAX_FORM
+from api.http.forms import MAX_PART, read_form
 from api.http.parameters import check_place
 from api.http.private_files import private_file
 from api.http.redirects import language_of_path
@@ -42,6 +42,8 @@ from models.errors import FieldError, Invalid, NotFound
 from richtext.text import ENGLISH
 
 PREVIEW, PACK = "preview", "pack"
+KEPT_LOGO = {"kept-logo": MAX_PART}
+NUMBER = re.compile(r"\d{1,9}")  # Python reads no more than 4,300 digits
 router = APIRouter(prefix="/{lang}/letters", include_in_schema=False)
 
 
@@ -104,12 +106,11 @@ async def write_letter_form(
 ) -> Response:
     """Return the letter as a file or a preview; or the form again with its errors."""
     language = _page_language(request, snapshot, lang, slug)
-    async with read_form(request, max_files=1, max_fields=200, max_part_size=MAX_FORM) as sent:
+    async with read_form(request, max_files=1, max_fields=200, lengths=KEPT_LOGO) as sent:
         form = await _parse_form(renderer, sent, snapshot, slug, language)
         action = str(sent.get("do", PREVIEW))
     find_readable(snapshot, AdviceQuery(slug, ENGLISH, form.place))
-    handout = await to_thread.run_sync(_handout, snapshot, settings, slug, form.to, form)
-    errors, letter = complete_letter(handout, form.details)
+    errors, letter = await to_thread.run_sync(_complete, snapshot, settings, slug, form.to, form)
     errors += form.logo_errors
     copies = _parse_copies(form, errors) if action == PACK else {}
     if not errors:
@@ -183,16 +184,21 @@ def _handout(snapshot: Snapshot, settings: Settings, slug: str, tag: str, form: 
     return snapshot.handout(query, now(), settings.public_url, options, beside)
 
 
+def _complete(
+    snapshot: Snapshot, settings: Settings, slug: str, tag: str, form: Form
+) -> tuple[list[FieldError], Handout]:
+    return complete_letter(_handout(snapshot, settings, slug, tag, form), form.details)
+
+
 def _parse_copies(form: Form, errors: list[FieldError]) -> dict[str, int]:
     """Return the number of copies by language, and add what is wrong with them to the errors."""
     copies = {}
     for tag, typed in form.copies.items():
-        if not typed.strip() or typed.strip() == "0":
-            continue
-        if typed.strip().isdecimal() and int(typed) <= MAX_COPIES:
-            copies[tag] = int(typed)
-        else:
+        written = typed.strip() or "0"
+        if not NUMBER.fullmatch(written) or int(written) > MAX_COPIES:
             errors.append(FieldError(f"copies.{tag}", "", word="fault-copies"))
+        elif number := int(written):
+            copies[tag] = number
     if not copies and not errors:
         errors.append(FieldError("copies", "", word="fault-copies"))
     return copies
@@ -209,8 +215,7 @@ async def _pack_response(
     form = replace(form, beside="")
     letters = {}
     for tag in copies:
-        handout = _handout(snapshot, settings, slug, tag, form)
-        _, letters[tag] = complete_letter(handout, form.details)
+        _, letters[tag] = await to_thread.run_sync(_complete, snapshot, settings, slug, tag, form)
     body = await render_letter_pack(renderer, snapshot, letters, copies, form.details)
     return private_file(body, f"{slug}-{form.place}.pdf", "pdf", ", ".join(copies))
 

@@ -179,7 +179,7 @@ async def write_letters(
         handout = await to_thread.run_sync(
             snapshot.handout, query, now(), settings.public_url, options
         )
-        letter_errors, letter = complete_letter(handout, values)
+        letter_errors, letter = await to_thread.run_sync(complete_letter, handout, values)
         if not letters:  # the errors are the same in every language
             errors += [*option_errors(handout), *letter_errors, *logo_errors]
         letters[tag] = letter
@@ -225,7 +225,7 @@ async def write_letter(
         snapshot.handout, query, now(), settings.public_url, options, beside
     )
     logo_errors, values = await redraw_head(renderer, details.values())
-    letter_errors, letter = complete_letter(handout, values)
+    letter_errors, letter = await to_thread.run_sync(complete_letter, handout, values)
     if errors := [*option_errors(handout), *letter_errors, *logo_errors]:
         raise Invalid(errors)
     body = await render_letter(renderer, format, letter, values)

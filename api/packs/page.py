@@ -17,6 +17,7 @@ from api.http.dependencies import (
     CurrentSnapshot,
 )
 from api.http.forms import read_form
+from api.http.limits import MAX_NAME
 from api.http.redirects import language_of_path
 from api.packs.csv_import import HIDDEN_ROWS
 from api.packs.order_validation import (
@@ -69,7 +70,7 @@ async def make_pack_form(
     """Start a pack and redirect to its progress; or return the form again with its errors."""
     language = language_of_path(snapshot, lang, request)
     services.quotas.packs.count(client)
-    async with read_form(request, max_files=1, max_fields=400) as sent:
+    async with read_form(request, max_files=1, max_fields=400, max_length=MAX_NAME) as sent:
         form, table = await _parse_form(sent, snapshot)
     try:
         lines = await to_thread.run_sync(table_lines, table, form) if table else form_lines(form)

@@ -1,6 +1,6 @@
 """Is the process alive, and can it do its work."""
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
@@ -8,6 +8,7 @@ from api.http.dependencies import CurrentServices
 from models.database_errors import write_failure
 from models.errors import Unusable
 
+NO_STORE = {"Cache-Control": "no-store"}
 router = APIRouter(tags=["health"])
 
 
@@ -26,8 +27,9 @@ class Readiness(Health):
 
 
 @router.get("/healthz", operation_id="read_health")
-async def read_health() -> Health:
+async def read_health(response: Response) -> Health:
     """Return that the process is alive."""
+    response.headers.update(NO_STORE)
     return Health(status="alive")
 
 
@@ -61,4 +63,4 @@ def read_readiness(request: Request, services: CurrentServices) -> JSONResponse:
     answer = Readiness(
         status=status, version=request.app.version, missing=missing, warnings=warnings
     )
-    return JSONResponse(answer.model_dump(), 503 if missing else 200)
+    return JSONResponse(answer.model_dump(), 503 if missing else 200, NO_STORE)

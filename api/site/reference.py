@@ -1,5 +1,5 @@
-"""The API reference, made from the OpenAPI document, with examples left-to-right and right-to-left.
-It is in English."""
+"""The OpenAPI document, and the API reference made from it, with examples left-to-right and
+right-to-left. It is in English."""
 
 import json
 from collections.abc import Iterator
@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from api.http.conditional import conditional_response, make_etag
 from api.http.dependencies import CurrentSettings, CurrentSnapshot
 from api.http.redirects import Redirect
 from api.published.advice_json import advice_json
@@ -47,6 +48,13 @@ class Example(NamedTuple):
     request: str
     tag: str
     answer: str
+
+
+@router.get("/openapi.json")
+def read_document(request: Request) -> Response:
+    """Return the OpenAPI document. FastAPI's own route has no headers for caches."""
+    body = json.dumps(request.app.openapi(), ensure_ascii=False).encode()
+    return conditional_response(request, body, make_etag(body), "application/json", {})
 
 
 @router.get("/api")

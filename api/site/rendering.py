@@ -37,6 +37,7 @@ HEADINGS = {
     "invalid-request": "unknown-place",
     "not-in-language": "not-in-language",
     "not-reviewed": "not-reviewed",
+    "too-large": "fault-long",
     "too-many-requests": "failed",
     "withdrawn": "withdrawn",
 }

@@ -130,7 +130,8 @@ def test_a_longer_text_than_fits_is_shown_again(server: TestClient) -> None:
     assert answer.status_code == 422 and "x" * 1001 in answer.text and kept(server) == []
 
 
-def test_nothing_that_can_be_seen_is_nothing(server: TestClient) -> None:
-    data = {"text": "\u202e\0", "kind": "content"}
+@pytest.mark.parametrize("text", ["\u202e\0", "\u3164\n\u2800", "\u0301"])
+def test_nothing_that_can_be_seen_is_nothing(server: TestClient, text: str) -> None:
+    data = {"text": text, "kind": "content"}
     answer = server.post("/en/swim-safely/mistake", data=data)
     assert answer.status_code == 422 and 'href="#text"' in answer.text and kept(server) == []

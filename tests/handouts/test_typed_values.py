@@ -1,9 +1,13 @@
 """What a school pastes into a letter is printed with plain characters, or refused by its sign."""
 
+import sys
+import unicodedata
+
 import pytest
 
+from handouts import typed_values
 from handouts.typed_links import URIS
-from handouts.typed_values import describe_sign, normalise_value
+from handouts.typed_values import describe_sign, has_visible, normalise_value
 
 
 @pytest.mark.parametrize(
@@ -169,3 +173,61 @@ def test_a_sign_is_named(sign: str, said: str) -> None:
 @pytest.mark.parametrize("kind", URIS)
 def test_much_text_is_read_in_a_moment(kind: str, typed: str) -> None:
     assert URIS[kind](normalise_value(kind, typed)) is None
+
+
+UNDRAWN = [
+    "", "\u3164", "\u115f\u1160", "\uffa0", "\u2800", "\u034f", "\u200d", "\u0301", "\u2066\u2069",
+    "\ufe0f", "\U0001d159", "\U000e0101", "\u3000", "\xa0 \u200b", "\u17b4", "\u180e", "\u0489",
+]  # fmt: skip
+DRAWN = [
+    "x", "7", "–", "م\u200cم", "क्\u200dष", "e\u0301", "圣", "ᄒ", "한", "⠎", "😀",
+    "👩\u200d🏫", "\u3164a",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["text", "people", "phone", "email", "url", "date"])
+@pytest.mark.parametrize("typed", UNDRAWN)
+def test_what_draws_nothing_is_empty(kind: str, typed: str) -> None:
+    assert not has_visible(typed)
+    assert normalise_value(kind, f" {typed}\n{typed}") == ""
+
+
+@pytest.mark.parametrize("typed", DRAWN)
+def test_names_in_all_scripts_stay(typed: str) -> None:
+    assert has_visible(typed)
+    printed = normalise_value("text", typed)
+    assert printed == unicodedata.normalize("NFC", typed)
+    assert normalise_value("people", f"\u3164\n{typed}\n\u2800") == printed
+
+
+@pytest.mark.parametrize("typed", ["\ue000", "\ud800", "\u0378"])
+def test_what_is_no_text_is_left_to_be_refused_by_its_name(typed: str) -> None:
+    assert normalise_value("text", typed) == typed
+
+
+def test_long_runs_of_marks_are_not_composed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Their cost grows with the square of their length: 5,000 took up to 0.2 s."""
+    marks = "\u0323\u0301" * 15
+    assert normalise_value("text", f"e{marks}") == unicodedata.normalize("NFC", f"e{marks}")
+    assert normalise_value("text", f"e\u0301 e{marks}\u0301") == f"é e{marks}\u0301"
+    composed: list[str] = []
+
+    class Noted:
+        def __getattr__(self, name: str) -> object:
+            return getattr(unicodedata, name)
+
+        def normalize(self, form: str, text: str) -> str:
+            composed.append(text)
+            return unicodedata.normalize(form, text)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(typed_values, "unicodedata", Noted())
+    normalise_value("text", "a" + "\u0301\u0323" * 2500 + "\u0f73" * 30 + "b" + "\u0f73" * 2500)
+    assert composed == ["a", "b", ""]
+
+
+def test_no_mark_counts_as_part_of_a_word() -> None:
+    """Else a run of it would be composed at any length."""
+    for code in range(sys.maxunicode + 1):
+        first = unicodedata.normalize("NFD", chr(code))[0]
+        if unicodedata.combining(first):
+            assert typed_values.MANY_MARKS.fullmatch(chr(code) * 31), hex(code)

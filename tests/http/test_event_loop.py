@@ -10,8 +10,12 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import event
 
+from api.letters import filling
 from handouts.file_cache import LocalFileCache
 from tests.answers import services_of
+from tests.conftest import in_threads
+from tests.letters.test_form_pages import send
+from tests.letters.test_letters import DETAILS, LETTER
 
 MOST_SECONDS = 30
 
@@ -77,3 +81,21 @@ def test_others_are_answered_meanwhile(
         assert not asked.done()
         standstill.over.set()
         assert asked.result(MOST_SECONDS).status_code < 500
+
+
+def test_what_a_school_has_typed_is_read_in_threads(
+    server: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[object] = []
+
+    def normalise(*arguments: Any) -> Any:
+        seen.append(arguments)
+        return normalise_values(*arguments)
+
+    normalise_values = filling.normalise_values
+    monkeypatch.setattr(filling, "normalise_values", in_threads(normalise))
+    for do in ("preview", "docx", "pack"):
+        assert send(server, "en", do=do, **{"copies.pl": "1"}).status_code == 200
+    assert server.post(f"{LETTER}/en.docx", json=DETAILS).status_code == 200
+    assert server.post(f"{LETTER}.pdf", json=DETAILS | {"copies": {"pl": 1}}).status_code == 200
+    assert len(seen) == 6

@@ -59,6 +59,25 @@ def kept(response: Response, *left_out: str) -> dict[str, str]:
     return {key: value for key, value in response.headers.items() if key not in left_out}
 
 
+@pytest.mark.parametrize(
+    ("path", "policy"),
+    [
+        ("/healthz", "no-store"),
+        ("/readyz", "no-store"),
+        ("/metrics", "no-store"),
+        ("/openapi.json", "public, max-age=60"),
+        ("/api/", "public, max-age=60"),
+        ("/v1/languages", "public, max-age=60"),
+    ],
+)
+def test_caches_are_told_what_they_may_keep(client: TestClient, path: str, policy: str) -> None:
+    answer = client.get(path)
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (200, policy)
+    sent = {"If-None-Match": answer.headers.get("ETag", "none")}
+    status = 200 if policy == "no-store" else 304
+    assert client.get(path, headers=sent).status_code == status
+
+
 # Negotiation
 
 

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from api.http.limits import MAX_LANGUAGES, MAX_MEMBERS, MAX_NAME, MAX_ROWS
+from api.http.forms import MAX_PART
+from api.http.limits import MAX_FIELD, MAX_LANGUAGES, MAX_MEMBERS, MAX_NAME, MAX_ROWS
 from api.packs import order_validation
 from api.packs.csv_import import ImportedTable
 from api.packs.order_validation import MAX_HANDOUTS, order_lines
@@ -92,6 +93,53 @@ def test_a_letter_names_at_most_a_hundred_errors(client: TestClient) -> None:
     errors = client.post(f"{LETTER}/en.pdf", json=details).json()["errors"]
     assert len(errors) == MAX_ERRORS + 1
     assert "more errors" in errors[-1]["detail"]
+
+
+@pytest.mark.parametrize("urlencoded", [True, False])
+@pytest.mark.parametrize(
+    ("path", "field", "limit"),
+    [
+        ("letters/swimming-lesson", "fields.phone", MAX_FIELD),
+        ("letters/swimming-lesson", "head.address", MAX_FIELD),
+        ("letters/swimming-lesson", "copies.en", MAX_FIELD),
+        ("letters/swimming-lesson", "acknowledgements", MAX_FIELD),
+        ("letters/swimming-lesson", "other", MAX_FIELD),
+        ("letters/swimming-lesson", "kept-logo", MAX_PART - 20),
+        ("packs", "with", MAX_NAME),
+        ("packs", "leaflets", MAX_NAME),
+        ("packs", "copies.en", MAX_NAME),
+        ("packs", "undecided", MAX_NAME),
+        ("swim-safely/mistake", "message", MAX_FIELD),
+        ("swim-safely/mistake", "text", 200_000),
+    ],
+)
+def test_every_field_of_a_form_has_a_limit(
+    client: TestClient, path: str, field: str, limit: int, urlencoded: bool
+) -> None:
+    file = None if urlencoded else {"other": ("", b"", "text/plain")}
+    html = {"Accept": "text/html"}
+
+    def send(text: str) -> Any:
+        data = {"leaflets": "swim-safely", field: text}
+        return client.post(f"/en/{path}", data=data, files=file, headers=html)
+
+    assert send("7" * limit).status_code == 422
+    if field in ("kept-logo", "text"):
+        return
+    refused = send("7" * (limit + 1))
+    assert (refused.status_code, refused.headers["Cache-Control"]) == (413, "no-store")
+    assert f"{field}: has more than {limit:,} characters." in refused.text
+    assert "This is too long." in refused.text and "7" * 100 not in refused.text
+
+
+@pytest.mark.parametrize("path", ["letters/swimming-lesson", "packs"])
+def test_a_megabyte_in_a_field_is_refused_while_it_is_read(client: TestClient, path: str) -> None:
+    long = "x" * (MAX_PART + 1)
+    for answer in (
+        client.post(f"/en/{path}", data={"with": long}),
+        client.post(f"/en/{path}", files={"with": (None, long)}),
+    ):
+        assert (answer.status_code, "exceeded" in answer.json()["detail"]) == (413, True)
 
 
 def order(client: TestClient, *entries: dict[str, Any], query: str = "") -> Any:

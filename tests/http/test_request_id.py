@@ -145,6 +145,44 @@ def test_every_line_of_a_process_is_json() -> None:
     assert lines[-1]["message"] == "never retrieved"
 
 
+def test_broken_requests_do_not_fill_the_log() -> None:
+    """Nor does python-multipart, which has no handler, write past the log."""
+    program = """if True:
+        import asyncio, logging
+        from python_multipart.multipart import MultipartParser
+        from uvicorn.config import Config
+        from uvicorn.protocols.http.h11_impl import H11Protocol
+        from uvicorn.server import ServerState
+        from unittest.mock import Mock
+        from api.logging_setup import configure_logging
+        configure_logging("text")
+        try:
+            MultipartParser(b"X").write(b"CANARY")
+        except ValueError:
+            print("refused")
+        async def app(scope, receive, send):
+            await send({"type": "http.response.start", "status": 204, "headers": []})
+            await send({"type": "http.response.body"})
+        async def ask(request):
+            config = Config(app, http="h11", ws="none", log_config=None, access_log=False)
+            config.load()
+            protocol = H11Protocol(config, ServerState(), {})
+            protocol.connection_made(Mock(get_extra_info=Mock(return_value=None)))
+            protocol.data_received(request)
+            await asyncio.gather(*protocol.tasks)
+        for request in (b"CANARY\\r\\n\\r\\n", UPGRADE):
+            asyncio.run(ask(request))
+        logging.getLogger("uvicorn.error").info("Started server process [%d]", 1)
+    """
+    upgrade = b"GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n"
+    program = program.replace("UPGRADE", repr(upgrade))
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "refused\n"
+    assert done.stderr == "INFO: uvicorn.error: Started server process [1]\n"
+
+
 def test_a_form_is_text_or_json() -> None:
     with pytest.raises(KeyError):
         configure_logging("xml")

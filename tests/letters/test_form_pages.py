@@ -149,10 +149,17 @@ def test_letters_in_many_languages_are_one_file(server: TestClient) -> None:
     assert page_count(answer.content) > 6
 
 
-@pytest.mark.parametrize("copies", [{}, {"copies.ur": "many"}, {"copies.ur": "1000"}])
-def test_copies_that_cannot_be_are_named(server: TestClient, copies: dict[str, str]) -> None:
-    answer = send(server, "en", do="pack", **copies)
+@pytest.mark.parametrize("number", [None, "many", "1000", "-1", "00", "9" * 4300, "9" * 4301])
+def test_copies_that_cannot_be_are_named(server: TestClient, number: str | None) -> None:
+    answer = send(server, "en", do="pack", **({"copies.ur": number} if number else {}))
     assert answer.status_code == 422 and 'href="#copies' in answer.text
+
+
+@pytest.mark.parametrize("number", ["2", " 2 ", "002", "٢"])
+def test_copies_are_typed_in_many_ways(server: TestClient, number: str) -> None:
+    typed = {"copies.ur": number, "copies.en": "0", "copies.pl": " "}
+    answer = send(server, "en", do="pack", **typed)
+    assert (answer.status_code, answer.headers["Content-Language"]) == (200, "ur")
 
 
 def test_a_sign_without_a_font_is_named(server: TestClient) -> None:

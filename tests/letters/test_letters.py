@@ -161,6 +161,8 @@ def test_an_extension_and_a_host_in_other_letters_are_printed_and_linked(
     [
         ({"school": ""}, "fields.school"),
         ({"school": " "}, "fields.school"),
+        ({"school": "\u3164"}, "fields.school"),
+        ({"leads": "\u2800\n\u0301"}, "fields.leads"),
         ({"school": "x" * 81}, "fields.school"),
         ({"school": "x" * 250_000}, "fields.school"),
         ({"school": "bell\x07"}, "fields.school"),

@@ -1,12 +1,15 @@
 """Tables of schools are read as Excel and school programs save them."""
 
+import unicodedata
 from collections import Counter
+from collections.abc import Iterator
 
 import pytest
 
 from api.http.limits import MAX_COLUMNS, MAX_ROWS
 from api.packs.csv_import import read_table
 from api.packs.table_columns import MAX_HEADER_ROW, InvalidTable
+from locales.language_names import MAX_TYPED, identify_language, names_no_language
 
 EXPORT = 'Surname;Home language\r\n"Nowak; A";polski\r\nKhan;اردو\r\nKhan;اردو\r\n'
 COMMAS = "Surname,Home language\nNowak,Polish\n\nKhan,Urdu\nIqbal,Urdu\n"
@@ -200,3 +203,43 @@ def test_what_cannot_be_read_is_said_and_not_repeated(body: bytes, why: str) -> 
     with pytest.raises(InvalidTable, match=why) as fault:
         read_table(body)
     assert "Anna" not in str(fault.value)
+
+
+MARKS = "\u0301\u0323" * 60_000
+
+
+@pytest.fixture
+def composed(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
+    """The lengths of what was composed. It takes a time that grows with the square of it."""
+    lengths, normalize = list[int](), unicodedata.normalize
+
+    def note(form: str, text: str) -> str:
+        lengths.append(len(text))
+        return normalize(form, text) if len(text) < 10_000 else text  # type: ignore[arg-type]
+
+    monkeypatch.setattr(unicodedata, "normalize", note)
+    yield lengths
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        f"Home language,{MARKS}\nUrdu,x\n",
+        f"Home language\n{MARKS}\nUrdu\n",
+        f"handout,language,copies\nswim-safely,{MARKS},1\n",
+    ],
+)
+def test_long_cells_are_not_composed(composed: list[int], table: str) -> None:
+    found = read_table(table.encode())
+    for name in found.languages or (line.cells["language"] for line in found.lines):
+        identify_language(name)
+        names_no_language(name)
+    assert composed and max(composed) <= MAX_TYPED
+
+
+@pytest.mark.parametrize(
+    ("name", "known"),
+    [("N/A".center(300), True), ("\u200b" * 1000 + "N/A", True), ("N/A" + "x" * 300, False)],
+)
+def test_spaces_and_what_is_invisible_have_no_length(name: str, known: bool) -> None:
+    assert names_no_language(name) == known

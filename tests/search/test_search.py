@@ -2,10 +2,12 @@
 
 import gc
 from sqlite3 import ProgrammingError
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
+from api.http.response_cache import ResponseCache
 from api.published.search_index import SearchIndex, correct_term
 from locales.search_terms import search_terms
 from tests.registry import SOME_SLUGS, SOME_TAGS
@@ -18,6 +20,27 @@ def found(client: TestClient, query: str, tag: str = "en") -> list[str]:
     answer = client.get("/v1/advice", params={"q": query, "lang": tag})
     assert answer.status_code == 200
     return [each["slug"] for each in answer.json()["items"]]
+
+
+def response_cache(client: TestClient) -> ResponseCache:
+    layer: Any = client.app.middleware_stack  # type: ignore[attr-defined]
+    while not isinstance(layer, ResponseCache):
+        layer = layer.app
+    return layer
+
+
+@pytest.mark.parametrize(
+    ("query", "kept"),
+    [("lang=pl&kind=guide", True), ("lang=pl", True), ("q=Zuzanna", False), ("lang=pl&q=", False)],
+)
+def test_no_cache_keeps_a_search(client: TestClient, query: str, kept: bool) -> None:
+    address = f"/v1/advice?{query}"
+    answer = client.get(address)
+    policy = "public, max-age=60" if kept else "no-store"
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (200, policy)
+    again = client.get(address, headers={"If-None-Match": answer.headers["ETag"]})
+    assert (again.status_code, again.headers["Cache-Control"]) == (304, policy)
+    assert (("/v1/advice", query.encode()) in response_cache(client).responses) == kept
 
 
 @pytest.mark.parametrize(
