@@ -46,6 +46,8 @@ def read_packs(engine: Engine) -> Sequence[Pack]:
 
 def find_pack(engine: Engine, id: str) -> Pack | None:
     """Return a pack unless it is unknown or has expired."""
+    if "\0" in id:
+        return None  # PostgreSQL has no such text
     with reading(engine) as session:
         pack = session.get(Pack, id)
         session.expunge_all()

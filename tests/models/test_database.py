@@ -379,3 +379,7 @@ def test_why_a_file_cannot_be_written(
 @pytest.mark.parametrize("url", ["sqlite://", "postgresql://localhost/polyleaf"])
 def test_what_is_no_file_is_not_tried(url: str) -> None:
     assert write_failure(make_url(url)) == ""
+
+
+def test_a_pack_of_a_name_that_cannot_be_stored_is_unknown(engine: Engine) -> None:
+    assert pack_store.find_pack(engine, "a\0") is None
