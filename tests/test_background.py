@@ -476,6 +476,10 @@ def test_a_consumer_waits_after_failures(
     assert consumer.failures.count == 0
 
 
+async def run_at_once(function: Callable[..., Any], *arguments: Any) -> Any:
+    return function(*arguments)
+
+
 class Waiting:
     """A client of the queue on a clock that moves while it sleeps, and what it has sent."""
 
@@ -485,6 +489,8 @@ class Waiting:
         self.error: Exception | None = None
         self.answers = False
         monkeypatch.setattr(queue_client, "time", SimpleNamespace(monotonic=lambda: self.clock))
+        # Threads would let the clock of one task run on while another waits for its thread.
+        monkeypatch.setattr(queue_client, "to_thread", SimpleNamespace(run_sync=run_at_once))
         cache: Any = SimpleNamespace(has=self.files.__contains__, remove=self.files.discard)
         self.client = QueueClient(SimpleNamespace(ping=self.ping), cache, self.sleep)  # type: ignore[arg-type]
 

@@ -18,10 +18,15 @@ class EditQueue:
 
     def __init__(self) -> None:
         self.limiter = CapacityLimiter(1)
+        self.edits = 0  # that run or wait; the limiter counts those that wait later, one by one
 
     async def run(self, function: Callable[[*Arguments], Result], *arguments: *Arguments) -> Result:
         """Return what a function returns. Raise Busy if too many wait already."""
-        if self.limiter.statistics().tasks_waiting >= MAX_WAITING:
+        if self.edits > MAX_WAITING:
             detail = "Too many edits are waiting. Nothing was stored; try again in a moment."
             raise Busy("not-ready", detail, SECONDS_TO_RETRY)
-        return await to_thread.run_sync(function, *arguments, limiter=self.limiter)
+        self.edits += 1
+        try:
+            return await to_thread.run_sync(function, *arguments, limiter=self.limiter)
+        finally:
+            self.edits -= 1
