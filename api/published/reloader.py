@@ -33,7 +33,9 @@ class Reloader:
                 newest = newest_publication(session)
                 self._note_clocks(clock_warnings(session))
             if newest != self.snapshot.publication:
-                self.snapshot = read_snapshot(self.engine, reviewed_only=self.reviewed_only)
+                self.snapshot = read_snapshot(
+                    self.engine, reviewed_only=self.reviewed_only, before=self.snapshot
+                )
 
     def _note_clocks(self, warnings: list[str]) -> None:
         """Keep the warnings; log them when one begins, not once a second while it lasts."""

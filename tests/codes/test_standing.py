@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from locales.languages import languages
-from models.advice import DirectoryCard
+from models.advice import DirectoryCard, Translation
 from models.publishing import PreparedLibrary
+from models.resolution import resolution_error
 from richtext.nodes import TextNode
 from tests.answers import described, html_tree, services_of, set_clock, shown, with_languages
 from tests.codes.office import GUIDE, NOTE, Office, exchanged, with_contact
@@ -281,3 +282,25 @@ def test_a_withdrawal_holds_from_its_publication_whatever_a_clock_says(
         for tag in SOME_TAGS[:2]:
             assert office.client.get(f"/v1/advice/{GUIDE}/{tag}").status_code == 410
         assert office.told(code) == ("withdrawn", ["withdrawal"])
+
+
+def test_after_a_publication_only_what_it_changed_is_resolved_and_all_if_contacts_are(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    resolved: list[tuple[str, str]] = []
+
+    def note(translation: Translation, card: DirectoryCard) -> str:
+        resolved.append((translation.slug, translation.title.lang))
+        return resolution_error(translation, card)
+
+    monkeypatch.setattr("api.published.snapshot.resolution_error", note)
+    newer = office.guide(lambda each: each.model_copy(update={"topics": ["new"]}), "en", "pl")
+    office.publish(described(newer, GUIDE))
+    assert {slug for slug, _ in resolved} == {GUIDE}
+    resolved.clear()
+    office.publish(
+        office.cards(lambda card: exchanged(card, "coastguard", "harbour-police", "phones"))
+    )
+    assert sorted(resolved) == [
+        (slug, tag) for slug in (GUIDE, "heatwave") for tag in ("en", "pl", "ur")
+    ]
