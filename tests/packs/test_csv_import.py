@@ -237,6 +237,11 @@ def test_long_cells_are_not_composed(composed: list[int], table: str) -> None:
     assert composed and max(composed) <= MAX_TYPED
 
 
+def test_long_names_are_not_composed(composed: list[int]) -> None:
+    assert identify_language(MARKS).name is None and not names_no_language(MARKS)
+    assert max(composed) == MAX_TYPED
+
+
 @pytest.mark.parametrize(
     ("name", "known"),
     [("N/A".center(300), True), ("\u200b" * 1000 + "N/A", True), ("N/A" + "x" * 300, False)],

@@ -292,6 +292,20 @@ FIRST = '<c t="s"><v>0</v></c>'
 OTHERS_LENGTH = len("Home language" + "Urdu") + 5
 
 
+@pytest.mark.parametrize(("room", "readable"), [(0, True), (-1, False)])
+def test_as_many_characters_as_the_limit_are_read(
+    monkeypatch: pytest.MonkeyPatch, room: int, readable: bool
+) -> None:
+    body = sharing("", "<t>xxxx</t>", rows=f"<row>{FIRST}</row>" * 100)
+    limit = 100 * len("xxxx") + len("Home language" + "Urdu") + room
+    monkeypatch.setattr("api.packs.workbook_sizes.MAX_CHARACTERS", limit)
+    if readable:
+        assert read_table(body).languages["Urdu"] == 1
+    else:
+        with pytest.raises(InvalidTable, match=TOO_LONG):
+            read_table(body)
+
+
 @pytest.mark.usefixtures("few_characters")
 @pytest.mark.parametrize(
     ("string", "length"),
