@@ -16,7 +16,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
-from tempfile import TemporaryDirectory
 from threading import RLock, Timer
 from typing import Any
 
@@ -53,7 +52,7 @@ class RenderProcess:
         self.process: Any = None
         self.pipe: Connection
         # WeasyPrint's fonts: a process that is killed cannot remove them.
-        self._folder: TemporaryDirectory[str] | None = None
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
         self.stopped = False
         # Who waits for a file may find the process dead while another thread stops it.
         self._lock = RLock()
@@ -98,7 +97,7 @@ class RenderProcess:
             if self.stopped:
                 raise ProcessDied
             self._end()
-            self._folder = TemporaryDirectory(prefix=FOLDER, ignore_cleanup_errors=True)
+            self._folder = tempfile.TemporaryDirectory(prefix=FOLDER, ignore_cleanup_errors=True)
             self.pipe, child_end = _processes.Pipe()
             arguments = (child_end, self._folder.name)
             self.process = _processes.Process(target=_work, args=arguments, daemon=True)

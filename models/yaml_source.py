@@ -16,6 +16,8 @@ from ruamel.yaml.reader import ReaderError
 
 from models.errors import MAX_ERRORS, FileError, InvalidFiles
 
+MAX_NODES, MAX_DEPTH = 20_000, 20  # of a file; the keys of mappings are nodes too
+
 
 class StrictModel(BaseModel):
     """Source data in which an unknown key is an error."""
@@ -75,7 +77,6 @@ class _Composer(Composer):
         raise ComposerError(problem=reason, problem_mark=event.start_mark)
 
 
-MAX_NODES, MAX_DEPTH = 20_000, 20  # of a file; the keys of mappings are nodes too
 NO_ITEMS = "is empty; it needs at least one entry"
 Model = TypeVar("Model", bound=BaseModel)
 Where = tuple[str | int, ...]
@@ -141,12 +142,11 @@ def _tree(path: Path, file: str) -> CommentedMap:
     except ReaderError as error:
         line = text[: error.position].count("\n") + 1
         raise InvalidFiles([FileError(file, line, f"YAML: {error.reason}")]) from None
-    except MaxDepthExceededError as error:
-        line = error.problem_mark.line + 1
-        raise InvalidFiles([FileError(file, line, "YAML: nested too deep")]) from None
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise InvalidFiles([FileError(file, line, f"YAML: {error.problem}")]) from None
+        too_deep = isinstance(error, MaxDepthExceededError)
+        reason = "nested too deep" if too_deep else error.problem
+        raise InvalidFiles([FileError(file, line, f"YAML: {reason}")]) from None
     except ValueError as error:
         raise InvalidFiles([FileError(file, 1, f"YAML: {error}")]) from None
     if not isinstance(tree, CommentedMap):

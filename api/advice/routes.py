@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from api.http.accept_language import accepted_languages
 from api.http.conditional import json_response
 from api.http.dependencies import CurrentSettings, CurrentSnapshot
+from api.http.headers import NO_STORE
 from api.http.openapi import NOT_MODIFIED
 from api.http.parameters import PLACES, EditionNumber, Place, check_query, choice
 from api.http.problems import problem_responses
@@ -83,7 +84,7 @@ def list_advice(
     if start + PAGE_SIZE < len(matches):
         query = request.url.include_query_params(after=page[-1].slug).query
         next_url = f"{router.prefix}?{query}"
-    typed = {} if q is None else {"Cache-Control": "no-store"}  # no cache keeps a search
+    typed = {} if q is None else NO_STORE  # no cache keeps a search
     return json_response(request, AdviceList(items=page, next=next_url), language, typed)
 
 

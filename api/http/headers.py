@@ -29,6 +29,7 @@ SECURITY_HEADERS = {
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
 }
+NO_STORE = {"Cache-Control": "no-store"}
 # For a handout as HTML, which has its style sheet in itself.
 INLINE_STYLE_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; "

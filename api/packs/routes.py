@@ -18,7 +18,7 @@ from api.http.dependencies import (
     CurrentSettings,
     CurrentSnapshot,
 )
-from api.http.headers import ASKED
+from api.http.headers import ASKED, NO_STORE
 from api.http.json_body import parse_json
 from api.http.limits import MAX_PACK_SIGNS, MAX_ROWS
 from api.http.openapi import PARTIAL, file_content, uploaded_file, without_defaults
@@ -47,7 +47,6 @@ router = APIRouter(prefix="/v1/packs", tags=["packs"])
 MEDIA_TYPES = {"pdf": "application/pdf", "zip": "application/zip"}
 ENDED = ("finished", "failed", "gone")
 SECONDS_BETWEEN_EVENTS = 0.5
-NO_STORE = {"Cache-Control": "no-store"}
 JSON, CSV = "application/json", "text/csv"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DEFAULTS = ("place", "with", *VALUES)  # parameters that hold for entries without the field

@@ -5,10 +5,10 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
 from api.http.dependencies import CurrentServices
+from api.http.headers import NO_STORE
 from models.database_errors import write_failure
 from models.errors import Unusable
 
-NO_STORE = {"Cache-Control": "no-store"}
 router = APIRouter(tags=["health"])
 
 

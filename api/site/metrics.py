@@ -11,6 +11,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from api.http.dependencies import CurrentServices
+from api.http.headers import NO_STORE
 from api.published.snapshot import Snapshot
 from api.services import Services
 from handouts.render_pool import GiveUp, RenderPool
@@ -25,7 +26,7 @@ def read_metrics(request: Request, services: CurrentServices) -> Response:
     state = CollectorRegistry()
     state.register(ServicesCollector(services, request.app.version))
     body = generate_latest(REGISTRY) + generate_latest(state)
-    return Response(body, headers={"Cache-Control": "no-store"}, media_type=CONTENT_TYPE_LATEST)
+    return Response(body, headers=NO_STORE, media_type=CONTENT_TYPE_LATEST)
 
 
 class ServicesCollector(Collector):
