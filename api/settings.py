@@ -40,15 +40,14 @@ class InvalidSettings(Unusable):
 
 
 class Settings(BaseSettings):
-    """`leave_to` is the website to which readers leave in a hurry. `public_url` is what QR codes
-    point to: the address at which readers reach this server. `serve` is `reviewed` for a server
-    that shows no translation that is not reviewed. `translators` is `publish` for a server on which
-    what translators send is published at once. `prerender` makes the handouts that are printed most
-    before anybody asks for them; `render_processes` make files at a time. `file_cache` is a folder,
-    or a bucket such as s3://polyleaf/file_cache. `queue` is a Redis or RabbitMQ, through which
-    workers on other machines make packs. Of `trusted_proxies` the header `X-Forwarded-For` is
-    believed. `log` is `json` for log lines that programs read. A description says what a value must
-    be."""
+    """`public_url` is what QR codes point to: the address at which readers reach this server.
+    `serve` is `reviewed` for a server that shows no translation that is not reviewed. `translators`
+    is `publish` for a server on which what translators send is published at once. `prerender` makes
+    the handouts that are printed most before anybody asks for them; `render_processes` make files
+    at a time. `file_cache` is a folder, or a bucket such as s3://polyleaf/file_cache. `queue` is a
+    Redis or RabbitMQ, through which workers on other machines make packs. Of `trusted_proxies` the
+    header `X-Forwarded-For` is believed. `log` is `json` for log lines that programs read. A
+    description says what a value must be."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True)
 
@@ -74,9 +73,6 @@ class Settings(BaseSettings):
         Field(description="addresses or networks, with commas between them; not *"),
         AfterValidator(lambda value: ",".join(_networks(value))),
     ] = "127.0.0.1,::1"
-    leave_to: Annotated[
-        str, Field(pattern=r"^https://[^/\s]+", description="an address that begins with https://")
-    ] = "https://www.bbc.co.uk/weather"
     public_url: Annotated[
         str,
         Field(

@@ -8,7 +8,7 @@ from locales.dates import format_days
 from locales.languages import Language, languages
 from models.advice import Advice, Block
 from models.codes import LAYOUTS
-from models.directory import Role
+from models.library import LibraryCard
 from richtext.text import Text, fill
 
 Words = Mapping[str, Text]
@@ -79,14 +79,16 @@ class Letterhead:
 class Handout:
     """Advice with everything that a renderer needs.
 
-    `words` are the interface texts by language, `roles` the labels of the roles of contacts, `site`
-    the address of the website. `beside` is the same handout in a second language, with its own
-    code. A letter may have a letterhead (`head`), and a reply slip at its end.
+    `words` are the interface texts by language, `roles` the labels of the roles of contacts,
+    `library` the settings of the library, `site` the address of the website. `beside` is the same
+    handout in a second language, with its own code. A letter may have a letterhead (`head`), and a
+    reply slip at its end.
     """
 
     advice: Advice
     words: Mapping[str, Words]
-    roles: Mapping[Role, Text]
+    roles: Mapping[str, Text]
+    library: LibraryCard
     site: str
     code: str
     options: Options = STANDARD

@@ -4,7 +4,7 @@ A poster has the warning, the three most urgent points and the help lines, or th
 steps of a pathway. A card has the help lines only.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from handouts.handout import Handout
@@ -18,14 +18,12 @@ from models.advice import (
     QuestionAdvice,
     StepsAdvice,
 )
-from models.directory import Line, Role
+from models.directory import Line
 from richtext.text import Text
 
 POINTS = 3
 CARD_LINES = 4  # in letters that can be read, a card has no room for more
 SHARE = 0.62  # of what a pathway says, in the first of two columns
-# Who answers there goes without saying.
-KNOWN = ("emergency", "police")
 
 
 class HelpLine(NamedTuple):
@@ -83,11 +81,12 @@ def help_lines(handout: Handout) -> HelpLines | None:
         dialled = [each for each in block.contacts if each.phones]
         first = [each for each in dialled if each.id in roles] or dialled
         shown = first[:CARD_LINES] if handout.options.layout == "cards" else first
-        lines = [_line(each, roles.get(each.id), handout.roles) for each in shown]
+        lines = [_line(each, roles.get(each.id), handout) for each in shown]
         return HelpLines(block.title, lines, handout.checked(block.evidenced_between))
     return None
 
 
-def _line(contact: ContactCard, role: Role | None, purposes: Mapping[Role, Text]) -> HelpLine:
-    purpose = purposes[role] if role else contact.about
-    return HelpLine(purpose, None if role in KNOWN else contact.name.text, contact.phones[0])
+def _line(contact: ContactCard, role: str | None, handout: Handout) -> HelpLine:
+    purpose = handout.roles[role] if role else contact.about
+    name = None if role in handout.library.plain else contact.name.text
+    return HelpLine(purpose, name, contact.phones[0])

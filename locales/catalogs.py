@@ -311,7 +311,7 @@ def _messages(document: Document) -> list[Message]:
         Message(
             message.text,
             context=context,
-            locations=[(document.file, None)],  # type: ignore[list-item]
+            locations=[(document.file_of(context), None)],  # type: ignore[list-item]
             auto_comments=[message.note] if message.note else [],
         )
         for context, message in document.messages.items()

@@ -8,9 +8,10 @@ from pathlib import Path
 from pydantic import RootModel
 
 from locales.languages import LOCALES
-from models.directory import Directory, PlaceCode, directory_messages, read_directory
+from models.directory import Directory, directory_messages, read_directory
 from models.errors import FileError, InvalidFiles, collect_errors
 from models.guide import NOTHING_RESERVED, Guide, Reserved, Slug, guide_messages, read_guide
+from models.library import LibrarySettings, PlaceCode, library_words, read_library_settings
 from models.renaming import RENAMED
 from models.yaml_source import Message, StrictModel, load_source
 
@@ -19,15 +20,22 @@ FOLDERS = {"guide": "guides", "bulletin": "bulletins", "letter": "letters", "pat
 INTERFACE, DIRECTORY = "ui", "contacts"
 # What all guides share is localised message by message, a guide as a whole.
 SHARED = (DIRECTORY, INTERFACE)
+LIBRARY_FILE = "content/library.yaml"
 
 
 @dataclass(frozen=True)
 class Document:
-    """The messages of one gettext domain by context, and the file they come from."""
+    """The messages of one gettext domain by context, and the file they come from; `elsewhere` has
+    the files of those that come from another one."""
 
     domain: str
     file: str
     messages: dict[str, Message]
+    elsewhere: Mapping[str, str] = field(default_factory=dict)
+
+    def file_of(self, context: str) -> str:
+        """Return the file that a message comes from."""
+        return self.elsewhere.get(context, self.file)
 
 
 @dataclass(frozen=True)
@@ -35,6 +43,7 @@ class Library:
     """`renamed` has the present slugs of guides by their older ones, `renamed_places` the present
     codes of places."""
 
+    settings: LibrarySettings
     directory: Directory
     guides: dict[str, Guide]
     interface: dict[str, Message]
@@ -49,8 +58,10 @@ class Library:
             for slug, guide in self.guides.items()
         ]
         contacts = dict(directory_messages(self.directory))
-        found.append(Document(DIRECTORY, "content/contacts.yaml", contacts))
-        found.append(Document(INTERFACE, "locales/ui.yaml", self.interface))
+        elsewhere = {each: _directory_file(each) for each in contacts}
+        found.append(Document(DIRECTORY, "content/contacts.yaml", contacts, elsewhere))
+        own = dict.fromkeys(dict(library_words(self.settings)), LIBRARY_FILE)
+        found.append(Document(INTERFACE, "locales/ui.yaml", self.interface, own))
         return {document.domain: document for document in found}
 
 
@@ -75,9 +86,12 @@ def read_library(content: Path = CONTENT, reserved: Reserved = NOTHING_RESERVED)
     errors: list[FileError] = []
     guides = dict(_guides(content, reserved, errors))
     with collect_errors(errors):
-        directory = read_directory(content, "content")
+        settings = read_library_settings(content, LIBRARY_FILE)
+        errors += _settings_errors(settings, guides)
+    if errors:
+        raise InvalidFiles(errors)
     with collect_errors(errors):
-        interface = _read_interface()
+        directory = read_directory(content, "content", settings)
     with collect_errors(errors):
         renamed = _read_renamed(content / "renamed.yaml")
         errors += _renaming_errors("guide", renamed.guides, guides)
@@ -85,7 +99,37 @@ def read_library(content: Path = CONTENT, reserved: Reserved = NOTHING_RESERVED)
         raise InvalidFiles(errors)
     if errors := [*_renaming_errors("place", renamed.places, directory.places)]:
         raise InvalidFiles(errors)
-    return Library(directory, guides, interface, renamed.guides, renamed.places)
+    interface = _read_interface() | dict(library_words(settings))
+    return Library(settings, directory, guides, interface, renamed.guides, renamed.places)
+
+
+def _settings_errors(settings: LibrarySettings, guides: Mapping[str, Guide]) -> Iterator[FileError]:
+    """Yield where library.yaml and the guides, or the words of the software, do not agree."""
+    used = {each for guide in guides.values() for each in guide.audience}
+    for key, label in settings.audiences.items():
+        if key not in used:
+            reason = f"audiences.{key}: no guide is for them"
+            yield FileError(LIBRARY_FILE, label.line, reason)
+    known = ", ".join(settings.audiences)
+    for guide in guides.values():
+        for each in guide.audience:
+            if each not in settings.audiences:
+                reason = f"audience: there is no {each!r} in library.yaml, only {known}"
+                yield FileError(guide_file(guide), guide.title.line, reason)
+    for key, message in settings.words.items():
+        if key not in _read_interface():
+            reason = f"words.{key}: the software has no such word"
+            yield FileError(LIBRARY_FILE, message.line, reason)
+
+
+def _directory_file(context: str) -> str:
+    """Return the file of a message of the directory, which comes from three files."""
+    match context.partition(".")[0]:
+        case "role":
+            return LIBRARY_FILE
+        case "place":
+            return "content/places.yaml"
+    return "content/contacts.yaml"
 
 
 def _read_renamed(path: Path) -> Renamed:

@@ -14,6 +14,7 @@ from locales.library import DIRECTORY, INTERFACE, SHARED, Document, Library, gui
 from locales.localise import DocumentMessages, english_messages, localise_directory, localise_guide
 from locales.reviews import read_review_log
 from models.errors import FileError, InvalidFiles
+from models.library import library_card
 from models.publishing import DescribedChange, InterfaceCard, PreparedLibrary
 from richtext.text import ENGLISH
 
@@ -127,6 +128,7 @@ def _localise_library(
     }
     return PreparedLibrary(
         translations=translations,
+        library=library_card(library.settings),
         renamed=library.renamed,
         renamed_places=library.renamed_places,
         directory={

@@ -20,9 +20,9 @@ from locales.reviews import (
     parse_review_log,
     review_log_path,
 )
-from models.directory import DEFAULT_PLACE, PLACE_CODE
 from models.errors import FieldError, FileError, Invalid, InvalidFiles, NotFound
 from models.guide import Guide, Reserved
+from models.library import PLACE_CODE
 from models.publishing import PLACES_FILE
 from models.renaming import RENAMED
 
@@ -89,7 +89,7 @@ def rename_guide(files: Files, old: str, new: str, reserved: Reserved) -> Change
 def rename_place(files: Files, old: str, new: str, reserved: Reserved) -> Changes:
     """Return the files to write for a new code of a place. Raise Invalid, InvalidFiles."""
     before = parse_library(files, reserved)
-    _check_codes([*before.directory.places], old, new)
+    _check_codes([*before.directory.places], before.settings.place, old, new)
     content: Changes = {
         PLACES_FILE: _replaced(files[PLACES_FILE], "code|parent", old, new),
         RENAMED: _format_renamed(before.renamed, _with_name(before.renamed_places, old, new)),
@@ -103,12 +103,12 @@ def rename_place(files: Files, old: str, new: str, reserved: Reserved) -> Change
     return _different(files, content | catalogs)
 
 
-def _check_codes(places: Sequence[str], old: str, new: str) -> None:
+def _check_codes(places: Sequence[str], default: str, old: str, new: str) -> None:
     """Raise Invalid if a place cannot get a new code."""
     if old not in places:
         detail = f"there is no place {old!r}. There are: {', '.join(places)}."
         raise Invalid([FieldError("old", detail, places)])
-    if old == DEFAULT_PLACE:
+    if old == default:
         raise Invalid([FieldError("old", f"{old} is the place of all who choose none.")])
     if not re.fullmatch(PLACE_CODE, new):
         raise Invalid([FieldError("new", f"{new!r} is not a code such as GB or GB-WLS.")])

@@ -7,8 +7,8 @@ from typing import Annotated, Literal, Self
 from pydantic import Field
 
 from models.blocks import TEXT_FIELDS
-from models.directory import DEFAULT_PLACE, Line, Role
-from models.guide import Audience, Kind, Source
+from models.directory import Line
+from models.guide import Kind, Source
 from richtext.nodes import Direction, FrozenModel
 from richtext.text import Status, Text
 
@@ -45,7 +45,7 @@ class PlaceCard(FrozenModel):
     code: str
     name: Text
     parent: str | None
-    roles: dict[Role, list[str]]
+    roles: dict[str, list[str]]
 
 
 class DirectoryCard(FrozenModel):
@@ -53,14 +53,19 @@ class DirectoryCard(FrozenModel):
 
     contacts: dict[str, ContactCard]
     places: dict[str, PlaceCard]
-    roles: dict[Role, Text]
+    roles: dict[str, Text]
+
+    @property
+    def default_place(self) -> str:
+        """The place of readers who choose none: it stands first."""
+        return next(iter(self.places))
 
     def around(self, code: str) -> list[str]:
         """Return a place and those that it lies in, nearest first. One that is not listed any more
         lies in the default place, to whose pages its sheets lead."""
         place = self.places.get(code)
         if place is None:
-            return [code, DEFAULT_PLACE]
+            return [code, self.default_place]
         return [code, *(self.around(place.parent) if place.parent else ())]
 
     def every_text(self) -> Iterator[Text]:
@@ -244,7 +249,7 @@ class Translation(FrozenModel):
     english_title: Text
     summary: Text
     keywords: Text | None = None
-    audience: list[Audience]
+    audience: list[str]
     topics: list[str]
     published_at: date
     expires_on: date | None

@@ -1,31 +1,18 @@
-"""The directory: contacts, and places that fill roles such as `police` with them."""
+"""The directory: contacts, and places that fill the roles of the library with them."""
 
 import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal, TypeVar, get_args
+from typing import Annotated, TypeVar
 
 from pydantic import Field, model_validator
 
 from models.errors import FileError, InvalidFiles, collect_errors
 from models.guide import Slug, Url
+from models.library import LibrarySettings, PlaceCode
 from models.yaml_source import Message, StrictModel, load_source, located_error
 
-Role = Literal[
-    "emergency",
-    "police",
-    "report-abuse",
-    "image-removal",
-    "child-helpline",
-    "adult-helpline",
-    "children-services",
-    "fraud",
-]
-ROLES: tuple[Role, ...] = get_args(Role)
-DEFAULT_PLACE = "GB"
-PLACE_CODE = "^[A-Z]{2}(-[A-Z0-9]{1,3})?$"
-PlaceCode = Annotated[str, Field(pattern=PLACE_CODE)]
 Listed = TypeVar("Listed", bound=StrictModel)
 DATED = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 
@@ -83,7 +70,7 @@ class Place(StrictModel):
     code: PlaceCode
     name: Message
     parent: PlaceCode | None = None
-    roles: dict[Role, Annotated[list[Slug], Field(min_length=1)]]
+    roles: dict[Slug, Annotated[list[Slug], Field(min_length=1)]]
 
 
 class _Contacts(StrictModel):
@@ -95,7 +82,6 @@ class _Contacts(StrictModel):
 
 
 class _Places(StrictModel):
-    roles: dict[Role, Message]
     places: list[Place]
 
     @model_validator(mode="after")
@@ -104,22 +90,24 @@ class _Places(StrictModel):
 
 
 class Directory(StrictModel):
+    """`places` begins with the default place; `roles` has the labels of the roles, in order."""
+
     contacts: dict[str, Contact]
     places: dict[str, Place]
-    roles: dict[Role, Message]
+    roles: dict[str, Message]
 
-    def filled(self, code: str) -> dict[Role, list[str]]:
+    def filled(self, code: str) -> dict[str, list[str]]:
         """Return the ids of the contacts of a place by role, those of its parent for roles that it
         does not fill."""
         place = self.places[code]
         inherited = self.filled(place.parent) if place.parent else {}
         merged = {**inherited, **place.roles}
-        return {role: merged[role] for role in ROLES if role in merged}
+        return {role: merged[role] for role in self.roles if role in merged}
 
 
-def read_directory(content: Path, file: str) -> Directory:
-    """Return the directory in contacts.yaml and places.yaml. `file` is the folder that errors name.
-    Raise InvalidFiles."""
+def read_directory(content: Path, file: str, settings: LibrarySettings) -> Directory:
+    """Return the directory in contacts.yaml and places.yaml of a library with these settings.
+    `file` is the folder that errors name. Raise InvalidFiles."""
     errors: list[FileError] = []
     with collect_errors(errors):
         contacts = load_source(content / "contacts.yaml", _Contacts, f"{file}/contacts.yaml")
@@ -129,10 +117,17 @@ def read_directory(content: Path, file: str) -> Directory:
         raise InvalidFiles(errors)
     directory = Directory(
         contacts={each.id: each for each in contacts.contacts},
-        places={each.code: each for each in places.places},
-        roles=places.roles,
+        places={
+            each.code: each
+            for each in sorted(places.places, key=lambda each: each.code != settings.place)
+        },
+        roles={key: role.label for key, role in settings.roles.items()},
     )
-    if errors := list(_place_errors(directory, f"{file}/places.yaml")):
+    errors = [
+        *_place_errors(directory, f"{file}/places.yaml"),
+        *_settings_errors(directory, settings, f"{file}/library.yaml"),
+    ]
+    if errors:
         raise InvalidFiles(errors)
     return directory
 
@@ -171,6 +166,20 @@ def _is_its_own_ancestor(place: Place, directory: Directory) -> bool:
     return False
 
 
+def _settings_errors(
+    directory: Directory, settings: LibrarySettings, file: str
+) -> Iterator[FileError]:
+    """Yield what library.yaml names and no place has."""
+    if settings.place not in directory.places:
+        known = ", ".join(directory.places)
+        reason = f"place: there is no {settings.place} in places.yaml, only {known}"
+        yield FileError(file, 1, reason)
+    filled = {role for place in directory.places.values() for role in place.roles}
+    for role, label in directory.roles.items():
+        if role not in filled:
+            yield FileError(file, label.line, f"roles.{role}: no place fills it")
+
+
 def _place_errors(directory: Directory, file: str) -> Iterator[FileError]:
     for place in directory.places.values():
         if place.parent and place.parent not in directory.places:
@@ -179,9 +188,8 @@ def _place_errors(directory: Directory, file: str) -> Iterator[FileError]:
             yield FileError(file, place.name.line, f"{place.code}: lies within itself")
         for role, ids in place.roles.items():
             if role not in directory.roles:
-                yield FileError(
-                    file, place.name.line, f"{place.code}.{role}: the role has no label"
-                )
+                reason = f"{place.code}.{role}: there is no such role in library.yaml"
+                yield FileError(file, place.name.line, reason)
             for id in ids:
                 if id not in directory.contacts:
                     yield FileError(

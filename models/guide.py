@@ -24,7 +24,6 @@ class BlockMessage(Message):
 Items = Annotated[dict[Slug, BlockMessage], Field(min_length=1)]
 Kind = Literal["guide", "bulletin", "letter", "pathway"]
 ChangeKind = Literal["minor", "normal", "safety"]
-Audience = Literal["children", "parents", "staff"]
 
 EASY = "-easy"  # at the end of a context: the easy text of the message before
 CONTEXTS = ("document", "fields", "acknowledgements")  # of messages outside the blocks
@@ -188,7 +187,7 @@ class Guide(StrictModel):
     title: Message
     summary: Message
     keywords: Message | None = None
-    audience: list[Audience]
+    audience: list[Slug]
     topics: list[Slug]
     published: date
     expires: date | None = None

@@ -30,6 +30,7 @@ from models.english_history import EnglishHistory
 from models.errors import Busy, FileError, InvalidFiles
 from models.guide import EditionChange
 from models.language_free import follow_english
+from models.library import LibraryCard, store_library
 from models.notices import published_notices, whole_guides_withdrawn
 from models.renaming import GUIDES, PLACES, Kind, check_older_names, store_new_names
 from models.resolution import Unresolved, resolution_error
@@ -91,6 +92,7 @@ class PreparedLibrary:
     translations: dict[str, dict[str, Translation]]
     directory: dict[str, DirectoryCard]
     interface: dict[str, InterfaceCard]
+    library: LibraryCard
     described: Mapping[str, DescribedChange] = field(default_factory=dict)
     waiting: tuple[FileError, ...] = ()
     incomplete: frozenset[str] = frozenset()
@@ -215,6 +217,8 @@ class _Transaction:
             for tag, card in by_language.items():
                 if revision := self._store_wording(domain, tag, card):
                     yield f"{domain} in {tag}, revision {revision}"
+        if store_library(self.session, self.publication, self.prepared.library):
+            yield "settings of the library"
 
     def _rename_guides(self) -> Iterator[str]:
         """Store the new slugs of published guides; yield a line for each."""

@@ -18,7 +18,6 @@ from models.advice import (
     Pointer,
     Translation,
 )
-from models.directory import Role
 from richtext.nodes import LinkNode, NameNode, Node, PhoneNode, ReferenceNode, StrongNode, TextNode
 from richtext.text import Text
 
@@ -64,7 +63,7 @@ def resolve_translation(
     return found
 
 
-def contacts_of(place: str, directory: DirectoryCard) -> dict[Role, list[ContactCard]]:
+def contacts_of(place: str, directory: DirectoryCard) -> dict[str, list[ContactCard]]:
     """Return the contacts of a place by role."""
     area = Area(directory, directory.places[place])
     return {role: [area.card(id) for id in ids] for role, ids in area.place.roles.items()}
@@ -95,7 +94,7 @@ class Area:
 
     def contact(self, to: str) -> ContactCard:
         """Return the contact with this id, or the first one of this role. Raise Unresolved."""
-        filled = {str(role): ids for role, ids in self.place.roles.items()}
+        filled = self.place.roles
         try:
             return self.directory.contacts[filled.get(to, [to])[0]]
         except KeyError:

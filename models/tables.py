@@ -86,6 +86,15 @@ class EditionTranslation(Revision, table=True):
     changed_places: list[str] | None = Field(default=None, sa_type=JSON)
 
 
+class PublishedLibrary(SQLModel, table=True):
+    """The settings of the library; the newest row counts. `content` is a
+    `models.library.LibraryCard`."""
+
+    id: int = Field(default=None, primary_key=True)
+    publication_id: int = Field(foreign_key="publication.id")
+    content: Any = Field(sa_type=JSON)
+
+
 class Availability(SQLModel, table=True):
     """Whether a text is served since a publication. The newest row counts; a text without one is
     served."""

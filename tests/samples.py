@@ -76,10 +76,24 @@ contacts:
       - {url: null, date: "2021", says: It is so}
       - {url: null, date: 2020-01, says: It is so}
 """
-PLACES = """\
+SETTINGS = """\
+name: A council
+place: GB
+leave_to: https://example.org/weather
+licence:
+  name: CC0
+  url: https://example.org/licence
+  wording: You may copy this sheet.
 roles:
-  emergency: Emergency
+  emergency:
+    label: Emergency
+    urgent: true
+    plain: true
   police: Police
+audiences:
+  parents: For parents
+"""
+PLACES = """\
 places:
   - code: GB
     name: United Kingdom
@@ -120,11 +134,16 @@ def unchanged(guide: str) -> str:
 
 
 def content(
-    folder: Path, guide: str = GUIDE, contacts: str = CONTACTS, places: str = PLACES
+    folder: Path,
+    guide: str = GUIDE,
+    contacts: str = CONTACTS,
+    places: str = PLACES,
+    settings: str = SETTINGS,
 ) -> Path:
     """Write a content folder and return it."""
     (folder / "guides").mkdir(parents=True, exist_ok=True)
     (folder / "guides" / "safe.yaml").write_text(guide, "utf-8")
+    (folder / "library.yaml").write_text(settings, "utf-8")
     (folder / "contacts.yaml").write_text(contacts, "utf-8")
     (folder / "places.yaml").write_text(places, "utf-8")
     return folder

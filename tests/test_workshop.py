@@ -24,7 +24,6 @@ HEAVY = ("fastapi", "weasyprint", "sqlalchemy", "uvicorn", "pikepdf")
 FLEET = ("dramatiq", "redis", "pika", "obstore")
 WRONG = {
     "POLYLEAF_FILE_CACHE_MEGABYTES": "0",
-    "POLYLEAF_LEAVE_TO": "http://weather.example",
     "POLYLEAF_PRERENDER": "perhaps",
     "POLYLEAF_PUBLIC_URL": "advice.example",
     "POLYLEAF_QUEUE": "secret@queue",

@@ -9,7 +9,7 @@ from api.advice.named_contacts import link_contacts
 from api.files.downloads import downloads
 from api.files.sheets import layout_word, paper_name, sheets_by_layout
 from api.http.dependencies import CurrentServices, CurrentSnapshot
-from api.http.parameters import EditionNumber, check_place
+from api.http.parameters import EditionNumber, Place, check_place
 from api.http.redirects import language_of_path
 from api.published.lookups import find_beside, find_readable
 from api.published.snapshot import AdviceQuery
@@ -19,7 +19,6 @@ from handouts.handout import STANDARD
 from handouts.lines import date_lines, notices, status_lines
 from handouts.pairs import pairs
 from models.clock import now
-from models.directory import DEFAULT_PLACE
 from models.pathway import first_questions, parts
 
 router = APIRouter(include_in_schema=False)
@@ -32,7 +31,7 @@ def read_guide(
     services: CurrentServices,
     lang: str,
     slug: str,
-    place: str = DEFAULT_PLACE,
+    place: Place,
     edition: EditionNumber = None,
     with_: Annotated[str | None, Query(alias="with")] = None,
 ) -> Response:

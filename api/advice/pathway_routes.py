@@ -15,7 +15,6 @@ from api.published.lookups import find_guide, find_language, find_readable
 from api.published.snapshot import AdviceQuery, Snapshot
 from models.advice import Block
 from models.clock import now
-from models.directory import DEFAULT_PLACE
 from models.errors import NotFound
 from models.pathway import Parts, parts
 from richtext.text import ENGLISH
@@ -60,7 +59,7 @@ def read_pathway(
     settings: CurrentSettings,
     slug: str,
     lang: str,
-    place: Place = DEFAULT_PLACE,
+    place: Place,
 ) -> Response:
     """Return a pathway in a language, with the help lines of a place."""
     check_query(request, snapshot, {"place": PLACES})

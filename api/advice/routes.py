@@ -26,14 +26,13 @@ from api.published.snapshot import AdviceQuery, Snapshot
 from locales.negotiate import first_choice, match_language, negotiate
 from models.advice import Translation
 from models.clock import now
-from models.directory import DEFAULT_PLACE
 from models.errors import FieldError, Invalid
-from models.guide import Audience, Kind
+from models.guide import Kind
 from richtext.text import ENGLISH
 
 router = APIRouter(prefix="/v1/advice", tags=["advice"])
 PAGE_SIZE = 20
-AUDIENCES, KINDS = list(get_args(Audience)), list(get_args(Kind))
+KINDS = list(get_args(Kind))
 
 
 class AdviceList(BaseModel):
@@ -53,7 +52,7 @@ def list_advice(
     request: Request,
     snapshot: CurrentSnapshot,
     lang: str = ENGLISH,
-    audience: Annotated[str | None, choice(AUDIENCES)] = None,
+    audience: str | None = None,
     topic: str | None = None,
     kind: Annotated[str | None, choice(KINDS)] = None,
     q: Annotated[str | None, Query(max_length=200)] = None,
@@ -62,7 +61,8 @@ def list_advice(
     """Return the advice that is available in a language, expired bulletins last. With `q`, return
     what matches that search in the language or in English, best first."""
     topics = sorted({each for guide in _english_guides(snapshot) for each in guide.topics})
-    allowed = {"lang": None, "audience": AUDIENCES, "topic": topics, "kind": KINDS}
+    audiences = snapshot.library.audiences
+    allowed = {"lang": None, "audience": audiences, "topic": topics, "kind": KINDS}
     check_query(request, snapshot, {**allowed, "q": None, "after": None})
     language = find_language(snapshot, lang)
     items = summaries(snapshot, language)
@@ -99,7 +99,7 @@ def read_negotiated_advice(
     snapshot: CurrentSnapshot,
     settings: CurrentSettings,
     slug: str,
-    place: Place = DEFAULT_PLACE,
+    place: Place,
 ) -> Response:
     """Return a guide in the language that the Accept-Language header prefers, or in English."""
     check_query(request, snapshot, {"place": PLACES})
@@ -133,7 +133,7 @@ def read_advice(
     settings: CurrentSettings,
     slug: str,
     lang: str,
-    place: Place = DEFAULT_PLACE,
+    place: Place,
     edition: EditionNumber = None,
     fallback: Annotated[str | None, choice([ENGLISH])] = None,
 ) -> Response:

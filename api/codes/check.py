@@ -22,7 +22,6 @@ from models.clock import now
 from models.codes import LAYOUTS, decode_sheet, format_code
 from models.database import reading
 from models.digests import changed_contacts, references
-from models.directory import DEFAULT_PLACE
 from models.editions import PublishedRevision, read_translation
 from models.errors import NotFound
 from models.language_free import renamed_blocks
@@ -92,7 +91,7 @@ def check_sheet(snapshot: Snapshot, code: str, now: datetime) -> Check | None:
     status = standing(findings)
     with reading(snapshot.engine) as session:
         printed = read_translation(session, identity.translation)
-    listed = place if place in snapshot.places else DEFAULT_PLACE
+    listed = place if place in snapshot.places else snapshot.default_place
     readable = sheet.language in snapshot.languages_of(sheet.slug, listed, now)
     query = f"?place={listed}"
     layout = "" if identity.layout == LAYOUTS[0] else f"&layout={identity.layout}"
@@ -161,7 +160,9 @@ def _changed_blocks(
 ) -> list[str]:
     """Return the ids of the blocks that are new or different now, that stand in another order, or
     name a contact of which something else is said."""
-    served = snapshot.served(AdviceQuery(sheet.slug, sheet.language, DEFAULT_PLACE)).translation
+    served = snapshot.served(
+        AdviceQuery(sheet.slug, sheet.language, snapshot.default_place)
+    ).translation
     printed = printed.with_block_ids(renamed_blocks(printed, served))
     before = {block.id: block for block in printed.blocks}
     facts = [each.facts(place) for each in (sheet, newest)]
@@ -202,7 +203,8 @@ def _said(block: AdviceBlock) -> dict[str, Any]:
 def _named(snapshot: Snapshot, block: AdviceBlock, language: str, place: str) -> set[str]:
     """Return the contacts and roles that a block names in a place."""
     directory = snapshot.directory[language]
-    area = Area(directory, directory.places[place if place in directory.places else DEFAULT_PLACE])
+    listed = place if place in directory.places else directory.default_place
+    area = Area(directory, directory.places[listed])
     shown = block.show if isinstance(block, ContactsAdvice) else []
     named = {*filter(area.fills, shown)}
     named |= {each.to for text in block.every_text() for each in references(text)}

@@ -15,7 +15,6 @@ from handouts.lines import edition_line
 from locales.negotiate import negotiate
 from models.clock import now
 from models.codes import MistypedCode
-from models.directory import DEFAULT_PLACE
 from models.errors import NotFound
 from richtext.nodes import NameNode
 from richtext.text import ENGLISH, fill
@@ -57,7 +56,7 @@ def _check_page(
     # A language that was taken away since has no pages any more; the verdict is still in it.
     language = sheet.language if sheet.language in snapshot.languages else ENGLISH
     words = snapshot.interface[language]
-    place = sheet.place if sheet.place in snapshot.places else DEFAULT_PLACE
+    place = sheet.place if sheet.place in snapshot.places else snapshot.default_place
     query = AdviceQuery(sheet.slug, language, place)
     handout = snapshot.handout(query, now(), configured.public_url) if sheet.page else None
     blocks = handout.advice.blocks if handout and sheet.status == "outdated" else []

@@ -4,13 +4,12 @@ from pydantic import BaseModel
 
 from api.published.snapshot import Snapshot
 from models.advice import ContactCard, PlaceCard
-from models.directory import Role
 from models.resolution import contacts_of
 from richtext.text import Text
 
 
 class RoleContacts(BaseModel):
-    role: Role
+    role: str
     label: Text
     contacts: list[ContactCard]
 

@@ -8,12 +8,11 @@ from api.directory.contacts import ContactList, contact_list
 from api.http.conditional import json_response
 from api.http.dependencies import CurrentSnapshot
 from api.http.openapi import NOT_MODIFIED
-from api.http.parameters import PLACES, check_query
+from api.http.parameters import PLACES, Place, check_query
 from api.http.problems import problem_responses
 from api.published.lookups import find_language
 from models.advice import PlaceCard
 from models.clock import now
-from models.directory import DEFAULT_PLACE
 from richtext.nodes import Direction
 from richtext.text import ENGLISH
 
@@ -52,7 +51,7 @@ def list_languages(request: Request, snapshot: CurrentSnapshot) -> Response:
     """Return the languages that have at least one guide."""
     check_query(request, snapshot, {})
     cards = []
-    readable = [*snapshot.readable(DEFAULT_PLACE, now())]
+    readable = [*snapshot.readable(snapshot.default_place, now())]
     for tag, language in snapshot.languages.items():
         statuses = [
             snapshot.guides[slug][tag].translation.status for slug, each in readable if each == tag
@@ -94,7 +93,7 @@ def list_places(request: Request, snapshot: CurrentSnapshot, lang: str = ENGLISH
     responses={**NOT_MODIFIED, **problem_responses(404, 422, 503)},
 )
 def list_contacts(
-    request: Request, snapshot: CurrentSnapshot, place: str = DEFAULT_PLACE, lang: str = ENGLISH
+    request: Request, snapshot: CurrentSnapshot, place: Place, lang: str = ENGLISH
 ) -> Response:
     """Return the contacts of a place, by role."""
     check_query(request, snapshot, {"place": PLACES, "lang": None})

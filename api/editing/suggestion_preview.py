@@ -7,7 +7,6 @@ from handouts.handout import Handout
 from locales.reviews import weakest
 from models.advice import ParagraphAdvice, Translation
 from models.clock import now
-from models.directory import DEFAULT_PLACE
 from models.editions import PublishedRevision
 from models.errors import FieldError, Invalid, InvalidFiles
 from models.publishing import PreparedLibrary
@@ -24,7 +23,7 @@ def preview_handout(
     """Return the standard sheet of a guide in a language as it would be with `work` published. It
     says first that it is a preview."""
     preview = _preview_snapshot(snapshot, work, work.translations[slug][tag])
-    handout = preview.handout(AdviceQuery(slug, tag, DEFAULT_PLACE), now(), public_url)
+    handout = preview.handout(AdviceQuery(slug, tag, preview.default_place), now(), public_url)
     note = english(NOTE)
     note = note.model_copy(update={"nodes": [StrongNode(children=note.nodes)]})
     block = ParagraphAdvice(id="preview-note", type="paragraph", critical=False, text=note)

@@ -15,7 +15,6 @@ from api.published.lookups import find_readable
 from api.published.snapshot import AdviceQuery, Snapshot
 from api.site.rendering import render_uncached_page
 from models.clock import now
-from models.directory import DEFAULT_PLACE
 from models.errors import Invalid
 from models.feedback import MAX_LENGTH
 
@@ -83,7 +82,7 @@ def _page(
     typed: dict[str, str],
     errors: dict[str, str],
 ) -> Response:
-    query = AdviceQuery(slug, language, DEFAULT_PLACE)
+    query = AdviceQuery(slug, language, snapshot.default_place)
     title = find_readable(snapshot, query).translation.title
     return render_uncached_page(
         request,

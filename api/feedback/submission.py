@@ -11,7 +11,6 @@ from api.published.lookups import find_language, find_readable
 from api.published.snapshot import AdviceQuery, Snapshot
 from api.services import Services
 from handouts.typed_values import has_visible
-from models.directory import DEFAULT_PLACE
 from models.errors import FieldError, Invalid
 from models.feedback import MAX_LENGTH, keep_feedback
 from models.tables import Feedback
@@ -38,7 +37,7 @@ async def store_feedback(
     """Store feedback, without the client. Raise Invalid, NotFound or Gone if it is not about
     anything published, Busy if there is too much of it."""
     language = find_language(snapshot, new.language)
-    served = find_readable(snapshot, AdviceQuery(new.slug, language, DEFAULT_PLACE))
+    served = find_readable(snapshot, AdviceQuery(new.slug, language, snapshot.default_place))
     known = [context for context, _ in served.translation.messages()]
     if new.message and new.message not in known:
         detail = f"there is no message {new.message[:40]!r}."

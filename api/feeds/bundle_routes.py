@@ -30,7 +30,6 @@ from models.changes import (
 )
 from models.clock import now
 from models.database import reading
-from models.directory import DEFAULT_PLACE
 from richtext.text import ENGLISH
 
 router = APIRouter(prefix="/v1/bundles", tags=["feeds"])
@@ -79,7 +78,7 @@ async def read_bundle(
     renderer: CurrentRenderer,
     settings: CurrentSettings,
     lang: str,
-    place: Place = DEFAULT_PLACE,
+    place: Place,
     since: Since = None,
 ) -> Response:
     """Return every guide that can be read in a language in a place, as JSON, HTML and PDF, and the

@@ -10,7 +10,6 @@ from api.feeds.due import Due, due
 from api.published.snapshot import Snapshot
 from handouts.formats.registry import formats_in
 from models.advice import NoticeCard
-from models.directory import DEFAULT_PLACE
 from models.editions import PublishedRevision
 from models.guide import Kind
 from richtext.text import Status, Text
@@ -84,7 +83,7 @@ def manifest(snapshot: Snapshot, now: datetime) -> Manifest:
 def _item(snapshot: Snapshot, slug: str, tag: str, now: datetime) -> ManifestItem:
     served = snapshot.guides[slug][tag]
     translation, revision = served.translation, snapshot.revisions[served.id]
-    notice = snapshot.notice(revision, DEFAULT_PLACE, now)
+    notice = snapshot.notice(revision, snapshot.default_place, now)
     newest, today = snapshot.newest(slug), now.date()
     return ManifestItem(
         id=f"{slug}/{tag}",

@@ -27,7 +27,6 @@ from models.changes import (
 )
 from models.clock import now
 from models.database import reading
-from models.directory import DEFAULT_PLACE
 from richtext.text import ENGLISH
 
 router = APIRouter(prefix="/v1", tags=["feeds"])
@@ -92,7 +91,7 @@ def list_changes(
             break
         page += publication
     more = len(page) < len(changes)
-    readable = {*snapshot.readable(DEFAULT_PLACE, now())}
+    readable = {*snapshot.readable(snapshot.default_place, now())}
     answer = ChangeList(
         items=[_with_url(each, readable) for each in page],
         next=page[-1].publication if more else str(max(cursor, snapshot.publication)),

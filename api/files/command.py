@@ -15,7 +15,6 @@ from handouts.handout import INKS, PAPERS, STANDARD, Options, changed_options, p
 from models.clock import now
 from models.codes import LAYOUTS
 from models.database import open_database
-from models.directory import DEFAULT_PLACE
 
 app = typer.Typer()
 
@@ -26,9 +25,7 @@ def render(
     language: Annotated[
         str | None, typer.Argument(help="A language tag; by default all of them.")
     ] = None,
-    place: Annotated[
-        str, typer.Option(help="The place whose help lines to print.")
-    ] = DEFAULT_PLACE,
+    place: Annotated[str | None, typer.Option(help="The place whose help lines to print.")] = None,
     format: Annotated[str, typer.Option(help=", ".join(FORMATS))] = "pdf",
     beside: Annotated[
         str | None, typer.Option("--with", help="Second language, beside the first line by line.")
@@ -47,6 +44,7 @@ def render(
         snapshot = read_snapshot(engine, reviewed_only=settings.serve == "reviewed")
     check_choice("guide", slug, list(snapshot.guides))
     check_choice("language", language, list(snapshot.languages))
+    place = place or snapshot.default_place
     check_choice("place", place, snapshot.places)
     check_choice("format", format, FORMATS)
     allowed = FORMATS[format].options

@@ -15,7 +15,6 @@ from handouts.formats.pdf import RenderError, page_count
 from handouts.formats.registry import FORMATS, file_key
 from handouts.render_queue import PRERENDERING
 from models.clock import now
-from models.directory import DEFAULT_PLACE
 
 SECONDS_BETWEEN_CHECKS = 1
 FIRST_DELAY, LONGEST_DELAY = 60, 3600  # seconds; a RenderError is not tried again
@@ -78,10 +77,14 @@ class Prerenderer:
             raise NotPrerendered(f"{len(faults)} handouts were not prerendered") from faults[0]
 
     def _files(self) -> Iterator[File]:
-        readable = [*self.services.reloader.snapshot.readable(DEFAULT_PLACE, now())]
+        snapshot = self.services.reloader.snapshot
+        if not snapshot.guides:
+            return
+        place = snapshot.default_place
+        readable = [*snapshot.readable(place, now())]
         for kind in DOWNLOAD_KINDS:
             for slug, tag in readable if kind.prerender else ():
-                yield kind, AdviceQuery(slug, tag, DEFAULT_PLACE)
+                yield kind, AdviceQuery(slug, tag, place)
 
 
 async def _prerender(services: Services, kind: DownloadKind, query: AdviceQuery) -> None:

@@ -25,7 +25,6 @@ from handouts.toolchain import toolchain
 from locales.languages import languages
 from models.clock import now
 from models.codes import LAYOUTS
-from models.directory import DEFAULT_PLACE
 from models.errors import Invalid, NotFound
 
 router = APIRouter(prefix="/v1/handouts", tags=["handouts"])
@@ -72,7 +71,7 @@ def requested_handout(
     slug: str,
     lang: str,
     format: Annotated[str, PathParameter(json_schema_extra={"enum": [*FORMATS]})],
-    place: Place = DEFAULT_PLACE,
+    place: Place,
     edition: EditionNumber = None,
     with_: With = None,
     # No format takes all of these, and generated clients send what the document gives as a default.

@@ -3,14 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
-from fastapi import Query, Request
+from fastapi import Depends, Query, Request
 
+from api.http.dependencies import CurrentSnapshot
 from api.published.snapshot import Snapshot
 from models.errors import FieldError, Invalid, RenamedPlace
 
 MAX_ID = (1 << 31) - 1  # the largest integer of a PostgreSQL column
 PLACES: list[str] = []  # stands for the places of the snapshot
-Place = Annotated[str, Query(description="ISO 3166-2 code of a place from /v1/places")]
 EditionNumber = Annotated[
     int | None, Query(ge=1, le=9999, description="number of an edition; by default the newest")
 ]
@@ -25,6 +25,20 @@ DRY_RUN = {"check": ["true", "false"]}
 With = Annotated[
     str | None, Query(alias="with", description="second language, beside the first line by line")
 ]
+
+
+async def asked_place(
+    snapshot: CurrentSnapshot,
+    place: Annotated[
+        str | None,
+        Query(description="ISO 3166-2 code of a place from /v1/places; by default the first"),
+    ] = None,
+) -> str:
+    """Return the place that is asked for, else the default place of the library."""
+    return place or snapshot.default_place
+
+
+Place = Annotated[str, Depends(asked_place)]
 
 
 def choice(values: list[str]) -> Any:

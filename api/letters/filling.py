@@ -13,7 +13,6 @@ from handouts.packs.files import PackContents, PackItem, merge_letters, pack_ite
 from handouts.renderer import Renderer
 from handouts.typed_values import describe_sign
 from models.clock import now
-from models.directory import DEFAULT_PLACE
 from models.errors import FieldError, Invalid
 from richtext.text import ENGLISH
 
@@ -27,7 +26,7 @@ def letter_slugs(snapshot: Snapshot) -> list[str]:
         slug
         for slug, guide in snapshot.guides.items()
         if guide[ENGLISH].translation.kind == "letter"
-        and snapshot.languages_of(slug, DEFAULT_PLACE, now())
+        and snapshot.languages_of(slug, snapshot.default_place, now())
     ]
 
 

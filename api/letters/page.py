@@ -14,7 +14,7 @@ from starlette.datastructures import FormData, UploadFile
 from api.files.sheets import layout_choices, paper_choices
 from api.http.dependencies import CurrentRenderer, CurrentSettings, CurrentSnapshot
 from api.http.forms import MAX_PART, read_form
-from api.http.parameters import check_place
+from api.http.parameters import Place, check_place
 from api.http.private_files import private_file
 from api.http.redirects import language_of_path
 from api.letters.filling import (
@@ -37,7 +37,6 @@ from handouts.renderer import Renderer
 from locales.languages import languages
 from models.advice import Translation
 from models.clock import now
-from models.directory import DEFAULT_PLACE
 from models.errors import FieldError, Invalid, NotFound
 from richtext.text import ENGLISH
 
@@ -85,7 +84,7 @@ def read_letter_form(
     settings: CurrentSettings,
     lang: str,
     slug: str,
-    place: str = DEFAULT_PLACE,
+    place: Place,
 ) -> Response:
     """Return the empty form."""
     language = _page_language(request, snapshot, lang, slug)
@@ -147,7 +146,7 @@ async def _parse_form(
         return value.replace("\r\n", "\n") if isinstance(value, str) else ""
 
     place = snapshot.present_place(text("place"))
-    place = place if place in snapshot.places else DEFAULT_PLACE
+    place = place if place in snapshot.places else snapshot.default_place
     tags = snapshot.languages_of(slug, place, now())
     to = text("to") if text("to") in tags else language if language in tags else ENGLISH
     fields = snapshot.guides[slug][to].translation.fields

@@ -38,7 +38,6 @@ from handouts.letterhead import InvalidLogo, decode_logo
 from locales.language_names import identify_language
 from models.advice import FieldCard, Item
 from models.clock import now
-from models.directory import DEFAULT_PLACE
 from models.errors import FieldError, Invalid, NotFound
 from richtext.text import ENGLISH, Text
 
@@ -120,7 +119,11 @@ def list_letters(request: Request, snapshot: CurrentSnapshot, lang: str = ENGLIS
     language = find_language(snapshot, lang)
     items = []
     for slug in letter_slugs(snapshot):
-        tag = language if language in snapshot.languages_of(slug, DEFAULT_PLACE, now()) else ENGLISH
+        tag = (
+            language
+            if language in snapshot.languages_of(slug, snapshot.default_place, now())
+            else ENGLISH
+        )
         items.append(LetterCard(**_card(snapshot, slug, tag)))
     return json_response(request, LetterList(items=items), language)
 
@@ -134,7 +137,7 @@ def list_letters(request: Request, snapshot: CurrentSnapshot, lang: str = ENGLIS
 def read_letter(request: Request, snapshot: CurrentSnapshot, slug: str, lang: str) -> Response:
     """Return the fields and acknowledgements of a letter, in a language."""
     check_query(request, snapshot, {})
-    query = _find_letter(request, snapshot, slug, lang, DEFAULT_PLACE)
+    query = _find_letter(request, snapshot, slug, lang, snapshot.default_place)
     letter = snapshot.guides[slug][query.language].translation
     form = LetterForm(
         **_card(snapshot, slug, query.language),
@@ -160,7 +163,7 @@ async def write_letters(
     settings: CurrentSettings,
     details: LetterPackDetails,
     slug: str,
-    place: Place = DEFAULT_PLACE,
+    place: Place,
     layout: Annotated[str, choice([*READING])] = STANDARD.layout,
     paper: Annotated[str, choice([*PAPERS])] = STANDARD.paper,
     ink: Annotated[str, choice([*INKS])] = STANDARD.ink,
@@ -207,7 +210,7 @@ async def write_letter(
     slug: str,
     lang: str,
     format: Annotated[str, PathParameter(json_schema_extra={"enum": [*FILES]})],
-    place: Place = DEFAULT_PLACE,
+    place: Place,
     with_: With = None,
     layout: Annotated[str, choice([*READING])] = STANDARD.layout,
     paper: Annotated[str, choice([*PAPERS])] = STANDARD.paper,
@@ -271,5 +274,5 @@ def _card(snapshot: Snapshot, slug: str, tag: str) -> dict[str, Any]:
         "slug": slug,
         "title": letter.title,
         "summary": letter.summary,
-        "languages": snapshot.languages_of(slug, DEFAULT_PLACE, now()),
+        "languages": snapshot.languages_of(slug, snapshot.default_place, now()),
     }

@@ -29,7 +29,6 @@ from handouts.packs.files import COPIES, FILES, WRITERS, PackContents, PackItem
 from handouts.render_pool import PoolBusy, RenderPool
 from models.clock import now
 from models.database import open_database
-from models.directory import DEFAULT_PLACE
 from models.errors import Invalid
 
 app = typer.Typer()
@@ -56,9 +55,7 @@ def pack(
     beside: Annotated[
         str | None, typer.Option("--with", help="Second language, beside the first line by line.")
     ] = None,
-    place: Annotated[
-        str, typer.Option(help="The place whose help lines to print.")
-    ] = DEFAULT_PLACE,
+    place: Annotated[str | None, typer.Option(help="The place whose help lines to print.")] = None,
     layout: Annotated[str, typer.Option(help=", ".join(VALUES["layout"]))] = STANDARD.layout,
     paper: Annotated[str | None, typer.Option(help=", ".join(VALUES["paper"]))] = None,
     ink: Annotated[str, typer.Option(help=", ".join(VALUES["ink"]))] = STANDARD.ink,
@@ -73,8 +70,15 @@ def pack(
         snapshot = read_snapshot(engine, reviewed_only=settings.serve == "reviewed")
     for slug in handout or []:
         check_choice("guide", slug, list(snapshot.guides))
-    chosen = {"with": beside, "paper": paper, "layout": layout, "ink": ink, "fold": fold}
-    defaults = {"place": place} | {name: value for name, value in chosen.items() if value}
+    chosen = {
+        "place": place,
+        "with": beside,
+        "paper": paper,
+        "layout": layout,
+        "ink": ink,
+        "fold": fold,
+    }
+    defaults = {name: value for name, value in chosen.items() if value}
     order = _read_order(table, handout or [], defaults, snapshot, settings, otherwise, copies)
     require_fonts()
     try:

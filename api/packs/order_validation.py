@@ -20,7 +20,6 @@ from locales.language_names import identify_language, names_no_language
 from locales.languages import languages
 from models.clock import now
 from models.codes import LAYOUTS
-from models.directory import DEFAULT_PLACE
 from models.errors import DomainError, FieldError, Invalid
 from richtext.text import ENGLISH
 
@@ -46,7 +45,7 @@ class Wanted(BaseModel):
     copies: Annotated[int, Field(ge=1, le=MAX_COPIES)] = 1
     layout: Name = STANDARD.layout
     with_: Annotated[Name | None, Field(alias="with")] = None
-    place: Name = DEFAULT_PLACE
+    place: Name = ""  # the default place
     paper: Name | None = None
     ink: Name = STANDARD.ink
     fold: Name = STANDARD.fold

@@ -8,7 +8,6 @@ from api.packs.order_validation import OTHERWISE, OrderLines, order_lines
 from handouts.handout import STANDARD
 from locales.language_names import MAX_LENGTH, identify_language, names_no_language
 from locales.languages import languages
-from models.directory import DEFAULT_PLACE
 from models.errors import Invalid
 
 # Names of languages that are not ours, from a table. More are counted together: it must have been
@@ -32,7 +31,7 @@ class PackForm:
     paper: str = ""
     ink: str = STANDARD.ink
     fold: str = STANDARD.fold
-    place: str = DEFAULT_PLACE
+    place: str = ""
     otherwise: str = OTHERWISE[0]
 
 

@@ -36,7 +36,6 @@ from handouts.packs.files import COPIES
 from locales.languages import Language, languages
 from models.clock import now
 from models.codes import LAYOUTS
-from models.directory import DEFAULT_PLACE
 from models.errors import Invalid
 from richtext.text import fill
 
@@ -144,7 +143,7 @@ async def _parse_form(sent: FormData, snapshot: Snapshot) -> tuple[PackForm, byt
         paper=str(sent.get("paper", "")),
         ink=str(sent.get("ink", STANDARD.ink)),
         fold=str(sent.get("fold", STANDARD.fold)),
-        place=snapshot.present_place(str(sent.get("place", DEFAULT_PLACE))),
+        place=snapshot.present_place(str(sent.get("place", ""))),
         otherwise=str(sent.get("otherwise", OTHERWISE[0])),
     )
     upload = sent.get("table")
@@ -174,7 +173,7 @@ def _page(
 ) -> Response:
     leaflets: list[Any] = []
     for slug in snapshot.guides:
-        if available := snapshot.languages_of(slug, DEFAULT_PLACE, now()):
+        if available := snapshot.languages_of(slug, snapshot.default_place, now()):
             shown = language if language in available else available[0]
             leaflets.append(snapshot.guides[slug][shown].translation)
     words = snapshot.interface[language]

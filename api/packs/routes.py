@@ -40,7 +40,6 @@ from handouts.formats.registry import FOLDS
 from handouts.handout import INKS, PAPERS, STANDARD
 from handouts.packs.files import COPIES, FILES
 from models.codes import LAYOUTS
-from models.directory import DEFAULT_PLACE
 from models.errors import FieldError, Invalid, NotFound
 
 router = APIRouter(prefix="/v1/packs", tags=["packs"])
@@ -103,12 +102,12 @@ async def make_pack(
     settings: CurrentSettings,
     services: CurrentServices,
     client: CurrentClient,
+    place: Place,
     copies: Annotated[str, choice([*COPIES])] = COPIES[0],
     otherwise: Annotated[str, choice([*OTHERWISE])] = OTHERWISE[0],
     handout: Annotated[
         str | None, Query(description="for an export of pupils: handouts, separated by commas")
     ] = None,
-    place: Place = DEFAULT_PLACE,
     with_: With = None,
     layout: Annotated[str, choice([*LAYOUTS])] = STANDARD.layout,
     paper: Annotated[str | None, choice([*PAPERS])] = None,

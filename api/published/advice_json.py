@@ -10,8 +10,7 @@ from handouts.formats.registry import formats_in
 from handouts.lines import notices, status_lines
 from models.advice import Advice
 from models.clock import now
-from models.directory import DEFAULT_PLACE
-from models.guide import Audience, Kind
+from models.guide import Kind
 from richtext.text import Text
 
 
@@ -39,7 +38,7 @@ class AdviceSummary(BaseModel):
     kind: Kind
     title: Text
     summary: Text
-    audience: list[Audience]
+    audience: list[str]
     topics: list[str]
     published_at: date
     updated_at: datetime
@@ -62,8 +61,8 @@ def summaries(snapshot: Snapshot, language: str) -> list[AdviceSummary]:
     """Return a summary of every guide in a language that can be read in the default place, to which
     its address leads, expired bulletins last."""
     readable = (
-        snapshot.advice(AdviceQuery(slug, language, DEFAULT_PLACE), now())
-        for slug, tag in snapshot.readable(DEFAULT_PLACE, now())
+        snapshot.advice(AdviceQuery(slug, language, snapshot.default_place), now())
+        for slug, tag in snapshot.readable(snapshot.default_place, now())
         if tag == language
     )
     return [
@@ -100,10 +99,10 @@ def advice_answer(
         **dict(advice),
         notes=[*notices(advice, words), *status_lines(advice, snapshot.interface)],
         attribution=Attribution(
-            publisher="Polyleaf",
+            publisher=snapshot.library.name,
             url=public_url,
-            licence="CC-BY-4.0",
-            licence_url="https://creativecommons.org/licenses/by/4.0/",
+            licence=snapshot.library.licence.name,
+            licence_url=snapshot.library.licence.url,
             wording=words["licence"],
         ),
         page=f"/{advice.language}/{advice.slug}{query}",

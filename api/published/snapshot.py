@@ -38,6 +38,7 @@ from models.editions import (
     renamed_guides,
     renamed_places,
 )
+from models.library import LibraryCard, published_library
 from models.notice_scope import PublishedNotice
 from models.notices import (
     notice_card,
@@ -115,6 +116,7 @@ class Snapshot:
     place_numbers: dict[str, int]
     directory: dict[str, DirectoryCard]
     interface: dict[str, dict[str, Text]]
+    published_library: LibraryCard | None
     interface_changes: dict[str, list[int]]
     _bodies: dict[tuple[object, ...], bytes] = field(default_factory=dict)
 
@@ -146,9 +148,21 @@ class Snapshot:
         """The codes of all places."""
         return list(self.directory[ENGLISH].places) if self.directory else []
 
+    @property
+    def library(self) -> LibraryCard:
+        """The settings of the library, once something is published."""
+        assert self.published_library
+        return self.published_library
+
+    @property
+    def default_place(self) -> str:
+        """The place of readers who choose none, once something is published."""
+        return self.directory[ENGLISH].default_place
+
     def present_place(self, code: str) -> str:
-        """Return the present code of a place, also for an older one or one that is unknown."""
-        return self.renamed_places.get(code, code)
+        """Return the present code of a place, also for an older one or one that is unknown; the
+        default place for none."""
+        return self.renamed_places.get(code, code) or self.default_place
 
     def newest(self, slug: str) -> int:
         """Return the number of a guide's newest edition."""
@@ -253,6 +267,7 @@ class Snapshot:
             advice=easy_advice(advice) if options.layout == "easy" else advice,
             words={tag: self.interface[tag] for tag in (query.language, ENGLISH)},
             roles=self.directory[query.language].roles,
+            library=self.library,
             site=public_url,
             code=self.code(self.served(query).id, query.place, options.layout),
             options=options,
@@ -343,6 +358,7 @@ def read_snapshot(
             place_numbers=numbered_places(session),
             directory=directory,
             interface=interface,
+            published_library=published_library(session),
             interface_changes=interface_publications(session),
         )
 

@@ -4,11 +4,11 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from api.http.dependencies import CurrentSnapshot
+from api.http.parameters import Place
 from api.http.redirects import language_of_path
 from api.published.advice_json import rank_by_query, summaries
 from api.site.rendering import render_uncached_page
 from api.site.urgent import urgent_lines
-from models.directory import DEFAULT_PLACE
 from richtext.text import fill
 
 MAX_LENGTH = 200
@@ -17,7 +17,7 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/{lang}/search")
 def read_search(
-    request: Request, snapshot: CurrentSnapshot, lang: str, q: str = "", place: str = DEFAULT_PLACE
+    request: Request, snapshot: CurrentSnapshot, lang: str, place: Place, q: str = ""
 ) -> Response:
     """Return the guides that match, and the numbers to ring. What was typed is not stored."""
     language = language_of_path(snapshot, lang, request)

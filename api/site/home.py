@@ -1,6 +1,6 @@
 """The start page, where one chooses a language, and the home page of each language."""
 
-from typing import Any, get_args
+from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -13,12 +13,9 @@ from api.published.snapshot import AdviceQuery, Snapshot
 from api.site.rendering import render_page
 from api.site.urgent import urgent_lines
 from models.clock import now
-from models.directory import DEFAULT_PLACE
-from models.guide import Audience
 from models.pathway import questions
 from richtext.text import ENGLISH
 
-AUDIENCES = get_args(Audience)
 router = APIRouter(include_in_schema=False)
 
 
@@ -40,7 +37,8 @@ def read_home(request: Request, snapshot: CurrentSnapshot, lang: str) -> Respons
     """Return the home page: urgent numbers, then the pathways, then all advice by audience."""
     language = language_of_path(snapshot, lang, request)
     items = summaries(snapshot, language)
-    groups = {each: [item for item in items if each in item.audience] for each in AUDIENCES}
+    audiences = snapshot.library.audiences
+    groups = {each: [item for item in items if each in item.audience] for each in audiences}
     return render_page(
         request,
         snapshot,
@@ -53,5 +51,5 @@ def read_home(request: Request, snapshot: CurrentSnapshot, lang: str) -> Respons
 
 
 def _first_question(snapshot: Snapshot, item: AdviceSummary) -> dict[str, Any]:
-    advice = snapshot.advice(AdviceQuery(item.slug, item.title.lang, DEFAULT_PLACE), now())
+    advice = snapshot.advice(AdviceQuery(item.slug, item.title.lang, snapshot.default_place), now())
     return {"slug": item.slug, "answers": questions(advice.blocks)[0].answers}

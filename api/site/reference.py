@@ -15,7 +15,6 @@ from api.published.advice_json import advice_json
 from api.published.snapshot import AdviceQuery, Snapshot
 from api.site.rendering import render_page
 from models.clock import now
-from models.directory import DEFAULT_PLACE
 from richtext.text import ENGLISH
 
 router = APIRouter(include_in_schema=False)
@@ -108,11 +107,11 @@ def _parameter(entry: dict[str, Any]) -> Parameter:
 def _examples(snapshot: Snapshot, public_url: str) -> Iterator[Example]:
     """Yield the beginning of a guide in English, and in a right-to-left language if possible."""
     slug, guide = next(iter(snapshot.guides.items()))
-    readable = snapshot.languages_of(slug, DEFAULT_PLACE, now())
+    readable = snapshot.languages_of(slug, snapshot.default_place, now())
     others = [tag for tag in readable if guide[tag].translation.direction == RIGHT_TO_LEFT]
     for tag in [ENGLISH, *others[:1]]:
         answer = json.loads(
-            advice_json(snapshot, AdviceQuery(slug, tag, DEFAULT_PLACE), public_url)
+            advice_json(snapshot, AdviceQuery(slug, tag, snapshot.default_place), public_url)
         )
         shown = {name: answer[name] for name in ("slug", "title", "locale")}
         text = json.dumps(shown, ensure_ascii=False, indent=1)

@@ -11,7 +11,6 @@ from api.published.snapshot import AdviceQuery, Snapshot
 from api.site.rendering import render_page
 from locales.languages import target_languages
 from models.clock import now
-from models.directory import DEFAULT_PLACE
 from richtext.text import ENGLISH, Text
 
 router = APIRouter(include_in_schema=False)
@@ -73,7 +72,7 @@ def read_status(request: Request, snapshot: CurrentSnapshot) -> Response:
 def _cell(snapshot: Snapshot, slug: str, tag: str) -> Cell:
     if tag not in snapshot.guides[slug]:
         return Cell("held back" if tag in snapshot.held_back.get(slug, {}) else "missing")
-    locale = snapshot.advice(AdviceQuery(slug, tag, DEFAULT_PLACE), now()).locale
+    locale = snapshot.advice(AdviceQuery(slug, tag, snapshot.default_place), now()).locale
     if places := snapshot.withdrawn_in(slug, tag, now()):
         everywhere = len(places) == len(snapshot.places)
         return Cell("withdrawn" if everywhere else "withdrawn in part", locale.edition)

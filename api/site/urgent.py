@@ -2,20 +2,16 @@
 
 from api.published.snapshot import Snapshot
 from handouts.poster import HelpLine
-from models.directory import DEFAULT_PLACE, Role
 from models.resolution import contacts_of
 
-URGENT: tuple[Role, ...] = ("emergency", "police", "child-helpline")
 
-
-def urgent_lines(
-    snapshot: Snapshot, language: str, place: str | None = DEFAULT_PLACE
-) -> list[HelpLine]:
-    """Return the numbers to ring in a place, or for an unknown one anywhere in the country."""
+def urgent_lines(snapshot: Snapshot, language: str, place: str | None = None) -> list[HelpLine]:
+    """Return the numbers of the urgent roles in a place, or in the default place."""
     directory = snapshot.directory[language]
-    contacts = contacts_of(place if place in directory.places else DEFAULT_PLACE, directory)
+    known = place if place in directory.places else directory.default_place
+    contacts = contacts_of(known, directory)
     return [
         HelpLine(directory.roles[role], None, contacts[role][0].phones[0])
-        for role in URGENT
+        for role in snapshot.library.urgent
         if contacts.get(role) and contacts[role][0].phones
     ]

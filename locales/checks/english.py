@@ -23,7 +23,7 @@ def english_errors(library: Library) -> list[FileError]:
     contacts = library.directory.contacts.values()
     numbers = {line.number for contact in contacts for line in contact.phones}
     errors = [
-        FileError(_file(document, context), message.line, f"{context}: {reason}")
+        FileError(document.file_of(context), message.line, f"{context}: {reason}")
         for document in library.documents.values()
         for context, message in document.messages.items()
         for reason in _written(message.text, numbers, plain=_is_plain(document, context))
@@ -35,13 +35,6 @@ def english_errors(library: Library) -> list[FileError]:
     for guide in library.guides.values():
         errors += _guide_errors(guide, library, directory)
     return errors
-
-
-def _file(document: Document, context: str) -> str:
-    """Return the file of a message: the directory is one document from two files."""
-    if document.domain == DIRECTORY and context.startswith(LABELS):
-        return "content/places.yaml"
-    return document.file
 
 
 def _is_plain(document: Document, context: str) -> bool:
@@ -66,7 +59,8 @@ def _directory_errors(library: Library, directory: DirectoryCard) -> Iterator[Fi
     for context, message in directory_messages(library.directory):
         text = english_messages().localised(context, message)
         for reason in _unresolved(text, directory):
-            yield FileError("content/contacts.yaml", message.line, f"{context}: {reason}")
+            file = library.documents[DIRECTORY].file_of(context)
+            yield FileError(file, message.line, f"{context}: {reason}")
 
 
 def _guide_errors(guide: Guide, library: Library, directory: DirectoryCard) -> Iterator[FileError]:

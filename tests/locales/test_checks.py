@@ -1,6 +1,5 @@
 """Checks: each complains about what endangers a reader, and about nothing else."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,8 +10,8 @@ from locales.checks.characters import SCRIPTS
 from locales.checks.contact_details import typed_by_hand
 from locales.checks.english import english_errors
 from locales.languages import languages
+from locales.library import read_library
 from locales.preparation import prepare_library
-from models.directory import read_directory
 from tests.registry import LIBRARY
 from tests.samples import CONTACTS, GUIDE, faults_from, library, line_of, write_catalogs
 
@@ -227,13 +226,12 @@ def test_a_contact_whose_words_are_wrong_is_refused_at_its_line(
 
 
 def test_a_place_whose_name_is_wrong_is_refused_in_its_file(tmp_path: Path) -> None:
-    small = library(tmp_path)
+    library(tmp_path)
     places = tmp_path / "places.yaml"
     places.write_text(places.read_text("utf-8").replace("Wales", '"{helper}"'), "utf-8")
-    bad = replace(small, directory=read_directory(tmp_path, "content"))
-    (found,) = english_errors(bad)
+    (found,) = english_errors(read_library(tmp_path))
     assert str(found) == (
-        "content/places.yaml:10: place.GB-WLS: there is no place here for {helper}"
+        "content/places.yaml:7: place.GB-WLS: there is no place here for {helper}"
     )
 
 

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from models.directory import ROLES, Directory, Line, directory_messages, read_directory
+from models.directory import Directory, Line, directory_messages, read_directory
+from models.library import read_library_settings
 from models.publishing import PreparedLibrary
 from tests.registry import LIBRARY
 from tests.registry import PLACES as CODES
@@ -12,7 +13,12 @@ from tests.samples import CONTACTS, PLACES, content, faults_from
 
 
 def read(folder: Path, contacts: str = CONTACTS, places: str = PLACES) -> Directory:
-    return read_directory(content(folder, contacts=contacts, places=places), "content")
+    return read_folder(content(folder, contacts=contacts, places=places))
+
+
+def read_folder(folder: Path) -> Directory:
+    settings = read_library_settings(folder, "content/library.yaml")
+    return read_directory(folder, "content", settings)
 
 
 def test_a_place_fills_its_own_roles_and_inherits_the_others(tmp_path: Path) -> None:
@@ -22,8 +28,11 @@ def test_a_place_fills_its_own_roles_and_inherits_the_others(tmp_path: Path) -> 
 
 
 def test_an_own_role_replaces_the_parents(tmp_path: Path) -> None:
-    own = PLACES.replace("police: [helper]", "emergency: [helper, ambulance]")
-    assert read(tmp_path, places=own).filled("GB-WLS") == {"emergency": ["helper", "ambulance"]}
+    own = PLACES.replace("police:", "emergency: [helper, ambulance]\n      police:")
+    assert read(tmp_path, places=own).filled("GB-WLS") == {
+        "emergency": ["helper", "ambulance"],
+        "police": ["helper"],
+    }
 
 
 def test_the_newest_evidence_counts_as_exact_as_it_is_known(tmp_path: Path) -> None:
@@ -97,14 +106,13 @@ def test_a_contact_that_is_not_right_is_refused(
 @pytest.mark.parametrize(
     ("old", "new", "fault"),
     [
-        ("parent: GB", "parent: FR", "10: GB-WLS: unknown parent FR"),
-        ("parent: GB", "parent: GB-WLS", "10: GB-WLS: lies within itself"),
-        ("[helper]", "[helper, ghost]", "10: GB-WLS.police: unknown contact ghost"),
-        ("[helper]", "[]", "13: places.1.roles.police"),
-        ("police: [helper]", "vet: [helper]", "13: places.1.roles.vet.[key]"),
-        ("  police: Police\n", "", "9: GB-WLS.police: the role has no label"),
-        ("code: GB-WLS", "code: GB", "9: `GB` is used twice"),
-        ("code: GB-WLS", "code: Wales", "9: places.1.code"),
+        ("parent: GB", "parent: FR", "7: GB-WLS: unknown parent FR"),
+        ("parent: GB", "parent: GB-WLS", "7: GB-WLS: lies within itself"),
+        ("[helper]", "[helper, ghost]", "7: GB-WLS.police: unknown contact ghost"),
+        ("[helper]", "[]", "10: places.1.roles.police"),
+        ("police: [helper]", "Vet: [helper]", "10: places.1.roles.Vet.[key]"),
+        ("code: GB-WLS", "code: GB", "6: `GB` is used twice"),
+        ("code: GB-WLS", "code: Wales", "6: places.1.code"),
     ],
 )
 def test_a_place_that_is_not_right_is_refused(
@@ -118,8 +126,8 @@ def test_a_place_that_is_not_right_is_refused(
 def test_places_cannot_lie_within_each_other(tmp_path: Path) -> None:
     ring = PLACES.replace("name: United Kingdom", "name: United Kingdom\n    parent: GB-WLS")
     assert faults_from(lambda: read(tmp_path, places=ring)) == [
-        "content/places.yaml:6: GB: lies within itself",
-        "content/places.yaml:11: GB-WLS: lies within itself",
+        "content/places.yaml:3: GB: lies within itself",
+        "content/places.yaml:8: GB-WLS: lies within itself",
     ]
 
 
@@ -128,19 +136,19 @@ def test_a_place_below_a_ring_is_refused_once_and_not_followed_for_ever(tmp_path
         "  - {code: GB-CDF, name: Cardiff, parent: GB-WLS, roles: {}}\n"
     )
     found = faults_from(lambda: read(tmp_path, places=ring))
-    assert found == ["content/places.yaml:10: GB-WLS: lies within itself"]
+    assert found == ["content/places.yaml:7: GB-WLS: lies within itself"]
 
 
 def test_a_missing_file_is_a_fault(tmp_path: Path) -> None:
     (content(tmp_path) / "places.yaml").unlink()
-    found = faults_from(lambda: read_directory(tmp_path, "content"))
+    found = faults_from(lambda: read_folder(tmp_path))
     assert found == ["content/places.yaml:1: the file does not exist"]
 
 
 @pytest.mark.parametrize("code", CODES)
 def test_every_place_fills_roles_in_their_order(code: str) -> None:
     filled = LIBRARY.directory.filled(code)
-    assert list(filled) == [role for role in ROLES if role in filled]
+    assert list(filled) == [role for role in LIBRARY.settings.roles if role in filled]
     assert {"emergency", "police", "report-abuse", "child-helpline"} <= set(filled)
 
 

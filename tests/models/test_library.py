@@ -1,0 +1,123 @@
+"""The settings of a library: what it calls itself, its roles and its audiences."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlmodel import Session
+
+from locales.library import Library, read_library
+from models.database import connect_database
+from models.library import library_card, published_library
+from models.publishing import PreparedLibrary, publish
+from tests.databases import database_url
+from tests.samples import GUIDE, PLACES, SETTINGS, content, faults_from
+
+FILE = "content/library.yaml"
+
+
+def read(
+    folder: Path, settings: str = SETTINGS, guide: str = GUIDE, places: str = PLACES
+) -> Library:
+    return read_library(content(folder, guide, places=places, settings=settings))
+
+
+def test_a_library_knows_no_subject(tmp_path: Path) -> None:
+    """Roles, audiences and places are whatever the library says, in its order."""
+    settings = SETTINGS.replace("police: Police", "lost-property: The desk")
+    settings = settings.replace("place: GB", "place: PL").replace(
+        "parents: For par", "kin: For par"
+    )
+    places = "places:\n" + "  - {code: DE, name: Germany, roles: {lost-property: [helper]}}\n"
+    places += "  - {code: PL, name: Poland, roles: {emergency: [ambulance]}}\n"
+    guide = GUIDE.replace("audience: [parents]", "audience: [kin]").replace(".phone}", "}")
+    guide = guide.replace("Call {emergency}", "Ask {helper}").replace(
+        "[emergency, helper]", "[helper]"
+    )
+    library = read(tmp_path, settings, guide, places)
+    assert [*library.directory.places] == ["PL", "DE"]  # the default place stands first
+    assert [*library.directory.roles] == ["emergency", "lost-property"]
+    assert library.directory.filled("DE") == {"lost-property": ["helper"]}
+    assert library.interface["for-kin"].text == "For parents"
+
+
+def test_what_is_published_of_the_settings(tmp_path: Path) -> None:
+    card = library_card(read(tmp_path).settings)
+    assert card.model_dump() == {
+        "name": "A council",
+        "licence": {"name": "CC0", "url": "https://example.org/licence"},
+        "leave_to": "https://example.org/weather",
+        "urgent": ["emergency"],
+        "plain": ["emergency"],
+        "audiences": ["parents"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ("name: A council", "name: ' '", "1: name: String should match"),
+        ("name: A council", "title: A council", "1: title: Extra inputs"),
+        ("name: A council\n", "", "1: name: Field required"),
+        ("place: GB", "place: Wales", "2: place: String should match"),
+        ("place: GB", "place: FR", "1: place: there is no FR in places.yaml, only GB, GB-WLS"),
+        ("https://example.org/weather", "http://example.org", "3: leave_to: String should"),
+        ("  police: Police\n", "  police: Police\n  vet: Vet\n", "14: roles.vet: no place fills"),
+        ("police: Police", "police: {label: Police, urgent: perhaps}", "13: roles.police.urgent"),
+        ("police: Police", "police: {text: Police}", "13: roles.police.label: Field required"),
+        ("police: Police", "Police: Police", "13: roles.Police.[key]: String should match"),
+        ("  parents: For", "  kin: For", "15: audiences.kin: no guide is for them"),
+        (
+            "audiences:",
+            "words: {skip: Jump}\naudiences:\n  children: For children",
+            "16: audiences.children: no guide is for them",
+        ),
+        ("audiences:", "words: {hop: Hop}\naudiences:", "14: words.hop: the software has no such"),
+    ],
+)
+def test_settings_that_are_not_right_are_refused_at_their_line(
+    tmp_path: Path, old: str, new: str, fault: str
+) -> None:
+    assert SETTINGS.count(old) == 1
+    found = faults_from(lambda: read(tmp_path, SETTINGS.replace(old, new)))
+    assert any(each.startswith(f"{FILE}:{fault}") for each in found), found
+
+
+@pytest.mark.parametrize("audience", ["[staff]", "[parents, staff]"])
+def test_a_guide_for_an_audience_that_there_is_not_is_refused(
+    tmp_path: Path, audience: str
+) -> None:
+    guide = GUIDE.replace("audience: [parents]", f"audience: {audience}")
+    found = faults_from(lambda: read(tmp_path, guide=guide))
+    fault = "audience: there is no 'staff' in library.yaml, only parents"
+    assert f"content/guides/safe.yaml:2: {fault}" in found
+
+
+def test_a_role_that_there_is_not_is_refused_where_a_place_fills_it(tmp_path: Path) -> None:
+    found = faults_from(lambda: read(tmp_path, SETTINGS.replace("  police: Police\n", "")))
+    assert found == ["content/places.yaml:7: GB-WLS.police: there is no such role in library.yaml"]
+
+
+def test_a_library_without_settings_is_refused(tmp_path: Path) -> None:
+    (content(tmp_path) / "library.yaml").unlink()
+    assert faults_from(lambda: read_library(tmp_path)) == [f"{FILE}:1: the file does not exist"]
+
+
+def test_a_word_of_the_library_stands_in_place_of_that_of_the_software(tmp_path: Path) -> None:
+    own = read(tmp_path, SETTINGS + "words:\n  urgent: Look out\n")
+    assert own.interface["urgent"].text == "Look out"
+    assert own.documents["ui"].file_of("urgent") == FILE
+    assert own.documents["ui"].file_of("warning") == "locales/ui.yaml"
+
+
+def test_settings_are_published_when_they_change(tmp_path: Path, prepared: PreparedLibrary) -> None:
+    engine = connect_database(database_url(tmp_path))
+    with Session(engine) as session:
+        assert published_library(session) is None
+    assert "settings of the library" in publish(engine, prepared)
+    assert publish(engine, prepared) == []
+    renamed = replace(prepared, library=prepared.library.model_copy(update={"name": "Ours"}))
+    assert publish(engine, renamed) == ["settings of the library"]
+    with Session(engine) as session:
+        assert published_library(session) == renamed.library
+    engine.dispose()
