@@ -149,8 +149,7 @@ class RenderPool:
         waiting, seconds = self.queue.waiting_by_client(), self.queue.estimate(asker.client)
         if waiting[asker.client] >= MAX_WAITING_OF_ONE:
             self.given_up["share"] += 1
-            turn = self.queue.seconds_each() * len(waiting) / len(self.processes)
-            raise ShareTaken(SHARE_TAKEN, turn)
+            raise ShareTaken(SHARE_TAKEN, seconds)  # those that wait now are there by then
         if len(self.jobs) + self.uncached_jobs >= MAX_JOBS or seconds > SECONDS_TO_WAIT:
             self.given_up["full"] += 1
             raise PoolBusy(BUSY, seconds)

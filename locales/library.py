@@ -85,12 +85,12 @@ def read_library(content: Path = CONTENT, reserved: Reserved = NOTHING_RESERVED)
     """Return everything in a content folder. Raise InvalidFiles with the errors of all files."""
     errors: list[FileError] = []
     guides = dict(_guides(content, reserved, errors))
+    whole = not errors
     with collect_errors(errors):
         settings = read_library_settings(content, LIBRARY_FILE)
         errors += _settings_errors(settings, guides)
-    if errors:
-        raise InvalidFiles(errors)
-    with collect_errors(errors):
+        if whole:
+            errors += _unused_audiences(settings, guides)
         directory = read_directory(content, "content", settings)
     with collect_errors(errors):
         renamed = _read_renamed(content / "renamed.yaml")
@@ -105,11 +105,6 @@ def read_library(content: Path = CONTENT, reserved: Reserved = NOTHING_RESERVED)
 
 def _settings_errors(settings: LibrarySettings, guides: Mapping[str, Guide]) -> Iterator[FileError]:
     """Yield where library.yaml and the guides, or the words of the software, do not agree."""
-    used = {each for guide in guides.values() for each in guide.audience}
-    for key, label in settings.audiences.items():
-        if key not in used:
-            reason = f"audiences.{key}: no guide is for them"
-            yield FileError(LIBRARY_FILE, label.line, reason)
     known = ", ".join(settings.audiences)
     for guide in guides.values():
         for each in guide.audience:
@@ -120,6 +115,15 @@ def _settings_errors(settings: LibrarySettings, guides: Mapping[str, Guide]) -> 
         if key not in _read_interface():
             reason = f"words.{key}: the software has no such word"
             yield FileError(LIBRARY_FILE, message.line, reason)
+
+
+def _unused_audiences(
+    settings: LibrarySettings, guides: Mapping[str, Guide]
+) -> Iterator[FileError]:
+    used = {each for guide in guides.values() for each in guide.audience}
+    for key, label in settings.audiences.items():
+        if key not in used:
+            yield FileError(LIBRARY_FILE, label.line, f"audiences.{key}: no guide is for them")
 
 
 def _directory_file(context: str) -> str:

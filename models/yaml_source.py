@@ -16,7 +16,8 @@ from ruamel.yaml.reader import ReaderError
 
 from models.errors import MAX_ERRORS, FileError, InvalidFiles
 
-MAX_NODES, MAX_DEPTH = 20_000, 20  # of a file; the keys of mappings are nodes too
+# Of a file; the keys of mappings are nodes too, and comments take as long as these.
+MAX_NODES, MAX_DEPTH, MAX_LINES = 20_000, 20, 20_000
 
 
 class StrictModel(BaseModel):
@@ -131,6 +132,8 @@ def _tree(path: Path, file: str) -> CommentedMap:
     try:
         raw = path.read_bytes()
         text = raw.decode("utf-8-sig")
+        if len(text.splitlines()) > MAX_LINES:
+            raise InvalidFiles([FileError(file, MAX_LINES + 1, f"more than {MAX_LINES} lines")])
         tree = yaml.load(text)
     except FileNotFoundError:
         raise InvalidFiles([FileError(file, 1, "the file does not exist")]) from None

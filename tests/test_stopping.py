@@ -1,6 +1,8 @@
 """A server ends in bounded time when it is told to, whoever is still connected, and reads no more
 than it must."""
 
+import asyncio
+import gc
 import json
 import os
 import re
@@ -13,8 +15,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
+import uvicorn
 
-from api.server import MAX_HEAD
+from api.server import MAX_HEAD, Server
 from models.database import open_database
 from models.pack_store import read_packs
 from models.publishing import PreparedLibrary, publish
@@ -161,3 +164,20 @@ def test_a_long_head_within_the_limit_is_read(server_port: int) -> None:
     cookie = "a" * (MAX_HEAD - 1000)
     with request(server_port, f"GET /healthz HTTP/1.1\nHost: x\nCookie: {cookie}\n\n") as asked:
         assert answered(asked, b"\n").startswith(b"HTTP/1.1 200 ")
+
+
+def test_what_is_loaded_at_the_start_is_not_looked_through_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def started() -> int:
+        server = Server(None, asyncio.Event(), "127.0.0.1", 0, "")
+        await server.startup()
+        return gc.get_freeze_count()
+
+    async def nothing(*_: object) -> None: ...
+
+    monkeypatch.setattr(uvicorn.Server, "startup", nothing)
+    try:
+        assert asyncio.run(started()) > 10_000
+    finally:
+        gc.unfreeze()

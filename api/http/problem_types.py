@@ -181,8 +181,8 @@ PROBLEM_TYPES = {
     ),
     "render-failed": ProblemType(
         503,
-        "The handout could not be drawn",
-        "the handout could not be rendered, or would have been wrong",
+        "The handout could not be made",
+        "too many handouts wait to be rendered, or this one failed or would have been wrong",
         "try again after the number of seconds in `Retry-After`",
     ),
     "not-ready": ProblemType(

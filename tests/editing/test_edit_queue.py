@@ -25,3 +25,22 @@ def test_of_many_edits_at_once_one_runs_and_so_many_wait(more: int) -> None:
 
     kinds = Counter(type(each) for each in asyncio.run(edit()))
     assert kinds == +Counter({bool: min(most, most + more), Busy: max(0, more)})
+
+
+@pytest.mark.parametrize(("seconds", "retry_after"), [(0.1, 1), (6.5, 59), (30, 270)])
+def test_who_is_refused_is_told_when_those_that_wait_are_done(
+    seconds: float, retry_after: int
+) -> None:
+    async def edit() -> int | None:
+        queue, goes_on = EditQueue(), Event()
+        queue.clock = iter([0.0, seconds, 0.0, *[0.0] * 99]).__next__
+        await queue.run(str)  # the last edit took so long
+        edits = [asyncio.create_task(queue.run(goes_on.wait)) for _ in range(1 + MAX_WAITING)]
+        await asyncio.sleep(0)
+        with pytest.raises(Busy) as refused:
+            await queue.run(goes_on.wait)
+        goes_on.set()
+        await asyncio.gather(*edits)
+        return refused.value.retry_after
+
+    assert asyncio.run(edit()) == retry_after

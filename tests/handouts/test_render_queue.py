@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from handouts.render_pool import MAX_JOBS, MAX_WAITING_OF_ONE, PoolBusy, RenderP
 from handouts.render_process import RenderProcess
 from handouts.render_queue import (
     FILES_TO_ESTIMATE,
+    FIRST_ESTIMATE,
     PACKS,
     PRERENDERING,
     SECONDS_TO_YIELD,
@@ -232,6 +234,9 @@ def test_one_client_does_not_take_all_of_the_queue(
         contents = await asyncio.gather(*tasks, return_exceptions=True)
         errors = [each for each in contents if isinstance(each, Exception)]
         assert [type(each) for each in errors] == [ShareTaken] * refused
+        # When its 30 are there, with what it takes for one more; nobody else's turn is sooner.
+        in_time = ceil(FIRST_ESTIMATE * (1 + (MAX_WAITING_OF_ONE + 1) / pool.queue.count))
+        assert {each.retry_after for each in errors} <= {in_time, in_time + 1}
         assert pool.given_up["share"] == refused
 
     asyncio.run(story())
