@@ -156,6 +156,8 @@ def test_a_text_that_names_a_contact_we_no_longer_list_is_not_served(
         ("fr", "fr", "en"),
         ("fr, ur;q=0.5", "fr", "ur"),
         ("ur-PK, en;q=0.5", "ur", "ur"),
+        ("fr;q=0.001", "fr", "en"),
+        ("fr;q=0", "en", "en"),
         ("", "en", "en"),
     ],
 )

@@ -203,3 +203,21 @@ def test_older_addresses_of_every_kind_lead_to_the_present_one(
     with served(tmp_path, library, renamed_guide(library, slug, NEW)) as client:
         answer = client.request(method, address.format(slug), **body)
         assert (answer.status_code, answer.headers.get("location")) == (308, address.format(NEW))
+
+
+def test_what_points_to_a_renamed_guide_makes_no_edition_and_leads_to_it(
+    prepared: PreparedLibrary, tmp_path: Path
+) -> None:
+    old, bulletin = "swim-safely", "pool-news-2017"
+    few = {slug: {tag: prepared.translations[slug][tag] for tag in ALL} for slug in (old, bulletin)}
+    library = replace(prepared, translations=few, sources={})
+    assert {each.see_instead for each in few[bulletin].values()} == {old}
+    english = few[bulletin]["en"].model_copy(update={"see_instead": NEW})
+    after = renamed_guide(library, old, NEW)
+    waiting = replace(after, translations={**after.translations, bulletin: {"en": english}})
+    with served(tmp_path, library, waiting) as client:
+        found = services_of(client).reloader.snapshot.guides[bulletin]
+        assert {each.edition for each in found.values()} == {1}
+        assert {tag: each.translation.see_instead for tag, each in found.items()} == (
+            dict.fromkeys(ALL, NEW)
+        )

@@ -304,3 +304,28 @@ def test_after_a_publication_only_what_it_changed_is_resolved_and_all_if_contact
     assert sorted(resolved) == [
         (slug, tag) for slug in (GUIDE, "heatwave") for tag in ("en", "pl", "ur")
     ]
+
+
+@pytest.mark.parametrize(
+    ("turns", "since"),
+    [(["wrong"], 1), (["wrong", "worse"], 1), (["wrong", "good", "wrong"], 3)],
+)
+def test_a_sheet_is_outdated_since_it_was_right_last(
+    office: Office, monkeypatch: pytest.MonkeyPatch, turns: list[str], since: int
+) -> None:
+    code, good = office.print(), office.library
+    wrong = office.cards(lambda card: exchanged(card, "young-swimmers", "parents-line", "phones"))
+    worse = replace(office, library=wrong).cards(
+        lambda card: exchanged(card, "young-swimmers", "beach-watch", "website")
+    )
+    for day, turn in enumerate(turns, 1):
+        set_clock(monkeypatch, datetime(2099, 1, day, tzinfo=UTC))
+        office.publish({"good": good, "wrong": wrong, "worse": worse}[turn])
+    assert office.told(code) == ("outdated", ["contacts"])
+    recalls = office.client.get("/v1/recalls").json()["items"]
+    found = {
+        each["since"]
+        for each in recalls
+        if {"edition": 1, "revision": 1, "language": "pl"} in each["sheets"]
+    }
+    assert found == {f"2099-01-0{since}T00:00:00Z"}

@@ -206,9 +206,11 @@ def test_what_is_withdrawn_in_a_place_is_removed_from_its_bundle_only(server: Te
     lifted(server, number)
 
 
-def test_what_is_corrected_comes_again(server: TestClient) -> None:
+@pytest.mark.parametrize("begins", [datetime(2026, 1, 2, tzinfo=UTC), None])
+def test_what_is_corrected_comes_again(server: TestClient, begins: datetime | None) -> None:
     before = cursor(server)
-    number = noticed(server, GUIDE, kind="correction", readable=True, language="pl")
+    scope = {"readable": True, "language": "pl", "starts_at": begins}
+    number = noticed(server, GUIDE, kind="correction", **scope)
     assert guides(server, before) == ({GUIDE}, [])
     archive = bundle(server, f"{POLISH}?since={before}")
     assert json.loads(archive.read(f"advice/{GUIDE}.json"))["notice"]["kind"] == "correction"

@@ -145,3 +145,17 @@ def test_words_in_another_language_are_written_by_the_table_of_that() -> None:
     line = Text(lang="en", dir="ltr", status="source", nodes=[TextNode(text="Page 2 · "), within])
     cells = "".join(braille._translated(line.nodes, line, polish))
     assert cells == braille._cells("Page 2 – ", english) + braille._cells(within.text, polish)
+
+
+@pytest.mark.parametrize(
+    ("words", "lines"),
+    [
+        (["1234", "678"], ["1234 678"]),
+        (["1234", "6789"], ["1234", "6789"]),
+        (["12345678"], ["12345678"]),
+        (["123456789"], ["12345678", "9"]),
+    ],
+)
+def test_a_line_takes_as_many_cells_as_are_in_it(words: list[str], lines: list[str]) -> None:
+    found = braille._wrapped(words, 8, braille.Indent(0, 0))
+    assert [line.replace(braille.SPACE, " ") for line in found] == lines

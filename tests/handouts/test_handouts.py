@@ -8,12 +8,14 @@ from xml.etree.ElementTree import Element
 import pytest
 from fastapi.testclient import TestClient
 
-from api.published.snapshot import Snapshot
+from api.published.snapshot import AdviceQuery, Snapshot
+from handouts.handout import fill_date
+from handouts.lines import date_lines
 from locales.dates import format_day
 from locales.languages import languages
 from models.codes import format_code
 from tests.answers import html_tree, shown, unmarked
-from tests.conftest import PLACE
+from tests.conftest import NOW, PLACE
 from tests.registry import LIBRARY, SLUGS, SOME_HANDOUTS, SOME_TAGS
 
 LETTERS = [slug for slug in SLUGS if LIBRARY.guides[slug].kind == "letter"]
@@ -192,3 +194,18 @@ def test_the_name_of_the_file_tells_what_it_is(client: TestClient, slug: str, ta
     assert f'filename="{slug}-{tag}-{PLACE}-edition-1.html"' in headers["content-disposition"]
     assert headers["content-language"] == tag
     assert headers["content-type"] == "text/html; charset=utf-8"
+
+
+@pytest.mark.parametrize(
+    ("edition", "revision", "updated"), [(1, 1, False), (1, 2, True), (2, 1, True), (2, 2, True)]
+)
+def test_all_but_the_first_revision_of_the_first_edition_say_when_they_were_updated(
+    snapshot: Snapshot, edition: int, revision: int, updated: bool
+) -> None:
+    advice = snapshot.advice(AdviceQuery("cold-water", "en", PLACE), NOW)
+    numbers = {"edition": edition, "revision": revision}
+    locale = advice.locale.model_copy(update=numbers)
+    words = snapshot.interface["en"]
+    line = fill_date(words["updated"], advice.updated_at.date())
+    found = date_lines(advice.model_copy(update={"locale": locale}), words)
+    assert (line in found) is updated

@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from handouts.file_cache import LocalFileCache
 from handouts.formats.booklet import make_booklet
 from handouts.formats.pdf import page_count, render_pdf
 from handouts.formats.registry import FORMATS, file_key
-from handouts.handout import Options
+from handouts.handout import Handout, Options
 from handouts.packs.files import (
     COPIES,
     WRITERS,
@@ -29,6 +30,7 @@ from handouts.packs.pdf_merge import PdfMerger
 from tests import tag_tree
 from tests.answers import html_tree
 from tests.documents import document
+from tests.handouts.test_docx import handout
 from tests.handouts.test_layouts import laid_out
 from tests.registry import SOME_TAGS
 
@@ -222,3 +224,21 @@ def test_a_pack_is_written_only_when_all_its_handouts_are_cached(
         cache.put(item.key, content)
     cache_pack(cache, pack, "pdf")
     assert cache.get(pack.key("pdf")) == written(contents, "pdf")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "older"),
+    [(False, False, False), (True, False, True), (False, True, True), (True, True, True)],
+)
+def test_staff_are_told_once_if_the_english_is_newer_than_either_language(
+    snapshot: Snapshot, first: bool, second: bool, older: bool
+) -> None:
+    def of_age(handout: Handout, outdated: bool) -> Handout:
+        locale = handout.advice.locale.model_copy(update={"outdated": outdated})
+        return replace(handout, advice=handout.advice.model_copy(update={"locale": locale}))
+
+    sheet = handout(snapshot, "cold-water", "ur", "pl")
+    assert sheet.beside
+    sheet = replace(of_age(sheet, first), beside=of_age(sheet.beside, second))
+    standing = pack_item(sheet, "", 1, "Gloucestershire").standing
+    assert standing.count("the English text is newer") == older

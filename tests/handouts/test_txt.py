@@ -9,7 +9,13 @@ from api.published.snapshot import Snapshot
 from handouts.formats.txt import render_txt
 from handouts.outline import outline
 from locales.languages import languages
-from richtext.plain import LEFT_TO_RIGHT_ISOLATE, POP_ISOLATE
+from richtext.nodes import Direction, ValueNode
+from richtext.plain import (
+    FIRST_STRONG_ISOLATE,
+    LEFT_TO_RIGHT_ISOLATE,
+    POP_ISOLATE,
+    nodes_text,
+)
 from tests.answers import letters
 from tests.handouts.test_docx import PAIRS, SLUG, handout
 from tests.registry import SOME_HANDOUTS, SOME_TAGS
@@ -99,3 +105,15 @@ def test_what_a_format_does_not_take_is_refused(client: TestClient, query: str, 
     answer = client.get(f"/v1/handouts/{SLUG}/pl.{query}")
     assert answer.status_code == 422
     assert [each["field"] for each in answer.json()["errors"]] == [field]
+
+
+@pytest.mark.parametrize(
+    ("value", "around", "isolated"),
+    [("ltr", "ltr", False), ("rtl", "ltr", True), ("ltr", "rtl", True), ("rtl", "rtl", True)],
+)
+def test_a_value_is_isolated_unless_all_runs_from_left_to_right(
+    value: Direction, around: Direction, isolated: bool
+) -> None:
+    nodes = [ValueNode(text="x", lang="ur" if value == "rtl" else "en", dir=value)]
+    shown = f"{FIRST_STRONG_ISOLATE}x{POP_ISOLATE}" if isolated else "x"
+    assert nodes_text(nodes, isolated=around == "rtl") == shown

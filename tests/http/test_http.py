@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 from httpx2 import Response
-from starlette.types import Message, Scope
+from starlette.types import Message, Receive, Scope, Send
 
+from api.http import response_cache
 from api.http.etags import sent_etags
+from api.http.response_cache import OVERHEAD, ResponseCache
 from models.publishing import PreparedLibrary
 from tests.answers import cached_files, served, services_of
 from tests.registry import SOME_HANDOUTS, SOME_TAGS
@@ -356,6 +358,40 @@ def test_a_pdf_that_one_has_is_not_drawn(prepared: PreparedLibrary, tmp_path: Pa
         assert client.get(PDF, headers=known).status_code == 304
         assert client.head(PDF, headers=known).status_code == 304
         assert client.get(PDF, headers={"Authorization": "x"}).status_code == 500
+
+
+def test_the_response_cache_has_room_for_so_many_bytes_of_each_publication(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made: list[str] = []
+    publication = 1
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        made.append(scope["path"])
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"etag", b'"x"')]})
+        await send({"type": "http.response.body", "body": bytes(100)})
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Message) -> None:
+        pass
+
+    cache = ResponseCache(answer, lambda _: publication)
+    monkeypatch.setattr(response_cache, "MAX_BYTES", 2 * (100 + len("/a") + OVERHEAD))
+
+    def made_for(paths: str) -> str:
+        made.clear()
+        scope: Scope = {"type": "http", "method": "GET", "query_string": b"", "headers": []}
+        for each in paths:
+            asyncio.run(cache({**scope, "path": f"/{each}"}, receive, send))
+        return "".join(each[1:] for each in made)
+
+    assert made_for("abab") == "ab"
+    assert made_for("cbca") == "ca"  # the oldest went
+    publication = 2
+    assert made_for("abab") == "ab"
+    assert made_for("cbca") == "ca"
 
 
 # HEAD, CORS and the headers of all answers

@@ -1,5 +1,6 @@
 """What strangers send is bounded: every member of every request, and what is kept of it."""
 
+import asyncio
 import base64
 import gc
 import time
@@ -9,9 +10,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from fastapi import HTTPException, Request
 from fastapi.testclient import TestClient
+from starlette.datastructures import UploadFile
+from starlette.types import Message
 
-from api.http.forms import MAX_PART
+from api.http.forms import MAX_PART, read_form
 from api.http.limits import MAX_FIELD, MAX_LANGUAGES, MAX_MEMBERS, MAX_NAME, MAX_ROWS
 from api.packs import order_validation
 from api.packs.csv_import import ImportedTable
@@ -301,3 +305,31 @@ def test_a_logo_is_redrawn_once_a_request_in_a_render_process(
     assert seen == ["redraw_logo"]
     said = {each["field"]: each["detail"] for each in answer.json()["errors"]}
     assert said["head.logo"] == "is no picture in PNG or JPEG that can be read."
+
+
+@pytest.mark.parametrize("fault", [None, HTTPException(422), ValueError("x")])
+def test_a_file_in_a_form_is_open_until_the_form_has_been_read(fault: Exception | None) -> None:
+    part = b'Content-Disposition: form-data; name="logo"; filename="a.png"'
+    body = b"--x\r\n" + part + b"\r\n\r\nPNG\r\n--x--\r\n"
+    files: list[Any] = []
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    async def read() -> None:
+        headers = [(b"content-type", b"multipart/form-data; boundary=x")]
+        request = Request({"type": "http", "method": "POST", "headers": headers}, receive)
+        async with read_form(request, max_files=1, max_fields=1) as form:
+            upload = form["logo"]
+            assert isinstance(upload, UploadFile)
+            files.append(upload.file)
+            assert await upload.read() == b"PNG" and not upload.file.closed
+            if fault:
+                raise fault
+
+    if fault:
+        with pytest.raises(type(fault)):
+            asyncio.run(read())
+    else:
+        asyncio.run(read())
+    assert [each.closed for each in files] == [True]

@@ -18,7 +18,7 @@ from locales.sign_off import carry_over_reviews, sign_off
 from tests.conftest import NOW
 from tests.samples import GUIDE, POLISH, catalog, library
 
-DAY, BEFORE = NOW.date(), date(2026, 11, 1)
+DAY, BEFORE, REWORDED = NOW.date(), date(2026, 11, 1), date(2026, 11, 9)
 CONTEXT = "first.calm"
 OLD, NEW = "Stay **calm**.", "Keep **calm**."
 
@@ -80,3 +80,17 @@ def test_only_the_messages_that_were_named_are_carried_over(tmp_path: Path) -> N
     assert reworded_messages(before, old, "safe.po") == {}
     new, old_english = carry_over_translations(after, POLISH, old, "safe.po", ["first.read"])
     assert (new, old_english) == (update_catalog(after, POLISH, old), {})
+
+
+def test_a_second_review_does_not_hide_that_the_english_was_reworded(tmp_path: Path) -> None:
+    before, after = documents(tmp_path)
+    old = catalog(before, POLISH).encode()
+    signed = sign_off([by_context(old)[CONTEXT]], {}, "reviewer-1", BEFORE)
+    new, old_english = carry_over_translations(after, POLISH, old, "safe.po", [CONTEXT])
+    message = by_context(new)[CONTEXT]
+    carried = carry_over_reviews([message], signed, old_english, REWORDED)
+    for log, reworded_on in ((signed, None), (carried, REWORDED)):
+        given = by_context(old)[CONTEXT] if log is signed else message
+        entry = sign_off([given], log, "reviewer-7", DAY)[CONTEXT]
+        assert (entry.state, entry.by, entry.checked_by) == ("reviewed", "reviewer-7", "reviewer-1")
+        assert entry.reworded_on == reworded_on
