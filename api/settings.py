@@ -18,7 +18,9 @@ from pydantic import (
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from handouts.file_cache import FileCache, LocalFileCache
+from locales.library import BUNDLED
 from models.errors import Unusable
+from models.library import LIBRARY_FILE
 
 PREFIX = "POLYLEAF_"
 # How near a name must be to that of a setting to be a mistake. Other names are left alone: for a
@@ -51,6 +53,11 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True)
 
+    library: Annotated[
+        str,
+        Field(description="a folder with a library.yaml"),
+        AfterValidator(lambda folder: _checked_library(folder)),
+    ] = str(BUNDLED)
     database: str = "sqlite:///.polyleaf/polyleaf.db"
     file_cache: str = ".polyleaf/file_cache"
     file_cache_megabytes: Annotated[float, Field(gt=0, description="a number above 0")] = 500
@@ -103,6 +110,18 @@ def _networks(written: str) -> list[str]:
     """Return addresses and networks. Raise ValueError for anything else: the name of a host would
     never be that of a proxy, and with `*` everybody could choose an address."""
     return [str(ip_network(each.strip())) for each in written.split(",") if each.strip()]
+
+
+def _checked_library(folder: str) -> str:
+    """Return the folder. Raise ValueError if it holds no library."""
+    if not Path(folder, LIBRARY_FILE).is_file():
+        raise ValueError(folder)
+    return folder
+
+
+def library_folder() -> Path:
+    """Return the folder of the library that is edited and published here."""
+    return Path(Settings().library)
 
 
 def open_file_cache(settings: Settings) -> FileCache:

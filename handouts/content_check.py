@@ -15,10 +15,9 @@ import uharfbuzz
 
 from handouts.fonts import WEIGHTS, font_file
 from handouts.formats.brf import braille_error
-from locales.catalogs import catalog_path
+from locales.catalogs import catalog_name
 from locales.languages import Language, languages
-from locales.library import DIRECTORY, INTERFACE, SHARED
-from locales.preparation import catalog_file
+from locales.library import DIRECTORY, INTERFACE, SHARED, directory_file
 from models.advice import DirectoryCard, HeadingAdvice, Translation
 from models.errors import FileError, InvalidFiles
 from models.guide import EASY
@@ -239,11 +238,10 @@ def _error(prepared: PreparedLibrary, document: _Document, context: str, reason:
 
 def _file(prepared: PreparedLibrary, domain: str, language: Language, context: str = "") -> str:
     if language.tag != ENGLISH:
-        return catalog_file(catalog_path(language, domain))
+        return catalog_name(language, domain)
     if domain == INTERFACE:
         return "locales/ui.yaml"
     if domain == DIRECTORY:
-        places = context.startswith(("role.", "place."))
-        return "content/places.yaml" if places else "content/contacts.yaml"
+        return directory_file(context)
     described = prepared.described.get(domain)
     return described.file if described else domain

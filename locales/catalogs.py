@@ -11,8 +11,8 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import PoFileError, PoFileParser, normalize, unescape
 
 from locales.catalog_errors import NOT_TAKEN, line_errors, refuse_other_file, summarise
-from locales.languages import LOCALES, Language, languages
-from locales.library import Document
+from locales.languages import Language, languages
+from locales.library import CATALOGS, Document
 from locales.negotiate import match_language
 from models.errors import FileError, InvalidFiles
 
@@ -53,14 +53,19 @@ class _ParsedCatalog(Catalog):
         return {name: value for name, _, value in pairs if name}
 
 
-def catalog_path(language: Language, domain: str, root: Path = LOCALES) -> Path:
-    """Return the path of a .po below the folder of all catalogs."""
-    return root / language.folder.relative_to(LOCALES) / f"{domain}.po"
+def catalog_name(language: Language, domain: str) -> str:
+    """Return the path of a .po in its library, as errors name it."""
+    return f"{CATALOGS}/{language.folder}/{domain}.po"
 
 
-def template_path(domain: str, root: Path = LOCALES) -> Path:
-    """Return the path of a .pot below the folder of all catalogs."""
-    return root / "templates" / f"{domain}.pot"
+def template_name(domain: str) -> str:
+    """Return the path of a .pot in its library."""
+    return f"{CATALOGS}/templates/{domain}.pot"
+
+
+def catalog_path(language: Language, domain: str, root: Path) -> Path:
+    """Return the path of a .po below the folder of all catalogs of a library."""
+    return root / language.folder / f"{domain}.po"
 
 
 def make_template(document: Document) -> bytes:

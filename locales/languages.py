@@ -65,9 +65,9 @@ class Language(BaseModel):
         return self.say or self.english
 
     @property
-    def folder(self) -> Path:
-        """The folder of its catalogs; gettext uses underscores."""
-        return LOCALES / self.tag.replace("-", "_") / "LC_MESSAGES"
+    def folder(self) -> str:
+        """The folder of its catalogs, below that of all; gettext uses underscores."""
+        return f"{self.tag.replace('-', '_')}/LC_MESSAGES"
 
 
 @cache

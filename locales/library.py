@@ -7,20 +7,33 @@ from pathlib import Path
 
 from pydantic import RootModel
 
-from locales.languages import LOCALES
-from models.directory import Directory, directory_messages, read_directory
+from locales.languages import LOCALES, Language, languages, target_languages
+from models.directory import (
+    CONTACTS_FILE,
+    PLACES_FILE,
+    Directory,
+    directory_messages,
+    read_directory,
+)
 from models.errors import FileError, InvalidFiles, collect_errors
 from models.guide import NOTHING_RESERVED, Guide, Reserved, Slug, guide_messages, read_guide
-from models.library import LibrarySettings, PlaceCode, library_words, read_library_settings
+from models.library import (
+    LIBRARY_FILE,
+    LibrarySettings,
+    PlaceCode,
+    library_words,
+    read_library_settings,
+)
 from models.renaming import RENAMED
 from models.yaml_source import Message, StrictModel, load_source
+from richtext.text import ENGLISH
 
-CONTENT = LOCALES.parent / "content"
+BUNDLED = LOCALES.parent / "content"  # the library that comes with the software
+CATALOGS = "locales"  # the folder of the catalogs in that of a library
 FOLDERS = {"guide": "guides", "bulletin": "bulletins", "letter": "letters", "pathway": "pathways"}
 INTERFACE, DIRECTORY = "ui", "contacts"
 # What all guides share is localised message by message, a guide as a whole.
 SHARED = (DIRECTORY, INTERFACE)
-LIBRARY_FILE = "content/library.yaml"
 
 
 @dataclass(frozen=True)
@@ -40,15 +53,32 @@ class Document:
 
 @dataclass(frozen=True)
 class Library:
-    """`renamed` has the present slugs of guides by their older ones, `renamed_places` the present
-    codes of places."""
+    """`folder` is where it was read from; `renamed` has the present slugs of guides by their older
+    ones, `renamed_places` the present codes of places."""
 
+    folder: Path
     settings: LibrarySettings
     directory: Directory
     guides: dict[str, Guide]
     interface: dict[str, Message]
     renamed: dict[str, str] = field(default_factory=dict)
     renamed_places: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def catalogs(self) -> Path:
+        """The folder of its catalogs."""
+        return self.folder / CATALOGS
+
+    @property
+    def targets(self) -> list[Language]:
+        """The languages that its English is translated into."""
+        offered = self.settings.languages
+        return [each for each in target_languages() if offered is None or each.tag in offered]
+
+    @property
+    def languages(self) -> list[str]:
+        """The tags of all its languages, English first."""
+        return [ENGLISH, *(each.tag for each in self.targets)]
 
     @property
     def documents(self) -> dict[str, Document]:
@@ -58,15 +88,15 @@ class Library:
             for slug, guide in self.guides.items()
         ]
         contacts = dict(directory_messages(self.directory))
-        elsewhere = {each: _directory_file(each) for each in contacts}
-        found.append(Document(DIRECTORY, "content/contacts.yaml", contacts, elsewhere))
+        elsewhere = {each: directory_file(each) for each in contacts}
+        found.append(Document(DIRECTORY, CONTACTS_FILE, contacts, elsewhere))
         own = dict.fromkeys(dict(library_words(self.settings)), LIBRARY_FILE)
         found.append(Document(INTERFACE, "locales/ui.yaml", self.interface, own))
         return {document.domain: document for document in found}
 
 
 class Renamed(StrictModel):
-    """The present slugs of guides and codes of places by older ones: `content/renamed.yaml`."""
+    """The present slugs of guides and codes of places by older ones: `renamed.yaml`."""
 
     guides: dict[Slug, Slug] = {}
     places: dict[PlaceCode, PlaceCode] = {}
@@ -77,34 +107,40 @@ class _Interface(RootModel[dict[str, Message]]):
 
 
 def guide_file(guide: Guide) -> str:
-    """Return the path of a guide in the project."""
-    return f"content/{FOLDERS[guide.kind]}/{guide.slug}.yaml"
+    """Return the path of a guide in its library."""
+    return f"{FOLDERS[guide.kind]}/{guide.slug}.yaml"
 
 
-def read_library(content: Path = CONTENT, reserved: Reserved = NOTHING_RESERVED) -> Library:
-    """Return everything in a content folder. Raise InvalidFiles with the errors of all files."""
+def read_library(folder: Path = BUNDLED, reserved: Reserved = NOTHING_RESERVED) -> Library:
+    """Return everything in the folder of a library but its translations. Raise InvalidFiles with
+    the errors of all files."""
     errors: list[FileError] = []
-    guides = dict(_guides(content, reserved, errors))
+    guides = dict(_guides(folder, reserved, errors))
     whole = not errors
     with collect_errors(errors):
-        settings = read_library_settings(content, LIBRARY_FILE)
+        settings = read_library_settings(folder)
         errors += _settings_errors(settings, guides)
         if whole:
             errors += _unused_audiences(settings, guides)
-        directory = read_directory(content, "content", settings)
+        directory = read_directory(folder, settings)
     with collect_errors(errors):
-        renamed = _read_renamed(content / "renamed.yaml")
+        renamed = _read_renamed(folder / RENAMED)
         errors += _renaming_errors("guide", renamed.guides, guides)
     if errors:
         raise InvalidFiles(errors)
     if errors := [*_renaming_errors("place", renamed.places, directory.places)]:
         raise InvalidFiles(errors)
     interface = _read_interface() | dict(library_words(settings))
-    return Library(settings, directory, guides, interface, renamed.guides, renamed.places)
+    return Library(folder, settings, directory, guides, interface, renamed.guides, renamed.places)
 
 
 def _settings_errors(settings: LibrarySettings, guides: Mapping[str, Guide]) -> Iterator[FileError]:
     """Yield where library.yaml and the guides, or the words of the software, do not agree."""
+    for tag in settings.languages or ():
+        if tag not in languages():
+            known = ", ".join(languages())
+            reason = f"languages: the software does not know {tag!r}, only {known}"
+            yield FileError(LIBRARY_FILE, 1, reason)
     known = ", ".join(settings.audiences)
     for guide in guides.values():
         for each in guide.audience:
@@ -126,14 +162,14 @@ def _unused_audiences(
             yield FileError(LIBRARY_FILE, label.line, f"audiences.{key}: no guide is for them")
 
 
-def _directory_file(context: str) -> str:
+def directory_file(context: str) -> str:
     """Return the file of a message of the directory, which comes from three files."""
     match context.partition(".")[0]:
         case "role":
             return LIBRARY_FILE
         case "place":
-            return "content/places.yaml"
-    return "content/contacts.yaml"
+            return PLACES_FILE
+    return CONTACTS_FILE
 
 
 def _read_renamed(path: Path) -> Renamed:
@@ -160,12 +196,12 @@ def _read_interface() -> dict[str, Message]:
 
 
 def _guides(
-    content: Path, reserved: Reserved, errors: list[FileError]
+    library: Path, reserved: Reserved, errors: list[FileError]
 ) -> Iterator[tuple[str, Guide]]:
     slugs = {INTERFACE, DIRECTORY, *reserved.slugs}
     for kind, folder in FOLDERS.items():
-        for path in sorted((content / folder).glob("*.yaml")):
-            file = f"content/{folder}/{path.name}"
+        for path in sorted((library / folder).glob("*.yaml")):
+            file = f"{folder}/{path.name}"
             try:
                 guide = read_guide(path, file, reserved)
             except InvalidFiles as found:

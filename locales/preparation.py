@@ -9,8 +9,8 @@ from babel.messages.catalog import Message as CatalogMessage
 from locales.catalogs import catalog_path, is_translated, read_catalog
 from locales.checks import translation_errors
 from locales.checks.english import english_errors
-from locales.languages import LOCALES, Language, languages, target_languages
-from locales.library import DIRECTORY, INTERFACE, SHARED, Document, Library, guide_file
+from locales.languages import Language
+from locales.library import CATALOGS, DIRECTORY, INTERFACE, SHARED, Document, Library, guide_file
 from locales.localise import DocumentMessages, english_messages, localise_directory, localise_guide
 from locales.reviews import read_review_log
 from models.errors import FileError, InvalidFiles
@@ -24,18 +24,18 @@ ProgressBar = Callable[[list[Job]], Iterable[Job]]
 
 
 def prepare_library(
-    library: Library, root: Path = LOCALES, track: ProgressBar = iter
+    library: Library, root: Path | None = None, track: ProgressBar = iter
 ) -> PreparedLibrary:
     """Return the library in every language. Raise InvalidFiles with all errors at once.
 
     A guide is ready in a language if its catalog is complete; until then it waits. What all guides
     share, the directory and the interface, waits message by message: those that are not translated
-    are in English. `track` wraps the list of catalogs, to show progress."""
+    are in English. `root` has the catalogs, if not the library's own folder; `track` wraps the list
+    of catalogs, to show progress."""
+    root = root or library.catalogs
     errors = english_errors(library)
     documents = library.documents
-    jobs = [
-        (language, document) for language in target_languages() for document in documents.values()
-    ]
+    jobs = [(language, document) for language in library.targets for document in documents.values()]
     wordings = {(ENGLISH, domain): english_messages() for domain in documents}
     waiting: list[FileError] = []
     incomplete: set[str] = set()
@@ -93,8 +93,8 @@ def catalog_gaps(document: Document, catalog: Messages, file: str) -> Iterator[F
 
 
 def catalog_file(path: Path) -> str:
-    """Return the name of a catalog in error messages: its path in the project."""
-    return f"locales/{path.parent.parent.name}/LC_MESSAGES/{path.name}"
+    """Return the name of a catalog in error messages: its path in its library."""
+    return f"{CATALOGS}/{path.parent.parent.name}/LC_MESSAGES/{path.name}"
 
 
 def _read_wording(
@@ -121,7 +121,7 @@ def _localise_library(
     translations = {
         slug: {
             tag: localise_guide(guide, wordings[tag, slug])
-            for tag in languages()
+            for tag in library.languages
             if (tag, slug) in wordings
         }
         for slug, guide in library.guides.items()
@@ -133,7 +133,7 @@ def _localise_library(
         renamed_places=library.renamed_places,
         directory={
             tag: localise_directory(library.directory, wordings[tag, DIRECTORY])
-            for tag in languages()
+            for tag in library.languages
         },
         interface={
             tag: InterfaceCard(
@@ -142,7 +142,7 @@ def _localise_library(
                     for key, message in library.interface.items()
                 }
             )
-            for tag in languages()
+            for tag in library.languages
         },
         described={
             slug: DescribedChange(guide_file(guide), guide.change)

@@ -9,10 +9,16 @@ from typing import Any
 
 from babel.messages.catalog import Message
 
-from locales.catalogs import catalog_path, make_template, parse_messages, update_catalog
-from locales.languages import LOCALES, target_languages
-from locales.library import DIRECTORY, Document, Library, guide_file
-from locales.project_files import parse_library
+from locales.catalogs import (
+    catalog_name,
+    make_template,
+    parse_messages,
+    template_name,
+    update_catalog,
+)
+from locales.languages import target_languages
+from locales.library import CATALOGS, DIRECTORY, Document, Library, guide_file
+from locales.library_files import parse_library
 from locales.reviews import (
     ReviewLog,
     format_review_log,
@@ -20,15 +26,15 @@ from locales.reviews import (
     parse_review_log,
     review_log_path,
 )
+from models.directory import PLACES_FILE
 from models.errors import FieldError, FileError, Invalid, InvalidFiles, NotFound
 from models.guide import Guide, Reserved
 from models.library import PLACE_CODE
-from models.publishing import PLACES_FILE
 from models.renaming import RENAMED
 
 SLUG = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
 Files = Mapping[str, str]
-Changes = dict[str, str | None]  # by path in the project; None deletes the file
+Changes = dict[str, str | None]  # by path in the library; None deletes the file
 
 
 def rename_block(files: Files, slug: str, old: str, new: str, reserved: Reserved) -> Changes:
@@ -71,7 +77,7 @@ def rename_guide(files: Files, old: str, new: str, reserved: Reserved) -> Change
     content: Changes = {
         path: pointer.sub(lambda found: found[1] + new, text)
         for path, text in files.items()
-        if path.startswith("content/")
+        if not path.startswith(f"{CATALOGS}/")
     }
     names = _with_name(before.renamed, old, new)
     content[new_file], content[file] = content[file], None
@@ -82,7 +88,7 @@ def rename_guide(files: Files, old: str, new: str, reserved: Reserved) -> Change
         raise InvalidFiles([FileError(guide_file(after.guides[left[0]]), 1, reason)])
     own = (f"/LC_MESSAGES/{old}.po", f"/LC_MESSAGES/{old}.review.json")
     moved: Changes = dict.fromkeys(path for path in files if path.endswith(own))
-    changes = content | moved | {f"locales/templates/{old}.pot": None}
+    changes = content | moved | {template_name(old): None}
     return _different(files, changes | dict(_catalogs(files, old, after.documents[new], {})))
 
 
@@ -178,22 +184,22 @@ def _catalogs(
 ) -> Iterator[tuple[str, str | None]]:
     """Yield the template, the catalogs and the review logs of a document; `domain` is the name that
     they have had, `renamed` has the new contexts of messages by the old ones."""
-    yield f"locales/templates/{document.domain}.pot", make_template(document).decode()
+    yield template_name(document.domain), make_template(document).decode()
     for language in target_languages():
-        path, new_path = (catalog_path(language, each) for each in (domain, document.domain))
-        file, log_file = (_project_file(each) for each in (path, review_log_path(path)))
+        file, new_file = (catalog_name(language, each) for each in (domain, document.domain))
+        log_file, new_log_file = (_review_log(each) for each in (file, new_file))
         if file not in files:
             continue
         raw = files[file].encode()
         yield (
-            _project_file(new_path),
+            new_file,
             update_catalog(document, language, raw, file, renamed).decode(),
         )
         if log_file in files:
             messages = parse_messages(raw, file)
             log = parse_review_log(files[log_file], log_file)
             text = format_review_log(renamed_reviews(log, messages, renamed))
-            yield _project_file(review_log_path(new_path)), text
+            yield new_log_file, text
 
 
 def renamed_reviews(
@@ -212,5 +218,5 @@ def _different(files: Files, changes: Mapping[str, str | None]) -> Changes:
     return {path: text for path, text in changes.items() if text is None or files.get(path) != text}
 
 
-def _project_file(path: Path) -> str:
-    return path.relative_to(LOCALES.parent).as_posix()
+def _review_log(file: str) -> str:
+    return review_log_path(Path(file)).as_posix()

@@ -7,17 +7,25 @@ from pathlib import PurePath
 
 from babel.messages.catalog import Message
 
-from locales.catalogs import Translations, catalog_path, parse_translations, update_catalog
+from locales.catalogs import (
+    Translations,
+    catalog_name,
+    catalog_path,
+    parse_messages,
+    parse_translations,
+    read_catalog,
+    update_catalog,
+)
 from locales.languages import Language, target_languages
-from locales.library import Document
+from locales.library import BUNDLED, CATALOGS, INTERFACE, Document
+from locales.library_files import parse_library
 from locales.moving import Moves, Where, find_moves
-from locales.preparation import catalog_file
-from locales.project_files import parse_library
 from locales.reviews import (
     ReviewLog,
     format_review_log,
     move_review,
     parse_review_log,
+    read_review_log,
 )
 from models.errors import FileError, InvalidFiles, collect_errors
 from models.guide import Reserved
@@ -63,15 +71,43 @@ def update_language(
     files: Files, documents: Mapping[str, Document], language: Language, errors: list[FileError]
 ) -> tuple[dict[str, str], Moves]:
     """Return the catalogs and review logs of a language as they are to be written, and what moved.
-    A catalog that cannot be read is left as it is, and its `errors` are added."""
+    Words of the interface that a library lacks come from the one that came with the software. A
+    catalog that cannot be read is left as it is, and its `errors` are added."""
     catalogs = _parsed_catalogs(files, language, errors)
     moves = find_moves(documents, catalogs, language)
     readable = {
         domain: document
         for domain, document in documents.items()
-        if domain in catalogs or _catalog_file(language, domain) not in files
+        if domain in catalogs or catalog_name(language, domain) not in files
     }
-    return _updated_files(files, readable, language, catalogs, moves), moves
+    updated = _updated_files(files, readable, language, catalogs, moves)
+    if INTERFACE in readable:
+        updated |= _with_bundled_words({**files, **updated}, documents[INTERFACE], language)
+    return updated, moves
+
+
+def _with_bundled_words(files: Files, interface: Document, language: Language) -> dict[str, str]:
+    """Return the catalog of the interface and its review log, with the translations and reviews
+    that the bundled library has of words that are not translated."""
+    path = catalog_path(language, INTERFACE, BUNDLED / CATALOGS)
+    if not path.exists():
+        return {}
+    file, log_file = catalog_name(language, INTERFACE), _log_file(language, INTERFACE)
+    current = parse_messages(files[file].encode(), file)
+    received = {
+        context: message
+        for context, message in read_catalog(path, file, language).items()
+        if context in current
+        and message.id == current[context].id
+        and message.string
+        and (current[context].fuzzy or not current[context].string)
+    }
+    if not received:
+        return {}
+    po = update_catalog(interface, language, files[file].encode(), file, received=received)
+    log, bundled = _review_log(files, log_file), read_review_log(path)
+    log |= {context: bundled[context] for context in received if context in bundled}
+    return {file: po.decode(), log_file: format_review_log(log)}
 
 
 def with_moved_messages(files: Files, reserved: Reserved) -> tuple[dict[str, str], MoveReport]:
@@ -96,7 +132,7 @@ def _parsed_catalogs(
     """Return all catalogs of a language by domain, also those of guides that are gone."""
     catalogs = {}
     for path, text in files.items():
-        if path == _catalog_file(language, PurePath(path).stem):
+        if path == catalog_name(language, PurePath(path).stem):
             with collect_errors(errors):
                 catalogs[PurePath(path).stem] = parse_translations(text.encode(), path)
     return catalogs
@@ -111,7 +147,7 @@ def _updated_files(
 ) -> dict[str, str]:
     updated = {}
     for domain, document in documents.items():
-        file = _catalog_file(language, domain)
+        file = catalog_name(language, domain)
         old = files[file].encode() if file in files else None
         updated[file] = update_catalog(
             document,
@@ -158,9 +194,5 @@ def _review_log(files: Files, file: str) -> ReviewLog:
     return parse_review_log(files[file], file) if file in files else {}
 
 
-def _catalog_file(language: Language, domain: str) -> str:
-    return catalog_file(catalog_path(language, domain))
-
-
 def _log_file(language: Language, domain: str) -> str:
-    return _catalog_file(language, domain).removesuffix(".po") + ".review.json"
+    return catalog_name(language, domain).removesuffix(".po") + ".review.json"

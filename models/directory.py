@@ -10,9 +10,10 @@ from pydantic import Field, model_validator
 
 from models.errors import FileError, InvalidFiles, collect_errors
 from models.guide import Slug, Url
-from models.library import LibrarySettings, PlaceCode
+from models.library import LIBRARY_FILE, LibrarySettings, PlaceCode
 from models.yaml_source import Message, StrictModel, load_source, located_error
 
+CONTACTS_FILE, PLACES_FILE = "contacts.yaml", "places.yaml"
 Listed = TypeVar("Listed", bound=StrictModel)
 DATED = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 
@@ -105,14 +106,13 @@ class Directory(StrictModel):
         return {role: merged[role] for role in self.roles if role in merged}
 
 
-def read_directory(content: Path, file: str, settings: LibrarySettings) -> Directory:
-    """Return the directory in contacts.yaml and places.yaml of a library with these settings.
-    `file` is the folder that errors name. Raise InvalidFiles."""
+def read_directory(folder: Path, settings: LibrarySettings) -> Directory:
+    """Return the directory in the folder of a library with these settings. Raise InvalidFiles."""
     errors: list[FileError] = []
     with collect_errors(errors):
-        contacts = load_source(content / "contacts.yaml", _Contacts, f"{file}/contacts.yaml")
+        contacts = load_source(folder / CONTACTS_FILE, _Contacts, CONTACTS_FILE)
     with collect_errors(errors):
-        places = load_source(content / "places.yaml", _Places, f"{file}/places.yaml")
+        places = load_source(folder / PLACES_FILE, _Places, PLACES_FILE)
     if errors:
         raise InvalidFiles(errors)
     directory = Directory(
@@ -124,8 +124,8 @@ def read_directory(content: Path, file: str, settings: LibrarySettings) -> Direc
         roles={key: role.label for key, role in settings.roles.items()},
     )
     errors = [
-        *_place_errors(directory, f"{file}/places.yaml"),
-        *_settings_errors(directory, settings, f"{file}/library.yaml"),
+        *_place_errors(directory),
+        *_settings_errors(directory, settings),
     ]
     if errors:
         raise InvalidFiles(errors)
@@ -166,32 +166,32 @@ def _is_its_own_ancestor(place: Place, directory: Directory) -> bool:
     return False
 
 
-def _settings_errors(
-    directory: Directory, settings: LibrarySettings, file: str
-) -> Iterator[FileError]:
+def _settings_errors(directory: Directory, settings: LibrarySettings) -> Iterator[FileError]:
     """Yield what library.yaml names and no place has."""
     if settings.place not in directory.places:
         known = ", ".join(directory.places)
         reason = f"place: there is no {settings.place} in places.yaml, only {known}"
-        yield FileError(file, 1, reason)
+        yield FileError(LIBRARY_FILE, 1, reason)
     filled = {role for place in directory.places.values() for role in place.roles}
     for role, label in directory.roles.items():
         if role not in filled:
-            yield FileError(file, label.line, f"roles.{role}: no place fills it")
+            yield FileError(LIBRARY_FILE, label.line, f"roles.{role}: no place fills it")
 
 
-def _place_errors(directory: Directory, file: str) -> Iterator[FileError]:
+def _place_errors(directory: Directory) -> Iterator[FileError]:
     for place in directory.places.values():
         if place.parent and place.parent not in directory.places:
-            yield FileError(file, place.name.line, f"{place.code}: unknown parent {place.parent}")
+            yield FileError(
+                PLACES_FILE, place.name.line, f"{place.code}: unknown parent {place.parent}"
+            )
         elif _is_its_own_ancestor(place, directory):
-            yield FileError(file, place.name.line, f"{place.code}: lies within itself")
+            yield FileError(PLACES_FILE, place.name.line, f"{place.code}: lies within itself")
         for role, ids in place.roles.items():
             if role not in directory.roles:
                 reason = f"{place.code}.{role}: there is no such role in library.yaml"
-                yield FileError(file, place.name.line, reason)
+                yield FileError(PLACES_FILE, place.name.line, reason)
             for id in ids:
                 if id not in directory.contacts:
                     yield FileError(
-                        file, place.name.line, f"{place.code}.{role}: unknown contact {id}"
+                        PLACES_FILE, place.name.line, f"{place.code}.{role}: unknown contact {id}"
                     )

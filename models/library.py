@@ -12,6 +12,7 @@ from models.tables import PublishedLibrary
 from models.yaml_source import Message, StrictModel, load_source
 from richtext.nodes import FrozenModel
 
+LIBRARY_FILE = "library.yaml"
 PLACE_CODE = "^[A-Z]{2}(-[A-Z0-9]{1,3})?$"
 PlaceCode = Annotated[str, Field(pattern=PLACE_CODE)]
 AUDIENCE = "for-"  # at the start of the key of a word of the interface: the label of an audience
@@ -48,9 +49,11 @@ class Licence(StrictModel):
 
 class LibrarySettings(StrictModel):
     """The file library.yaml. `place` is that of readers who choose none; roles and audiences stand
-    in this order. `words` are words of the interface that the library wants otherwise."""
+    in this order. `words` are words of the interface that the library wants otherwise, `languages`
+    the tags of those beside English; without them it is offered in all that the software knows."""
 
     name: Annotated[str, Field(pattern=r"\S")]
+    languages: list[str] | None = None
     place: PlaceCode
     licence: Licence
     leave_to: Url
@@ -70,10 +73,9 @@ class LibraryCard(FrozenModel):
     audiences: list[str]
 
 
-def read_library_settings(folder: Path, file: str) -> LibrarySettings:
-    """Return the settings of the library in a folder. `file` is what errors call its library.yaml.
-    Raise InvalidFiles."""
-    return load_source(folder / "library.yaml", LibrarySettings, file)
+def read_library_settings(folder: Path) -> LibrarySettings:
+    """Return the settings of the library in a folder. Raise InvalidFiles."""
+    return load_source(folder / LIBRARY_FILE, LibrarySettings, LIBRARY_FILE)
 
 
 def library_card(settings: LibrarySettings) -> LibraryCard:

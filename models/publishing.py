@@ -14,6 +14,7 @@ from models.availability import served_texts, store_availability
 from models.codes import first_new_id
 from models.database import reading, writing
 from models.digests import changed_places, digests
+from models.directory import PLACES_FILE
 from models.editions import (
     Stored,
     editions_by_slug,
@@ -35,7 +36,7 @@ from models.notices import published_notices, whole_guides_withdrawn
 from models.renaming import GUIDES, PLACES, Kind, check_older_names, store_new_names
 from models.resolution import Unresolved, resolution_error
 from models.safety_overlay import overlay_changes, overlay_safety
-from models.stored_files import store_files
+from models.stored_files import library_path, store_files
 from models.tables import (
     Edition,
     EditionTranslation,
@@ -47,7 +48,6 @@ from richtext.nodes import FrozenModel
 from richtext.text import ENGLISH, Text
 
 COMMAND_LINE_AUTHOR = Author()
-PLACES_FILE = "content/places.yaml"
 CHANGE_LINES = re.compile(r"^change:.*\n(?:[ \t].*\n)*", re.MULTILINE)
 Interface = dict[str, Text]
 Card = TypeVar("Card", bound=FrozenModel)
@@ -307,8 +307,9 @@ class _Transaction:
         a first edition stores none, since it differs from nothing."""
         if len(editions) > 1:
             return False
-        rows = select(StoredFile).filter_by(publication_id=editions[0].publication_id, path=file)
-        first = self.session.exec(rows).first()
+        rows = select(StoredFile).filter_by(publication_id=editions[0].publication_id)
+        stored = {library_path(row.path): row for row in self.session.exec(rows)}
+        first = stored.get(file)
         change = _change_lines(self.prepared.sources.get(file))
         return bool(first and change and change == _change_lines(first.text))
 

@@ -9,7 +9,7 @@ from models.editions import present_names
 from models.errors import FileError, InvalidFiles
 from models.tables import GuideRenaming, PlaceRenaming, Renaming
 
-RENAMED = "content/renamed.yaml"
+RENAMED = "renamed.yaml"
 
 
 class Kind(NamedTuple):

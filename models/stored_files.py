@@ -54,7 +54,7 @@ def read_edits(session: Session, after: datetime | None = None) -> dict[str, Edi
             path: row for path, row in edited.items() if as_utc(times[row.publication_id]) > after
         }
     of_project = select(StoredFile).where(col(StoredFile.by).is_(None)).order_by(col(StoredFile.id))
-    known = {row.path: row.text for row in session.exec(of_project)}
+    known = {library_path(row.path): row.text for row in session.exec(of_project)}
     return {
         path: Edit(text=row.text, by=row.by or "", base=known.get(path))
         for path, row in edited.items()
@@ -73,4 +73,10 @@ def take_over_edits(session: Session, edits: Mapping[str, Edit]) -> None:
 
 def _newest_rows(session: Session) -> dict[str, StoredFile]:
     rows = session.exec(select(StoredFile).order_by(col(StoredFile.id)))
-    return {row.path: row for row in rows}
+    return {library_path(row.path): row for row in rows}
+
+
+def library_path(path: str) -> str:
+    """Return the path of a stored file in its library. It stood below `content/` in the first
+    databases, which had the files of the software's folder."""
+    return path.removeprefix("content/")

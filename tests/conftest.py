@@ -42,7 +42,7 @@ def notes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The file in which `publish` notes publications; not the one of the project."""
     with pytest.MonkeyPatch.context() as patch:
         file = tmp_path_factory.mktemp("notes") / "publications.json"
-        patch.setattr("api.editing.publication_note.NOTE", file)
+        patch.setattr("api.editing.publication_note.note_file", lambda: file)
         yield file
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from locales.catalogs import catalog_path, update_catalog
 from locales.languages import Language, languages, target_languages
-from locales.library import INTERFACE, Document, Library, read_library
+from locales.library import BUNDLED, CATALOGS, INTERFACE, Document, Library, read_library
 from locales.preparation import prepare_library
 from locales.reviews import review_log_path
 from models.errors import InvalidFiles
@@ -189,7 +189,7 @@ def prepare_test_library(root: Path) -> PreparedLibrary:
     Its translations are written into `root`: words in the place of words, as machine texts."""
     write_catalogs(LIBRARY, root, interface=False)
     for language in target_languages():
-        catalog = catalog_path(language, INTERFACE)
+        catalog = catalog_path(language, INTERFACE, BUNDLED / CATALOGS)
         for path in (catalog, review_log_path(catalog)):
             shutil.copy(path, catalog_path(language, INTERFACE, root).with_name(path.name))
     return prepare_library(LIBRARY, root)

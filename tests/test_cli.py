@@ -43,7 +43,7 @@ COMMANDS = (
     *("extract", "update", "reword", "review", "read-back", "check", "status", "languages"),
     *("publish", "pull", "withdraw", "correct", "recall", "notices", "lift", "due", "key"),
     *("render", "pack", "feedback", "migrate", "serve", "worker"),
-    *("backup", "restore", "rename", "suggestions"),
+    *("backup", "restore", "rename", "suggestions", "new-library"),
 )
 
 
@@ -100,7 +100,7 @@ def test_publish_says_what_changed_and_then_that_nothing_did(
     for slug in BUNDLED_SLUGS:
         assert f"{slug}: edition 1" in lines
         assert f"{slug}: edition 1 in {', '.join(TAGS)}, revision 1" in lines
-    changes = len(BUNDLED_SLUGS) * (1 + len(TAGS)) + 2 * len(TAGS)
+    changes = len(BUNDLED_SLUGS) * (1 + len(TAGS)) + 2 * len(TAGS) + 1  # the settings
     assert lines[-1] == f"Published: {changes} changes."
     again = run("publish", folder=folder)
     assert (again.exit_code, again.stdout.strip()) == (0, "Nothing changed.")
@@ -357,8 +357,8 @@ def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("copy")
     for package in PACKAGES:
         shutil.copytree(ROOT / package, folder / package)
-    (folder / "locales/templates/ui.pot").unlink()
-    broken = folder / "locales/pl/LC_MESSAGES/ui.po"
+    (folder / "content/locales/templates/ui.pot").unlink()
+    broken = folder / "content/locales/pl/LC_MESSAGES/ui.po"
     broken.write_text(broken.read_text("utf-8") + 'msgid "open\n', "utf-8")
     words = folder / "locales/ui.yaml"
     text = words.read_text("utf-8")
@@ -382,7 +382,7 @@ def run_in(folder: Path, *commands: str) -> subprocess.CompletedProcess[str]:
 def test_what_cannot_be_read_is_named_and_left_alone_while_all_else_is_updated(
     copied: Path,
 ) -> None:
-    broken = copied / "locales/pl/LC_MESSAGES/ui.po"
+    broken = copied / "content/locales/pl/LC_MESSAGES/ui.po"
     before = broken.read_bytes()
     last = before.count(b"\n")
     fault = f"locales/pl/LC_MESSAGES/ui.po:{last}: not a line of a catalog: msgid"
@@ -400,12 +400,13 @@ def test_what_cannot_be_read_is_named_and_left_alone_while_all_else_is_updated(
     with open_database(f"sqlite:///{copied}/polyleaf.db") as engine:
         assert read_snapshot(engine).publication == 0
     assert broken.read_bytes() == before
-    urdu = (copied / "locales/ur/LC_MESSAGES/ui.po").read_text("utf-8")
+    urdu = (copied / "content/locales/ur/LC_MESSAGES/ui.po").read_text("utf-8")
     assert '#| msgid "Skip to the text"\nmsgctxt "skip"\nmsgid "Jump to the text"' in urdu
 
     broken.write_bytes(before[: before.rindex(b"msgid")])
     run_in(copied, "update")
-    files = {path: path.read_bytes() for path in (copied / "locales").rglob("*") if path.is_file()}
+    catalogs = copied / "content/locales"
+    files = {path: path.read_bytes() for path in catalogs.rglob("*") if path.is_file()}
     again = run_in(copied, "extract", "update")
     assert "written" not in again.stdout
     assert {path: path.read_bytes() for path in files if path.suffix != ".pyc"} == {
@@ -448,7 +449,7 @@ def test_publish_and_pull_say_that_the_files_are_ahead_of_the_database(
 ) -> None:
     """An edit over HTTP that the files have already is not pulled over them again."""
     url, file, folder = database_url(published), str(tmp_path / "backup"), tmp_path / "restored"
-    path = "content/contacts.yaml"
+    path = "contacts.yaml"
     with open_database(url) as engine, writing(engine) as session:
         row = StoredFile(publication_id=1, path=path, text="old", by="anna-3")
         session.add(row)
@@ -457,7 +458,7 @@ def test_publish_and_pull_say_that_the_files_are_ahead_of_the_database(
     assert run("backup", file, folder=published).exit_code == 0
     with open_database(url) as engine, writing(engine) as session:
         number = new_publication(session)
-        text = (ROOT / path).read_text("utf-8")
+        text = (BUNDLED.folder / path).read_text("utf-8")
         session.add(StoredFile(publication_id=number, path=path, text=text, by=None))
         session.commit()
     assert "ahead" not in run("publish", folder=published).stderr

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from locales.inline import Placeholder, Words, parse, walk
-from locales.library import CONTENT, FOLDERS, read_library
+from locales.library import BUNDLED, FOLDERS, read_library
 from models.directory import Contact
 from models.guide import Contacts, guide_messages
 
@@ -122,7 +122,7 @@ def test_a_guide_fits_a_sheet_of_paper(slug: str) -> None:
 
 
 def test_every_file_is_a_guide_under_its_own_name() -> None:
-    files = {path.stem for folder in FOLDERS.values() for path in (CONTENT / folder).iterdir()}
+    files = {path.stem for folder in FOLDERS.values() for path in (BUNDLED / folder).iterdir()}
     assert files == set(SLUGS)
     assert all(guide.slug == slug for slug, guide in LIBRARY.guides.items())
     assert {guide.kind for guide in LIBRARY.guides.values()} == set(FOLDERS)

@@ -14,7 +14,7 @@ from api.settings import Settings
 from locales.catalogs import update_catalog
 from locales.languages import languages
 from locales.library import read_library
-from locales.project_files import prepare_files, read_project_files
+from locales.library_files import prepare_files, read_library_files
 from models.publishing import publish
 from richtext.text import fill
 from tests.answers import html_tree, services_of, shown, texts_of
@@ -24,7 +24,7 @@ from tests.samples import unchanged
 from tests.tag_tree import extracted
 
 SLUG = "image-shared-online"
-GUIDE = f"content/guides/{SLUG}.yaml"
+GUIDE = f"guides/{SLUG}.yaml"
 POLISH = f"locales/pl/LC_MESSAGES/{SLUG}.po"
 OLD = "Do not wait until you know more."
 NEW = "Do it today."
@@ -83,7 +83,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
     settings = Settings(
         database=database_url(folder), file_cache=str(folder / "cache"), prerender=False
     )
-    files = read_project_files()
+    files = read_library_files()
     safer = unchanged(files[GUIDE]).replace(OLD, NEW)
     safer = safer.replace("blocks:\n", f"{CHANGE}blocks:\n")
     translated = polish_translation(files[POLISH], {**files, GUIDE: safer}, folder)
@@ -102,7 +102,7 @@ def polish_translation(old: str, files: dict[str, str], folder: Path) -> str:
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text, "utf-8")
-    document = read_library(folder / "content").documents[SLUG]
+    document = read_library(folder).documents[SLUG]
     fuzzy = update_catalog(document, languages()["pl"], old.encode()).decode()
     assert (fuzzy.count("#, fuzzy"), fuzzy.count(OLD_POLISH)) == (1, 1)
     done = re.sub("#, fuzzy(, )?|#\\| .*\n", lambda found: "#, " if found[1] else "", fuzzy)

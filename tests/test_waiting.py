@@ -13,8 +13,8 @@ from api.published.snapshot import read_snapshot
 from locales.catalogs import catalog_path
 from locales.languages import Language, languages, target_languages
 from locales.library import Library, read_library
+from locales.library_files import prepare_files, read_library_files
 from locales.preparation import prepare_library
-from locales.project_files import prepare_files, read_project_files
 from models.database import connect_database
 from models.publishing import (
     PreparedLibrary,
@@ -58,7 +58,7 @@ class Desk:
     lines: list[str] = field(default_factory=list)
 
     def publish(self) -> PreparedLibrary:
-        work = prepare_files(read_project_files(self.folder, self.root))
+        work = prepare_files(read_library_files(self.folder))
         self.lines = publish(services_of(self.client).reloader.engine, work)
         services_of(self.client).reloader.refresh()
         return work

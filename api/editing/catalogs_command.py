@@ -1,6 +1,6 @@
 """Commands for authors and translators, which read and write the files of the project."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from pathlib import Path, PurePath
 from typing import Annotated
@@ -14,13 +14,14 @@ from api.console import count, err, out
 from api.editing.report import print_lines, print_waiting, print_warnings, waiting_lines
 from api.editing.suggestions_command import waiting_suggestions
 from api.editing.unlisted_guides import database_warnings
+from api.settings import library_folder
 from api.site.reserved import RESERVED
 from handouts.content_check import refuse_wrong_content
-from locales.catalogs import catalog_path, make_template, read_catalog, template_path
-from locales.languages import LOCALES, Language, target_languages
+from locales.catalogs import catalog_path, make_template, read_catalog, template_name
+from locales.languages import Language
 from locales.library import SHARED, Document, Library, read_library
+from locales.library_files import read_library_files
 from locales.preparation import catalog_file, catalog_gaps, prepare_library
-from locales.project_files import read_project_files
 from locales.reviews import ReviewLog, read_review_log, status_of, weakest, write_review_log
 from locales.sign_off import add_machine_reviews
 from locales.updating import MoveReport, report_lines, update_language
@@ -41,11 +42,11 @@ Domain = Annotated[str, typer.Argument(help="A guide's slug, `contacts` or `ui`.
 @app.command()
 def extract() -> None:
     """Write the templates (.pot) from the English content."""
-    documents = read_library(reserved=RESERVED).documents.values()
+    library = read_library(library_folder(), RESERVED)
     written = [
         document.domain
-        for document in documents
-        if write_if_changed(template_path(document.domain), make_template(document))
+        for document in library.documents.values()
+        if write_if_changed(_template_path(library, document), make_template(document))
     ]
     print_lines([f"{domain}: written" for domain in written] or ["All templates are up to date."])
 
@@ -55,19 +56,20 @@ def update() -> None:
     """Update every catalog (.po) by context, and keep the translations.
 
     A translation goes with its message to another block or guide, if its English is the same."""
-    documents, files = read_library(reserved=RESERVED).documents, read_project_files()
+    library = read_library(library_folder(), RESERVED)
+    documents, files = library.documents, read_library_files(library.folder)
     errors: list[FileError] = []
     report, written = MoveReport(), dict[str, list[str]]()
-    for language in track(target_languages(), "Updating", console=err):
+    for language in track(library.targets, "Updating", console=err):
         changes, moves = update_language(files, documents, language, errors)
         report.add(moves, language)
         for path, text in changes.items():
-            changed = write_if_changed(LOCALES.parent / path, text.encode())
+            changed = write_if_changed(library.folder / path, text.encode())
             if changed and path.endswith(".po"):
                 written.setdefault(PurePath(path).stem, []).append(language.tag)
         for document in documents.values():
             with collect_errors(errors):
-                _record_machine_reviews(language, document)
+                _record_machine_reviews(library, language, document)
     for domain, tags in written.items():
         print_lines([f"{domain}: written in {', '.join(tags)}"])
     _print_moves(report)
@@ -84,16 +86,16 @@ def check(
     ] = False,
 ) -> None:
     """Check the content and every catalog; list every error with its file and line."""
-    library = read_library(reserved=RESERVED)
+    library = read_library(library_folder(), RESERVED)
     errors: list[FileError] = []
     work = None
     with collect_errors(errors):
         work = prepare_library(library, track=lambda jobs: track(jobs, "Checking", console=err))
-        refuse_wrong_content(replace(work, sources=read_project_files()))
+        refuse_wrong_content(replace(work, sources=read_library_files(library.folder)))
     for document in library.documents.values():
-        path = template_path(document.domain)
+        path = _template_path(library, document)
         if not path.exists() or path.read_bytes() != make_template(document):
-            file = f"locales/templates/{document.domain}.pot"
+            file = template_name(document.domain)
             errors.append(FileError(file, 1, "out of date; run `polyleaf extract`"))
     if errors or not work:
         raise InvalidFiles(errors)
@@ -108,16 +110,18 @@ def check(
 @app.command()
 def status() -> None:
     """Show how far each guide is translated into each language."""
-    library = read_library(reserved=RESERVED)
+    library = read_library(library_folder(), RESERVED)
     documents = library.documents
     table = Table("", box=None, pad_edge=False)
     table.columns[0].no_wrap = True
-    for language in target_languages():
+    for language in library.targets:
         table.add_column(language.tag)
     for document in documents.values():
-        table.add_row(document.domain, *(_status(each, document) for each in target_languages()))
+        table.add_row(
+            document.domain, *(_status(library, each, document) for each in library.targets)
+        )
     out.print(table)
-    print_lines(waiting_lines(_shared_gaps(documents)))
+    print_lines(waiting_lines(_shared_gaps(library)))
     print_warnings(database_warnings(library))
     print_lines([*waiting_suggestions(), *LEGEND])
 
@@ -133,24 +137,26 @@ def _print_checked(catalogs: int, waiting: Collection[FileError]) -> None:
         print_lines([f"{checked}, but {wait}."])
 
 
-def _shared_gaps(documents: Mapping[str, Document]) -> Iterator[FileError]:
+def _template_path(library: Library, document: Document) -> Path:
+    return library.folder / template_name(document.domain)
+
+
+def _shared_gaps(library: Library) -> Iterator[FileError]:
     """Yield the gaps of the directory and the interface in each language."""
     for domain in SHARED:
-        for language in target_languages():
-            path = catalog_path(language, domain)
+        for language in library.targets:
+            path = catalog_path(language, domain, library.catalogs)
             file = catalog_file(path)
             catalog = read_catalog(path, file, language) if path.exists() else {}
-            yield from catalog_gaps(documents[domain], catalog, file)
+            yield from catalog_gaps(library.documents[domain], catalog, file)
 
 
 def _catalogs(library: Library) -> list[tuple[Language, Document]]:
-    return [
-        (language, each) for language in target_languages() for each in library.documents.values()
-    ]
+    return [(language, each) for language in library.targets for each in library.documents.values()]
 
 
-def _record_machine_reviews(language: Language, document: Document) -> None:
-    path = catalog_path(language, document.domain)
+def _record_machine_reviews(library: Library, language: Language, document: Document) -> None:
+    path = catalog_path(language, document.domain, library.catalogs)
     catalog = read_catalog(path, catalog_file(path), language)
     write_review_log(path, add_machine_reviews(catalog.values(), read_review_log(path), today()))
 
@@ -162,8 +168,8 @@ def _print_moves(report: MoveReport) -> None:
         print_lines(["What is not kept stays in the catalogs as obsolete (#~)."])
 
 
-def _status(language: Language, document: Document) -> str:
-    path = catalog_path(language, document.domain)
+def _status(library: Library, language: Language, document: Document) -> str:
+    path = catalog_path(language, document.domain, library.catalogs)
     if not path.exists():
         return "none"
     catalog, review_log = read_catalog(path, catalog_file(path), language), read_review_log(path)

@@ -16,16 +16,16 @@ from api.site.reserved import RESERVED
 from handouts.content_check import refuse_wrong_content
 from locales.catalog_errors import refuse_other_file, upload_errors
 from locales.catalogs import (
-    catalog_path,
+    catalog_name,
     obsolete_part,
     parse_catalog,
     parse_messages,
     update_catalog,
 )
-from locales.languages import LOCALES, Language
+from locales.languages import Language
 from locales.library import FOLDERS, Document
+from locales.library_files import parse_library, prepare_files
 from locales.preparation import catalog_errors, catalog_gaps
-from locales.project_files import parse_library, prepare_files
 from locales.reviews import ReviewLog, format_review_log, parse_review_log, review_log_path
 from locales.sign_off import add_machine_reviews, add_translator_reviews, sign_off
 from models.audit import Author
@@ -95,14 +95,14 @@ def publish_edit(
 
 def guide_path(files: Files, slug: str) -> str | None:
     """Return the path of a guide's source file, if there is one."""
-    paths = (f"content/{folder}/{slug}.yaml" for folder in FOLDERS.values())
+    paths = (f"{folder}/{slug}.yaml" for folder in FOLDERS.values())
     return next((path for path in paths if path in files), None)
 
 
 def guide_slugs(files: Files) -> list[str]:
     """Return the slugs of all guides among the source files, sorted."""
     paths = map(PurePath, files)
-    return sorted(each.stem for each in paths if each.parts[1] in FOLDERS.values())
+    return sorted(each.stem for each in paths if each.parts[0] in FOLDERS.values())
 
 
 def new_guide_path(slug: str, text: str) -> str:
@@ -110,8 +110,8 @@ def new_guide_path(slug: str, text: str) -> str:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, f"{slug}.yaml")
         path.write_bytes(text.encode())
-        guide = read_guide(path, f"content/{slug}.yaml", RESERVED)
-        return f"content/{FOLDERS[guide.kind]}/{slug}.yaml"
+        guide = read_guide(path, path.name, RESERVED)
+        return f"{FOLDERS[guide.kind]}/{slug}.yaml"
 
 
 def decode_text(body: bytes, file: str) -> str:
@@ -133,8 +133,8 @@ class EditableCatalog:
     def __init__(self, files: Files, domain: str, language: Language) -> None:
         self.files = files
         self.language = language
-        self.path = _source_path(catalog_path(language, domain))
-        self.review_log_path = _source_path(review_log_path(catalog_path(language, domain)))
+        self.path = catalog_name(language, domain)
+        self.review_log_path = review_log_path(Path(self.path)).as_posix()
         self.document: Document = parse_library(files).documents[domain]
         stored = files[self.path].encode() if self.path in files else None
         self.text = update_catalog(self.document, language, stored, self.path)
@@ -202,7 +202,3 @@ def find_catalog(files: Files, domain: str, language: Language) -> EditableCatal
         domains = list(parse_library(files).documents)
         detail = f"There is no document {domain[:80]!r}. Choose from: {', '.join(domains)}."
         raise NotFound("unknown-guide", detail, allowed=domains) from None
-
-
-def _source_path(path: Path) -> str:
-    return f"locales/{path.relative_to(LOCALES).as_posix()}"

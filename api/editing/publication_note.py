@@ -3,17 +3,24 @@ that no longer has it was restored from a backup, or replaced by hand."""
 
 import json
 from datetime import datetime
+from pathlib import Path
 from typing import NamedTuple
 
 from sqlmodel import Session, col, select
 
-from locales.languages import LOCALES
+from api.settings import library_folder
+from locales.library import BUNDLED
 from models.backup_contents import TIME
 from models.clock import as_utc
 from models.database import parse_url
 from models.tables import Publication
 
-NOTE = LOCALES.parent / ".polyleaf" / "publications.json"
+
+def note_file() -> Path:
+    """Return the file with the notes about a library: in its folder, or in the present one for the
+    library that came with the software, which may lie where nobody can write."""
+    folder = library_folder()
+    return (Path() if folder == BUNDLED else folder) / ".polyleaf" / "publications.json"
 
 
 class NotedPublication(NamedTuple):
@@ -35,8 +42,9 @@ def note_publication(session: Session, url: str) -> None:
         rows = {
             key: [f"{each.made_at}", each.number, f"{each.first}"] for key, each in notes.items()
         }
-        NOTE.parent.mkdir(exist_ok=True)
-        NOTE.write_text(json.dumps(rows, indent=1) + "\n", "utf-8")
+        note = note_file()
+        note.parent.mkdir(exist_ok=True)
+        note.write_text(json.dumps(rows, indent=1) + "\n", "utf-8")
 
 
 def lost_publication(session: Session, url: str) -> NotedPublication | None:
@@ -62,7 +70,7 @@ def _read_publications(session: Session) -> list[NotedPublication]:
 def _read_notes() -> dict[str, NotedPublication]:
     """Return the noted publication of each database, by its address."""
     try:
-        rows = json.loads(NOTE.read_text("utf-8"))
+        rows = json.loads(note_file().read_text("utf-8"))
     except (OSError, ValueError):
         return {}
     time = datetime.fromisoformat

@@ -16,14 +16,14 @@ from api.editing.report import print_lines, print_waiting, print_warnings, split
 from api.editing.unlisted_guides import unlisted_warnings
 from api.feeds.due import due
 from api.published.snapshot import read_snapshot
-from api.settings import Settings
+from api.settings import Settings, library_folder
 from api.site.reserved import RESERVED
 from handouts.content_check import refuse_wrong_content
 from locales.differences import describe_differences
-from locales.languages import LOCALES, languages
-from locales.library import SHARED, read_library
+from locales.languages import languages
+from locales.library import CATALOGS, SHARED, read_library
+from locales.library_files import read_library_files
 from locales.preparation import prepare_library
-from locales.project_files import read_project_files
 from models.clock import today
 from models.database import migrate_database, open_database, reading, writing
 from models.editions import newest_publication
@@ -39,7 +39,6 @@ from models.stored_files import read_edits, read_stored_files, take_over_edits
 from models.written_dates import date_warnings
 
 app = typer.Typer()
-PROJECT = LOCALES.parent
 NOTHING = "Nothing changed."
 REMOVED = (
     "{} is no longer in locales/languages.yaml. Start the servers again, if you have not: it is "
@@ -171,18 +170,18 @@ def _print_waiting(waiting: Collection[FileError], drafts: Collection[str]) -> N
 
 
 def _catalog_folder(tag: str) -> Path:
-    return languages()[tag].folder.relative_to(PROJECT)
+    return Path(CATALOGS, languages()[tag].folder)
 
 
 def _read_file(path: str) -> str | None:
-    """Return a file of the project as text, or None if it does not exist."""
-    file = PROJECT / path
+    """Return a file of the library as text, or None if it does not exist."""
+    file = library_folder() / path
     return file.read_bytes().decode(errors="replace") if file.exists() else None
 
 
 def _write_file(path: str, text: str | None) -> None:
-    """Write a file of the project; delete it if there is no text."""
-    file = PROJECT / path
+    """Write a file of the library; delete it if there is no text."""
+    file = library_folder() / path
     if text is None:
         file.unlink(missing_ok=True)
     else:
@@ -191,10 +190,10 @@ def _write_file(path: str, text: str | None) -> None:
 
 
 def _prepare_files(engine: Engine, lost: NotedPublication | None) -> PreparedLibrary:
-    """Return the project's files, ready to publish. Raise InvalidFiles if they have errors, or if
+    """Return the library's files, ready to publish. Raise InvalidFiles if they have errors, or if
     an edit over HTTP would be lost that was made after the `lost` publication: the files have the
     earlier ones."""
-    files = read_project_files()
+    files = read_library_files(library_folder())
     with reading(engine) as session:
         edited = read_edits(session, lost.made_at if lost else None)
     if not_pulled := [
@@ -203,7 +202,7 @@ def _prepare_files(engine: Engine, lost: NotedPublication | None) -> PreparedLib
         if row.text is not None and files.get(path) != row.text
     ]:
         raise InvalidFiles(not_pulled)
-    library = read_library(reserved=RESERVED)
+    library = read_library(library_folder(), RESERVED)
     work = prepare_library(library, track=lambda jobs: track(jobs, "Checking", console=err))
     work = replace(work, sources=files)
     refuse_wrong_content(work)

@@ -7,9 +7,10 @@ import typer
 
 from api.console import count, out
 from api.editing.report import print_lines
+from api.settings import library_folder
 from api.site.reserved import RESERVED
-from locales.languages import LOCALES
-from locales.project_files import read_project_files
+from locales.library import CATALOGS
+from locales.library_files import read_library_files
 from locales.renaming import Changes
 from locales.renaming import rename_block as block_changes
 from locales.renaming import rename_guide as guide_changes
@@ -26,19 +27,19 @@ New = Annotated[str, typer.Argument(help="Its new name.")]
 @app.command("guide")
 def rename_guide(old: Old, new: New) -> None:
     """Rename a guide, with its translations and their reviews. Its old addresses lead to it."""
-    _write(guide_changes(read_project_files(), old, new, RESERVED))
+    _write(guide_changes(read_library_files(library_folder()), old, new, RESERVED))
 
 
 @app.command("block")
 def rename_block(guide: Slug, old: Old, new: New) -> None:
     """Rename the id of a block, with its translations and their reviews."""
-    _write(block_changes(read_project_files(), guide, old, new, RESERVED))
+    _write(block_changes(read_library_files(library_folder()), guide, old, new, RESERVED))
 
 
 @app.command("place")
 def rename_place(old: Old, new: New) -> None:
     """Rename the code of a place. Its old addresses lead to it."""
-    _write(place_changes(read_project_files(), old, new, RESERVED))
+    _write(place_changes(read_library_files(library_folder()), old, new, RESERVED))
 
 
 def _count_catalogs(changes: Changes) -> Iterator[str]:
@@ -47,7 +48,7 @@ def _count_catalogs(changes: Changes) -> Iterator[str]:
         files = [
             path
             for path, text in changes.items()
-            if path.startswith("locales/") and (text is None) == deleted
+            if path.startswith(f"{CATALOGS}/") and (text is None) == deleted
         ]
         if files:
             yield f"locales/: {count(len(files), 'file')} {done}"
@@ -56,13 +57,13 @@ def _count_catalogs(changes: Changes) -> Iterator[str]:
 def _write(changes: Changes) -> None:
     """Write the new files before the old ones are deleted; print what was done."""
     for path, text in sorted(changes.items(), key=lambda each: each[1] is None):
-        file = LOCALES.parent / path
+        file = library_folder() / path
         if text is None:
             file.unlink(missing_ok=True)
         else:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(text.encode())
-        if path.startswith("content/"):
+        if not path.startswith(f"{CATALOGS}/"):
             out.print(f"{path}: {'deleted' if text is None else 'written'}", highlight=False)
     print_lines(_count_catalogs(changes))
     out.print("Done. Check the differences, then run `polyleaf check` and `polyleaf publish`.")

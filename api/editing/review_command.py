@@ -8,9 +8,10 @@ from babel.messages.catalog import Message
 
 from api.console import check_choice, count, out
 from api.editing.report import print_lines
+from api.settings import library_folder
 from api.site.reserved import RESERVED
 from locales.catalogs import catalog_path, read_catalog
-from locales.languages import languages, target_languages
+from locales.languages import languages
 from locales.library import Document, read_library
 from locales.preparation import catalog_file, catalog_gaps
 from locales.reviews import (
@@ -97,13 +98,14 @@ def _translations(
         raise typer.BadParameter(
             "--by needs an id of small letters, digits and hyphens, such as reviewer-7, not a name"
         )
-    documents = read_library(reserved=RESERVED).documents
+    library = read_library(library_folder(), RESERVED)
+    documents = library.documents
     check_choice("document", domain, list(documents))
-    check_choice("language", language, [each.tag for each in target_languages()])
+    check_choice("language", language, [each.tag for each in library.targets])
     document = documents[domain]
     for each in contexts or []:
         check_choice(f"message of {domain}", each, list(document.messages))
-    path = catalog_path(languages()[language], domain)
+    path = catalog_path(languages()[language], domain, library.catalogs)
     file = catalog_file(path)
     if not path.exists():
         raise InvalidFiles([FileError(file, 1, "no such catalog; run `polyleaf update`")])

@@ -6,6 +6,7 @@ import typer
 
 from api.console import check_choice, count, out
 from api.editing.catalogs_command import Domain, write_if_changed
+from api.settings import library_folder
 from api.site.reserved import RESERVED
 from locales.catalogs import (
     carry_over_translations,
@@ -14,7 +15,7 @@ from locales.catalogs import (
     reworded_messages,
 )
 from locales.checks import translation_errors
-from locales.languages import Language, target_languages
+from locales.languages import Language
 from locales.library import SHARED, Document, Library, read_library
 from locales.preparation import catalog_file
 from locales.reviews import read_review_log, write_review_log
@@ -39,23 +40,23 @@ def reword(
     needs a `change` of kind `minor`. The review log keeps who reviewed what, and records the day on
     which the English was reworded.
     """
-    library = read_library(reserved=RESERVED)
+    library = read_library(library_folder(), RESERVED)
     check_choice("document", domain, list(library.documents))
     document = library.documents[domain]
     if domain not in SHARED:
         _require_minor_change(library, domain)
-    contexts = _confirm_rewording(document, yes or [])
-    carried = sum(_reword(language, document, contexts) for language in target_languages())
+    contexts = _confirm_rewording(library, document, yes or [])
+    carried = sum(_reword(library, language, document, contexts) for language in library.targets)
     out.print(f"{count(carried, 'translation')} of {domain} carried over.")
 
 
-def _confirm_rewording(document: Document, confirmed: list[str]) -> list[str]:
+def _confirm_rewording(library: Library, document: Document, confirmed: list[str]) -> list[str]:
     """Show the old and the new English of each message. Return those that mean the same: the
     `confirmed` ones, or if there are none those that the user confirms now."""
     for name in confirmed:
         check_choice(f"message of {document.domain}", name, list(document.messages))
     contexts = []
-    for context, old_english in _reworded(document).items():
+    for context, old_english in _reworded(library, document).items():
         lines = [context, *(f"  - {each}" for each in old_english)]
         for line in [*lines, f"  + {document.messages[context].text}"]:
             out.print(line, markup=False, highlight=False, soft_wrap=True)
@@ -64,11 +65,11 @@ def _confirm_rewording(document: Document, confirmed: list[str]) -> list[str]:
     return contexts
 
 
-def _reworded(document: Document) -> dict[str, list[str]]:
+def _reworded(library: Library, document: Document) -> dict[str, list[str]]:
     """Return by context the older English that any catalog of a document is translated from."""
     found: dict[str, list[str]] = {}
-    for language in target_languages():
-        path = catalog_path(language, document.domain)
+    for language in library.targets:
+        path = catalog_path(language, document.domain, library.catalogs)
         if path.exists():
             older = reworded_messages(document, path.read_bytes(), catalog_file(path))
             for context, english in older.items():
@@ -85,9 +86,9 @@ def _require_minor_change(library: Library, domain: str) -> None:
         raise InvalidFiles([FileError(file, line, reason)])
 
 
-def _reword(language: Language, document: Document, contexts: list[str]) -> int:
+def _reword(library: Library, language: Language, document: Document, contexts: list[str]) -> int:
     """Carry over the translations of some messages, and return their number."""
-    path = catalog_path(language, document.domain)
+    path = catalog_path(language, document.domain, library.catalogs)
     if not path.exists():
         return 0
     file = catalog_file(path)

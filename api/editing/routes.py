@@ -158,7 +158,7 @@ async def put_guide_source(
         elif if_none_match != "*":
             detail = "This guide does not exist yet. To create it, send `If-None-Match: *`."
             raise Problem("precondition-required", detail)
-        content = decode_text(body, known or f"content/{slug}.yaml")
+        content = decode_text(body, known or f"{slug}.yaml")
         path = known or new_guide_path(slug, content)
         response.status_code = 200 if known or dry_run else 201
         moved, report = with_moved_messages({**files, path: content}, RESERVED)

@@ -34,7 +34,7 @@ from handouts.content_check import refuse_wrong_content
 from handouts.formats.registry import FORMATS
 from handouts.handout import Handout
 from locales.languages import languages
-from locales.project_files import prepare_files
+from locales.library_files import prepare_files
 from models.audit import Author
 from models.errors import FieldError, Invalid, NotFound
 from models.suggestions import (

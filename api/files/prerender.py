@@ -78,8 +78,6 @@ class Prerenderer:
 
     def _files(self) -> Iterator[File]:
         snapshot = self.services.reloader.snapshot
-        if not snapshot.guides:
-            return
         place = snapshot.default_place
         readable = [*snapshot.readable(place, now())]
         for kind in DOWNLOAD_KINDS:

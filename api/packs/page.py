@@ -54,7 +54,8 @@ UNPLACED_WORDS = {
 @router.get("")
 def read_pack_form(request: Request, snapshot: CurrentSnapshot, lang: str) -> Response:
     """Return the empty form."""
-    return _page(request, snapshot, language_of_path(snapshot, lang, request), PackForm())
+    language = language_of_path(snapshot, lang, request)
+    return _page(request, snapshot, language, PackForm(place=snapshot.default_place))
 
 
 @router.post("")

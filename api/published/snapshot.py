@@ -156,8 +156,8 @@ class Snapshot:
 
     @property
     def default_place(self) -> str:
-        """The place of readers who choose none, once something is published."""
-        return self.directory[ENGLISH].default_place
+        """The place of readers who choose none; nothing while nothing is published."""
+        return next(iter(self.places), "")
 
     def present_place(self, code: str) -> str:
         """Return the present code of a place, also for an older one or one that is unknown; the

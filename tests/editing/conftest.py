@@ -3,7 +3,7 @@
 import pytest
 
 from locales.library import read_library
-from locales.project_files import prepare_files, read_project_files
+from locales.library_files import prepare_files, read_library_files
 from models.publishing import PreparedLibrary
 from tests.samples import content, write_catalogs
 
@@ -12,5 +12,5 @@ from tests.samples import content, write_catalogs
 def whole(tmp_path_factory: pytest.TempPathFactory) -> PreparedLibrary:
     """The small library in every language, from files, with the whole interface."""
     folder = tmp_path_factory.mktemp("whole")
-    root = write_catalogs(read_library(content(folder)), folder / "locales")
-    return prepare_files(read_project_files(folder, root))
+    write_catalogs(read_library(content(folder)), folder / "locales")
+    return prepare_files(read_library_files(folder))

@@ -509,7 +509,7 @@ def test_what_is_no_guide_is_refused(unmoved: Desk, text: str, reason: str) -> N
     response = unmoved.put("publisher", GUIDE_AT, text, base)
     assert problem(response) == (422, "refused")
     assert reason in str(response.json()["errors"]), response.json()
-    assert {each["file"] for each in response.json()["errors"]} == {"content/guides/safe.yaml"}
+    assert {each["file"] for each in response.json()["errors"]} == {"guides/safe.yaml"}
 
 
 @pytest.mark.parametrize("text", ["", "- a", "a: [", OTHER.replace("**calm**", "**calm")])
@@ -517,7 +517,7 @@ def test_what_is_no_new_guide_is_refused(unmoved: Desk, text: str) -> None:
     path, new = "/v1/edit/guides/other", {"If-None-Match": "*"}
     response = unmoved("publisher", "PUT", path, content=text, headers=new)
     assert problem(response) == (422, "refused")
-    assert "/other.yaml" in response.json()["errors"][0]["file"]
+    assert "other.yaml" in response.json()["errors"][0]["file"]
     assert problem(unmoved("publisher", "GET", path)) == (404, "unknown-guide")
 
 

@@ -37,7 +37,7 @@ def test_a_renamed_block_is_published_with_its_translations(desk: Desk) -> None:
 def test_a_renamed_guide_is_published_with_its_translations(desk: Desk) -> None:
     assert "is reserved" in desk.run("rename", "guide", SLUG, "search", code=1)
     done = desk.run("rename", "guide", SLUG, "going-live")
-    assert f"{GUIDE}: deleted" in done and "content/renamed.yaml: written" in done
+    assert f"{GUIDE}: deleted" in done and "renamed.yaml: written" in done
     left = [path for path in desk.folder.rglob(f"{SLUG}.*") if "cache" not in path.parts]
     assert left == []
     checked = desk.run("check")
@@ -51,10 +51,10 @@ def test_a_renamed_guide_is_published_with_its_translations(desk: Desk) -> None:
 
 
 def test_a_renamed_place_is_published_with_its_name(desk: Desk) -> None:
-    places = "content/places.yaml"
+    places = "places.yaml"
     assert "is the place of all" in desk.run("rename", "place", "GB", "UK", code=1)
     done = desk.run("rename", "place", "GB-GLS", "GB-GLO")
-    assert f"{places}: written" in done and "content/renamed.yaml: written" in done
+    assert f"{places}: written" in done and "renamed.yaml: written" in done
     assert "code: GB-GLO" in desk.read(places) and "GB-GLS" not in desk.read(places)
     assert "no errors" in desk.run("check")
     published = desk.run("publish")

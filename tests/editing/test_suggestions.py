@@ -11,7 +11,7 @@ import pytest
 
 from api.editing import suggestion_routes
 from api.editing.edits import read_published_files
-from locales.project_files import prepare_files
+from locales.library_files import prepare_files
 from locales.reviews import Review, parse_review_log
 from models.database import writing
 from models.keys import new_key
@@ -312,7 +312,7 @@ def test_a_suggestion_survives_the_new_slug_of_its_guide(desk: Desk) -> None:
         )
         for path, text in files.items()
     }
-    publish(engine, prepare_files({**renamed, "content/renamed.yaml": "guides:\n  safe: calm\n"}))
+    publish(engine, prepare_files({**renamed, "renamed.yaml": "guides:\n  safe: calm\n"}))
     services_of(desk.client).reloader.refresh()
     assert publish_it(desk, address).status_code == 200
     assert "spokojny" in desk.client.get("/v1/advice/calm/pl").text

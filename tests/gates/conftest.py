@@ -8,8 +8,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 from api.published.snapshot import Snapshot
 from locales.library import read_library
+from locales.library_files import read_library_files
 from locales.preparation import prepare_library
-from locales.project_files import read_project_files
 from models.database import open_database
 from models.publishing import PreparedLibrary, publish
 from tests.conftest import Draw, draw_handouts
@@ -25,7 +25,7 @@ OPTIONS = (
 @pytest.fixture(scope="session")
 def prepared() -> PreparedLibrary:
     """The bundled library in all languages, checked; `snapshot` and `client` publish it."""
-    return replace(prepare_library(read_library()), sources=read_project_files())
+    return replace(prepare_library(read_library()), sources=read_library_files())
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import pytest
 
 from locales.library import read_library
-from locales.project_files import prepare_files, read_project_files
+from locales.library_files import prepare_files, read_library_files
 from models.database import open_database
 from models.keys import new_key
 from models.publishing import PreparedLibrary, publish
@@ -56,8 +56,8 @@ def with_an_easy_text(folder: Path) -> PreparedLibrary:
     guide = content / "guides" / f"{SLUG}.yaml"
     easy = changed(guide.read_text("utf-8"), CALM, f"{{text: {CALM}, easy: Stay calm.}}")
     guide.write_text(easy, "utf-8")
-    root = write_catalogs(read_library(content), folder / "locales")
-    return prepare_files(read_project_files(content, root))
+    write_catalogs(read_library(content), content / "locales")
+    return prepare_files(read_library_files(content))
 
 
 def run(folder: Path, *command: str | Path, **environment: str) -> str:

@@ -16,7 +16,7 @@ from handouts.formats.txt import render_txt
 from handouts.handout import Handout, Options
 from handouts.outline import outline
 from handouts.poster import help_lines
-from locales.catalogs import catalog_path, make_template, template_path, update_catalog
+from locales.catalogs import catalog_path, make_template, template_name, update_catalog
 from locales.languages import languages, target_languages
 from locales.library import Library, read_library
 from models.advice import CalloutAdvice, FieldsAdvice, ParagraphAdvice
@@ -89,13 +89,14 @@ def test_nothing_is_wrong_with_any_text(prepared: PreparedLibrary) -> None:
 
 @every_document
 def test_the_templates_are_what_extract_writes(domain: str) -> None:
-    assert template_path(domain).read_bytes() == make_template(LIBRARY.documents[domain])
+    template = LIBRARY.folder / template_name(domain)
+    assert template.read_bytes() == make_template(LIBRARY.documents[domain])
 
 
 @every_document
 def test_every_catalog_is_up_to_date(domain: str) -> None:
     for language in target_languages():
-        stored = catalog_path(language, domain).read_bytes()
+        stored = catalog_path(language, domain, LIBRARY.catalogs).read_bytes()
         assert update_catalog(LIBRARY.documents[domain], language, stored) == stored
 
 

@@ -13,7 +13,7 @@ from hypothesis import settings as examples
 from api.app import create_app
 from api.http.quotas import RateLimit
 from api.settings import Settings
-from locales.project_files import read_project_files
+from locales.library_files import read_library_files
 from models.database import open_database
 from models.keys import new_key
 from models.publishing import PreparedLibrary, publish
@@ -42,7 +42,7 @@ def server(bundled: PreparedLibrary, tmp_path_factory: pytest.TempPathFactory) -
         database=database_url(folder), file_cache=str(folder / "cache"), prerender=False
     )
     with open_database(configured.database) as engine:
-        publish(engine, replace(bundled, sources=read_project_files()))
+        publish(engine, replace(bundled, sources=read_library_files()))
         headers = {"Authorization": f"Bearer {new_key(engine, 'admin', 'admin', [])}"}
     app = create_app(configured)
     # Schemathesis starts the app by itself, with a rate limiter that a test cannot reset.

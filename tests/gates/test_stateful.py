@@ -36,7 +36,7 @@ from api.settings import Settings
 from handouts.formats.registry import FOLDS, FORMATS, READING
 from handouts.handout import PAPERS, SHEETS
 from handouts.packs.files import COPIES
-from locales.project_files import prepare_files, read_project_files
+from locales.library_files import prepare_files, read_library_files
 from models.codes import LAYOUTS
 from models.database import open_database
 from models.errors import InvalidFiles
@@ -398,8 +398,9 @@ def ordered(answer: httpx2.Response) -> Any:
 def everybody(tmp_path_factory: pytest.TempPathFactory) -> type[Everybody]:
     """All of them, with a part of the library of the tests in a database."""
     folder = tmp_path_factory.mktemp("everybody")
-    prepare_test_library(folder / "locales")
-    files = read_project_files(Path(__file__).parents[1] / "library", folder / "locales")
+    library = shutil.copytree(Path(__file__).parents[1] / "library", folder / "library")
+    prepare_test_library(library / "locales")
+    files = read_library_files(library)
     others = re.compile("|".join({*ALL_SLUGS} - {*SLUGS}))
     files = {name: text for name, text in files.items() if not others.search(name)}
     Everybody.library, Everybody.published = prepare_files(files), folder / "polyleaf.db"

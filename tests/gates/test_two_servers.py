@@ -10,7 +10,7 @@ from pathlib import Path
 
 import httpx2
 
-from locales.project_files import prepare_files, read_project_files
+from locales.library_files import prepare_files, read_library_files
 from models.database import open_database
 from models.publishing import publish
 from tests.databases import database_url
@@ -48,7 +48,7 @@ def edition(server: httpx2.Client) -> int:
 
 
 def test_both_show_a_publication_within_two_seconds(tmp_path: Path) -> None:
-    files = read_project_files()
+    files = read_library_files()
     safer = unchanged(files[GUIDE]).replace(OLD, NEW).replace("blocks:\n", f"{CHANGE}blocks:\n")
     url = database_url(tmp_path)
     with open_database(url) as engine, ExitStack() as stack:

@@ -207,7 +207,7 @@ def test_headings_go_down_one_level_at_a_time(
     guide = GUIDE.replace("  - id: help\n", f"{headings}  - id: help\n")
     small = library(tmp_path / "content", guide)
     work = prepare_library(small, write_catalogs(small, tmp_path / "locales"))
-    assert said(work) == [f"content/guides/safe.yaml:1: {error}"] * bool(error)
+    assert said(work) == [f"guides/safe.yaml:1: {error}"] * bool(error)
 
 
 def test_a_translation_that_a_place_cannot_resolve_is_named(work: PreparedLibrary) -> None:
@@ -223,9 +223,9 @@ def test_a_translation_that_a_place_cannot_resolve_is_named(work: PreparedLibrar
     [
         ("pl", "skip", "locales/pl/LC_MESSAGES/ui.po"),
         ("en", "skip", "locales/ui.yaml"),
-        ("en", "role.police", "content/places.yaml"),
-        ("en", "place.GB", "content/places.yaml"),
-        ("en", "helper.about", "content/contacts.yaml"),
+        ("en", "role.police", "places.yaml"),
+        ("en", "place.GB", "places.yaml"),
+        ("en", "helper.about", "contacts.yaml"),
         ("pl", "helper.about", "locales/pl/LC_MESSAGES/contacts.po"),
     ],
 )

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from locales.library import read_library
-from locales.project_files import prepare_files, read_project_files
+from locales.library_files import prepare_files, read_library_files
 from models.publishing import PreparedLibrary
 from tests.answers import services_of
 from tests.editing.desk import POLISH_AT, POLISH_PO, Desk, desk_in, in_polish
@@ -26,8 +26,8 @@ NOTICE = {"kind": "correction", "slug": "safe", "reasons": {"en": CANARY}}
 def whole(tmp_path_factory: pytest.TempPathFactory) -> PreparedLibrary:
     """The small library in every language, from files, with the whole interface."""
     folder = tmp_path_factory.mktemp("whole")
-    root = write_catalogs(read_library(content(folder)), folder / "locales")
-    return prepare_files(read_project_files(folder, root))
+    write_catalogs(read_library(content(folder)), folder / "locales")
+    return prepare_files(read_library_files(folder))
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from tests.answers import (
 )
 from tests.handouts.test_letterhead import NO_LOGOS, picture, two_coloured
 from tests.letters.test_letters import CANARY, FIELDS, SLUG
-from tests.registry import SOME_TAGS
+from tests.registry import PLACES, SOME_TAGS
 
 TYPED: dict[str, Any] = {
     **{f"fields.{key}": value for key, value in FIELDS.items()},
@@ -44,6 +44,13 @@ def values(html: str) -> dict[str, str]:
     tree = html_tree(html)
     found = {each.get("name", ""): each.get("value", "") for each in tree.iter("input")}
     return found | {each.get("name", ""): each.text or "" for each in tree.iter("textarea")}
+
+
+@pytest.mark.parametrize("path", [f"letters/{SLUG}", "packs"])
+def test_an_empty_form_has_the_default_place(server: TestClient, path: str) -> None:
+    options = html_tree(server.get(f"/en/{path}").text).iter("option")
+    chosen = [each.get("value") for each in options if each.get("selected") is not None]
+    assert [each for each in chosen if each in PLACES] == ["GB"]
 
 
 @pytest.mark.parametrize("tag", SOME_TAGS)

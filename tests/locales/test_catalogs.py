@@ -31,7 +31,7 @@ def document(**changes: str | None) -> Document:
             del messages[context]
         else:
             messages[context] = Message(text=text)
-    return Document("safe", "content/guides/safe.yaml", messages)
+    return Document("safe", "guides/safe.yaml", messages)
 
 
 GOOD = catalog(document(), POLISH)
@@ -161,7 +161,7 @@ def test_obsolete_lines_that_cannot_be_read_are_refused(tmp_path: Path) -> None:
 
 def test_an_inserted_item_disturbs_nothing() -> None:
     messages = {"a.new": Message(text="Stay calm"), **ENGLISH}
-    wider = Document("safe", "content/guides/safe.yaml", messages)
+    wider = Document("safe", "guides/safe.yaml", messages)
     text = update_catalog(wider, POLISH, GOOD.encode()).decode()
     assert entry(text, "a.new").endswith('msgid "Stay calm"\nmsgstr ""')
     for context in ENGLISH:
@@ -176,7 +176,7 @@ def test_headers_and_the_comments_of_translators_are_kept() -> None:
     text = update(old, b_text="New.", a_title="Be calm")
     assert text.startswith("# Translated in YEAR for PROJECT\n#\n# and VERSION\nmsgid")
     assert headers.split("\n")[0] in text and headers.split("\n")[1] in text
-    assert entry(text, "a.title").startswith("# A remark\n#: content/guides/safe.yaml\n#, fuzzy")
+    assert entry(text, "a.title").startswith("# A remark\n#: guides/safe.yaml\n#, fuzzy")
     assert update(text, b_text="New.", a_title="Be calm") == text
 
 

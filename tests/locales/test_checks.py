@@ -200,7 +200,7 @@ def test_english_that_cannot_be_published_is_refused_at_its_line(
     found = [str(fault) for fault in english_errors(library(tmp_path, guide=bad))]
     line = bad[: bad.index(piece)].count("\n") + 1
     assert found
-    assert found[0].startswith(f"content/guides/safe.yaml:{line}: {reason}")
+    assert found[0].startswith(f"guides/safe.yaml:{line}: {reason}")
 
 
 def test_english_that_is_right_is_not_complained_of(tmp_path: Path) -> None:
@@ -221,7 +221,7 @@ def test_a_contact_whose_words_are_wrong_is_refused_at_its_line(
 ) -> None:
     bad = CONTACTS.replace("about: To talk", f'about: "{about}"')
     found = [str(fault) for fault in english_errors(library(tmp_path, contacts=bad))]
-    at = f"content/contacts.yaml:{line_of(bad, about)}: helper.about: "
+    at = f"contacts.yaml:{line_of(bad, about)}: helper.about: "
     assert found and found[0].startswith(at + reason)
 
 
@@ -230,9 +230,7 @@ def test_a_place_whose_name_is_wrong_is_refused_in_its_file(tmp_path: Path) -> N
     places = tmp_path / "places.yaml"
     places.write_text(places.read_text("utf-8").replace("Wales", '"{helper}"'), "utf-8")
     (found,) = english_errors(read_library(tmp_path))
-    assert str(found) == (
-        "content/places.yaml:7: place.GB-WLS: there is no place here for {helper}"
-    )
+    assert str(found) == ("places.yaml:7: place.GB-WLS: there is no place here for {helper}")
 
 
 def test_the_faults_of_two_catalogs_come_together(tmp_path: Path) -> None:

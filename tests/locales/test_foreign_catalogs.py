@@ -12,7 +12,7 @@ from models.yaml_source import Message
 from tests.samples import POLISH, catalog, faults_from
 
 ENGLISH = {f"a.item{n}": Message(text=f"Sentence {n} is here.") for n in range(12)}
-DOCUMENT = Document("safe", "content/guides/safe.yaml", ENGLISH)
+DOCUMENT = Document("safe", "guides/safe.yaml", ENGLISH)
 TWICE = Document("safe", "x.yaml", {**ENGLISH, "b.again": Message(text="Sentence 1 is here.")})
 GOOD = catalog(DOCUMENT, POLISH)
 

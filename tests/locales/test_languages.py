@@ -7,13 +7,13 @@ import pytest
 
 from locales.dates import format_day, format_days
 from locales.languages import (
-    LOCALES,
     RIGHT_TO_LEFT,
     Language,
     languages,
     parse_registry,
     target_languages,
 )
+from locales.library import BUNDLED, CATALOGS
 from locales.negotiate import match_language, negotiate
 from models.errors import InvalidFiles
 from richtext.text import ENGLISH
@@ -65,9 +65,10 @@ def test_no_script_that_runs_from_the_left_counts_as_right_to_left() -> None:
 
 @pytest.mark.parametrize("language", target_languages(), ids=lambda language: language.tag)
 def test_every_language_has_its_folder_and_no_folder_is_left_over(language: Language) -> None:
-    assert language.folder.is_dir()
-    kept = {each.folder for each in target_languages()}
-    assert {path for path in LOCALES.glob("*/LC_MESSAGES")} == kept
+    root = BUNDLED / CATALOGS
+    assert (root / language.folder).is_dir()
+    kept = {root / each.folder for each in target_languages()}
+    assert {*root.glob("*/LC_MESSAGES")} == kept
 
 
 @pytest.mark.parametrize("tag", SOME_TAGS)

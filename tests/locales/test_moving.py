@@ -10,7 +10,7 @@ import pytest
 from locales.catalogs import parse_messages, parse_translations, update_catalog
 from locales.languages import target_languages
 from locales.library import read_library
-from locales.project_files import parse_library, prepare_files, read_project_files
+from locales.library_files import parse_library, prepare_files, read_library_files
 from locales.reviews import Review, digest, format_review_log, move_review, parse_review_log
 from locales.reviews import status_of as review_status
 from locales.sign_off import sign_off
@@ -23,7 +23,7 @@ from tests.samples import POLISH, content, write_catalogs
 DAY = date(2026, 11, 1)
 PO, LOG = (f"locales/pl/LC_MESSAGES/safe.{end}" for end in ("po", "review.json"))
 OTHER_PO, OTHER_LOG = (each.replace("safe.", "other.") for each in (PO, LOG))
-FILE, OTHER = "content/guides/safe.yaml", "content/guides/other.yaml"
+FILE, OTHER = "guides/safe.yaml", "guides/other.yaml"
 CALL = "call: Call {emergency.phone}.\n"
 OTHER_GUIDE = """\
 kind: guide
@@ -46,8 +46,8 @@ def files(tmp_path: Path) -> Files:
     """The files of two small guides; every Polish message of the first is checked by a person."""
     folder = content(tmp_path / "content")
     (folder / "guides/other.yaml").write_text(OTHER_GUIDE, "utf-8")
-    root = write_catalogs(read_library(folder), tmp_path / "locales", interface=False)
-    found = read_project_files(folder, root)
+    write_catalogs(read_library(folder), folder / "locales", interface=False)
+    found = read_library_files(folder)
     messages = parse_messages(found[PO].encode(), PO)
     found[LOG] = format_review_log(sign_off(messages.values(), {}, "anna-3", DAY))
     return found
@@ -190,10 +190,10 @@ def test_the_messages_of_a_guide_that_is_gone_go_to_another(files: Files) -> Non
 
 
 def test_contacts_go_to_no_guide(files: Files) -> None:
-    file = "content/contacts.yaml"
+    file = "contacts.yaml"
     words = edited(files, ("about: To talk", "about: To speak"), ("id: helper", "id: talker"),
                    file=file)  # fmt: skip
-    words["content/places.yaml"] = words["content/places.yaml"].replace("[helper]", "[talker]")
+    words["places.yaml"] = words["places.yaml"].replace("[helper]", "[talker]")
     words = edited(words, ("ask {helper}", "ask {talker}"), ("[emergency, helper]", "[emergency]"))
     moved_words = MOVED.replace("Call {emergency.phone}.", "To talk")
     guide = edited(words, ("words.\n", f"words.\n{moved_words}"), file=OTHER)

@@ -11,7 +11,7 @@ from babel.messages.catalog import Message
 
 from locales.catalogs import parse_messages, update_catalog
 from locales.library import read_library
-from locales.project_files import parse_library, prepare_files, read_project_files
+from locales.library_files import parse_library, prepare_files, read_library_files
 from locales.renaming import Changes, rename_block, rename_guide, rename_place, renamed_reviews
 from locales.reviews import Review, digest, format_review_log, parse_review_log, status_of
 from locales.sign_off import sign_off
@@ -25,7 +25,7 @@ ANNA: dict[str, Any] = {"state": "checked", "by": "anna-3", "date": DAY}
 MADE_UP = Path(__file__).parents[1] / "library"
 YAML = sorted(MADE_UP.glob("**/*.yaml"))
 PO, LOG = (f"locales/pl/LC_MESSAGES/safe.{end}" for end in ("po", "review.json"))
-FILE = "content/guides/safe.yaml"
+FILE = "guides/safe.yaml"
 RESERVED = Reserved(ids=frozenset(["keep"]), slugs=frozenset(["search"]))
 
 
@@ -33,8 +33,8 @@ RESERVED = Reserved(ids=frozenset(["keep"]), slugs=frozenset(["search"]))
 def files(tmp_path: Path) -> dict[str, str]:
     """The files of the small library; every Polish message is checked by a person."""
     folder = content(tmp_path / "content")
-    root = write_catalogs(read_library(folder), tmp_path / "locales", interface=False)
-    found = read_project_files(folder, root)
+    write_catalogs(read_library(folder), folder / "locales", interface=False)
+    found = read_library_files(folder)
     messages = parse_messages(found[PO].encode(), PO)
     found[LOG] = format_review_log(sign_off(messages.values(), {}, "anna-3", DAY))
     return found
@@ -152,7 +152,7 @@ def test_a_renamed_guide_keeps_translations_and_reviews(files: dict[str, str]) -
     after = with_changes(files, changes)
     assert not [path for path in after if path.split("/")[-1].startswith("safe.")]
     assert changes["locales/templates/safe.pot"] is None
-    assert after["content/guides/safer.yaml"] == files[FILE]
+    assert after["guides/safer.yaml"] == files[FILE]
     po, log = PO.replace("safe.", "safer."), LOG.replace("safe.", "safer.")
     assert after[log] == files[LOG]
     assert after[po] == files[PO].replace("/safe.yaml", "/safer.yaml").replace(
@@ -182,7 +182,7 @@ def test_every_older_slug_leads_to_the_present_one(files: dict[str, str], case: 
 @pytest.mark.parametrize("form", ["safe", "'safe'", '"safe"  # the guide'])
 def test_what_points_to_a_guide_points_to_its_new_slug(files: dict[str, str], form: str) -> None:
     bulletin = files[FILE].replace("kind: guide", f"kind: bulletin\nsee_instead: {form}")
-    path = "content/bulletins/news.yaml"
+    path = "bulletins/news.yaml"
     files[path] = bulletin.replace("topics:", "expires: 2027-01-01\ntopics:")
     after = with_changes(files, rename_guide(files, "safe", "safer", RESERVED))
     assert parse_library(after).guides["news"].see_instead == "safer"
@@ -209,13 +209,13 @@ def test_what_cannot_be_a_slug_is_refused(files: dict[str, str], case: str) -> N
 
 def test_an_older_slug_of_another_guide_is_not_given_again(files: dict[str, str]) -> None:
     after = with_changes(files, rename_guide(files, "safe", "safer", RESERVED))
-    after["content/guides/other.yaml"] = files[FILE]
+    after["guides/other.yaml"] = files[FILE]
     with pytest.raises(DomainError, match="'safe' is an older name of 'safer'"):
         rename_guide(after, "other", "safe", RESERVED)
     assert rename_guide(after, "safer", "safe", RESERVED)
 
 
-PLACES = "content/places.yaml"
+PLACES = "places.yaml"
 PLACES_PO, PLACES_LOG = (f"locales/pl/LC_MESSAGES/contacts.{end}" for end in ("po", "review.json"))
 CHILD = """  - code: GB-GLS
     name: Gloucestershire
@@ -284,7 +284,7 @@ REFUSED_CODES = {
 @pytest.mark.parametrize("case", REFUSED_CODES)
 def test_what_cannot_be_a_code_is_refused(files: dict[str, str], case: str) -> None:
     old, new, reason = REFUSED_CODES[case]
-    files["content/renamed.yaml"] = "places: {GB-OLD: GB}\n"
+    files["renamed.yaml"] = "places: {GB-OLD: GB}\n"
     with pytest.raises(DomainError, match=reason):
         rename_place(files, old, new, RESERVED)
 
@@ -305,10 +305,10 @@ WRONG_CODES = {
 @pytest.mark.parametrize("names", WRONG_CODES)
 def test_the_file_of_new_codes_is_checked(files: dict[str, str], names: str) -> None:
     with pytest.raises(InvalidFiles, match=WRONG_CODES[names]):
-        parse_library({**files, "content/renamed.yaml": f"places: {names}\n"})
+        parse_library({**files, "renamed.yaml": f"places: {names}\n"})
 
 
-# What content/renamed.yaml says, and why it is refused.
+# What renamed.yaml says, and why it is refused.
 WRONG = {
     '{"old": "gone"}': "there is no guide `gone`, to which `old` was renamed",
     '{"safe": "safe"}': "there is a guide `safe`, which was renamed to `safe`",
@@ -320,4 +320,4 @@ WRONG = {
 @pytest.mark.parametrize("names", WRONG)
 def test_the_file_of_new_names_is_checked(files: dict[str, str], names: str) -> None:
     with pytest.raises(InvalidFiles, match=WRONG[names]):
-        parse_library({**files, "content/renamed.yaml": f"guides: {names}\n"})
+        parse_library({**files, "renamed.yaml": f"guides: {names}\n"})

@@ -17,8 +17,7 @@ def read(folder: Path, contacts: str = CONTACTS, places: str = PLACES) -> Direct
 
 
 def read_folder(folder: Path) -> Directory:
-    settings = read_library_settings(folder, "content/library.yaml")
-    return read_directory(folder, "content", settings)
+    return read_directory(folder, read_library_settings(folder))
 
 
 def test_a_place_fills_its_own_roles_and_inherits_the_others(tmp_path: Path) -> None:
@@ -100,7 +99,7 @@ def test_a_contact_that_is_not_right_is_refused(
     tmp_path: Path, old: str, new: str, fault: str
 ) -> None:
     found = faults_from(lambda: read(tmp_path, contacts=CONTACTS.replace(old, new, 1)))
-    assert any(each.startswith(f"content/contacts.yaml:{fault}") for each in found)
+    assert any(each.startswith(f"contacts.yaml:{fault}") for each in found)
 
 
 @pytest.mark.parametrize(
@@ -119,15 +118,15 @@ def test_a_place_that_is_not_right_is_refused(
     tmp_path: Path, old: str, new: str, fault: str
 ) -> None:
     found = faults_from(lambda: read(tmp_path, places=PLACES.replace(old, new, 1)))
-    assert found and all(each.startswith("content/places.yaml:") for each in found)
-    assert any(each.startswith(f"content/places.yaml:{fault}") for each in found)
+    assert found and all(each.startswith("places.yaml:") for each in found)
+    assert any(each.startswith(f"places.yaml:{fault}") for each in found)
 
 
 def test_places_cannot_lie_within_each_other(tmp_path: Path) -> None:
     ring = PLACES.replace("name: United Kingdom", "name: United Kingdom\n    parent: GB-WLS")
     assert faults_from(lambda: read(tmp_path, places=ring)) == [
-        "content/places.yaml:3: GB: lies within itself",
-        "content/places.yaml:8: GB-WLS: lies within itself",
+        "places.yaml:3: GB: lies within itself",
+        "places.yaml:8: GB-WLS: lies within itself",
     ]
 
 
@@ -136,13 +135,13 @@ def test_a_place_below_a_ring_is_refused_once_and_not_followed_for_ever(tmp_path
         "  - {code: GB-CDF, name: Cardiff, parent: GB-WLS, roles: {}}\n"
     )
     found = faults_from(lambda: read(tmp_path, places=ring))
-    assert found == ["content/places.yaml:7: GB-WLS: lies within itself"]
+    assert found == ["places.yaml:7: GB-WLS: lies within itself"]
 
 
 def test_a_missing_file_is_a_fault(tmp_path: Path) -> None:
     (content(tmp_path) / "places.yaml").unlink()
     found = faults_from(lambda: read_folder(tmp_path))
-    assert found == ["content/places.yaml:1: the file does not exist"]
+    assert found == ["places.yaml:1: the file does not exist"]
 
 
 @pytest.mark.parametrize("code", CODES)

@@ -13,7 +13,7 @@ from models.publishing import PreparedLibrary, publish
 from tests.databases import database_url
 from tests.samples import GUIDE, PLACES, SETTINGS, content, faults_from
 
-FILE = "content/library.yaml"
+FILE = "library.yaml"
 
 
 def read(
@@ -90,12 +90,12 @@ def test_a_guide_for_an_audience_that_there_is_not_is_refused(
     guide = GUIDE.replace("audience: [parents]", f"audience: {audience}")
     found = faults_from(lambda: read(tmp_path, guide=guide))
     fault = "audience: there is no 'staff' in library.yaml, only parents"
-    assert f"content/guides/safe.yaml:2: {fault}" in found
+    assert f"guides/safe.yaml:2: {fault}" in found
 
 
 def test_a_role_that_there_is_not_is_refused_where_a_place_fills_it(tmp_path: Path) -> None:
     found = faults_from(lambda: read(tmp_path, SETTINGS.replace("  police: Police\n", "")))
-    assert found == ["content/places.yaml:7: GB-WLS.police: there is no such role in library.yaml"]
+    assert found == ["places.yaml:7: GB-WLS.police: there is no such role in library.yaml"]
 
 
 def test_a_library_without_settings_is_refused(tmp_path: Path) -> None:

@@ -117,7 +117,7 @@ def test_the_change_of_the_first_publication_describes_no_later_one(
 ) -> None:
     """A first edition stores no change, as it differs from nothing: its file has one all the
     same."""
-    source = "content/guides/safe.yaml"
+    source = "guides/safe.yaml"
 
     def noted(work: PreparedLibrary, note: str) -> PreparedLibrary:
         change = EditionChange(kind="normal", note=Message(text=note))
@@ -216,7 +216,7 @@ def test_a_newer_revision_of_an_older_edition_does_not_hide_the_newest(
 def with_change(work: PreparedLibrary, note: str) -> PreparedLibrary:
     """The same with another description of the change."""
     change = EditionChange(kind="normal", note=Message(text=note))
-    return replace(work, described={"safe": DescribedChange("content/guides/safe.yaml", change)})
+    return replace(work, described={"safe": DescribedChange("guides/safe.yaml", change)})
 
 
 def broken(good: PreparedLibrary) -> PreparedLibrary:
@@ -374,7 +374,7 @@ def test_who_prepared_before_somebody_else_published_is_told(
 def test_a_change_that_nobody_describes_is_refused(
     tmp_path: Path, engine: Engine, root: Path, good: PreparedLibrary, kind: str | None
 ) -> None:
-    file = "content/guides/safe.yaml"
+    file = "guides/safe.yaml"
     publish(engine, good)
     second = reworded(tmp_path / "content", root, TAGS)
     if kind:
