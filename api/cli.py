@@ -17,6 +17,7 @@ REVIEWS, PACKS = "api.editing.review_command", "api.packs.command"
 BACKUPS = "api.editing.backup_command"
 # The module of a command, and its line in the list of commands.
 COMMANDS = {
+    "new-library": ("api.editing.new_library_command", "Make a library of your own to begin with."),
     "extract": (FILES, "Write the templates (.pot) from the English content."),
     "update": (FILES, "Bring every catalog (.po) up to date."),
     "rename": ("api.editing.rename_command", "Rename a guide, a block or a place; lose nothing."),
@@ -75,6 +76,9 @@ def show_version(wanted: bool) -> None:
 
 @app.callback()
 def polyleaf(
+    library: Annotated[
+        str, typer.Option(help="The folder of a library, in place of POLYLEAF_LIBRARY.")
+    ] = "",
     version: Annotated[
         bool,
         typer.Option(
@@ -83,6 +87,8 @@ def polyleaf(
     ] = False,
 ) -> None:
     """Translated advice as JSON, as pages and as PDF handouts."""
+    if library:
+        os.environ["POLYLEAF_LIBRARY"] = library
 
 
 @app.command("languages")

@@ -1,0 +1,91 @@
+"""A library of one's own is one command away, and nothing of the bundled one is in it."""
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from api.cli import app
+from api.published.snapshot import read_snapshot
+from locales.library import BUNDLED, read_library
+from locales.library_files import read_library_files
+from models.database import open_database
+from tests.databases import database_url
+
+
+def run(folder: Path, *arguments: str) -> Result:
+    environment = {"POLYLEAF_DATABASE": database_url(folder), "POLYLEAF_LIBRARY": str(BUNDLED)}
+    return CliRunner().invoke(app, arguments, env=environment)
+
+
+@pytest.mark.parametrize("name", ["Riverside Buses", 'Süd: "Bus" & $1', "#1", "true"])
+def test_a_new_library_is_published_at_once(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / "buses"
+    made = run(tmp_path, "new-library", str(folder), "--name", name, "--languages", "pl, ar")
+    assert made.exit_code == 0, made.output
+    assert f"polyleaf --library {folder} publish" in made.output
+    library = read_library(folder)
+    assert (library.settings.name, library.languages) == (name, ["en", "pl", "ar"])
+    published = run(tmp_path, "--library", str(folder), "publish")
+    assert published.exit_code == 0, published.output
+    with open_database(database_url(tmp_path)) as engine:
+        snapshot = read_snapshot(engine)
+    assert [*snapshot.guides] == ["our-first-leaflet"]
+    assert (snapshot.library.name, snapshot.default_place) == (name, "GB")
+    assert snapshot.interface["en"]["site-name"].text == name
+
+
+def test_the_words_of_the_software_are_translated_in_it(tmp_path: Path) -> None:
+    folder = tmp_path / "buses"
+    run(tmp_path, "new-library", str(folder), "--name", "Buses", "--languages", "pl,ar")
+    files, bundled = read_library_files(folder), read_library_files()
+    for tag in ("pl", "ar"):
+        path = f"locales/{tag}/LC_MESSAGES/ui.po"
+        theirs = bundled[path].partition('msgctxt "skip"\n')[2].partition("\n\n")[0]
+        assert f'msgctxt "skip"\n{theirs}\n' in files[path]
+        assert 'msgctxt "site-name"\nmsgid "Buses"\nmsgstr ""' in files[path]
+        assert '"skip": {' in files[path.replace(".po", ".review.json")]
+    assert {each.split("/")[1] for each in files if each.startswith("locales/")} == {"pl", "ar"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--name", "B", "--languages", "xx"], "there is no language 'xx'. There are: cy, pl"),
+        (["--name", "B", "--languages", "en"], "there is no language 'en'"),
+        (["--name", "B", "--country", "XX"], "there is no country 'XX'"),
+        (["--name", "B", "--country", "001"], "there is no country '001'"),
+        (["--name", " "], "--name needs a name"),
+        ([], "Missing option"),
+    ],
+)
+def test_what_cannot_be_made_is_said_and_nothing_is_written(
+    tmp_path: Path, arguments: list[str], said: str
+) -> None:
+    refused = run(tmp_path, "new-library", str(tmp_path / "buses"), *arguments)
+    assert refused.exit_code == 2
+    assert said in " ".join(refused.output.replace("│", " ").split())
+    assert not (tmp_path / "buses").exists()
+
+
+def test_a_name_that_no_font_of_english_can_draw_is_refused(tmp_path: Path) -> None:
+    refused = run(tmp_path, "new-library", str(tmp_path / "buses"), "--name", "بسیں")
+    assert refused.exit_code == 1
+    assert "no font of English can draw 'ب'" in refused.output
+    assert [each.name for each in tmp_path.iterdir()] == []
+
+
+@pytest.mark.parametrize("taken", ["a file", "a folder"])
+def test_nothing_is_written_over(tmp_path: Path, taken: str) -> None:
+    folder = tmp_path / "buses"
+    file = folder if taken == "a file" else folder / "notes"
+    file.parent.mkdir(exist_ok=True)
+    file.write_text("mine")
+    refused = run(tmp_path, "new-library", str(folder), "--name", "Buses")
+    assert refused.exit_code == 2 and file.read_text() == "mine"
+
+
+def test_a_folder_without_a_library_is_refused(tmp_path: Path) -> None:
+    refused = run(tmp_path, "--library", str(tmp_path), "check")
+    assert refused.exit_code != 0
+    assert "POLYLEAF_LIBRARY: must be a folder with a library.yaml." in refused.output
