@@ -12,7 +12,7 @@ from typing import Any
 
 from api.http.request_id import request_id
 
-# Loggers of other libraries stay as they are: WeasyPrint, for one, would quote what a school has
+# Loggers of other libraries stay as they are: WeasyPrint, for one, would quote what a sender has
 # typed.
 LOGGERS = ("api", "handouts", "locales", "models", "richtext", "uvicorn", "asyncio")
 # It logs each form that cannot be parsed, past the handlers, with a byte of it.

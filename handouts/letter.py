@@ -1,4 +1,4 @@
-"""A letter filled in by a school. Values are text, never markup, and are not stored."""
+"""A letter filled in by its sender. Values are text, never markup, and are not stored."""
 
 import re
 import unicodedata
@@ -28,8 +28,8 @@ WRONG_SIGNS = {
 }
 DETAILS = {
     "phone": "is no phone number: digits, spaces, brackets, hyphens, and `ext. 21` at its end.",
-    "url": "is no web address such as https://school.example or www.school.example.",
-    "email": "is no e-mail address such as office@school.example.",
+    "url": "is no web address such as https://office.example or www.office.example.",
+    "email": "is no e-mail address such as name@office.example.",
 }
 EMPTY: list[Node] = [TextNode(text="–")]
 LIKELY_YEARS = range(2000, 2100)  # not 0026, which is printed as 26
@@ -40,7 +40,7 @@ JOINERS = "\u200c\u200d"  # of letters in Persian and Indic scripts: they are pa
 
 
 class LetterValues(NamedTuple):
-    """What a school has typed. `head_name`, `head_address` and `logo` make the letterhead; `logo`
+    """What a sender has typed. `head_name`, `head_address` and `logo` make the letterhead; `logo`
     is a PNG that we have redrawn. `slip` adds a reply slip for parents."""
 
     values: Mapping[str, str]
@@ -79,7 +79,7 @@ def letter_errors(advice: Advice, details: LetterValues) -> list[FieldError]:
     wanted = [each.id for each in advice.acknowledgements]
     for each in wanted:
         if each not in details.ticked:
-            detail = "has to be confirmed by somebody of the school before the letter is made."
+            detail = "has to be confirmed by somebody of the sender before the letter is made."
             found.append(FieldError(f"acknowledgements.{each}", detail, word="fault-confirm"))
     for other in set(details.ticked) - set(wanted):
         detail = f"is nothing to confirm in this letter. There are: {_list(wanted)}."

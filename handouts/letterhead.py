@@ -35,7 +35,7 @@ TURNS = {
     8: Image.Transpose.ROTATE_90,
 }
 SIZE = (600, 300)  # pixels; 50 × 25 mm at the density of an office printer
-LINES = ("slip-child", "slip-class", "slip-phone", "slip-signature", "slip-date")
+LINES = ("slip-name", "slip-class", "slip-phone", "slip-signature", "slip-date")
 
 
 class InvalidLogo(Invalid):
@@ -119,7 +119,7 @@ def _upright(picture: Image.Image) -> Image.Image:
 
 
 def with_slip(handout: Handout) -> Handout:
-    """Return a letter with a reply slip. The school reads the slip when it comes back, so its texts
+    """Return a letter with a reply slip. The sender reads the slip when it comes back, so its texts
     are in two languages: those of the sheet, or English beside the only one."""
     advice, own = handout.advice, handout.own_words
     other = handout.beside.own_words if handout.beside else handout.words[ENGLISH]

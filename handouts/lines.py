@@ -116,7 +116,7 @@ def go_to(answer: AnswerItem, advice: Advice, words: Words) -> Text:
 
 def linked_texts(advice: Advice) -> list[LinkedText]:
     """Return the links to print in full, since paper cannot be clicked. Addresses that a contact on
-    the sheet shows are left out, and those that a school has typed: they stand there in full."""
+    the sheet shows are left out, and those that a sender has typed: they stand there in full."""
     shown = {
         contact.website
         for block in advice.blocks

@@ -1,4 +1,4 @@
-"""Typed values: what a school types or pastes for a letter, with plain characters in place of the
+"""Typed values: what a sender types or pastes for a letter, with plain characters in place of the
 typography and the invisible marks that other programs add. The API and the page both use it."""
 
 import re

@@ -1,4 +1,4 @@
-"""Identify home languages as schools record them: by English name, own name, or code.
+"""Identify home languages as people record them: by English name, own name, or code.
 
 Nothing is guessed: a name or code that is in no list is left to a person, and so are words in
 brackets that are not understood. "Chinese (Taiwan)" is no other way to write "Chinese"."""
@@ -37,7 +37,7 @@ OWN_NAMES = {
     "zh-Hant": ("繁體中文", "繁体中文", "中文（繁體）", "中文（繁体）", "中文繁體", "繁體"),
     "yue": ("廣東話", "广东话", "粵語", "粤语"),
 }
-# What schools write where a language is not known, as words without signs. As codes of ISO 639 some
+# What people write where a language is not known, as words without signs. As codes of ISO 639 some
 # of them would be languages: NA is Nauru, and NO is Norwegian.
 NO_LANGUAGE = frozenset(
     """
@@ -76,10 +76,10 @@ NOT_IDENTIFIED = IdentifiedLanguage(None, None)
 
 
 def identify_language(written: str) -> IdentifiedLanguage:
-    """Return the language that a school means by a census or ISO 639 code, a BCP 47 tag, an English
+    """Return the language that a person means by a census or ISO 639 code, a BCP 47 tag, an English
     or Welsh name or the language's own name. Two languages in one cell count as not identified.
 
-    Nothing that is written is kept: it comes from tables about pupils. Only results are cached."""
+    Nothing that is written is kept: it comes from tables about people. Only results are cached."""
     written = _plain(written)
     if not written or len(written) > MAX_LENGTH or names_no_language(written):
         return NOT_IDENTIFIED

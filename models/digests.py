@@ -4,11 +4,11 @@ A fact is written `key=value`, and names whom it belongs to:
 
 | fact | what it says |
 |---|---|
-| `contact childline=…` | a number, or the address, of a contact |
-| `role police=glos-police` | who fills a role |
+| `contact ring-us=…` | a number, or the address, of a contact |
+| `role office=north-office` | who fills a role |
 | `label 3f…=…` | where a link with this label leads |
 | `order call 9a…=…` | in which order messages of this item or field name these contacts |
-| `words childline=…` | what is said about a contact |
+| `words ring-us=…` | what is said about a contact |
 """
 
 import json

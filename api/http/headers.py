@@ -46,7 +46,7 @@ PREFLIGHT: dict[str, Any] = {
 # In the scope of a HEAD, which routes see as a GET: they need not make a long body for it.
 ASKED = "polyleaf.asked"
 MAX_BODY, MAX_FORM = 300_000, 6_000_000  # bytes
-# Tables of pupils, and letters with a logo. A form takes more than a logo may have, so that it can
+# Tables of people, and letters with a logo. A form takes more than a logo may have, so that it can
 # be shown again with an error.
 MAX_BODIES = (
     (re.compile(r"/[^/]+/packs"), 5_000_000),

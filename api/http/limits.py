@@ -8,7 +8,7 @@ from pydantic import Field
 MAX_NAME = 200
 # Of members of an object and of entries of a list, unless there is another limit.
 MAX_MEMBERS, MAX_MESSAGES = 100, 5000
-MAX_FIELD = 5000  # characters that a school types in one field; a letter has room for fewer
+MAX_FIELD = 5000  # characters that a sender types in one field; a letter has room for fewer
 MAX_LOGO = 1_400_000  # characters of base64, for the largest logo
 # Commas and brackets in a JSON body, counted before it is parsed.
 MAX_JSON_SIGNS, MAX_PACK_SIGNS = 20_000, 300_000
@@ -33,7 +33,7 @@ class Rate(NamedTuple):
 
 class Quota(NamedTuple):
     """How often something is allowed: for each client, or each key, and for all together. A whole
-    school may be one client, behind one address."""
+    office may be one client, behind one address."""
 
     each: Rate
     total: Rate

@@ -1,4 +1,4 @@
-"""Letters with the details of a school: validate the values, fill them in and render in memory."""
+"""Letters with the details of their senders: validate the values, fill in and render in memory."""
 
 import asyncio
 from collections.abc import Mapping

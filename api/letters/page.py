@@ -1,4 +1,4 @@
-"""The page on which a school fills in a letter. It works without JavaScript. What was typed is kept
+"""The page on which a sender fills in a letter. It works without JavaScript. What was typed is kept
 in the page itself; none of it is stored or logged."""
 
 import re

@@ -1,4 +1,4 @@
-"""Letters that a school fills in, over HTTP. Nothing that it sends is stored, logged or quoted."""
+"""Letters that their senders fill in, over HTTP. Nothing of that is stored, logged or quoted."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -58,7 +58,7 @@ class LetterList(BaseModel):
 
 class LetterForm(LetterCard):
     """What to send for a letter: a value for each field, and the ids of all acknowledgements, which
-    somebody at the school has to confirm. `length` counts characters."""
+    somebody at the sender has to confirm. `length` counts characters."""
 
     fields: dict[str, FieldCard]
     acknowledgements: list[Item]
@@ -216,7 +216,7 @@ async def write_letter(
     paper: Annotated[str, choice([*PAPERS])] = STANDARD.paper,
     ink: Annotated[str, choice([*INKS])] = STANDARD.ink,
 ) -> Response:
-    """Return the letter with the details of a school. It is rendered in memory and not stored."""
+    """Return the letter with the details of its sender. It is rendered in memory and not stored."""
     if format not in FILES:
         detail = f"Letters are not available as {format[:40]!r}. Choose from: {', '.join(FILES)}."
         raise NotFound("unknown-format", detail, allowed=[*FILES])

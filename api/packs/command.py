@@ -40,13 +40,13 @@ def pack(
         Path,
         typer.Argument(
             help="A CSV or .xlsx file with columns handout,language,copies,layout,with,place,paper,"
-            "ink,fold; or an export of pupils with a column of home languages. Nothing else in it "
+            "ink,fold; or an export of people with a column of home languages. Nothing else in it "
             "is used."
         ),
     ],
     to: Annotated[Path, typer.Option("--out", help="A .pdf or a .zip.")] = Path("pack.pdf"),
     handout: Annotated[
-        list[str] | None, typer.Option(help="For an export of pupils: a handout to print.")
+        list[str] | None, typer.Option(help="For an export of people: a handout to print.")
     ] = None,
     copies: Annotated[str, typer.Option(help=", ".join(COPIES))] = COPIES[0],
     otherwise: Annotated[
@@ -133,7 +133,7 @@ def _read_order(
     try:
         imported = read_table(table.read_bytes())
         if imported.languages and not handouts:
-            raise InvalidTable("An export of pupils needs the option --handout.")
+            raise InvalidTable("An export of people needs the option --handout.")
         lines = order_lines(imported, handouts, defaults)
         return OrderValidator(snapshot, settings.public_url, otherwise).validate(lines, copies)
     except OSError as error:

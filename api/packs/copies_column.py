@@ -1,5 +1,5 @@
 """Find the column that has numbers of copies, and read the numbers: a table may have one row a
-language with its number, in place of one row a pupil."""
+language with its number, in place of one row a person."""
 
 import re
 from collections.abc import Sequence

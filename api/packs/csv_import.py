@@ -1,4 +1,4 @@
-"""Tables for packs, as CSV or .xlsx: a table of handouts, or an export of pupils.
+"""Tables for packs, as CSV or .xlsx: a table of handouts, or an export of people.
 
 Of an export only the home languages are counted; everything else in it is dropped row by row."""
 
@@ -56,7 +56,7 @@ class ImportedTable(NamedTuple):
 
 
 def read_table(body: bytes) -> ImportedTable:
-    """Return what is in a table, in any of the ways in which Excel and school programs save one.
+    """Return what is in a table, in any of the ways in which Excel and other programs save one.
     Raise InvalidTable."""
     if body.startswith(b"PK\x03\x04"):
         return _read_sheets(read_workbook(body))

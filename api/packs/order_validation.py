@@ -36,7 +36,7 @@ NOT_TOLD, NO_LANGUAGE_GIVEN = "A language that could not be told", "No language 
 
 class Wanted(BaseModel):
     """A number of copies of a handout in a language. `language` and `with` take tags, names, and
-    codes of the school census or of ISO 639."""
+    codes of a census or of ISO 639."""
 
     model_config = ConfigDict(extra="forbid", populate_by_name=True)
 
@@ -77,7 +77,7 @@ def order_lines(
     table: ImportedTable, slugs: Sequence[str], defaults: Mapping[str, str]
 ) -> OrderLines:
     """Yield the lines of an order: where each stands, and the values of a Wanted. An export of
-    pupils orders every one of the handouts in every language. Raise Invalid if it has too many
+    people orders every one of the handouts in every language. Raise Invalid if it has too many
     names of languages."""
     if len(table.languages) > MAX_LANGUAGES:  # before each is looked up
         raise Invalid([FieldError("entries", TOO_MANY)])
@@ -239,7 +239,7 @@ class OrderValidator:
         if self.otherwise == "english":
             return ENGLISH
         if self.otherwise == "list":
-            # Store names of languages only: a cell may contain anything, such as a pupil's name.
+            # Store names of languages only: a cell may contain anything, such as somebody's name.
             name = NO_LANGUAGE_GIVEN if not written else identified.name or NOT_TOLD
             self.unplaced[name] += copies
         return None

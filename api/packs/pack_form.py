@@ -71,7 +71,7 @@ def table_lines(table: bytes, form: PackForm) -> OrderLines:
 
 
 def _count(table: ImportedTable) -> tuple[Counter[str], Counter[str]]:
-    """Return the pupils of an export by tag, and those for whose languages we have none by what is
+    """Return the people of an export by tag, and those for whose languages we have none by what is
     written."""
     copies, undecided = Counter[str](), Counter[str]()
     for written, count in table.languages.most_common():

@@ -106,7 +106,7 @@ async def make_pack(
     copies: Annotated[str, choice([*COPIES])] = COPIES[0],
     otherwise: Annotated[str, choice([*OTHERWISE])] = OTHERWISE[0],
     handout: Annotated[
-        str | None, Query(description="for an export of pupils: handouts, separated by commas")
+        str | None, Query(description="for an export of people: handouts, separated by commas")
     ] = None,
     with_: With = None,
     layout: Annotated[str, choice([*LAYOUTS])] = STANDARD.layout,
@@ -114,7 +114,7 @@ async def make_pack(
     ink: Annotated[str, choice([*INKS])] = STANDARD.ink,
     fold: Annotated[str, choice([*FOLDS])] = STANDARD.fold,
 ) -> Response:
-    """Start a print pack. From an export of pupils (CSV or .xlsx) only the home languages are
+    """Start a print pack. From an export of people (CSV or .xlsx) only the home languages are
     counted; nothing else in it is stored. Copies without a language are listed as `undecided`, for
     a person to decide."""
     check_query(request, snapshot, PARAMETERS)
@@ -258,7 +258,7 @@ def _table_lines(
     table = read_table(body)
     if table.languages and not slugs:
         guides = [*snapshot.guides]
-        detail = f"is needed with an export of pupils. Choose from: {', '.join(guides)}."
+        detail = f"is needed with an export of people. Choose from: {', '.join(guides)}."
         raise Invalid([FieldError("handout", detail, guides)])
     return order_lines(table, slugs, defaults)
 

@@ -11,7 +11,7 @@ from models.errors import FieldError, Invalid
 
 Row = tuple[int, list[str]]  # its number in the file, and its cells
 
-# Titles and empty rows stand above the header in reports of school programs.
+# Titles and empty rows stand above the header in reports of other programs.
 MAX_HEADER_ROW = 15
 HANDOUT = ("handout", "leaflet", "guide", "letter")
 # Words of a column with languages, the surest first, and what else may stand in its name. So
@@ -127,7 +127,7 @@ def cell_at(row: list[str], column: int) -> str:
 
 
 def _is_footer(row: list[str]) -> bool:
-    """Return whether a row is "Total: 30", "Page 1 of 2" or the like, and no pupil."""
+    """Return whether a row is "Total: 30", "Page 1 of 2" or the like, and no person."""
     label, *others = [cell for cell in row if cell]
     numbers = all(each[0].isdecimal() for each in others)
     return numbers and TOTAL.match(label) is not None

@@ -53,7 +53,7 @@ class _MergedCells:
 
     def fill(self, cells: list[list[Any]], merged: list[tuple[Place, Place]]) -> None:
         """Write the text of a cell that is merged with those below it, such as a language that
-        several pupils have, into each of them. A number stays once: it is the sum of the rows."""
+        several people have, into each of them. A number stays once: it is the sum of the rows."""
         for (top, column), (bottom, _) in merged:
             if top < len(cells) and column < len(cells[top]):
                 value, below = cells[top][column], cells[top + 1 : bottom + 1]
