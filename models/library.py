@@ -1,18 +1,21 @@
 """What a library says about itself in library.yaml: its name, roles, audiences and licence."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import Field, model_validator
+from pydantic import Field, GetJsonSchemaHandler, model_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 from sqlmodel import Session, col, select
 
 from models.guide import Slug, Url
 from models.tables import PublishedLibrary
-from models.yaml_source import Message, StrictModel, load_source
+from models.yaml_source import Message, StrictModel, load_source, or_string
 from richtext.nodes import FrozenModel
 
-LIBRARY_FILE = "library.yaml"
+LIBRARY_FILE, SCHEMA_FILE = "library.yaml", "library.schema.json"
 PLACE_CODE = "^[A-Z]{2}(-[A-Z0-9]{1,3})?$"
 PlaceCode = Annotated[str, Field(pattern=PLACE_CODE)]
 AUDIENCE = "for-"  # at the start of the key of a word of the interface: the label of an audience
@@ -32,6 +35,12 @@ class Role(StrictModel):
     @classmethod
     def _from_label(cls, value: Any) -> Any:
         return {"label": value} if isinstance(value, str) else value
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return or_string(handler(schema))
 
 
 class LicenceCard(FrozenModel):
@@ -76,6 +85,11 @@ class LibraryCard(FrozenModel):
 def read_library_settings(folder: Path) -> LibrarySettings:
     """Return the settings of the library in a folder. Raise InvalidFiles."""
     return load_source(folder / LIBRARY_FILE, LibrarySettings, LIBRARY_FILE)
+
+
+def library_schema() -> str:
+    """Return the JSON Schema of library.yaml, by which editors complete and check it."""
+    return json.dumps(LibrarySettings.model_json_schema(), indent=1) + "\n"
 
 
 def library_card(settings: LibrarySettings) -> LibraryCard:

@@ -4,8 +4,16 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any, NoReturn, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    ValidationError,
+    model_validator,
+)
+from pydantic.json_schema import JsonSchemaValue, SkipJsonSchema
+from pydantic_core import CoreSchema, ErrorDetails, PydanticCustomError
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.composer import Composer, ComposerError, MaxDepthExceededError
@@ -32,7 +40,13 @@ class Message(StrictModel):
     text: Annotated[str, Field(pattern=r"\S")]
     note: str = ""
     critical: bool = False
-    line: int = 0
+    line: SkipJsonSchema[int] = 0
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return or_string(handler(schema))
 
     @model_validator(mode="before")
     @classmethod
@@ -44,6 +58,11 @@ class Message(StrictModel):
                 raise ValueError("a message has no key `line`")
             return {**value, "line": value["text"].line}
         return value
+
+
+def or_string(schema: JsonSchemaValue) -> JsonSchemaValue:
+    """Return the schema of what may be written as a string too."""
+    return {"anyOf": [{"type": "string"}, schema]}
 
 
 class Located(str):

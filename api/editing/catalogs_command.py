@@ -27,6 +27,7 @@ from locales.sign_off import add_machine_reviews
 from locales.updating import MoveReport, report_lines, update_language
 from models.clock import today
 from models.errors import FileError, InvalidFiles, collect_errors
+from models.library import SCHEMA_FILE, library_schema
 from richtext.text import Status
 
 app = typer.Typer()
@@ -41,14 +42,16 @@ Domain = Annotated[str, typer.Argument(help="A guide's slug, `contacts` or `ui`.
 
 @app.command()
 def extract() -> None:
-    """Write the templates (.pot) from the English content."""
+    """Write the templates (.pot) from the English content, and the schema of library.yaml."""
     library = read_library(library_folder(), RESERVED)
     written = [
         document.domain
         for document in library.documents.values()
         if write_if_changed(_template_path(library, document), make_template(document))
     ]
-    print_lines([f"{domain}: written" for domain in written] or ["All templates are up to date."])
+    if write_if_changed(library.folder / SCHEMA_FILE, library_schema().encode()):
+        written.append(SCHEMA_FILE)
+    print_lines([f"{each}: written" for each in written] or ["All templates are up to date."])
 
 
 @app.command()

@@ -3,10 +3,13 @@
 What holds for any library is in `handouts/content_check.py`; what a sheet has to be like is said in
 `tests/handouts/test_handout_pdfs.py`. Here both are held against the real sentences, once."""
 
+import json
 import re
 
+import jsonschema
 import pytest
 from markupsafe import Markup
+from ruamel.yaml import YAML
 
 from api.published.snapshot import Snapshot
 from handouts.content_check import content_errors
@@ -21,6 +24,7 @@ from locales.languages import languages, target_languages
 from locales.library import Library, read_library
 from models.advice import CalloutAdvice, FieldsAdvice, ParagraphAdvice
 from models.guide import guide_messages
+from models.library import LIBRARY_FILE, library_schema
 from models.publishing import PreparedLibrary
 from richtext.text import ENGLISH
 from tests.answers import html_tree, letters, shown, unmarked
@@ -212,3 +216,12 @@ def test_two_languages_on_a_sheet_are_whole(snapshot: Snapshot, first: str, seco
             texts = [text for block in leaf.advice.blocks for text in block.every_text()]
             assert [text for text in texts if letters(Markup(text).striptags()) not in said] == []
         assert not unmarked(sheet)
+
+
+def test_the_settings_of_the_library_are_valid_by_their_schema() -> None:
+    """Editors check them so, with another program."""
+    validator = jsonschema.Draft202012Validator(json.loads(library_schema()))
+    settings = YAML(typ="safe").load((LIBRARY.folder / LIBRARY_FILE).read_text("utf-8"))
+    assert [*validator.iter_errors(settings)] == []
+    assert [*validator.iter_errors({**settings, "nom": "Polyleaf"})]
+    assert [*validator.iter_errors({**settings, "roles": {"office": 3}})]

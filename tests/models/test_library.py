@@ -1,14 +1,22 @@
 """The settings of a library: what it calls itself, its roles and its audiences."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlmodel import Session
 
-from locales.library import Library, read_library
+from locales.library import BUNDLED, Library, read_library
 from models.database import connect_database
-from models.library import library_card, published_library
+from models.library import (
+    LIBRARY_FILE,
+    SCHEMA_FILE,
+    LibrarySettings,
+    library_card,
+    library_schema,
+    published_library,
+)
 from models.publishing import PreparedLibrary, publish
 from tests.databases import database_url
 from tests.samples import GUIDE, PLACES, SETTINGS, content, faults_from
@@ -121,3 +129,19 @@ def test_settings_are_published_when_they_change(tmp_path: Path, prepared: Prepa
     with Session(engine) as session:
         assert published_library(session) == renamed.library
     engine.dispose()
+
+
+def test_an_editor_knows_all_settings_and_takes_texts_as_strings() -> None:
+    schema = json.loads(library_schema())
+    assert schema["properties"].keys() == LibrarySettings.model_fields.keys()
+    assert not schema["additionalProperties"]
+    for name in ("Message", "Role"):
+        text, written_out = schema["$defs"][name]["anyOf"]
+        assert text == {"type": "string"}
+        assert "line" not in written_out["properties"]
+
+
+def test_the_schema_lies_beside_the_bundled_library() -> None:
+    assert (BUNDLED / SCHEMA_FILE).read_text("utf-8") == library_schema()
+    first = (BUNDLED / LIBRARY_FILE).read_text("utf-8").partition("\n")[0]
+    assert first == f"# yaml-language-server: $schema={SCHEMA_FILE}"
