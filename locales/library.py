@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import RootModel
 
-from locales.languages import LOCALES
+from locales.languages import LOCALES, target_languages
 from models.directory import Directory, directory_messages, read_directory
 from models.errors import FileError, InvalidFiles, collect_errors
 from models.guide import NOTHING_RESERVED, Guide, Reserved, Slug, guide_messages, read_guide
@@ -85,9 +85,9 @@ def read_library(content: Path = CONTENT, reserved: Reserved = NOTHING_RESERVED)
     """Return everything in a content folder. Raise InvalidFiles with the errors of all files."""
     errors: list[FileError] = []
     guides = dict(_guides(content, reserved, errors))
-    whole = not errors
+    whole, tags = not errors, [each.tag for each in target_languages()]
     with collect_errors(errors):
-        settings = read_library_settings(content, LIBRARY_FILE)
+        settings = read_library_settings(content, LIBRARY_FILE, tags)
         errors += _settings_errors(settings, guides)
         if whole:
             errors += _unused_audiences(settings, guides)

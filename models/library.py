@@ -1,19 +1,22 @@
 """What a library says about itself in library.yaml: its name, roles, audiences and licence."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 from sqlmodel import Session, col, select
 
 from models.guide import Slug, Url
 from models.tables import PublishedLibrary
-from models.yaml_source import Message, StrictModel, load_source
+from models.yaml_source import Message, StrictModel, load_source, located_error
 from richtext.nodes import FrozenModel
 
 PLACE_CODE = "^[A-Z]{2}(-[A-Z0-9]{1,3})?$"
 PlaceCode = Annotated[str, Field(pattern=PLACE_CODE)]
+MAX_NAME = 60  # letters: more have no room on a card of 85 mm
+LINE = r"^\S([^\n\r]*\S)?$"
+Name = Annotated[str, Field(pattern=LINE, max_length=MAX_NAME)]
 AUDIENCE = "for-"  # at the start of the key of a word of the interface: the label of an audience
 
 
@@ -48,9 +51,11 @@ class Licence(StrictModel):
 
 class LibrarySettings(StrictModel):
     """The file library.yaml. `place` is that of readers who choose none; roles and audiences stand
-    in this order. `words` are words of the interface that the library wants otherwise."""
+    in this order. `names` are those in other languages, by tag. `words` are words of the interface
+    that the library wants otherwise."""
 
-    name: Annotated[str, Field(pattern=r"\S")]
+    name: Name
+    names: dict[str, Name] = {}
     place: PlaceCode
     licence: Licence
     leave_to: Url
@@ -58,11 +63,22 @@ class LibrarySettings(StrictModel):
     audiences: Annotated[dict[Slug, Message], Field(min_length=1)]
     words: dict[str, Message] = {}
 
+    @field_validator("names")
+    @classmethod
+    def _in_known_languages(cls, names: dict[str, str], info: ValidationInfo) -> dict[str, str]:
+        known: Collection[str] = info.context or ()
+        reason = f"there is no such language, only {', '.join(known)}"
+        unknown = [tag for tag in names if tag not in known]
+        if unknown:
+            raise located_error([(("names", tag), f"names.{tag}: {reason}") for tag in unknown])
+        return names
+
 
 class LibraryCard(FrozenModel):
     """What is published of the settings of a library, but for what is said in words."""
 
     name: str
+    names: dict[str, str] = {}
     licence: LicenceCard
     leave_to: str
     urgent: list[str]
@@ -70,10 +86,10 @@ class LibraryCard(FrozenModel):
     audiences: list[str]
 
 
-def read_library_settings(folder: Path, file: str) -> LibrarySettings:
-    """Return the settings of the library in a folder. `file` is what errors call its library.yaml.
-    Raise InvalidFiles."""
-    return load_source(folder / "library.yaml", LibrarySettings, file)
+def read_library_settings(folder: Path, file: str, languages: Collection[str]) -> LibrarySettings:
+    """Return the settings of the library in a folder. `file` is what errors call its library.yaml,
+    `languages` are the tags of those that it may be translated into. Raise InvalidFiles."""
+    return load_source(folder / "library.yaml", LibrarySettings, file, languages)
 
 
 def library_card(settings: LibrarySettings) -> LibraryCard:
@@ -81,6 +97,7 @@ def library_card(settings: LibrarySettings) -> LibraryCard:
     roles = settings.roles.items()
     return LibraryCard(
         name=settings.name,
+        names=settings.names,
         licence=LicenceCard(name=settings.licence.name, url=settings.licence.url),
         leave_to=settings.leave_to,
         urgent=[key for key, role in roles if role.urgent],

@@ -144,7 +144,7 @@ def _render(
         "words": snapshot.interface[language],
         "path": request.url.path,
         "elsewhere": elsewhere,
-        "leave_to": snapshot.library.leave_to,
+        "library": snapshot.library,
         **values,
     }
     return templates(API).get_template(template).render(context).encode()

@@ -122,7 +122,7 @@ class _Writer:
     def _properties(self) -> None:
         advice, properties = self.handout.advice, self.document.core_properties
         properties.title = advice.title.text
-        properties.author = properties.last_modified_by = "Polyleaf"
+        properties.author = properties.last_modified_by = self.handout.library.name
         properties.language = full_tag(advice.language)
         properties.comments = self.handout.url
         properties.created = properties.modified = advice.updated_at.replace(

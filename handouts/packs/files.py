@@ -23,6 +23,7 @@ from handouts.packs.pdf_merge import PdfMerger
 from handouts.toolchain import toolchain
 from locales.dates import format_day
 from locales.languages import languages
+from models.library import LibraryCard
 from richtext.text import ENGLISH
 
 COPIES = ("repeat", "once")
@@ -87,12 +88,13 @@ class Unplaced(NamedTuple):
 @dataclass(frozen=True)
 class PackContents:
     """`copies` says whether the PDF repeats each handout as often as it is ordered (`repeat`) or
-    has it `once`, with the number to print on the cover sheet."""
+    has it `once`, with the number to print on the cover sheet. `library` says whose it is."""
 
     items: tuple[PackItem, ...]
     copies: str
     unplaced: tuple[Unplaced, ...]
     made_on: date
+    library: LibraryCard
 
     def key(self, kind: str) -> str:
         """Return the key of a file of this pack: equal for equal files, and known beforehand."""

@@ -17,7 +17,7 @@ def read(folder: Path, contacts: str = CONTACTS, places: str = PLACES) -> Direct
 
 
 def read_folder(folder: Path) -> Directory:
-    settings = read_library_settings(folder, "content/library.yaml")
+    settings = read_library_settings(folder, "content/library.yaml", [])
     return read_directory(folder, "content", settings)
 
 

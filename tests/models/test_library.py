@@ -42,9 +42,11 @@ def test_a_library_knows_no_subject(tmp_path: Path) -> None:
 
 
 def test_what_is_published_of_the_settings(tmp_path: Path) -> None:
-    card = library_card(read(tmp_path).settings)
+    names = "names: {ur: ایک کونسل}\n"
+    card = library_card(read(tmp_path, names + SETTINGS).settings)
     assert card.model_dump() == {
         "name": "A council",
+        "names": {"ur": "ایک کونسل"},
         "licence": {"name": "CC0", "url": "https://example.org/licence"},
         "leave_to": "https://example.org/weather",
         "urgent": ["emergency"],
@@ -59,6 +61,14 @@ def test_what_is_published_of_the_settings(tmp_path: Path) -> None:
         ("name: A council", "name: ' '", "1: name: String should match"),
         ("name: A council", "title: A council", "1: title: Extra inputs"),
         ("name: A council\n", "", "1: name: Field required"),
+        ("name: A council", f"name: {'a' * 61}", "1: name: String should have at most 60"),
+        ("name: A council", "name: |\n  A\n  council", "1: name: String should match"),
+        (
+            "place: GB",
+            "names:\n  pl: Rada\n  en: A council\nplace: GB",
+            "4: names.en: there is no such language, only cy, pl,",
+        ),
+        ("place: GB", "names: {ur: ''}\nplace: GB", "2: names.ur: String should match"),
         ("place: GB", "place: Wales", "2: place: String should match"),
         ("place: GB", "place: FR", "1: place: there is no FR in places.yaml, only GB, GB-WLS"),
         ("https://example.org/weather", "http://example.org", "3: leave_to: String should"),

@@ -1,0 +1,125 @@
+"""A library stands under its own name, on pages, on paper and in files."""
+
+import io
+import subprocess
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+from xml.etree.ElementTree import fromstring
+from zipfile import ZipFile
+
+import pikepdf
+import pytest
+from docx import Document
+from fastapi.testclient import TestClient
+from lxml import html as lxml_html
+
+from handouts.packs.files import PackContents, cover_html
+from locales.library import read_library
+from locales.preparation import prepare_library
+from models.library import library_card
+from tests.answers import served
+from tests.registry import LIBRARY
+from tests.samples import SETTINGS, content, write_catalogs
+
+NAME, IN_URDU = "Riverside Buses", "دریا بسیں"
+OWN = SETTINGS.replace("name: A council", f"name: {NAME}\nnames:\n  ur: {IN_URDU}")
+OWN += f"words:\n  site-name: {NAME}, for everybody\n"
+PAGES = [
+    "/",
+    "/ur/",
+    "/ur/safe",
+    "/ur/safe/mistake",
+    "/ur/search?q=calm",
+    "/ur/privacy",
+    "/ur/packs",
+]
+PAGES += ["/status", "/problems", "/api/", "/c/", "/ur/nothing"]
+LAYOUTS = ["", "?layout=large", "?layout=poster", "?layout=cards", "?with=pl"]
+FOOTER = "Made with Polyleaf"
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    folder = tmp_path_factory.mktemp("own")
+    own = read_library(content(folder / "content", settings=OWN))
+    work = prepare_library(own, write_catalogs(own, folder / "locales"))
+    with served(folder, work) as client:
+        yield client
+
+
+def document(client: TestClient, address: str) -> Any:
+    answer = client.get(address, headers={"Accept": "text/html"})
+    return lxml_html.document_fromstring(answer.content)
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_page_names_the_software_in_its_footer_only(client: TestClient, address: str) -> None:
+    page = document(client, address)
+    footers = page.xpath("//footer//p[@class='hint']")
+    assert [each.text for each in footers] == [FOOTER] * (address != "/problems")
+    for each in footers:
+        assert (each.get("lang"), each.get("dir")) == ("en", "ltr")
+        each.getparent().remove(each)
+    said = page.text_content()
+    assert "Polyleaf" not in said and NAME in said
+
+
+def test_the_name_stands_first_and_that_of_the_language_beside_it(client: TestClient) -> None:
+    for address in ("/ur/safe", "/v1/handouts/safe/ur.html"):
+        (brand,) = document(client, address).find_class("brand")
+        names = [(each.text, each.get("lang"), each.get("dir")) for each in brand.iter("span")]
+        assert names[:2] == [(NAME, "en", "ltr"), (IN_URDU, "ur", "rtl")]
+    for address in ("/pl/safe", "/v1/handouts/safe/pl.html", "/v1/handouts/safe/pl.html?with=cy"):
+        assert IN_URDU not in client.get(address).text
+    assert IN_URDU in client.get("/v1/handouts/safe/pl.html?with=ur").text
+    assert client.get("/v1/handouts/safe/ur.txt").text.startswith(f"{NAME} · ")
+    assert IN_URDU in client.get("/v1/handouts/safe/ur.txt").text.split("\n")[0]
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_sheet_names_the_software_as_what_made_the_file_only(
+    client: TestClient, layout: str
+) -> None:
+    content = client.get(f"/v1/handouts/safe/ur.pdf{layout}").content
+    told = subprocess.run(["pdftotext", "-", "-"], input=content, capture_output=True, check=True)
+    assert "Polyleaf" not in told.stdout.decode() and NAME in told.stdout.decode()
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        assert (pdf.docinfo["/Author"], pdf.docinfo["/Creator"]) == (NAME, "Polyleaf")
+
+
+def test_the_card_of_languages_too(client: TestClient) -> None:
+    content = client.get("/v1/handouts/languages.pdf").content
+    told = subprocess.run(["pdftotext", "-", "-"], input=content, capture_output=True, check=True)
+    assert "Polyleaf" not in told.stdout.decode() and NAME in told.stdout.decode()
+
+
+def test_the_cover_sheet_of_a_pack_too() -> None:
+    card = library_card(LIBRARY.settings).model_copy(update={"name": NAME})
+    pack = PackContents((), "repeat", (), date(2026, 11, 22), card)
+    cover = lxml_html.document_fromstring(cover_html(pack, [], range(0)))
+    assert cover.find_class("brand")[0].text == NAME
+    assert cover.xpath("//meta[@name='author']/@content") == [NAME]
+
+
+def test_a_word_document_and_a_book_are_by_the_library(client: TestClient) -> None:
+    word = client.get("/v1/handouts/safe/ur.docx").content
+    properties = Document(io.BytesIO(word)).core_properties
+    assert (properties.author, properties.last_modified_by) == (NAME, NAME)
+    book = client.get("/v1/handouts/safe/ur.epub").content
+    for file in (word, book):
+        with ZipFile(io.BytesIO(file)) as archive:
+            parts = [archive.read(each) for each in archive.namelist()]
+        assert not [each for each in parts if b"Polyleaf" in each]
+        assert [each for each in parts if IN_URDU.encode() in each]
+    with ZipFile(io.BytesIO(book)) as archive:
+        package = archive.read("EPUB/book.opf").decode()
+    assert f"<dc:creator>{NAME}<" in package and f"<dc:publisher>{NAME}<" in package
+
+
+def test_the_feed_is_by_the_library(client: TestClient) -> None:
+    feed = client.get("/v1/changes.atom")
+    assert "Polyleaf" not in feed.text
+    names = [each.text for each in fromstring(feed.text).iter() if each.tag.endswith("}name")]
+    assert names == [NAME]
+    assert f"<title>{NAME}: what changed</title>" in feed.text
