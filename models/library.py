@@ -17,6 +17,8 @@ PlaceCode = Annotated[str, Field(pattern=PLACE_CODE)]
 MAX_NAME = 60  # letters: more have no room on a card of 85 mm
 LINE = r"^\S([^\n\r]*\S)?$"
 Name = Annotated[str, Field(pattern=LINE, max_length=MAX_NAME)]
+Line = Annotated[str, Field(pattern=LINE, max_length=200)]
+Email = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", max_length=200)]
 AUDIENCE = "for-"  # at the start of the key of a word of the interface: the label of an audience
 
 
@@ -49,6 +51,15 @@ class Licence(StrictModel):
     wording: Message
 
 
+class Publisher(StrictModel):
+    """Who publishes the library. `data_protection` is who answers for data protection."""
+
+    name: Line
+    address: list[Line] = []
+    email: Email | None = None
+    data_protection: Line | None = None
+
+
 class LibrarySettings(StrictModel):
     """The file library.yaml. `place` is that of readers who choose none; roles and audiences stand
     in this order. `names` are those in other languages, by tag. `words` are words of the interface
@@ -56,6 +67,7 @@ class LibrarySettings(StrictModel):
 
     name: Name
     names: dict[str, Name] = {}
+    publisher: Publisher | None = None
     place: PlaceCode
     licence: Licence
     leave_to: Url
@@ -79,11 +91,17 @@ class LibraryCard(FrozenModel):
 
     name: str
     names: dict[str, str] = {}
+    publisher: Publisher | None = None
     licence: LicenceCard
     leave_to: str
     urgent: list[str]
     plain: list[str]
     audiences: list[str]
+
+    @property
+    def published_by(self) -> Publisher:
+        """Return who publishes the library: under its own name, if it does not say another."""
+        return self.publisher or Publisher(name=self.name)
 
 
 def read_library_settings(folder: Path, file: str, languages: Collection[str]) -> LibrarySettings:
@@ -98,6 +116,7 @@ def library_card(settings: LibrarySettings) -> LibraryCard:
     return LibraryCard(
         name=settings.name,
         names=settings.names,
+        publisher=settings.publisher,
         licence=LicenceCard(name=settings.licence.name, url=settings.licence.url),
         leave_to=settings.leave_to,
         urgent=[key for key, role in roles if role.urgent],

@@ -4,6 +4,7 @@ import io
 import subprocess
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import fromstring
 from zipfile import ZipFile
@@ -18,12 +19,15 @@ from handouts.packs.files import PackContents, cover_html
 from locales.library import read_library
 from locales.preparation import prepare_library
 from models.library import library_card
+from models.publishing import PreparedLibrary
 from tests.answers import served
 from tests.registry import LIBRARY
 from tests.samples import SETTINGS, content, write_catalogs
 
-NAME, IN_URDU = "Riverside Buses", "دریا بسیں"
+NAME, IN_URDU, PUBLISHER = "Riverside Buses", "دریا بسیں", "Riverside Council"
 OWN = SETTINGS.replace("name: A council", f"name: {NAME}\nnames:\n  ur: {IN_URDU}")
+OWN += f"publisher:\n  name: {PUBLISHER}\n  address: [1 High Street, Riverside]\n"
+OWN += "  email: data@example.org\n  data_protection: The data officer\n"
 OWN += f"words:\n  site-name: {NAME}, for everybody\n"
 PAGES = [
     "/",
@@ -114,12 +118,34 @@ def test_a_word_document_and_a_book_are_by_the_library(client: TestClient) -> No
         assert [each for each in parts if IN_URDU.encode() in each]
     with ZipFile(io.BytesIO(book)) as archive:
         package = archive.read("EPUB/book.opf").decode()
-    assert f"<dc:creator>{NAME}<" in package and f"<dc:publisher>{NAME}<" in package
+    assert f"<dc:creator>{NAME}<" in package and f"<dc:publisher>{PUBLISHER}<" in package
 
 
 def test_the_feed_is_by_the_library(client: TestClient) -> None:
     feed = client.get("/v1/changes.atom")
     assert "Polyleaf" not in feed.text
     names = [each.text for each in fromstring(feed.text).iter() if each.tag.endswith("}name")]
-    assert names == [NAME]
+    assert names == [PUBLISHER]
     assert f"<title>{NAME}: what changed</title>" in feed.text
+
+
+def test_advice_is_to_be_credited_to_the_publisher(client: TestClient) -> None:
+    assert client.get("/v1/advice/safe/ur").json()["attribution"]["publisher"] == PUBLISHER
+
+
+def test_the_page_on_privacy_says_who_answers_for_data_protection(client: TestClient) -> None:
+    (*_, line) = document(client, "/ur/privacy").xpath("//ul[@class='points']/li")
+    who = "The data officer, 1 High Street, Riverside"
+    assert line.text_content().endswith(f"{who} · data@example.org")
+    assert line.xpath(".//a/@href") == ["mailto:data@example.org"]
+    (name,) = [each for each in line.iter("span", "bdi") if each.text == who]
+    assert (name.get("lang"), name.get("dir")) == ("en", "ltr")
+    assert who not in client.get("/ur/safety").text
+
+
+def test_a_library_that_names_nobody_for_data_protection_has_no_such_line(
+    tmp_path: Path, prepared: PreparedLibrary
+) -> None:
+    with served(tmp_path, prepared) as client:
+        (*_, line) = document(client, "/en/privacy").xpath("//ul[@class='points']/li")
+    assert line.text_content() == "A link to another website leads to people with their own rules."

@@ -28,11 +28,12 @@ def atom(snapshot: Snapshot, changes: list[Change], public_url: str, address: st
     """Return the feed of some changes, newest first; `address` is its own path and query."""
     library = snapshot.published_library
     name = library.name if library else SOFTWARE
+    author = library.published_by.name if library else SOFTWARE
     feed = Element("feed", {"xmlns": ATOM, "xml:lang": ENGLISH})
     _add(feed, "id", _urn(public_url, address))
     _add(feed, "title", f"{name}: what changed")
     _add(feed, "updated", (changes[0].at if changes else EPOCH).isoformat())
-    _add(SubElement(feed, "author"), "name", name)
+    _add(SubElement(feed, "author"), "name", author)
     _add(feed, "link", None, rel="self", type="application/atom+xml", href=public_url + address)
     _add(feed, "link", None, rel="alternate", type="text/html", href=f"{public_url}/")
     for each in changes:

@@ -42,11 +42,18 @@ def test_a_library_knows_no_subject(tmp_path: Path) -> None:
 
 
 def test_what_is_published_of_the_settings(tmp_path: Path) -> None:
-    names = "names: {ur: ایک کونسل}\n"
-    card = library_card(read(tmp_path, names + SETTINGS).settings)
+    more = "names: {ur: ایک کونسل}\npublisher:\n  name: A council\n"
+    more += "  address: [1 High Street, Riverside]\n  email: web@example.org\n"
+    card = library_card(read(tmp_path, more + SETTINGS).settings)
     assert card.model_dump() == {
         "name": "A council",
         "names": {"ur": "ایک کونسل"},
+        "publisher": {
+            "name": "A council",
+            "address": ["1 High Street", "Riverside"],
+            "email": "web@example.org",
+            "data_protection": None,
+        },
         "licence": {"name": "CC0", "url": "https://example.org/licence"},
         "leave_to": "https://example.org/weather",
         "urgent": ["emergency"],
@@ -68,6 +75,9 @@ def test_what_is_published_of_the_settings(tmp_path: Path) -> None:
             "names:\n  pl: Rada\n  en: A council\nplace: GB",
             "4: names.en: there is no such language, only cy, pl,",
         ),
+        ("place: GB", "publisher: {address: [A]}\nplace: GB", "2: publisher.name: Field required"),
+        ("place: GB", "publisher: {name: A, email: B}\nplace: GB", "2: publisher.email: String"),
+        ("place: GB", "publisher: {name: A, phone: 1}\nplace: GB", "2: publisher.phone: Extra"),
         ("place: GB", "names: {ur: ''}\nplace: GB", "2: names.ur: String should match"),
         ("place: GB", "place: Wales", "2: place: String should match"),
         ("place: GB", "place: FR", "1: place: there is no FR in places.yaml, only GB, GB-WLS"),
