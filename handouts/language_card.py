@@ -2,7 +2,14 @@
 
 from collections.abc import Mapping
 
-from handouts.formats.html import HANDOUTS, inline_style, paper_fonts, script_style, templates
+from handouts.formats.html import (
+    HANDOUTS,
+    colour_style,
+    inline_style,
+    paper_fonts,
+    script_style,
+    templates,
+)
 from handouts.formats.one_page import fit_on_one_page
 from locales.languages import languages
 from models.library import LibraryCard
@@ -17,6 +24,7 @@ def render_language_card(headings: Mapping[str, Text], library: LibraryCard) -> 
 def _html(headings: Mapping[str, Text], library: LibraryCard, size: float) -> str:
     names = [languages()[tag] for tag in headings]
     sizes = [
+        colour_style(library.colours),
         f"html {{ font-size: {14 * size:g}pt }}",
         *(f".language:lang({each.tag}) {{ font-size: {each.size * size:g}pt }}" for each in names),
     ]

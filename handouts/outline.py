@@ -30,6 +30,7 @@ from models.advice import (
     StatisticAdvice,
     StepsAdvice,
 )
+from models.library import FOOTER
 from models.pathway import title_of
 from richtext.nodes import LinkNode, NameNode, Node, StrongNode, TextNode, ValueNode
 from richtext.text import Text, fill
@@ -118,7 +119,9 @@ def _foot(handout: Handout) -> Iterator[Entry]:
         yield Entry("small", _of(title, [*title.nodes, TextNode(text=": "), names]))
     for each in (handout, handout.beside):
         if each:
-            yield Entry("small", each.own_words["licence"])
+            for key in (FOOTER, "licence"):
+                if key in each.own_words:
+                    yield Entry("small", each.own_words[key])
 
 
 def _block(block: Block, handout: Handout) -> Iterator[Entry]:

@@ -1,12 +1,22 @@
 """What a library says about itself in library.yaml: its name, roles, audiences and licence."""
 
+import re
 from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import Field, ValidationInfo, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
 from sqlmodel import Session, col, select
 
+from models.colours import WHITE, contrast_error
 from models.guide import Slug, Url
 from models.tables import PublishedLibrary
 from models.yaml_source import Message, StrictModel, load_source, located_error
@@ -18,7 +28,11 @@ MAX_NAME = 60  # letters: more have no room on a card of 85 mm
 LINE = r"^\S([^\n\r]*\S)?$"
 Name = Annotated[str, Field(pattern=LINE, max_length=MAX_NAME)]
 Line = Annotated[str, Field(pattern=LINE, max_length=200)]
+# What `main` and `accent` stand on: white, and for links also the grey of boxes on pages.
+GREY = "#f2f4f8"
 Email = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", max_length=200)]
+COLOUR = re.compile("#[0-9a-fA-F]{6}")
+FOOTER = "library-footer"  # the key of the line at the foot of pages and sheets
 AUDIENCE = "for-"  # at the start of the key of a word of the interface: the label of an audience
 
 
@@ -51,6 +65,30 @@ class Licence(StrictModel):
     wording: Message
 
 
+def _readable(*grounds: str) -> tuple[BeforeValidator, AfterValidator]:
+    """Return validators of a colour that has to be readable on some grounds."""
+
+    def check_notation(value: Any) -> str:
+        if isinstance(value, str) and COLOUR.fullmatch(value):
+            return value.lower()
+        # Without quotes YAML takes it for a comment.
+        raise PydanticCustomError("colour", 'a colour is written as "#1d4f73", in quotes')
+
+    def check_contrast(colour: str) -> str:
+        if reason := contrast_error(colour, *grounds):
+            raise PydanticCustomError("contrast", "{reason}", {"reason": reason})
+        return colour
+
+    return BeforeValidator(check_notation), AfterValidator(check_contrast)
+
+
+class Colours(StrictModel):
+    """The colours of a library: `main` for rules and buttons, `accent` for links and hints."""
+
+    main: Annotated[str, *_readable(WHITE)] = "#0b5c3b"
+    accent: Annotated[str, *_readable(WHITE, GREY)] = "#0b4f8a"
+
+
 class Publisher(StrictModel):
     """Who publishes the library. `data_protection` is who answers for data protection."""
 
@@ -62,12 +100,14 @@ class Publisher(StrictModel):
 
 class LibrarySettings(StrictModel):
     """The file library.yaml. `place` is that of readers who choose none; roles and audiences stand
-    in this order. `names` are those in other languages, by tag. `words` are words of the interface
-    that the library wants otherwise."""
+    in this order. `names` are those in other languages, by tag; `footer` is the last line of pages
+    and sheets. `words` are words of the interface that the library wants otherwise."""
 
     name: Name
     names: dict[str, Name] = {}
     publisher: Publisher | None = None
+    colours: Colours = Colours()
+    footer: Message | None = None
     place: PlaceCode
     licence: Licence
     leave_to: Url
@@ -92,6 +132,7 @@ class LibraryCard(FrozenModel):
     name: str
     names: dict[str, str] = {}
     publisher: Publisher | None = None
+    colours: Colours = Colours()
     licence: LicenceCard
     leave_to: str
     urgent: list[str]
@@ -117,6 +158,7 @@ def library_card(settings: LibrarySettings) -> LibraryCard:
         name=settings.name,
         names=settings.names,
         publisher=settings.publisher,
+        colours=settings.colours,
         licence=LicenceCard(name=settings.licence.name, url=settings.licence.url),
         leave_to=settings.leave_to,
         urgent=[key for key, role in roles if role.urgent],
@@ -130,6 +172,8 @@ def library_words(settings: LibrarySettings) -> Iterator[tuple[str, Message]]:
     for key, label in settings.audiences.items():
         yield f"{AUDIENCE}{key}", label
     yield "licence", settings.licence.wording
+    if settings.footer:
+        yield FOOTER, settings.footer
     yield from settings.words.items()
 
 

@@ -1,6 +1,7 @@
-"""A library stands under its own name, on pages, on paper and in files."""
+"""A library has its own name and colours, on pages, on paper and in files."""
 
 import io
+import re
 import subprocess
 from collections.abc import Iterator
 from datetime import date
@@ -15,19 +16,24 @@ from docx import Document
 from fastapi.testclient import TestClient
 from lxml import html as lxml_html
 
+from api.site.page_colours import DARK_GROUNDS
+from api.site.rendering import static_file
 from handouts.packs.files import PackContents, cover_html
 from locales.library import read_library
 from locales.preparation import prepare_library
-from models.library import library_card
+from models.colours import is_readable
+from models.library import GREY, Colours, library_card
 from models.publishing import PreparedLibrary
 from tests.answers import served
 from tests.registry import LIBRARY
 from tests.samples import SETTINGS, content, write_catalogs
 
 NAME, IN_URDU, PUBLISHER = "Riverside Buses", "دریا بسیں", "Riverside Council"
+MAIN, LAST = "#1d4f73", "We run all buses along the river."
 OWN = SETTINGS.replace("name: A council", f"name: {NAME}\nnames:\n  ur: {IN_URDU}")
 OWN += f"publisher:\n  name: {PUBLISHER}\n  address: [1 High Street, Riverside]\n"
 OWN += "  email: data@example.org\n  data_protection: The data officer\n"
+OWN += f"colours:\n  main: '{MAIN}'\nfooter: {LAST}\n"
 OWN += f"words:\n  site-name: {NAME}, for everybody\n"
 PAGES = [
     "/",
@@ -149,3 +155,50 @@ def test_a_library_that_names_nobody_for_data_protection_has_no_such_line(
     with served(tmp_path, prepared) as client:
         (*_, line) = document(client, "/en/privacy").xpath("//ul[@class='points']/li")
     assert line.text_content() == "A link to another website leads to people with their own rules."
+
+
+def test_pages_have_the_colours_of_the_library_in_the_light_and_in_the_dark(
+    client: TestClient, tmp_path: Path, prepared: PreparedLibrary
+) -> None:
+    sheet = client.get("/static/site.css").text
+    light, dark = sheet.strip().splitlines()[-2:]
+    assert light == f":root {{ --main: {MAIN} }}"
+    assert dark.startswith("@media screen and (prefers-color-scheme: dark)")
+    own = re.findall("--main: (#[0-9a-f]{6})", dark)[0]
+    usual = static_file("site.css").decode()
+    assert all(f": {ground}" in usual and is_readable(own, ground) for ground in DARK_GROUNDS)
+    with served(tmp_path, prepared) as other:
+        assert other.get("/static/site.css").text == usual
+    colours = Colours()
+    assert f"--accent: {colours.accent}; --main: {colours.main}" in usual
+    assert f"--soft: {GREY}" in usual
+
+
+def test_sheets_have_the_colours_of_the_library(client: TestClient) -> None:
+    html = client.get("/v1/handouts/safe/ur.html").text
+    assert f"--main: {MAIN}" in html and "solid var(--main)" in html
+    for layout in ("", "?layout=cards", "?with=pl"):
+        content = client.get(f"/v1/handouts/safe/ur.pdf{layout}").content
+        assert MAIN in colours_of(content) and Colours().main not in colours_of(content)
+    assert MAIN in colours_of(client.get("/v1/handouts/languages.pdf").content)
+    assert MAIN not in colours_of(client.get("/v1/handouts/safe/ur.pdf?ink=mono").content)
+
+
+def colours_of(content: bytes) -> set[str]:
+    """The colours of a PDF's lines and letters."""
+    found = set()
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        for page in pdf.pages:
+            for each in pikepdf.parse_content_stream(page):
+                if str(each.operator) in ("rg", "RG"):
+                    parts = (round(float(part) * 255) for part in each.operands)
+                    found.add("#" + "".join(f"{part:02x}" for part in parts))
+    return found
+
+
+def test_the_footer_of_the_library_stands_on_pages_and_sheets(client: TestClient) -> None:
+    for address in ("/en/", "/en/safe", "/v1/handouts/safe/en.html"):
+        (line,) = document(client, address).xpath(f"//footer//p[text()='{LAST}']")
+        assert (line.get("lang"), line.get("dir")) == ("en", "ltr")
+    assert LAST in client.get("/v1/handouts/safe/en.txt").text
+    assert LAST not in client.get("/ur/").text  # it is translated

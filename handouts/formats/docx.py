@@ -18,7 +18,7 @@ from handouts.formats.docx_elements import (
     set_direction,
 )
 from handouts.formats.docx_runs import add_runs, full_tag
-from handouts.formats.docx_styles import BOXES, STYLES, ink, new_list, set_up_page, set_up_styles
+from handouts.formats.docx_styles import STYLES, box_rule, new_list, set_up_page, set_up_styles
 from handouts.handout import Handout
 from handouts.lines import code_line
 from handouts.outline import DOT, Entry, outline
@@ -65,9 +65,8 @@ class _Writer:
         paragraph = parent.add_paragraph(style=STYLES[entry.kind])
         set_direction(paragraph, text.dir)
         if entry.kind in ("box", "box-heading"):
-            eighths, colour = BOXES[entry.tone]
             properties = paragraph._p.get_or_add_pPr()
-            add_border(properties, ALL_AROUND, eighths, ink(colour, self.handout))
+            add_border(properties, ALL_AROUND, *box_rule(entry.tone, self.handout))
         if entry.number:
             numbered = paragraph._p.get_or_add_pPr().get_or_add_numPr()
             numbered.get_or_add_ilvl().val = 0

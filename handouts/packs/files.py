@@ -16,7 +16,14 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from handouts.archive import EARLIEST
 from handouts.file_cache import FileCache
-from handouts.formats.html import HANDOUTS, inline_style, paper_fonts, script_style, templates
+from handouts.formats.html import (
+    HANDOUTS,
+    colour_style,
+    inline_style,
+    paper_fonts,
+    script_style,
+    templates,
+)
 from handouts.formats.pdf import page_count, render_pdf
 from handouts.handout import Handout, Options, changed_options
 from handouts.packs.pdf_merge import PdfMerger
@@ -221,6 +228,8 @@ def cover_html(
             tally=[([languages()[tag] for tag in tags], copies) for tags, copies in tally.items()],
             made_on=format_day(pack.made_on, languages()[ENGLISH]),
             linked=linked,
-            style=inline_style(script_style(paper_fonts), style),
+            style=inline_style(
+                script_style(paper_fonts), colour_style(pack.library.colours), style
+            ),
         )
     )
