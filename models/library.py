@@ -1,9 +1,10 @@
 """What a library says about itself in library.yaml: its name, roles, audiences and licence."""
 
 import re
+from base64 import b64decode, b64encode
 from collections.abc import Collection, Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
@@ -126,13 +127,36 @@ class LibrarySettings(StrictModel):
         return names
 
 
+class Logo(FrozenModel):
+    """The logo of a library. `text` is the SVG itself, or a PNG in base64."""
+
+    kind: Literal["svg", "png"]
+    text: str
+
+    @property
+    def media_type(self) -> str:
+        return "image/svg+xml" if self.kind == "svg" else "image/png"
+
+    @property
+    def content(self) -> bytes:
+        """Return the picture as a file."""
+        return self.text.encode() if self.kind == "svg" else b64decode(self.text)
+
+    @property
+    def data_uri(self) -> str:
+        """Return the picture as an address that has it in itself."""
+        return f"data:{self.media_type};base64,{b64encode(self.content).decode()}"
+
+
 class LibraryCard(FrozenModel):
-    """What is published of the settings of a library, but for what is said in words."""
+    """What is published of the settings of a library, but for what is said in words; and its logo,
+    which is a file of its own."""
 
     name: str
     names: dict[str, str] = {}
     publisher: Publisher | None = None
     colours: Colours = Colours()
+    logo: Logo | None = None
     licence: LicenceCard
     leave_to: str
     urgent: list[str]

@@ -16,9 +16,10 @@ from api.editing.suggestions_command import waiting_suggestions
 from api.editing.unlisted_guides import database_warnings
 from api.site.reserved import RESERVED
 from handouts.content_check import refuse_wrong_content
+from handouts.library_logo import with_logo
 from locales.catalogs import catalog_path, make_template, read_catalog, template_path
 from locales.languages import LOCALES, Language, target_languages
-from locales.library import SHARED, Document, Library, read_library
+from locales.library import CONTENT, SHARED, Document, Library, read_library
 from locales.preparation import catalog_file, catalog_gaps, prepare_library
 from locales.project_files import read_project_files
 from locales.reviews import ReviewLog, read_review_log, status_of, weakest, write_review_log
@@ -90,6 +91,7 @@ def check(
     with collect_errors(errors):
         work = prepare_library(library, track=lambda jobs: track(jobs, "Checking", console=err))
         refuse_wrong_content(replace(work, sources=read_project_files()))
+        with_logo(work, CONTENT / "brand")
     for document in library.documents.values():
         path = template_path(document.domain)
         if not path.exists() or path.read_bytes() != make_template(document):

@@ -19,9 +19,10 @@ from api.published.snapshot import read_snapshot
 from api.settings import Settings
 from api.site.reserved import RESERVED
 from handouts.content_check import refuse_wrong_content
+from handouts.library_logo import with_logo
 from locales.differences import describe_differences
 from locales.languages import LOCALES, languages
-from locales.library import SHARED, read_library
+from locales.library import CONTENT, SHARED, read_library
 from locales.preparation import prepare_library
 from locales.project_files import read_project_files
 from models.clock import today
@@ -207,7 +208,7 @@ def _prepare_files(engine: Engine, lost: NotedPublication | None) -> PreparedLib
     work = prepare_library(library, track=lambda jobs: track(jobs, "Checking", console=err))
     work = replace(work, sources=files)
     refuse_wrong_content(work)
-    return work
+    return with_logo(work, CONTENT / "brand")
 
 
 def _warn_of_loss(lost: NotedPublication) -> None:

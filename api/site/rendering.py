@@ -48,10 +48,14 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/static/{name}")
 async def read_static(request: Request, reloader: CurrentReloader, name: str) -> Response:
-    """Return a file that pages need; the style sheet has the colours of the library."""
+    """Return a file that pages need; the style sheet and the logo are those of the library."""
+    library = reloader.snapshot.published_library
+    if name == "logo" and library and library.logo:
+        body = library.logo.content
+        return conditional_response(request, body, make_etag(body), library.logo.media_type, {})
     if name not in STATIC_TYPES:
         raise HTTPException(404)
-    body, library = static_file(name), reloader.snapshot.published_library
+    body = static_file(name)
     if name == "site.css" and library:
         body += colour_rules(library.colours).encode()
     return conditional_response(request, body, make_etag(body), STATIC_TYPES[name], {})

@@ -42,6 +42,7 @@ class _Writer:
     def written(self) -> bytes:
         table = None
         self._letterhead()
+        self._logo()
         for entry in outline(self.handout):
             self._begin_lists(entry)
             if entry.beside is None or self.handout.options.narrow:
@@ -96,13 +97,24 @@ class _Writer:
         if head is None:
             return
         if head.logo:
-            picture = self.document.add_paragraph().add_run().add_picture(io.BytesIO(head.logo))
-            times = min(Mm(50) / picture.width, Mm(25) / picture.height)
-            picture.width = Length(picture.width * times)
-            picture.height = Length(picture.height * times)
-            picture._inline.docPr.set("descr", head.name.text)
+            self._picture(head.logo, head.name.text, Mm(50), Mm(25))
         for place, text in enumerate((head.name, *head.address)):
             self._paragraph(self.document, Entry("text" if place else "contact", text), text, 0)
+
+    def _logo(self) -> None:
+        """Begin with the logo of the library, if Word can show it: there are many that know no
+        SVG."""
+        library = self.handout.library
+        if library.logo and library.logo.kind == "png":
+            self._picture(library.logo.content, library.name, Mm(40), Mm(12))
+
+    def _picture(self, content: bytes, name: str, width: Length, height: Length) -> None:
+        """Add a picture as large as it may be."""
+        picture = self.document.add_paragraph().add_run().add_picture(io.BytesIO(content))
+        times = min(width / picture.width, height / picture.height)
+        picture.width = Length(picture.width * times)
+        picture.height = Length(picture.height * times)
+        picture._inline.docPr.set("descr", name)
 
     def _code(self, paragraph: Paragraph) -> None:
         picture = io.BytesIO()

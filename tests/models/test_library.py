@@ -56,6 +56,7 @@ def test_what_is_published_of_the_settings(tmp_path: Path) -> None:
             "data_protection": None,
         },
         "colours": {"main": "#1d4f73", "accent": "#0b4f8a"},
+        "logo": None,
         "licence": {"name": "CC0", "url": "https://example.org/licence"},
         "leave_to": "https://example.org/weather",
         "urgent": ["emergency"],
