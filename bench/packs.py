@@ -20,6 +20,7 @@ from locales.library import read_library
 from locales.preparation import prepare_library
 from models.clock import now
 from models.database import open_database
+from models.library import library_card
 from models.publishing import publish
 
 PLACE, COPIES = "GB-GLS", 30
@@ -93,7 +94,9 @@ def _measure_merge(folder: Path, keys: list[str], size: int) -> None:
     )
     items = [replace(item, key=keys[number % len(keys)]) for number in range(size)]
     started = time.perf_counter()
-    cache_pack(cache, PackContents(tuple(items), "repeat", (), date(2026, 11, 27)), "pdf")
+    library = library_card(read_library().settings)
+    pack = PackContents(tuple(items), "repeat", (), date(2026, 11, 27), library)
+    cache_pack(cache, pack, "pdf")
     seconds = time.perf_counter() - started
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
     print(f"merged {size}: {seconds:.1f} s, peak memory {peak:.0f} MB", flush=True)

@@ -21,6 +21,7 @@ from locales.library import DIRECTORY, INTERFACE, SHARED, directory_file
 from models.advice import DirectoryCard, HeadingAdvice, Translation
 from models.errors import FileError, InvalidFiles
 from models.guide import EASY
+from models.library import LIBRARY_FILE
 from models.publishing import PreparedLibrary
 from models.resolution import resolution_error, resolve_text, resolve_translation
 from richtext.nodes import (
@@ -63,6 +64,7 @@ def content_errors(prepared: PreparedLibrary) -> list[FileError]:
     found = [*_resolution_errors(prepared)]
     if found:
         return found
+    found += _name_errors(prepared)
     documents = [*_documents(prepared)]
     english = {each.domain: each.texts for each in documents if each.language.tag == ENGLISH}
     for document in documents:
@@ -121,6 +123,17 @@ def _resolution_errors(prepared: PreparedLibrary) -> Iterator[FileError]:
                 yield FileError(_file(prepared, slug, languages()[tag]), 1, reason)
 
 
+def _name_errors(prepared: PreparedLibrary) -> Iterator[FileError]:
+    """The names of the library are in letters that can be printed."""
+    source = prepared.sources.get(LIBRARY_FILE, "")
+    for tag, name in {ENGLISH: prepared.library.name, **prepared.library.names}.items():
+        language = languages()[tag]
+        for letter in _not_drawn([TextNode(text=name)], language):
+            before, known, _ = source.partition(name)
+            line = before.count("\n") + 1 if known else 1
+            yield FileError(LIBRARY_FILE, line, _no_letter(letter, language))
+
+
 def _heading_errors(prepared: PreparedLibrary) -> Iterator[FileError]:
     """The levels of headings are those of the English in every language."""
     for slug, ready in prepared.translations.items():
@@ -154,9 +167,13 @@ def paper_errors(text: Text, language: Language, *, braille: bool = True) -> Ite
     """Yield why a text cannot be printed in a language: letters that its fonts lack, and those
     without `braille`, if it has a table for that."""
     for letter in _not_drawn(text.nodes, language):
-        yield f"no font of {language.english} can draw {letter!r} (U+{ord(letter):04X})"
+        yield _no_letter(letter, language)
     if braille and language.braille and (reason := braille_error(text, language)):
         yield reason
+
+
+def _no_letter(letter: str, language: Language) -> str:
+    return f"no font of {language.english} can draw {letter!r} (U+{ord(letter):04X})"
 
 
 def _facts(text: Text, language: Language) -> Facts:

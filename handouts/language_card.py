@@ -2,25 +2,34 @@
 
 from collections.abc import Mapping
 
-from handouts.formats.html import HANDOUTS, inline_style, paper_fonts, script_style, templates
+from handouts.formats.html import (
+    HANDOUTS,
+    colour_style,
+    inline_style,
+    paper_fonts,
+    script_style,
+    templates,
+)
 from handouts.formats.one_page import fit_on_one_page
 from locales.languages import languages
+from models.library import LibraryCard
 from richtext.text import Text
 
 
-def render_language_card(headings: Mapping[str, Text]) -> bytes:
+def render_language_card(headings: Mapping[str, Text], library: LibraryCard) -> bytes:
     """Return the card as a PDF. `headings` says in each language what to do with it."""
-    return fit_on_one_page(lambda size: _html(headings, size), "language card", 14)
+    return fit_on_one_page(lambda size: _html(headings, library, size), "language card", 14)
 
 
-def _html(headings: Mapping[str, Text], size: float) -> str:
+def _html(headings: Mapping[str, Text], library: LibraryCard, size: float) -> str:
     names = [languages()[tag] for tag in headings]
     sizes = [
+        colour_style(library.colours),
         f"html {{ font-size: {14 * size:g}pt }}",
         *(f".language:lang({each.tag}) {{ font-size: {each.size * size:g}pt }}" for each in names),
     ]
     card = (HANDOUTS / "styles/language_card.css").read_text("utf-8")
     style = inline_style(script_style(paper_fonts), *sizes, card)
     return templates().get_template("language_card.html").render(
-        languages=names, headings=headings, style=style
+        languages=names, headings=headings, library=library, style=style
     )  # fmt: skip

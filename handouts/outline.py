@@ -30,8 +30,9 @@ from models.advice import (
     StatisticAdvice,
     StepsAdvice,
 )
+from models.library import FOOTER
 from models.pathway import title_of
-from richtext.nodes import LinkNode, NameNode, Node, StrongNode, TextNode
+from richtext.nodes import LinkNode, NameNode, Node, StrongNode, TextNode, ValueNode
 from richtext.text import Text, fill
 
 EntryKind = Literal[
@@ -69,7 +70,7 @@ def _head(handout: Handout) -> Iterator[Entry]:
             status="source",
             nodes=[TextNode(text=language.autonym)],
         )
-        nodes = [NameNode(text="Polyleaf"), DOT, *kind.nodes, DOT, *autonym.within(kind)]
+        nodes = [*_library_name(each), DOT, *kind.nodes, DOT, *autonym.within(kind)]
         if language.tag != "en":
             nodes += [DOT, NameNode(text=language.english)]
         yield Entry("brand", _of(kind, nodes))
@@ -79,6 +80,15 @@ def _head(handout: Handout) -> Iterator[Entry]:
     for each in leaves:
         for notice in notices(each.advice, each.own_words, each.site):
             yield Entry("notice", notice)
+
+
+def _library_name(handout: Handout) -> Iterator[Node]:
+    """Yield the name of the library, and the one in the language of the handout if it has any."""
+    library, language = handout.library, handout.language
+    yield NameNode(text=library.name)
+    if language.tag in library.names:
+        yield DOT
+        yield ValueNode(text=library.names[language.tag], lang=language.tag, dir=language.dir)
 
 
 def _body(handout: Handout) -> Iterator[Entry]:
@@ -109,7 +119,9 @@ def _foot(handout: Handout) -> Iterator[Entry]:
         yield Entry("small", _of(title, [*title.nodes, TextNode(text=": "), names]))
     for each in (handout, handout.beside):
         if each:
-            yield Entry("small", each.own_words["licence"])
+            for key in (FOOTER, "licence"):
+                if key in each.own_words:
+                    yield Entry("small", each.own_words[key])
 
 
 def _block(block: Block, handout: Handout) -> Iterator[Entry]:

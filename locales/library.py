@@ -116,9 +116,9 @@ def read_library(folder: Path = BUNDLED, reserved: Reserved = NOTHING_RESERVED) 
     the errors of all files."""
     errors: list[FileError] = []
     guides = dict(_guides(folder, reserved, errors))
-    whole = not errors
+    whole, tags = not errors, [each.tag for each in target_languages()]
     with collect_errors(errors):
-        settings = read_library_settings(folder)
+        settings = read_library_settings(folder, tags)
         errors += _settings_errors(settings, guides)
         if whole:
             errors += _unused_audiences(settings, guides)

@@ -1,23 +1,43 @@
 """What a library says about itself in library.yaml: its name, roles, audiences and licence."""
 
 import json
-from collections.abc import Iterator
+import re
+from base64 import b64decode, b64encode
+from collections.abc import Collection, Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, GetJsonSchemaHandler, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    GetJsonSchemaHandler,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema
+from pydantic_core import CoreSchema, PydanticCustomError
 from sqlmodel import Session, col, select
 
+from models.colours import WHITE, contrast_error
 from models.guide import Slug, Url
 from models.tables import PublishedLibrary
-from models.yaml_source import Message, StrictModel, load_source, or_string
+from models.yaml_source import Message, StrictModel, load_source, located_error, or_string
 from richtext.nodes import FrozenModel
 
 LIBRARY_FILE, SCHEMA_FILE = "library.yaml", "library.schema.json"
 PLACE_CODE = "^[A-Z]{2}(-[A-Z0-9]{1,3})?$"
 PlaceCode = Annotated[str, Field(pattern=PLACE_CODE)]
+MAX_NAME = 60  # letters: more have no room on a card of 85 mm
+LINE = r"^\S([^\n\r]*\S)?$"
+Name = Annotated[str, Field(pattern=LINE, max_length=MAX_NAME)]
+Line = Annotated[str, Field(pattern=LINE, max_length=200)]
+# What `main` and `accent` stand on: white, and for links also the grey of boxes on pages.
+GREY = "#f2f4f8"
+Email = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", max_length=200)]
+COLOUR = re.compile("#[0-9a-fA-F]{6}")
+FOOTER = "library-footer"  # the key of the line at the foot of pages and sheets
 AUDIENCE = "for-"  # at the start of the key of a word of the interface: the label of an audience
 
 
@@ -56,13 +76,51 @@ class Licence(StrictModel):
     wording: Message
 
 
+def _readable(*grounds: str) -> tuple[BeforeValidator, AfterValidator]:
+    """Return validators of a colour that has to be readable on some grounds."""
+
+    def check_notation(value: Any) -> str:
+        if isinstance(value, str) and COLOUR.fullmatch(value):
+            return value.lower()
+        # Without quotes YAML takes it for a comment.
+        raise PydanticCustomError("colour", 'a colour is written as "#1d4f73", in quotes')
+
+    def check_contrast(colour: str) -> str:
+        if reason := contrast_error(colour, *grounds):
+            raise PydanticCustomError("contrast", "{reason}", {"reason": reason})
+        return colour
+
+    return BeforeValidator(check_notation), AfterValidator(check_contrast)
+
+
+class Colours(StrictModel):
+    """The colours of a library: `main` for rules and buttons, `accent` for links and hints."""
+
+    main: Annotated[str, *_readable(WHITE)] = "#0b5c3b"
+    accent: Annotated[str, *_readable(WHITE, GREY)] = "#0b4f8a"
+
+
+class Publisher(StrictModel):
+    """Who publishes the library. `data_protection` is who answers for data protection."""
+
+    name: Line
+    address: list[Line] = []
+    email: Email | None = None
+    data_protection: Line | None = None
+
+
 class LibrarySettings(StrictModel):
     """The file library.yaml. `place` is that of readers who choose none; roles and audiences stand
-    in this order. `words` are words of the interface that the library wants otherwise, `languages`
-    the tags of those beside English; without them it is offered in all that the software knows."""
+    in this order. `names` are those in other languages, by tag; `footer` is the last line of pages
+    and sheets. `words` are words of the interface that the library wants otherwise, `languages` the
+    tags of those beside English; without them it is offered in all that the software knows."""
 
-    name: Annotated[str, Field(pattern=r"\S")]
+    name: Name
+    names: dict[str, Name] = {}
     languages: list[str] | None = None
+    publisher: Publisher | None = None
+    colours: Colours = Colours()
+    footer: Message | None = None
     place: PlaceCode
     licence: Licence
     leave_to: Url
@@ -70,21 +128,63 @@ class LibrarySettings(StrictModel):
     audiences: Annotated[dict[Slug, Message], Field(min_length=1)]
     words: dict[str, Message] = {}
 
+    @field_validator("names")
+    @classmethod
+    def _in_known_languages(cls, names: dict[str, str], info: ValidationInfo) -> dict[str, str]:
+        known: Collection[str] = info.context or ()
+        reason = f"there is no such language, only {', '.join(known)}"
+        unknown = [tag for tag in names if tag not in known]
+        if unknown:
+            raise located_error([(("names", tag), f"names.{tag}: {reason}") for tag in unknown])
+        return names
+
+
+class Logo(FrozenModel):
+    """The logo of a library. `text` is the SVG itself, or a PNG in base64."""
+
+    kind: Literal["svg", "png"]
+    text: str
+
+    @property
+    def media_type(self) -> str:
+        return "image/svg+xml" if self.kind == "svg" else "image/png"
+
+    @property
+    def content(self) -> bytes:
+        """Return the picture as a file."""
+        return self.text.encode() if self.kind == "svg" else b64decode(self.text)
+
+    @property
+    def data_uri(self) -> str:
+        """Return the picture as an address that has it in itself."""
+        return f"data:{self.media_type};base64,{b64encode(self.content).decode()}"
+
 
 class LibraryCard(FrozenModel):
-    """What is published of the settings of a library, but for what is said in words."""
+    """What is published of the settings of a library, but for what is said in words; and its logo,
+    which is a file of its own."""
 
     name: str
+    names: dict[str, str] = {}
+    publisher: Publisher | None = None
+    colours: Colours = Colours()
+    logo: Logo | None = None
     licence: LicenceCard
     leave_to: str
     urgent: list[str]
     plain: list[str]
     audiences: list[str]
 
+    @property
+    def published_by(self) -> Publisher:
+        """Return who publishes the library: under its own name, if it does not say another."""
+        return self.publisher or Publisher(name=self.name)
 
-def read_library_settings(folder: Path) -> LibrarySettings:
-    """Return the settings of the library in a folder. Raise InvalidFiles."""
-    return load_source(folder / LIBRARY_FILE, LibrarySettings, LIBRARY_FILE)
+
+def read_library_settings(folder: Path, languages: Collection[str]) -> LibrarySettings:
+    """Return the settings of the library in a folder. `languages` are the tags of those that it may
+    be translated into. Raise InvalidFiles."""
+    return load_source(folder / LIBRARY_FILE, LibrarySettings, LIBRARY_FILE, languages)
 
 
 def library_schema() -> str:
@@ -97,6 +197,9 @@ def library_card(settings: LibrarySettings) -> LibraryCard:
     roles = settings.roles.items()
     return LibraryCard(
         name=settings.name,
+        names=settings.names,
+        publisher=settings.publisher,
+        colours=settings.colours,
         licence=LicenceCard(name=settings.licence.name, url=settings.licence.url),
         leave_to=settings.leave_to,
         urgent=[key for key, role in roles if role.urgent],
@@ -110,6 +213,8 @@ def library_words(settings: LibrarySettings) -> Iterator[tuple[str, Message]]:
     for key, label in settings.audiences.items():
         yield f"{AUDIENCE}{key}", label
     yield "licence", settings.licence.wording
+    if settings.footer:
+        yield FOOTER, settings.footer
     yield from settings.words.items()
 
 

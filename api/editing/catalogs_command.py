@@ -17,6 +17,7 @@ from api.editing.unlisted_guides import database_warnings
 from api.settings import library_folder
 from api.site.reserved import RESERVED
 from handouts.content_check import refuse_wrong_content
+from handouts.library_logo import with_logo
 from locales.catalogs import catalog_path, make_template, read_catalog, template_name
 from locales.languages import Language
 from locales.library import SHARED, Document, Library, read_library
@@ -95,6 +96,7 @@ def check(
     with collect_errors(errors):
         work = prepare_library(library, track=lambda jobs: track(jobs, "Checking", console=err))
         refuse_wrong_content(replace(work, sources=read_library_files(library.folder)))
+        with_logo(work, library.folder)
     for document in library.documents.values():
         path = _template_path(library, document)
         if not path.exists() or path.read_bytes() != make_template(document):

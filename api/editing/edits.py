@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path, PurePath
 from threading import Lock
@@ -34,7 +34,8 @@ from models.database import reading
 from models.editions import newest_publication
 from models.errors import Busy, FileError, InvalidFiles, NotFound
 from models.guide import read_guide
-from models.publishing import PublishConflict, publish
+from models.library import published_library
+from models.publishing import PreparedLibrary, PublishConflict, publish
 from models.stored_files import read_stored_files
 from models.written_dates import date_warnings
 
@@ -82,7 +83,7 @@ def publish_edit(
             base, before = read_published_files(engine)
             try:
                 files = edit(before)
-                work = prepare_files(files, RESERVED)
+                work = _with_published_logo(engine, prepare_files(files, RESERVED))
                 refuse_wrong_content(work)
                 warnings = date_warnings(engine, work, today())
                 changes = publish(engine, work, base=base, by=by, dry_run=dry_run, also=also)
@@ -91,6 +92,14 @@ def publish_edit(
             return EditResult(changes, warnings, work.waiting, files)
     detail = "Other people are publishing. Nothing was stored; try again in a moment."
     raise Busy("not-ready", detail, 10)
+
+
+def _with_published_logo(engine: Engine, work: PreparedLibrary) -> PreparedLibrary:
+    """Return a library with the logo that is published: the source files are texts only."""
+    with reading(engine) as session:
+        published = published_library(session)
+    logo = published.logo if published else None
+    return replace(work, library=work.library.model_copy(update={"logo": logo}))
 
 
 def guide_path(files: Files, slug: str) -> str | None:

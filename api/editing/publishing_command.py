@@ -19,6 +19,7 @@ from api.published.snapshot import read_snapshot
 from api.settings import Settings, library_folder
 from api.site.reserved import RESERVED
 from handouts.content_check import refuse_wrong_content
+from handouts.library_logo import with_logo
 from locales.differences import describe_differences
 from locales.languages import languages
 from locales.library import CATALOGS, SHARED, read_library
@@ -206,7 +207,7 @@ def _prepare_files(engine: Engine, lost: NotedPublication | None) -> PreparedLib
     work = prepare_library(library, track=lambda jobs: track(jobs, "Checking", console=err))
     work = replace(work, sources=files)
     refuse_wrong_content(work)
-    return work
+    return with_logo(work, library.folder)
 
 
 def _warn_of_loss(lost: NotedPublication) -> None:

@@ -19,17 +19,21 @@ from models.notice_scope import SHARED
 from richtext.text import ENGLISH
 
 ATOM = "http://www.w3.org/2005/Atom"
+SOFTWARE = "Polyleaf"  # a feed needs an author, also while nothing is published
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def atom(snapshot: Snapshot, changes: list[Change], public_url: str, address: str) -> bytes:
     """Return the feed of some changes, newest first; `address` is its own path and query."""
+    library = snapshot.published_library
+    name = library.name if library else SOFTWARE
+    author = library.published_by.name if library else SOFTWARE
     feed = Element("feed", {"xmlns": ATOM, "xml:lang": ENGLISH})
     _add(feed, "id", _urn(public_url, address))
-    _add(feed, "title", "Polyleaf: what changed")
+    _add(feed, "title", f"{name}: what changed")
     _add(feed, "updated", (changes[0].at if changes else EPOCH).isoformat())
-    _add(SubElement(feed, "author"), "name", "Polyleaf")
+    _add(SubElement(feed, "author"), "name", author)
     _add(feed, "link", None, rel="self", type="application/atom+xml", href=public_url + address)
     _add(feed, "link", None, rel="alternate", type="text/html", href=f"{public_url}/")
     for each in changes:

@@ -46,13 +46,16 @@ async def read_language_card(
     """Return a sheet with every language under its own name, for a reader to point at."""
     check_query(request, snapshot, {})
     headings = {tag: snapshot.interface[tag]["point-to-language"] for tag in snapshot.languages}
-    content = "\n".join([toolchain(), *(each.model_dump_json() for each in headings.values())])
+    shown = [*headings.values(), snapshot.library]
+    content = "\n".join([toolchain(), *(each.model_dump_json() for each in shown)])
     etag = make_etag(content.encode())
     headers = {"Content-Disposition": 'inline; filename="languages.pdf"'}
     body = b""
     if not client_has(request, etag):
         key = etag.strip('"')
-        body = await renderer.cached(key, "languages", render_language_card, headings)
+        body = await renderer.cached(
+            key, "languages", render_language_card, headings, snapshot.library
+        )
     return file_response(request, body, etag, "application/pdf", headers)
 
 

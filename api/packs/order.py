@@ -57,6 +57,7 @@ class PackOrder:
             self.copies,
             tuple(self.unplaced),
             moment.date(),
+            snapshot.library,
         )
 
     def _items(self, snapshot: Snapshot, public_url: str) -> Iterator[PackItem]:

@@ -99,7 +99,7 @@ def advice_answer(
         **dict(advice),
         notes=[*notices(advice, words), *status_lines(advice, snapshot.interface)],
         attribution=Attribution(
-            publisher=snapshot.library.name,
+            publisher=snapshot.library.published_by.name,
             url=public_url,
             licence=snapshot.library.licence.name,
             licence_url=snapshot.library.licence.url,

@@ -1,12 +1,16 @@
 """The pages about safety, privacy and accessibility of this website."""
 
+from collections.abc import Iterator
+
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from api.http.dependencies import CurrentSnapshot
 from api.http.redirects import language_of_path
 from api.site.rendering import render_page
-from richtext.text import Text
+from models.library import Publisher
+from richtext.nodes import LinkNode, NameNode, TextNode
+from richtext.text import Text, fill
 
 router = APIRouter(include_in_schema=False)
 
@@ -19,7 +23,23 @@ def read_info(request: Request, snapshot: CurrentSnapshot, lang: str) -> Respons
     language = language_of_path(snapshot, lang, request)
     words = snapshot.interface[language]
     name = request.url.path.rpartition("/")[2]
-    lines: list[Text] = [each for key, each in words.items() if key.startswith(f"{name}.")]
+    lines = [each for key, each in words.items() if key.startswith(f"{name}.")]
+    if name == "privacy":
+        lines += _answers_for_data(snapshot.library.published_by, words["answers-for-data"])
     return render_page(
         request, snapshot, "site/info.html", language, title=lines[0], lines=lines[1:]
     )
+
+
+def _answers_for_data(publisher: Publisher, line: Text) -> Iterator[Text]:
+    """Yield the line that says who answers for data protection, and how to reach them."""
+    if publisher.data_protection:
+        who = ", ".join([publisher.data_protection, *publisher.address])
+        filled = fill(line, who=NameNode(text=who))
+        if publisher.email:
+            name = NameNode(text=publisher.email)
+            link = LinkNode(href=f"mailto:{publisher.email}", children=[name])
+            filled = filled.model_copy(
+                update={"nodes": [*filled.nodes, TextNode(text=" · "), link]}
+            )
+        yield filled

@@ -7,6 +7,7 @@ from fastapi.responses import Response
 from markupsafe import Markup, escape
 
 from api.http.conditional import conditional_response, make_etag
+from api.http.dependencies import CurrentReloader
 from api.http.problem_types import PROBLEM_TYPES
 from api.site.rendering import API
 from handouts.formats.html import templates
@@ -16,10 +17,11 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/problems")
-def read_problems(request: Request) -> Response:
+def read_problems(request: Request, reloader: CurrentReloader) -> Response:
     """Return the list of problem types, in English, for developers."""
     template = templates(API).get_template("site/problems.html")
-    body = template.render(types=PROBLEM_TYPES, marked=_mark_code).encode()
+    library = reloader.snapshot.published_library
+    body = template.render(types=PROBLEM_TYPES, marked=_mark_code, library=library).encode()
     headers = {"Content-Language": ENGLISH}
     return conditional_response(request, body, make_etag(body), "text/html; charset=utf-8", headers)
 

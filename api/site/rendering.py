@@ -9,10 +9,12 @@ from fastapi.responses import HTMLResponse, Response
 
 from api.http.accept_language import accepted_languages
 from api.http.conditional import conditional_response, make_etag
+from api.http.dependencies import CurrentReloader
 from api.http.headers import SECURITY_HEADERS
 from api.http.problems import Problem
 from api.published.snapshot import Snapshot
 from api.services import Services
+from api.site.page_colours import colour_rules
 from api.site.urgent import urgent_lines
 from handouts.formats.html import script_style, templates
 from locales.languages import languages
@@ -45,11 +47,17 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/static/{name}")
-async def read_static(request: Request, name: str) -> Response:
-    """Return a file that pages need."""
+async def read_static(request: Request, reloader: CurrentReloader, name: str) -> Response:
+    """Return a file that pages need; the style sheet and the logo are those of the library."""
+    library = reloader.snapshot.published_library
+    if name == "logo" and library and library.logo:
+        body = library.logo.content
+        return conditional_response(request, body, make_etag(body), library.logo.media_type, {})
     if name not in STATIC_TYPES:
         raise HTTPException(404)
     body = static_file(name)
+    if name == "site.css" and library:
+        body += colour_rules(library.colours).encode()
     return conditional_response(request, body, make_etag(body), STATIC_TYPES[name], {})
 
 
@@ -144,7 +152,7 @@ def _render(
         "words": snapshot.interface[language],
         "path": request.url.path,
         "elsewhere": elsewhere,
-        "leave_to": snapshot.library.leave_to,
+        "library": snapshot.library,
         **values,
     }
     return templates(API).get_template(template).render(context).encode()

@@ -18,7 +18,7 @@ from handouts.formats.docx_elements import (
     set_direction,
 )
 from handouts.formats.docx_runs import add_runs, full_tag
-from handouts.formats.docx_styles import BOXES, STYLES, ink, new_list, set_up_page, set_up_styles
+from handouts.formats.docx_styles import STYLES, box_rule, new_list, set_up_page, set_up_styles
 from handouts.handout import Handout
 from handouts.lines import code_line
 from handouts.outline import DOT, Entry, outline
@@ -42,6 +42,7 @@ class _Writer:
     def written(self) -> bytes:
         table = None
         self._letterhead()
+        self._logo()
         for entry in outline(self.handout):
             self._begin_lists(entry)
             if entry.beside is None or self.handout.options.narrow:
@@ -65,9 +66,8 @@ class _Writer:
         paragraph = parent.add_paragraph(style=STYLES[entry.kind])
         set_direction(paragraph, text.dir)
         if entry.kind in ("box", "box-heading"):
-            eighths, colour = BOXES[entry.tone]
             properties = paragraph._p.get_or_add_pPr()
-            add_border(properties, ALL_AROUND, eighths, ink(colour, self.handout))
+            add_border(properties, ALL_AROUND, *box_rule(entry.tone, self.handout))
         if entry.number:
             numbered = paragraph._p.get_or_add_pPr().get_or_add_numPr()
             numbered.get_or_add_ilvl().val = 0
@@ -97,13 +97,24 @@ class _Writer:
         if head is None:
             return
         if head.logo:
-            picture = self.document.add_paragraph().add_run().add_picture(io.BytesIO(head.logo))
-            times = min(Mm(50) / picture.width, Mm(25) / picture.height)
-            picture.width = Length(picture.width * times)
-            picture.height = Length(picture.height * times)
-            picture._inline.docPr.set("descr", head.name.text)
+            self._picture(head.logo, head.name.text, Mm(50), Mm(25))
         for place, text in enumerate((head.name, *head.address)):
             self._paragraph(self.document, Entry("text" if place else "contact", text), text, 0)
+
+    def _logo(self) -> None:
+        """Begin with the logo of the library, if Word can show it: there are many that know no
+        SVG."""
+        library = self.handout.library
+        if library.logo and library.logo.kind == "png":
+            self._picture(library.logo.content, library.name, Mm(40), Mm(12))
+
+    def _picture(self, content: bytes, name: str, width: Length, height: Length) -> None:
+        """Add a picture as large as it may be."""
+        picture = self.document.add_paragraph().add_run().add_picture(io.BytesIO(content))
+        times = min(width / picture.width, height / picture.height)
+        picture.width = Length(picture.width * times)
+        picture.height = Length(picture.height * times)
+        picture._inline.docPr.set("descr", name)
 
     def _code(self, paragraph: Paragraph) -> None:
         picture = io.BytesIO()
@@ -122,7 +133,7 @@ class _Writer:
     def _properties(self) -> None:
         advice, properties = self.handout.advice, self.document.core_properties
         properties.title = advice.title.text
-        properties.author = properties.last_modified_by = "Polyleaf"
+        properties.author = properties.last_modified_by = self.handout.library.name
         properties.language = full_tag(advice.language)
         properties.comments = self.handout.url
         properties.created = properties.modified = advice.updated_at.replace(

@@ -66,10 +66,10 @@ THEIR_STYLES = {
     "Quote": (1.1, False),
 }
 # Rules: eighths of a point, and the colour that they have on paper. Boxes that follow each other
-# have different rules: with equal ones they join.
+# have different rules: with equal ones they join. Those of a hint have the library's colour.
 BLACK = "auto"
 BORDERED = {"Notice": (16, "9C1C1C"), "Line": (4, BLACK)}
-BOXES = {"urgent": (24, "9C1C1C"), "warning": (12, "8A5300"), "info": (6, "0B4F8A")}
+BOXES = {"urgent": (24, "9C1C1C"), "warning": (12, "8A5300"), "info": (6, "")}
 
 
 def set_up_page(document: Document, handout: Handout) -> None:
@@ -105,6 +105,12 @@ def set_up_styles(document: Document, handout: Handout) -> None:
 def ink(colour: str, handout: Handout) -> str:
     """Return a colour as it is printed: black if the handout is for black ink."""
     return BLACK if handout.options.ink == "mono" else colour
+
+
+def box_rule(tone: str, handout: Handout) -> tuple[int, str]:
+    """Return the rule around a box: its width in eighths of a point, and its colour."""
+    eighths, colour = BOXES[tone]
+    return eighths, ink(colour or handout.library.colours.accent[1:].upper(), handout)
 
 
 def new_list(document: Document) -> int:

@@ -19,6 +19,7 @@ from handouts.fonts import font_file
 from handouts.formats.html import HANDOUTS, render_html, templates
 from handouts.handout import Handout
 
+TYPES = {"png": "image/png", "svg": "image/svg+xml"}
 EMBEDDED = ("Arab", "Ethi")
 XHTML = "http://www.w3.org/1999/xhtml"
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -38,6 +39,9 @@ def render_epub(handout: Handout) -> bytes:
     # The parser takes <wbr> for an element that is to be closed.
     page = lxml_html.document_fromstring(render_html(narrow).replace("<wbr>", "<wbr></wbr>"))
     files = {"code.png": _code(page)}
+    if logo := handout.library.logo:
+        files[f"logo.{logo.kind}"] = logo.content
+        _set_logo(page, f"logo.{logo.kind}")
     leaves = [each for each in (handout, handout.beside) if each]
     letters = {ord(each) for text in page.itertext() for each in str(text)}
     faces = []
@@ -86,6 +90,11 @@ def _prepare(page: Any) -> None:
     page.set("xmlns", XHTML)
 
 
+def _set_logo(page: Any, name: str) -> None:
+    for image in page.find_class("library-logo"):
+        image.set("src", name)
+
+
 def _headings(page: Any) -> Iterator[dict[str, str]]:
     """Yield the headings for the table of contents, and give each an id."""
     for number, each in enumerate(page.iter("h2")):
@@ -112,4 +121,4 @@ def _face(family: str, weight: str, letters: set[int]) -> bytes:
 
 
 def _media_type(name: str) -> str:
-    return "image/png" if name.endswith(".png") else "font/otf"
+    return TYPES.get(name.rpartition(".")[2], "font/otf")

@@ -29,6 +29,7 @@ from handouts.pairs import pairs
 from handouts.poster import flow_columns, help_lines, poster_blocks
 from handouts.sentences import html_by_sentence
 from locales.languages import languages
+from models.library import Colours
 from richtext.html import nodes_html, phone_html
 from richtext.text import ENGLISH, fill
 
@@ -81,7 +82,9 @@ def render_html(handout: Handout, size: float = 1) -> str:
             poster=poster,
             help_lines=help_lines(handout) if handout.options.single else None,
             qr=qr_code(handout.url),
-            style=_style(handout.options, size, bilingual=other is not None),
+            style=_style(
+                handout.options, size, handout.library.colours, bilingual=other is not None
+            ),
             **_leaf(handout),
         )
     )
@@ -141,6 +144,11 @@ def inline_style(*rules: str) -> Markup:
     return Markup("\n".join(rules))
 
 
+def colour_style(colours: Colours) -> str:
+    """Return the rule that sets the colours of a library, for the style sheets that name them."""
+    return f"html {{ --main: {colours.main}; --accent: {colours.accent} }}"
+
+
 def _sizes(options: Options, size: float) -> str:
     """Return rules that set the text size by language, also for the second language of a sheet."""
     scale = size * SCALES[options.layout] * (A3 if options.paper == "a3" else 1)
@@ -153,7 +161,7 @@ def _sizes(options: Options, size: float) -> str:
 
 
 @cache
-def _style(options: Options, size: float, *, bilingual: bool) -> Markup:
+def _style(options: Options, size: float, colours: Colours, *, bilingual: bool) -> Markup:
     names = [
         "leaflet",
         options.paper,
@@ -164,7 +172,8 @@ def _style(options: Options, size: float, *, bilingual: bool) -> Markup:
     files = [HANDOUTS / "styles" / f"{name}.css" for name in names]
     styles = [path.read_text("utf-8") for path in files if path.exists()]
     paper = f"@page {{ size: {PAPERS[options.paper]} }}"
-    return inline_style(script_style(paper_fonts), _sizes(options, size), *styles, paper)
+    first = (script_style(paper_fonts), _sizes(options, size), colour_style(colours))
+    return inline_style(*first, *styles, paper)
 
 
 def _page_line(handout: Handout) -> Markup:

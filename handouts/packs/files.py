@@ -16,13 +16,21 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from handouts.archive import EARLIEST
 from handouts.file_cache import FileCache
-from handouts.formats.html import HANDOUTS, inline_style, paper_fonts, script_style, templates
+from handouts.formats.html import (
+    HANDOUTS,
+    colour_style,
+    inline_style,
+    paper_fonts,
+    script_style,
+    templates,
+)
 from handouts.formats.pdf import page_count, render_pdf
 from handouts.handout import Handout, Options, changed_options
 from handouts.packs.pdf_merge import PdfMerger
 from handouts.toolchain import toolchain
 from locales.dates import format_day
 from locales.languages import languages
+from models.library import LibraryCard
 from richtext.text import ENGLISH
 
 COPIES = ("repeat", "once")
@@ -87,12 +95,13 @@ class Unplaced(NamedTuple):
 @dataclass(frozen=True)
 class PackContents:
     """`copies` says whether the PDF repeats each handout as often as it is ordered (`repeat`) or
-    has it `once`, with the number to print on the cover sheet."""
+    has it `once`, with the number to print on the cover sheet. `library` says whose it is."""
 
     items: tuple[PackItem, ...]
     copies: str
     unplaced: tuple[Unplaced, ...]
     made_on: date
+    library: LibraryCard
 
     def key(self, kind: str) -> str:
         """Return the key of a file of this pack: equal for equal files, and known beforehand."""
@@ -219,6 +228,8 @@ def cover_html(
             tally=[([languages()[tag] for tag in tags], copies) for tags, copies in tally.items()],
             made_on=format_day(pack.made_on, languages()[ENGLISH]),
             linked=linked,
-            style=inline_style(script_style(paper_fonts), style),
+            style=inline_style(
+                script_style(paper_fonts), colour_style(pack.library.colours), style
+            ),
         )
     )

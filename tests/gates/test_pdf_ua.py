@@ -71,7 +71,7 @@ def test_every_layout_is_accessible(snapshot: Snapshot, draw: Draw, tmp_path: Pa
     for tag in SOME_TAGS:
         pdfs[f"pathway-{tag}"] = draw(laid_out(snapshot, tag, flow, slug="what-has-happened"))
     headings = {tag: snapshot.interface[tag]["point-to-language"] for tag in TAGS}
-    pdfs["languages"] = render_language_card(headings)
+    pdfs["languages"] = render_language_card(headings, snapshot.library)
     assert broken_rules(tmp_path, pdfs) == {name: [] for name in pdfs}
 
 

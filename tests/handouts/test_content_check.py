@@ -13,7 +13,7 @@ from handouts.formats import brf
 from handouts.formats.brf import MissingLiblouis
 from locales.catalogs import catalog_path
 from locales.languages import languages
-from locales.library import Library
+from locales.library import LIBRARY_FILE, Library
 from locales.preparation import catalog_file, prepare_library
 from models.directory import directory_messages
 from models.guide import guide_messages
@@ -61,6 +61,23 @@ def test_every_message_of_the_library_is_looked_at(prepared: PreparedLibrary) ->
         assert found.keys() == dict(guide_messages(guide)).keys()
     found = dict(directory_texts(prepared.directory["pl"]))
     assert found.keys() == dict(directory_messages(LIBRARY.directory)).keys()
+
+
+@pytest.mark.parametrize(
+    ("name", "names", "faults"),
+    [
+        ("Zażółć", {"ur": "دریا", "zh-Hans": "巴士"}, []),
+        ("巴士", {}, ["1: no font of English can draw '巴' (U+5DF4)"]),
+        ("A", {"pl": "دa"}, ["3: no font of Polish can draw 'د' (U+062F)"]),
+    ],
+)
+def test_names_of_a_library_that_no_font_can_draw_are_named(
+    work: PreparedLibrary, name: str, names: dict[str, str], faults: list[str]
+) -> None:
+    card = work.library.model_copy(update={"name": name, "names": names})
+    source = f"name: {name}\nnames:\n  pl: {names.get('pl')}\n"
+    named = replace(work, library=card, sources={LIBRARY_FILE: source})
+    assert said(named)[-1:] == [f"{LIBRARY_FILE}:{each}" for each in faults]
 
 
 def test_an_easy_text_is_looked_at(tmp_path: Path) -> None:
@@ -223,7 +240,7 @@ def test_a_translation_that_a_place_cannot_resolve_is_named(work: PreparedLibrar
     [
         ("pl", "skip", "locales/pl/LC_MESSAGES/ui.po"),
         ("en", "skip", "locales/ui.yaml"),
-        ("en", "role.police", "places.yaml"),
+        ("en", "role.police", "library.yaml"),
         ("en", "place.GB", "places.yaml"),
         ("en", "helper.about", "contacts.yaml"),
         ("pl", "helper.about", "locales/pl/LC_MESSAGES/contacts.po"),

@@ -12,11 +12,12 @@ from docx.oxml.ns import qn
 
 from api.published.snapshot import AdviceQuery, Snapshot
 from handouts.formats.docx import render_docx
-from handouts.formats.html import HANDOUTS
+from handouts.formats.html import HANDOUTS, colour_style
 from handouts.handout import Handout, Options
 from handouts.outline import outline
 from locales.languages import languages
 from models.advice import StepsAdvice
+from models.library import Colours
 from tests.answers import letters
 from tests.conftest import NOW, PLACE
 from tests.registry import SOME_HANDOUTS, SOME_TAGS
@@ -135,7 +136,7 @@ def test_boxes_have_the_colours_of_paper(snapshot: Snapshot, ink: str, colours: 
     borders.append(document.styles["Notice"].element.pPr.find(qn("w:pBdr")))
     rules = [each for border in borders for each in border]
     assert rules and {each.get(qn("w:color")) for each in rules} - {"auto"} == colours
-    style = (HANDOUTS / "styles/leaflet.css").read_text()
+    style = (HANDOUTS / "styles/leaflet.css").read_text() + colour_style(Colours())
     assert all(f"#{each.lower()}" in style for each in colours)
 
 

@@ -22,9 +22,9 @@ def headings(snapshot: Snapshot) -> dict[str, Text]:
 
 
 def test_the_card_has_every_language_by_its_own_name_on_one_page(
-    headings: dict[str, Text],
+    headings: dict[str, Text], snapshot: Snapshot
 ) -> None:
-    content = render_language_card(headings)
+    content = render_language_card(headings, snapshot.library)
     assert page_count(content) == 1
     named = {
         (node.lang, text)

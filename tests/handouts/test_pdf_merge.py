@@ -27,12 +27,13 @@ from handouts.packs.files import (
     pack_item,
 )
 from handouts.packs.pdf_merge import PdfMerger
+from models.library import library_card
 from tests import tag_tree
 from tests.answers import html_tree
 from tests.documents import document
 from tests.handouts.test_docx import handout
 from tests.handouts.test_layouts import laid_out
-from tests.registry import SOME_TAGS
+from tests.registry import LIBRARY, SOME_TAGS
 
 Handouts = Mapping[tuple[str, str], bytes]
 ONE = render_pdf(document('<h1>One</h1><p>A (1 0 R) text. <a href="#end">Go</a><p id="end">'))
@@ -158,7 +159,8 @@ def contents(snapshot: Snapshot) -> dict[PackItem, bytes]:
 
 
 def pack_of(contents: Mapping[PackItem, bytes], copies: str = "repeat") -> PackContents:
-    return PackContents(tuple(contents), copies, (Unplaced("Punjabi", 4),), date(2026, 11, 22))
+    unplaced, day = (Unplaced("Punjabi", 4),), date(2026, 11, 22)
+    return PackContents(tuple(contents), copies, unplaced, day, library_card(LIBRARY.settings))
 
 
 def written(contents: Mapping[PackItem, bytes], kind: str, copies: str = "repeat") -> bytes:

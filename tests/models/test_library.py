@@ -50,9 +50,21 @@ def test_a_library_knows_no_subject(tmp_path: Path) -> None:
 
 
 def test_what_is_published_of_the_settings(tmp_path: Path) -> None:
-    card = library_card(read(tmp_path).settings)
+    more = "names: {ur: ایک کونسل}\npublisher:\n  name: A council\n"
+    more += "  address: [1 High Street, Riverside]\n  email: web@example.org\n"
+    more += "colours: {main: '#1D4F73'}\n"
+    card = library_card(read(tmp_path, more + SETTINGS).settings)
     assert card.model_dump() == {
         "name": "A council",
+        "names": {"ur": "ایک کونسل"},
+        "publisher": {
+            "name": "A council",
+            "address": ["1 High Street", "Riverside"],
+            "email": "web@example.org",
+            "data_protection": None,
+        },
+        "colours": {"main": "#1d4f73", "accent": "#0b4f8a"},
+        "logo": None,
         "licence": {"name": "CC0", "url": "https://example.org/licence"},
         "leave_to": "https://example.org/weather",
         "urgent": ["emergency"],
@@ -67,6 +79,37 @@ def test_what_is_published_of_the_settings(tmp_path: Path) -> None:
         ("name: A council", "name: ' '", "1: name: String should match"),
         ("name: A council", "title: A council", "1: title: Extra inputs"),
         ("name: A council\n", "", "1: name: Field required"),
+        ("name: A council", f"name: {'a' * 61}", "1: name: String should have at most 60"),
+        ("name: A council", "name: |\n  A\n  council", "1: name: String should match"),
+        (
+            "place: GB",
+            "names:\n  pl: Rada\n  en: A council\nplace: GB",
+            "4: names.en: there is no such language, only cy, pl,",
+        ),
+        ("place: GB", "publisher: {address: [A]}\nplace: GB", "2: publisher.name: Field required"),
+        ("place: GB", "publisher: {name: A, email: B}\nplace: GB", "2: publisher.email: String"),
+        ("place: GB", "publisher: {name: A, phone: 1}\nplace: GB", "2: publisher.phone: Extra"),
+        (
+            "place: GB",
+            "colours:\n  main: #1d4f73\nplace: GB",
+            "3: colours.main: a colour is written",
+        ),
+        ("place: GB", "colours: {main: '#fff'}\nplace: GB", "2: colours.main: a colour is written"),
+        ("place: GB", "colours: {link: '#123456'}\nplace: GB", "2: colours.link: Extra inputs"),
+        (
+            "place: GB",
+            "colours:\n  accent: '#1d4f73'\n  main: '#777777'\nplace: GB",
+            "4: colours.main: the contrast of #777777 with #ffffff is 4.47:1, 4.5:1 is needed. "
+            "The nearest that has it is #767676",
+        ),
+        (
+            "place: GB",
+            "colours: {accent: '#767676'}\nplace: GB",
+            "2: colours.accent: the contrast of #767676 with #f2f4f8 is 4.12:1, 4.5:1 is needed. "
+            "The nearest that has it is #6f6f6f",
+        ),
+        ("place: GB", "footer: ' '\nplace: GB", "2: footer.text: String should"),
+        ("place: GB", "names: {ur: ''}\nplace: GB", "2: names.ur: String should match"),
         ("place: GB", "place: Wales", "2: place: String should match"),
         ("place: GB", "place: FR", "1: place: there is no FR in places.yaml, only GB, GB-WLS"),
         ("https://example.org/weather", "http://example.org", "3: leave_to: String should"),

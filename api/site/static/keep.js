@@ -16,7 +16,8 @@
   keep.addEventListener("click", async () => {
     await navigator.serviceWorker.register("/kept.js");
     const cache = await caches.open("kept");
-    await cache.addAll([location.pathname + location.search, ...FILES]);
+    const logo = [...document.querySelectorAll(".library-logo")].map((each) => each.src);
+    await cache.addAll([location.pathname + location.search, ...FILES, ...logo]);
     await show();
     kept.focus();
   });
