@@ -83,7 +83,7 @@ def reworded(folder: Path, root: Path, tags: list[str], guide: str = REWORDED) -
 def test_everything_is_stored_once(engine: Engine, good: PreparedLibrary) -> None:
     changes = publish(engine, good)
     assert changes[:2] == ["safe: edition 1", "safe: edition 1 in en, revision 1"]
-    assert changes[-1] == "ui in ti, revision 1"
+    assert changes[-2:] == ["ui in ti, revision 1", "settings of the library"]
     stored = rows(engine)
     assert {name: len(found) for name, found in stored.items()} == {
         "Publication": 1,
