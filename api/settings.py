@@ -95,6 +95,7 @@ class Settings(BaseSettings):
         """Raise InvalidSettings for every wrong name and value, and for every extra that is
         missing."""
         wrong = [*_wrong_names()]
+        values = {**_beside(str(values.get("library", ""))), **values}
         try:
             settings = validate(values)
         except ValidationError as error:
@@ -117,6 +118,15 @@ def _checked_library(folder: str) -> str:
     if not Path(folder, LIBRARY_FILE).is_file():
         raise ValueError(folder)
     return folder
+
+
+def _beside(library: str) -> dict[str, str]:
+    """Return where a library is published if nothing else is said: in its own folder, so that it
+    does not replace another one."""
+    if not library or Path(library) == BUNDLED:
+        return {}
+    folder = Path(library, ".polyleaf")
+    return {"database": f"sqlite:///{folder}/polyleaf.db", "file_cache": f"{folder}/file_cache"}
 
 
 def library_folder() -> Path:

@@ -162,9 +162,10 @@ class Logo(FrozenModel):
 
 class LibraryCard(FrozenModel):
     """What is published of the settings of a library, but for what is said in words; and its logo,
-    which is a file of its own."""
+    which is a file of its own. `languages` are those beside English, None for all."""
 
     name: str
+    languages: list[str] | None = None
     names: dict[str, str] = {}
     publisher: Publisher | None = None
     colours: Colours = Colours()
@@ -197,6 +198,7 @@ def library_card(settings: LibrarySettings) -> LibraryCard:
     roles = settings.roles.items()
     return LibraryCard(
         name=settings.name,
+        languages=settings.languages,
         names=settings.names,
         publisher=settings.publisher,
         colours=settings.colours,

@@ -22,13 +22,14 @@ from handouts.content_check import refuse_wrong_content
 from handouts.library_logo import with_logo
 from locales.differences import describe_differences
 from locales.languages import languages
-from locales.library import CATALOGS, SHARED, read_library
+from locales.library import CATALOGS, SHARED, Library, read_library
 from locales.library_files import read_library_files
 from locales.preparation import prepare_library
 from models.clock import today
 from models.database import migrate_database, open_database, reading, writing
-from models.editions import newest_publication
+from models.editions import editions_by_slug, newest_publication
 from models.errors import FileError, InvalidFiles
+from models.library import LIBRARY_FILE
 from models.publishing import (
     PreparedLibrary,
     draft_languages,
@@ -42,8 +43,8 @@ from models.written_dates import date_warnings
 app = typer.Typer()
 NOTHING = "Nothing changed."
 REMOVED = (
-    "{} is no longer in locales/languages.yaml. Start the servers again, if you have not: it is "
-    "served until then."
+    "{} is no longer a language of the library, nor served. If you took it out of "
+    "locales/languages.yaml, start the servers again: they serve it until then."
 )
 
 
@@ -204,10 +205,26 @@ def _prepare_files(engine: Engine, lost: NotedPublication | None) -> PreparedLib
     ]:
         raise InvalidFiles(not_pulled)
     library = read_library(library_folder(), RESERVED)
+    _refuse_another_library(engine, library)
     work = prepare_library(library, track=lambda jobs: track(jobs, "Checking", console=err))
     work = replace(work, sources=files)
     refuse_wrong_content(work)
     return with_logo(work, library.folder)
+
+
+def _refuse_another_library(engine: Engine, library: Library) -> None:
+    """Raise InvalidFiles if a library has none of the guides that are published: everything that
+    readers have would be gone."""
+    own = {*library.guides, *library.renamed}
+    left = unlisted_guides(engine, own)
+    with reading(engine) as session:
+        published = editions_by_slug(session).keys()
+    if left and not published & own:
+        reason = (
+            f"the database has another library, with {', '.join(left)}, and this one has none of "
+            "these guides: name another database in POLYLEAF_DATABASE, or withdraw them"
+        )
+        raise InvalidFiles([FileError(LIBRARY_FILE, 1, reason)])
 
 
 def _warn_of_loss(lost: NotedPublication) -> None:

@@ -326,8 +326,9 @@ def read_snapshot(
     """Return what is published now. What was served `before` is not checked again."""
     with reading(engine) as session:
         directory, interface = {}, {}
-        # A language that has left the registry stays stored, for printed codes, but is not served.
-        wordings = select(Wording).where(col(Wording.language).in_([*languages()]))
+        library = published_library(session)
+        # A language that has been taken away stays stored, for printed codes, but is not served.
+        wordings = select(Wording).where(col(Wording.language).in_(_offered(library)))
         for wording in session.exec(wordings.order_by(col(Wording.revision))):
             if wording.domain == "ui":
                 interface[wording.language] = InterfaceCard.model_validate(wording.content).words
@@ -358,9 +359,15 @@ def read_snapshot(
             place_numbers=numbered_places(session),
             directory=directory,
             interface=interface,
-            published_library=published_library(session),
+            published_library=library,
             interface_changes=interface_publications(session),
         )
+
+
+def _offered(library: LibraryCard | None) -> list[str]:
+    """Return the tags of the languages in which a library is offered."""
+    tags = library.languages if library else None
+    return [tag for tag in languages() if tags is None or tag in (ENGLISH, *tags)]
 
 
 def _read_guides(

@@ -307,7 +307,7 @@ def test_a_language_that_is_new_and_one_that_is_gone_are_named(desk: Desk) -> No
     wanted = "so is a draft, of which nothing is published: it lacks {} messages in contacts.po and"
     assert f"{wanted.format(counts[0])} {counts[1]} messages in ui.po." in printed["publish"]
     assert "locales/so/" not in printed["publish"]
-    assert "ti is no longer in locales/languages.yaml. Start the servers" in printed["publish"]
+    assert "ti is no longer a language of the library, nor served." in printed["publish"]
     assert f"{SLUG}: no longer served in ti" in printed["publish"]
     assert "Nothing changed." not in printed["publish"]
     assert "checked" in printed["due"]

@@ -89,3 +89,37 @@ def test_a_folder_without_a_library_is_refused(tmp_path: Path) -> None:
     refused = run(tmp_path, "--library", str(tmp_path), "check")
     assert refused.exit_code != 0
     assert "POLYLEAF_LIBRARY: must be a folder with a library.yaml." in refused.output
+
+
+def test_a_library_of_ones_own_is_published_in_its_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    environment = {"POLYLEAF_LIBRARY": str(BUNDLED)}
+    for command in (
+        ["new-library", "buses", "--name", "Buses"],
+        ["--library", "buses", "publish"],
+    ):
+        done = CliRunner().invoke(app, command, env=environment)
+        assert done.exit_code == 0, done.output
+    assert (tmp_path / "buses/.polyleaf/polyleaf.db").exists()
+    assert [each.name for each in tmp_path.iterdir()] == ["buses"]
+
+
+def test_another_library_does_not_replace_what_is_published(tmp_path: Path) -> None:
+    first, second = tmp_path / "buses", tmp_path / "trains"
+    for folder in (first, second):
+        run(tmp_path, "new-library", str(folder), "--name", folder.name)
+    guide = second / "guides/our-first-leaflet.yaml"
+    guide.rename(guide.with_stem("trains"))
+    assert run(tmp_path, "--library", str(first), "publish").exit_code == 0
+    refused = run(tmp_path, "--library", str(second), "publish")
+    assert refused.exit_code == 1
+    assert "the database has another library, with our-first-leaflet" in refused.output
+    assert "name another database in POLYLEAF_DATABASE" in refused.output
+    with open_database(database_url(tmp_path)) as engine:
+        assert [*read_snapshot(engine).guides] == ["our-first-leaflet"]
+    # With one guide in common it is the same library.
+    guide.write_text((first / "guides/our-first-leaflet.yaml").read_text("utf-8"), "utf-8")
+    assert run(tmp_path, "--library", str(second), "update").exit_code == 0
+    assert run(tmp_path, "--library", str(second), "publish").exit_code == 0

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session
 
+from api.published.snapshot import read_snapshot
 from locales.library import BUNDLED, Library, read_library
+from locales.preparation import prepare_library
 from models.database import connect_database
 from models.library import (
     LIBRARY_FILE,
@@ -19,7 +21,7 @@ from models.library import (
 )
 from models.publishing import PreparedLibrary, publish
 from tests.databases import database_url
-from tests.samples import GUIDE, PLACES, SETTINGS, content, faults_from
+from tests.samples import GUIDE, PLACES, SETTINGS, content, faults_from, write_catalogs
 
 FILE = "library.yaml"
 
@@ -56,6 +58,7 @@ def test_what_is_published_of_the_settings(tmp_path: Path) -> None:
     card = library_card(read(tmp_path, more + SETTINGS).settings)
     assert card.model_dump() == {
         "name": "A council",
+        "languages": None,
         "names": {"ur": "ایک کونسل"},
         "publisher": {
             "name": "A council",
@@ -188,3 +191,22 @@ def test_the_schema_lies_beside_the_bundled_library() -> None:
     assert (BUNDLED / SCHEMA_FILE).read_text("utf-8") == library_schema()
     first = (BUNDLED / LIBRARY_FILE).read_text("utf-8").partition("\n")[0]
     assert first == f"# yaml-language-server: $schema={SCHEMA_FILE}"
+
+
+def test_a_library_is_served_in_the_languages_that_it_says(tmp_path: Path) -> None:
+    engine = connect_database(database_url(tmp_path))
+    for tags in (["cy", "pl"], ["pl"], [], ["pl", "cy"]):
+        settings = SETTINGS + f"languages: [{', '.join(tags)}]\n"
+        small = read(tmp_path / "content", settings)
+        small = replace(small, interface={"skip": small.interface["skip"]})
+        publish(engine, prepare_library(small, write_catalogs(small, tmp_path / "locales")))
+        snapshot = read_snapshot(engine)
+        assert [*snapshot.languages] == [*snapshot.directory] == ["en", *sorted(tags)]
+    engine.dispose()
+
+
+def test_a_language_that_the_software_does_not_know_is_refused(tmp_path: Path) -> None:
+    (found,) = faults_from(lambda: read(tmp_path, SETTINGS + "languages: [pl, xx]\n"))
+    assert found.startswith(
+        f"{FILE}:1: languages: the software does not know 'xx', only en, cy, pl"
+    )
