@@ -92,7 +92,7 @@ def test_an_earlier_review_is_renamed_with_the_newest() -> None:
 
 
 def test_an_answer_still_leads_to_a_renamed_question_or_steps() -> None:
-    guides = {f"content/{path.relative_to(MADE_UP)}": path.read_text() for path in YAML}
+    guides = {path.relative_to(MADE_UP).as_posix(): path.read_text() for path in YAML}
     pathway = parse_library(guides).guides["what-to-do"]
     question = next(each for each in pathway.blocks if isinstance(each, Question))
     target = next(iter(question.answers.values())).to
