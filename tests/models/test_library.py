@@ -5,7 +5,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlmodel import Session
+from alembic import command
+from sqlalchemy import create_engine
+from sqlmodel import Session, select
 
 from api.published.snapshot import read_snapshot
 from locales.library import BUNDLED, Library, read_library
@@ -20,6 +22,8 @@ from models.library import (
     published_library,
 )
 from models.publishing import PreparedLibrary, publish
+from models.schema import config, upgrade
+from models.tables import PublishedLibrary
 from tests.databases import database_url
 from tests.samples import GUIDE, PLACES, SETTINGS, content, faults_from, write_catalogs
 
@@ -210,3 +214,25 @@ def test_a_language_that_the_software_does_not_know_is_refused(tmp_path: Path) -
     assert found.startswith(
         f"{FILE}:1: languages: the software does not know 'xx', only en, cy, pl"
     )
+
+
+@pytest.mark.parametrize("publications", [0, 2])
+def test_what_was_published_before_keeps_the_settings_that_were_fixed_then(
+    tmp_path: Path, publications: int
+) -> None:
+    engine = create_engine(database_url(tmp_path))
+    with engine.begin() as connection:
+        command.upgrade(config(connection), "0010")
+        for number in range(publications):
+            row = f"({number + 1}, '2026-11-0{number + 1} 09:00:00+00:00')"
+            connection.exec_driver_sql(f"INSERT INTO publication (id, made_at) VALUES {row}")
+    with engine.begin() as connection:
+        upgrade(connection)
+    with Session(engine) as session:
+        library = published_library(session)
+        rows = [row.publication_id for row in session.exec(select(PublishedLibrary))]
+    engine.dispose()
+    assert rows == [publications] * bool(publications)
+    if library:
+        assert (library.name, library.audiences) == ("Polyleaf", ["children", "parents", "staff"])
+        assert library.urgent == ["emergency", "police", "child-helpline"]
