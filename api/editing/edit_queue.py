@@ -17,7 +17,7 @@ Result = TypeVar("Result")
 
 class EditQueue:
     """Runs one edit after the other in a thread of its own. So do previews, which check as much.
-    `seconds` is how long the last one took."""
+    `seconds` is how long the last one took that was not refused."""
 
     def __init__(self) -> None:
         self.limiter = CapacityLimiter(1)
@@ -33,10 +33,9 @@ class EditQueue:
 
         def timed() -> Result:
             started = self.clock()
-            try:
-                return function(*arguments)
-            finally:
-                self.seconds = self.clock() - started
+            result = function(*arguments)
+            self.seconds = self.clock() - started
+            return result
 
         self.edits += 1
         try:

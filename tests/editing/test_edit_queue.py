@@ -35,6 +35,8 @@ def test_who_is_refused_is_told_when_those_that_wait_are_done(
         queue, goes_on = EditQueue(), Event()
         queue.clock = iter([0.0, seconds, 0.0, *[0.0] * 99]).__next__
         await queue.run(str)  # the last edit took so long
+        with pytest.raises(ValueError):
+            await queue.run(int, "x")  # one that is refused at once says nothing
         edits = [asyncio.create_task(queue.run(goes_on.wait)) for _ in range(1 + MAX_WAITING)]
         await asyncio.sleep(0)
         with pytest.raises(Busy) as refused:
