@@ -103,7 +103,7 @@ def directory_texts(directory: DirectoryCard) -> Iterator[tuple[str, Text]]:
 def _documents(prepared: PreparedLibrary) -> Iterator[_Document]:
     """What a reader sees in the first place; the others differ in contacts only."""
     for tag, directory in prepared.directory.items():
-        language, place = languages()[tag], next(iter(directory.places))
+        language, place = languages()[tag], directory.default_place
         for slug, ready in prepared.translations.items():
             if tag in ready:
                 texts = guide_texts(resolve_translation(ready[tag], place, directory))

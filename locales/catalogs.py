@@ -14,6 +14,7 @@ from locales.catalog_errors import NOT_TAKEN, line_errors, refuse_other_file, su
 from locales.languages import Language, languages
 from locales.library import CATALOGS, Document
 from locales.negotiate import match_language
+from locales.reviews import review_log_path
 from models.errors import FileError, InvalidFiles
 
 LINE_END = re.compile(r"\r\n|\n|\r")
@@ -56,6 +57,11 @@ class _ParsedCatalog(Catalog):
 def catalog_name(language: Language, domain: str) -> str:
     """Return the path of a .po in its library, as errors name it."""
     return f"{CATALOGS}/{language.folder}/{domain}.po"
+
+
+def review_log_name(language: Language, domain: str) -> str:
+    """Return the path of a review log in its library, as errors name it."""
+    return review_log_path(Path(catalog_name(language, domain))).as_posix()
 
 
 def template_name(domain: str) -> str:

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from babel.messages.catalog import Message as CatalogMessage
 
-from locales.catalogs import catalog_path, is_translated, read_catalog
+from locales.catalogs import catalog_name, catalog_path, is_translated, read_catalog
 from locales.checks import translation_errors
 from locales.checks.english import english_errors
 from locales.languages import Language
-from locales.library import CATALOGS, DIRECTORY, INTERFACE, SHARED, Document, Library, guide_file
+from locales.library import DIRECTORY, INTERFACE, SHARED, Document, Library, guide_file
 from locales.localise import DocumentMessages, english_messages, localise_directory, localise_guide
 from locales.reviews import read_review_log
 from models.errors import FileError, InvalidFiles
@@ -59,7 +59,7 @@ def prepare_library(
 def read_valid_catalog(path: Path, document: Document, language: Language) -> Messages:
     """Return the messages of a catalog by context. Raise InvalidFiles if any of them has an error,
     and FileNotFoundError."""
-    file = catalog_file(path)
+    file = catalog_name(language, document.domain)
     catalog = read_catalog(path, file, language)
     errors = list(catalog_errors(document, language, catalog, file))
     if errors:
@@ -92,11 +92,6 @@ def catalog_gaps(document: Document, catalog: Messages, file: str) -> Iterator[F
             yield FileError(file, entry.lineno or 1, f"{context}: not translated")
 
 
-def catalog_file(path: Path) -> str:
-    """Return the name of a catalog in error messages: its path in its library."""
-    return f"{CATALOGS}/{path.parent.parent.name}/LC_MESSAGES/{path.name}"
-
-
 def _read_wording(
     language: Language, document: Document, root: Path
 ) -> tuple[DocumentMessages | None, list[FileError]]:
@@ -109,7 +104,7 @@ def _read_wording(
         if not shared:
             return None, []
         catalog = {}
-    gaps = [*catalog_gaps(document, catalog, catalog_file(path))]
+    gaps = [*catalog_gaps(document, catalog, catalog_name(language, document.domain))]
     if gaps and not shared:
         return None, gaps
     return DocumentMessages(language, catalog, read_review_log(path)), gaps

@@ -4,7 +4,6 @@ Nothing is written here: each function returns what to write, so that an error c
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from babel.messages.catalog import Message
@@ -13,6 +12,7 @@ from locales.catalogs import (
     catalog_name,
     make_template,
     parse_messages,
+    review_log_name,
     template_name,
     update_catalog,
 )
@@ -24,7 +24,6 @@ from locales.reviews import (
     format_review_log,
     move_review,
     parse_review_log,
-    review_log_path,
 )
 from models.directory import PLACES_FILE
 from models.errors import FieldError, FileError, Invalid, InvalidFiles, NotFound
@@ -187,7 +186,9 @@ def _catalogs(
     yield template_name(document.domain), make_template(document).decode()
     for language in target_languages():
         file, new_file = (catalog_name(language, each) for each in (domain, document.domain))
-        log_file, new_log_file = (_review_log(each) for each in (file, new_file))
+        log_file, new_log_file = (
+            review_log_name(language, each) for each in (domain, document.domain)
+        )
         if file not in files:
             continue
         raw = files[file].encode()
@@ -216,7 +217,3 @@ def renamed_reviews(
 
 def _different(files: Files, changes: Mapping[str, str | None]) -> Changes:
     return {path: text for path, text in changes.items() if text is None or files.get(path) != text}
-
-
-def _review_log(file: str) -> str:
-    return review_log_path(Path(file)).as_posix()

@@ -14,6 +14,7 @@ from locales.catalogs import (
     parse_messages,
     parse_translations,
     read_catalog,
+    review_log_name,
     update_catalog,
 )
 from locales.languages import Language, target_languages
@@ -92,7 +93,7 @@ def _with_bundled_words(files: Files, interface: Document, language: Language) -
     path = catalog_path(language, INTERFACE, BUNDLED / CATALOGS)
     if not path.exists():
         return {}
-    file, log_file = catalog_name(language, INTERFACE), _log_file(language, INTERFACE)
+    file, log_file = catalog_name(language, INTERFACE), review_log_name(language, INTERFACE)
     current = parse_messages(files[file].encode(), file)
     received = {
         context: message
@@ -167,7 +168,7 @@ def _updated_files(
         ).decode()
     for domain, log in _moved_reviews(files, language, catalogs, moves).items():
         if domain in documents:
-            updated[_log_file(language, domain)] = format_review_log(log)
+            updated[review_log_name(language, domain)] = format_review_log(log)
     return updated
 
 
@@ -176,7 +177,7 @@ def _moved_reviews(
 ) -> dict[str, ReviewLog]:
     """Return the review logs of the documents that moved messages are or were in."""
     logs = {
-        each.domain: _review_log(files, _log_file(language, each.domain))
+        each.domain: _review_log(files, review_log_name(language, each.domain))
         for pair in moves.kept.items()
         for each in pair
     }
@@ -192,7 +193,3 @@ def _message(catalogs: Mapping[str, Translations], where: Where) -> Message:
 
 def _review_log(files: Files, file: str) -> ReviewLog:
     return parse_review_log(files[file], file) if file in files else {}
-
-
-def _log_file(language: Language, domain: str) -> str:
-    return catalog_name(language, domain).removesuffix(".po") + ".review.json"

@@ -91,7 +91,7 @@ def check_sheet(snapshot: Snapshot, code: str, now: datetime) -> Check | None:
     status = standing(findings)
     with reading(snapshot.engine) as session:
         printed = read_translation(session, identity.translation)
-    listed = place if place in snapshot.places else snapshot.default_place
+    listed = snapshot.listed_place(place)
     readable = sheet.language in snapshot.languages_of(sheet.slug, listed, now)
     query = f"?place={listed}"
     layout = "" if identity.layout == LAYOUTS[0] else f"&layout={identity.layout}"
@@ -203,8 +203,7 @@ def _said(block: AdviceBlock) -> dict[str, Any]:
 def _named(snapshot: Snapshot, block: AdviceBlock, language: str, place: str) -> set[str]:
     """Return the contacts and roles that a block names in a place."""
     directory = snapshot.directory[language]
-    listed = place if place in directory.places else directory.default_place
-    area = Area(directory, directory.places[listed])
+    area = Area(directory, directory.places[snapshot.listed_place(place)])
     shown = block.show if isinstance(block, ContactsAdvice) else []
     named = {*filter(area.fills, shown)}
     named |= {each.to for text in block.every_text() for each in references(text)}

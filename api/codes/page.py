@@ -56,7 +56,7 @@ def _check_page(
     # A language that was taken away since has no pages any more; the verdict is still in it.
     language = sheet.language if sheet.language in snapshot.languages else ENGLISH
     words = snapshot.interface[language]
-    place = sheet.place if sheet.place in snapshot.places else snapshot.default_place
+    place = snapshot.listed_place(sheet.place)
     query = AdviceQuery(sheet.slug, language, place)
     handout = snapshot.handout(query, now(), configured.public_url) if sheet.page else None
     blocks = handout.advice.blocks if handout and sheet.status == "outdated" else []

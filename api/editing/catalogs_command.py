@@ -1,4 +1,4 @@
-"""Commands for authors and translators, which read and write the files of the project."""
+"""Commands for authors and translators, which read and write the files of a library."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import replace
@@ -18,11 +18,11 @@ from api.settings import library_folder
 from api.site.reserved import RESERVED
 from handouts.content_check import refuse_wrong_content
 from handouts.library_logo import with_logo
-from locales.catalogs import catalog_path, make_template, read_catalog, template_name
+from locales.catalogs import catalog_name, catalog_path, make_template, read_catalog, template_name
 from locales.languages import Language
 from locales.library import SHARED, Document, Library, read_library
 from locales.library_files import read_library_files
-from locales.preparation import catalog_file, catalog_gaps, prepare_library
+from locales.preparation import catalog_gaps, prepare_library
 from locales.reviews import ReviewLog, read_review_log, status_of, weakest, write_review_log
 from locales.sign_off import add_machine_reviews
 from locales.updating import MoveReport, report_lines, update_language
@@ -148,12 +148,13 @@ def _template_path(library: Library, document: Document) -> Path:
 
 def _shared_gaps(library: Library) -> Iterator[FileError]:
     """Yield the gaps of the directory and the interface in each language."""
+    documents = library.documents
     for domain in SHARED:
         for language in library.targets:
             path = catalog_path(language, domain, library.catalogs)
-            file = catalog_file(path)
+            file = catalog_name(language, domain)
             catalog = read_catalog(path, file, language) if path.exists() else {}
-            yield from catalog_gaps(library.documents[domain], catalog, file)
+            yield from catalog_gaps(documents[domain], catalog, file)
 
 
 def _catalogs(library: Library) -> list[tuple[Language, Document]]:
@@ -162,7 +163,7 @@ def _catalogs(library: Library) -> list[tuple[Language, Document]]:
 
 def _record_machine_reviews(library: Library, language: Language, document: Document) -> None:
     path = catalog_path(language, document.domain, library.catalogs)
-    catalog = read_catalog(path, catalog_file(path), language)
+    catalog = read_catalog(path, catalog_name(language, document.domain), language)
     write_review_log(path, add_machine_reviews(catalog.values(), read_review_log(path), today()))
 
 
@@ -177,7 +178,8 @@ def _status(library: Library, language: Language, document: Document) -> str:
     path = catalog_path(language, document.domain, library.catalogs)
     if not path.exists():
         return "none"
-    catalog, review_log = read_catalog(path, catalog_file(path), language), read_review_log(path)
+    catalog = read_catalog(path, catalog_name(language, document.domain), language)
+    review_log = read_review_log(path)
     statuses = {
         context: _status_of(catalog.get(context), message.text, review_log)
         for context, message in document.messages.items()

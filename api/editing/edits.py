@@ -20,13 +20,14 @@ from locales.catalogs import (
     obsolete_part,
     parse_catalog,
     parse_messages,
+    review_log_name,
     update_catalog,
 )
 from locales.languages import Language
 from locales.library import FOLDERS, Document
 from locales.library_files import parse_library, prepare_files
 from locales.preparation import catalog_errors, catalog_gaps
-from locales.reviews import ReviewLog, format_review_log, parse_review_log, review_log_path
+from locales.reviews import ReviewLog, format_review_log, parse_review_log
 from locales.sign_off import add_machine_reviews, add_translator_reviews, sign_off
 from models.audit import Author
 from models.clock import today
@@ -143,7 +144,7 @@ class EditableCatalog:
         self.files = files
         self.language = language
         self.path = catalog_name(language, domain)
-        self.review_log_path = review_log_path(Path(self.path)).as_posix()
+        self.review_log_path = review_log_name(language, domain)
         self.document: Document = parse_library(files).documents[domain]
         stored = files[self.path].encode() if self.path in files else None
         self.text = update_catalog(self.document, language, stored, self.path)

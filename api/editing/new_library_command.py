@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from babel import Locale
 
-from api.console import out
+from api.console import check_choice, out
 from api.editing.catalogs_command import extract, update
 from api.site.reserved import RESERVED
 from handouts.content_check import refuse_wrong_content
@@ -54,16 +54,13 @@ def new_library(
         raise typer.BadParameter("--name needs a name")
     tags = [each.strip() for each in languages.split(",") if each.strip()]
     known = [each.tag for each in target_languages()]
-    if unknown := [each for each in tags if each not in known]:
-        raise typer.BadParameter(
-            f"there is no language {unknown[0]!r}. There are: {', '.join(known)}"
-        )
+    for each in tags:
+        check_choice("language", each, known)
     territories = Locale("en").territories
     if len(country) != 2 or country not in territories:
         raise typer.BadParameter(f"there is no country {country!r}; write GB, DE and so on")
     values = {
         "name": json.dumps(name.strip(), ensure_ascii=False),  # a string in JSON is one in YAML
-        "publisher": json.dumps(name.strip(), ensure_ascii=False),
         "languages": ", ".join(tags),
         "place": country,
         "country": json.dumps(territories[country]),

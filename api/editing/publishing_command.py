@@ -124,6 +124,7 @@ def pull(
 
     A file that has changed here too, since it was published or pulled last, is left as it is.
     """
+    folder = library_folder()
     conflicts: list[FileError] = []
     # Files and database change together: nobody edits over HTTP in between.
     with open_database(Settings().database) as engine:
@@ -133,9 +134,9 @@ def pull(
                 _warn_of_loss(lost)
             taken = {}
             for path, edit in read_edits(session, lost.made_at if lost else None).items():
-                if force or _read_file(path) in (edit.base, edit.text):
+                if force or _read_file(folder / path) in (edit.base, edit.text):
                     taken[path] = edit
-                    _write_file(path, edit.text)
+                    _write_file(folder / path, edit.text)
                     done = "deleted" if edit.text is None else "written"
                     out.print(f"{path}: {done}", highlight=False)
                 else:
@@ -175,15 +176,13 @@ def _catalog_folder(tag: str) -> Path:
     return Path(CATALOGS, languages()[tag].folder)
 
 
-def _read_file(path: str) -> str | None:
+def _read_file(file: Path) -> str | None:
     """Return a file of the library as text, or None if it does not exist."""
-    file = library_folder() / path
     return file.read_bytes().decode(errors="replace") if file.exists() else None
 
 
-def _write_file(path: str, text: str | None) -> None:
+def _write_file(file: Path, text: str | None) -> None:
     """Write a file of the library; delete it if there is no text."""
-    file = library_folder() / path
     if text is None:
         file.unlink(missing_ok=True)
     else:
@@ -195,7 +194,8 @@ def _prepare_files(engine: Engine, lost: NotedPublication | None) -> PreparedLib
     """Return the library's files, ready to publish. Raise InvalidFiles if they have errors, or if
     an edit over HTTP would be lost that was made after the `lost` publication: the files have the
     earlier ones."""
-    files = read_library_files(library_folder())
+    folder = library_folder()
+    files = read_library_files(folder)
     with reading(engine) as session:
         edited = read_edits(session, lost.made_at if lost else None)
     if not_pulled := [
@@ -204,7 +204,7 @@ def _prepare_files(engine: Engine, lost: NotedPublication | None) -> PreparedLib
         if row.text is not None and files.get(path) != row.text
     ]:
         raise InvalidFiles(not_pulled)
-    library = read_library(library_folder(), RESERVED)
+    library = read_library(folder, RESERVED)
     _refuse_another_library(engine, library)
     work = prepare_library(library, track=lambda jobs: track(jobs, "Checking", console=err))
     work = replace(work, sources=files)

@@ -56,8 +56,9 @@ def _count_catalogs(changes: Changes) -> Iterator[str]:
 
 def _write(changes: Changes) -> None:
     """Write the new files before the old ones are deleted; print what was done."""
+    folder = library_folder()
     for path, text in sorted(changes.items(), key=lambda each: each[1] is None):
-        file = library_folder() / path
+        file = folder / path
         if text is None:
             file.unlink(missing_ok=True)
         else:

@@ -10,10 +10,10 @@ from api.console import check_choice, count, out
 from api.editing.report import print_lines
 from api.settings import library_folder
 from api.site.reserved import RESERVED
-from locales.catalogs import catalog_path, read_catalog
+from locales.catalogs import catalog_name, catalog_path, read_catalog
 from locales.languages import languages
 from locales.library import Document, read_library
-from locales.preparation import catalog_file, catalog_gaps
+from locales.preparation import catalog_gaps
 from locales.reviews import (
     ReviewLog,
     describe_review,
@@ -106,7 +106,7 @@ def _translations(
     for each in contexts or []:
         check_choice(f"message of {domain}", each, list(document.messages))
     path = catalog_path(languages()[language], domain, library.catalogs)
-    file = catalog_file(path)
+    file = catalog_name(languages()[language], domain)
     if not path.exists():
         raise InvalidFiles([FileError(file, 1, "no such catalog; run `polyleaf update`")])
     catalog = read_catalog(path, file, languages()[language])

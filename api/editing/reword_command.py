@@ -10,6 +10,7 @@ from api.settings import library_folder
 from api.site.reserved import RESERVED
 from locales.catalogs import (
     carry_over_translations,
+    catalog_name,
     catalog_path,
     read_catalog,
     reworded_messages,
@@ -17,7 +18,6 @@ from locales.catalogs import (
 from locales.checks import translation_errors
 from locales.languages import Language
 from locales.library import SHARED, Document, Library, read_library
-from locales.preparation import catalog_file
 from locales.reviews import read_review_log, write_review_log
 from locales.sign_off import carry_over_reviews
 from models.clock import today
@@ -71,7 +71,8 @@ def _reworded(library: Library, document: Document) -> dict[str, list[str]]:
     for language in library.targets:
         path = catalog_path(language, document.domain, library.catalogs)
         if path.exists():
-            older = reworded_messages(document, path.read_bytes(), catalog_file(path))
+            file = catalog_name(language, document.domain)
+            older = reworded_messages(document, path.read_bytes(), file)
             for context, english in older.items():
                 if english not in found.setdefault(context, []):
                     found[context].append(english)
@@ -91,7 +92,7 @@ def _reword(library: Library, language: Language, document: Document, contexts: 
     path = catalog_path(language, document.domain, library.catalogs)
     if not path.exists():
         return 0
-    file = catalog_file(path)
+    file = catalog_name(language, document.domain)
     old = path.read_bytes()
     raw, old_english = carry_over_translations(document, language, old, file, contexts)
     review_log, catalog = read_review_log(path), read_catalog(path, file, language)

@@ -145,8 +145,7 @@ async def _parse_form(
         value = sent.get(name, "")
         return value.replace("\r\n", "\n") if isinstance(value, str) else ""
 
-    place = snapshot.present_place(text("place"))
-    place = place if place in snapshot.places else snapshot.default_place
+    place = snapshot.listed_place(snapshot.present_place(text("place")))
     tags = snapshot.languages_of(slug, place, now())
     to = text("to") if text("to") in tags else language if language in tags else ENGLISH
     fields = snapshot.guides[slug][to].translation.fields

@@ -159,6 +159,10 @@ class Snapshot:
         """The place of readers who choose none; nothing while nothing is published."""
         return next(iter(self.places), "")
 
+    def listed_place(self, code: str | None) -> str:
+        """Return a place, or the default place for one that is not listed."""
+        return code if code in self.places else self.default_place
+
     def present_place(self, code: str) -> str:
         """Return the present code of a place, also for an older one or one that is unknown; the
         default place for none."""

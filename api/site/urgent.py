@@ -8,8 +8,7 @@ from models.resolution import contacts_of
 def urgent_lines(snapshot: Snapshot, language: str, place: str | None = None) -> list[HelpLine]:
     """Return the numbers of the urgent roles in a place, or in the default place."""
     directory = snapshot.directory[language]
-    known = place if place in directory.places else directory.default_place
-    contacts = contacts_of(known, directory)
+    contacts = contacts_of(snapshot.listed_place(place), directory)
     return [
         HelpLine(directory.roles[role], None, contacts[role][0].phones[0])
         for role in snapshot.library.urgent

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from locales.checks.characters import invisible
 from locales.checks.contact_details import typed_by_hand
 from locales.inline import InlineError, signature
-from locales.library import DIRECTORY, INTERFACE, Document, Library, guide_file
+from locales.library import DIRECTORY, INTERFACE, Document, Library, directory_file, guide_file
 from locales.localise import english_messages, fixed_nodes, localise_directory
 from models.advice import DirectoryCard
 from models.directory import directory_messages
@@ -59,8 +59,7 @@ def _directory_errors(library: Library, directory: DirectoryCard) -> Iterator[Fi
     for context, message in directory_messages(library.directory):
         text = english_messages().localised(context, message)
         for reason in _unresolved(text, directory):
-            file = library.documents[DIRECTORY].file_of(context)
-            yield FileError(file, message.line, f"{context}: {reason}")
+            yield FileError(directory_file(context), message.line, f"{context}: {reason}")
 
 
 def _guide_errors(guide: Guide, library: Library, directory: DirectoryCard) -> Iterator[FileError]:

@@ -11,10 +11,10 @@ from handouts import content_check
 from handouts.content_check import content_errors, directory_texts, guide_texts
 from handouts.formats import brf
 from handouts.formats.brf import MissingLiblouis
-from locales.catalogs import catalog_path
+from locales.catalogs import catalog_name, catalog_path
 from locales.languages import languages
 from locales.library import LIBRARY_FILE, Library
-from locales.preparation import catalog_file, prepare_library
+from locales.preparation import prepare_library
 from models.directory import directory_messages
 from models.guide import guide_messages
 from models.publishing import PreparedLibrary
@@ -276,7 +276,7 @@ def test_the_interface_and_the_directory_are_looked_at_too(
 
 def test_the_line_is_that_of_the_message_in_its_catalog(work: PreparedLibrary, root: Path) -> None:
     path = catalog_path(POLISH, "safe", root)
-    text, file = path.read_text("utf-8"), catalog_file(path)
+    text, file = path.read_text("utf-8"), catalog_name(POLISH, "safe")
     broken = replace(with_text(work, "pl", nodes=[]), sources={file: text})
     line = line_of(text, 'msgctxt "first.calm"')
     assert said(broken) == [f"{file}:{line}: first.calm: has no word in it"]
