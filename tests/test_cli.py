@@ -48,8 +48,13 @@ COMMANDS = (
 
 
 def run(*arguments: str, folder: Path | None = None) -> Result:
-    """What a command does, with a database of its own in `folder`; its help on a wide screen."""
-    environment = {"TERMINAL_WIDTH": "300", "NO_COLOR": "1"}
+    """What a command does, with a database of its own in `folder`; its help on a wide screen. The
+    library that a command names is put back after it."""
+    environment = {
+        "TERMINAL_WIDTH": "300",
+        "NO_COLOR": "1",
+        "POLYLEAF_LIBRARY": str(BUNDLED.folder),
+    }
     if folder:
         environment["POLYLEAF_DATABASE"] = database_url(folder)
     return CliRunner().invoke(app, arguments, env=environment)
