@@ -141,6 +141,11 @@ def _settings_errors(settings: LibrarySettings, guides: Mapping[str, Guide]) -> 
             known = ", ".join(languages())
             reason = f"languages: the software does not know {tag!r}, only {known}"
             yield FileError(LIBRARY_FILE, 1, reason)
+    offered = settings.languages or [each.tag for each in target_languages()]
+    for tag in settings.partial:
+        if tag not in offered:
+            reason = f"partial: {tag!r} is none of the languages: {', '.join(offered)}"
+            yield FileError(LIBRARY_FILE, 1, reason)
     known = ", ".join(settings.audiences)
     for guide in guides.values():
         for each in guide.audience:

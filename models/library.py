@@ -113,11 +113,13 @@ class LibrarySettings(StrictModel):
     """The file library.yaml. `place` is that of readers who choose none; roles and audiences stand
     in this order. `names` are those in other languages, by tag; `footer` is the last line of pages
     and sheets. `words` are words of the interface that the library wants otherwise, `languages` the
-    tags of those beside English; without them it is offered in all that the software knows."""
+    tags of those beside English; without them it is offered in all that the software knows. A new
+    one of `partial` is shown although the contacts or the interface lack words in it."""
 
     name: Name
     names: dict[str, Name] = {}
     languages: list[str] | None = None
+    partial: list[str] = []
     publisher: Publisher | None = None
     colours: Colours = Colours()
     footer: Message | None = None
@@ -166,6 +168,7 @@ class LibraryCard(FrozenModel):
 
     name: str
     languages: list[str] | None = None
+    partial: list[str] = []
     names: dict[str, str] = {}
     publisher: Publisher | None = None
     colours: Colours = Colours()
@@ -199,6 +202,7 @@ def library_card(settings: LibrarySettings) -> LibraryCard:
     return LibraryCard(
         name=settings.name,
         languages=settings.languages,
+        partial=settings.partial,
         names=settings.names,
         publisher=settings.publisher,
         colours=settings.colours,

@@ -145,8 +145,8 @@ def unlisted_guides(engine: Engine, slugs: Iterable[str]) -> list[str]:
 
 
 def draft_languages(engine: Engine, prepared: PreparedLibrary) -> list[str]:
-    """Return the languages that are drafts: nothing of them has ever been published, and the
-    directory or the interface is incomplete in them."""
+    """Return the languages that are drafts: nothing of them has ever been published, the directory
+    or the interface is incomplete in them, and the library does not call them partial."""
     with Session(engine) as session:
         return _drafts(session, prepared)
 
@@ -158,7 +158,8 @@ def removed_languages(engine: Engine, prepared: PreparedLibrary) -> list[str]:
 
 
 def _drafts(session: Session, prepared: PreparedLibrary) -> list[str]:
-    return sorted(prepared.incomplete - _published_languages(session))
+    wanting = prepared.incomplete - {*prepared.library.partial}
+    return sorted(wanting - _published_languages(session))
 
 
 def _published_languages(session: Session) -> set[str]:

@@ -96,6 +96,21 @@ def test_a_new_sentence_about_a_contact_is_read_everywhere_at_once(desk: Desk) -
     assert (polish["locale"]["outdated"], polish["locale"]["edition"]) == (False, 1)
 
 
+def in_english(client: TestClient) -> dict[str, list[str]]:
+    """What /status lists as English, by language."""
+    lists = [*html_tree(client.get("/status").text).iter("details")]
+    return {
+        shown(each[0]).partition(":")[0]: [shown(item) for item in each.iter("li")]
+        for each in lists
+    }
+
+
+def test_the_page_on_translations_lists_what_is_in_english(desk: Desk) -> None:
+    listed = in_english(desk.client)
+    assert listed.pop("Polish") == [COSTS]
+    assert listed
+
+
 def test_once_it_is_translated_all_is_in_that_language_again(desk: Desk) -> None:
     document = read_library(desk.folder).documents["contacts"]
     catalog_path(POLISH, "contacts", desk.root).write_text(catalog(document, POLISH), "utf-8")
@@ -107,6 +122,8 @@ def test_once_it_is_translated_all_is_in_that_language_again(desk: Desk) -> None
     for address in ("/pl/safe", "/v1/handouts/safe/pl.html"):
         assert COSTS not in desk.client.get(address).text
     assert about(desk.client, "ur")["lang"] == "en"
+    listed = in_english(desk.client)
+    assert "Polish" not in listed and listed["Urdu"] == [COSTS]
 
 
 @pytest.fixture
@@ -162,6 +179,26 @@ def test_a_new_language_is_a_draft_until_the_directory_and_the_interface_are_com
     assert ("ro" in snapshot.guides["safe"]) is is_served
     assert [*snapshot.languages] == [*TAGS, *["ro"] * is_served]
     assert any(" in ro, " in line for line in changes) is not draft
+
+
+@pytest.mark.parametrize(("partial", "is_served"), [([], False), (["pl"], False), (["ro"], True)])
+def test_a_partial_language_is_shown_with_what_it_has(
+    engine: Engine,
+    small: Library,
+    root: Path,
+    romanian: Language,
+    partial: list[str],
+    is_served: bool,
+) -> None:
+    settings = small.settings.model_copy(update={"partial": partial})
+    work = translated(replace(small, settings=settings), root, "safe")
+    publish(engine, work)
+    assert draft_languages(engine, work) == ["ro"] * (not is_served)
+    snapshot = read_snapshot(engine)
+    assert ("ro" in snapshot.languages) is is_served
+    if is_served:
+        assert snapshot.guides["safe"]["ro"].translation.title.lang == "ro"
+        assert snapshot.interface["ro"]["skip"].lang == "en"
 
 
 def test_a_language_that_was_published_is_no_draft_again(

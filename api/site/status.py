@@ -65,6 +65,11 @@ def read_status(request: Request, snapshot: CurrentSnapshot) -> Response:
         rows=rows,
         all_languages=languages,
         shares=[(each, *_shares(rows, column)) for column, each in enumerate(languages)],
+        in_english=[
+            (each, words)
+            for each in languages
+            if each.tag in snapshot.languages and (words := _words_in_english(snapshot, each.tag))
+        ],
         meanings={state: text for state, text in MEANINGS.items() if _has_state(rows, state)},
     )
 
@@ -77,6 +82,19 @@ def _cell(snapshot: Snapshot, slug: str, tag: str) -> Cell:
         everywhere = len(places) == len(snapshot.places)
         return Cell("withdrawn" if everywhere else "withdrawn in part", locale.edition)
     return Cell("outdated" if locale.outdated else locale.status, locale.edition)
+
+
+def _words_in_english(snapshot: Snapshot, tag: str) -> list[str]:
+    """Return the texts of the interface, and those about contacts, that a language lacks."""
+    directory = snapshot.directory[tag]
+    texts = [
+        *snapshot.interface[tag].values(),
+        *directory.roles.values(),
+        *(each.name for each in directory.places.values()),
+        *(each.about for each in directory.contacts.values()),
+        *(each.more for each in directory.contacts.values() if each.more),
+    ]
+    return [each.text for each in texts if each.lang != tag]
 
 
 def _shares(rows: list[Row], column: int) -> tuple[int, int]:

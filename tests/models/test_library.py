@@ -63,6 +63,7 @@ def test_what_is_published_of_the_settings(tmp_path: Path) -> None:
     assert card.model_dump() == {
         "name": "A council",
         "languages": None,
+        "partial": [],
         "names": {"ur": "ایک کونسل"},
         "publisher": {
             "name": "A council",
@@ -214,6 +215,21 @@ def test_a_language_that_the_software_does_not_know_is_refused(tmp_path: Path) -
     assert found.startswith(
         f"{FILE}:1: languages: the software does not know 'xx', only en, cy, pl"
     )
+
+
+@pytest.mark.parametrize(
+    ("settings", "fault"),
+    [
+        ("languages: [cy]\npartial: [pl]\n", "'pl' is none of the languages: cy"),
+        ("partial: [cy, xx]\n", "'xx' is none of the languages: cy, pl, "),
+        ("partial: [en]\n", "'en' is none of the languages: cy, pl, "),
+    ],
+)
+def test_only_a_language_that_is_offered_can_be_partial(
+    tmp_path: Path, settings: str, fault: str
+) -> None:
+    (found,) = faults_from(lambda: read(tmp_path, SETTINGS + settings))
+    assert found.startswith(f"{FILE}:1: partial: {fault}")
 
 
 @pytest.mark.parametrize("publications", [0, 2])
