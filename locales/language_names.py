@@ -11,10 +11,10 @@ from typing import NamedTuple
 import langcodes
 from babel import Locale
 from language_data.population_data import LANGUAGE_SPEAKING_POPULATION
-from ruamel.yaml import YAML
 
-from locales.languages import LOCALES, languages
+from locales.languages import languages
 from locales.negotiate import match_language
+from locales.rosters import census
 
 MAX_LENGTH = 60
 # Four characters become one at most when they are composed. That takes a time which grows with the
@@ -172,14 +172,14 @@ def _names() -> dict[str, _Known]:
     for tag, own in OWN_NAMES.items():
         for name in own:
             names.setdefault(_words(name), _Known(tag))
-    for name, tag, *others in _census().values():
+    for name, tag, *others in filter(None, census().values()):
         for each in (name, *others):
             names.setdefault(_words(each), _Known(tag, name))
     for locale in (Locale("en"), Locale("cy")):
         for code, name in locale.languages.items():
             if code not in ("und", "mul", "zxx", "root"):
                 names.setdefault(_words(name), _Known(code.replace("_", "-")))
-    for name, tag, *_ in _census().values():
+    for name, tag, *_ in filter(None, census().values()):
         for part in name.split("/") if tag and "(" not in name else ():
             names.setdefault(_words(part), _Known(tag, name))
     return names
@@ -215,18 +215,5 @@ def _qualifiers() -> dict[str, str]:
 def _census_codes() -> dict[str, _Known]:
     return {
         code: _Known(names[1], names[0]) if names else _Known(None)
-        for code, names in _census_file().items()
+        for code, names in census().items()
     }
-
-
-def _census() -> dict[str, list[str]]:
-    """Return name, tag and other names by code, without codes that name no language."""
-    return {code: names for code, names in _census_file().items() if names}
-
-
-@cache
-def _census_file() -> dict[str, list[str]]:
-    codes: dict[str, list[str]] = YAML(typ="safe").load(
-        (LOCALES / "census.yaml").read_text("utf-8")
-    )
-    return codes

@@ -4,18 +4,18 @@ language with its number, in place of one row a person."""
 import re
 from collections.abc import Sequence
 
-from api.packs.table_columns import InvalidTable, Row, cell_at, is_language_column
+from api.packs.table_columns import PEOPLE, InvalidTable, Row, cell_at, is_language_column
 
 COPIES = re.compile(r"copies( needed| required| wanted)?|copïau")
-PEOPLE = "pupils|students|learners|families|disgyblion|ddisgyblion"
+ONE, MANY, UNSURE_PEOPLE = ("|".join(each) for each in (PEOPLE.one, PEOPLE.many, PEOPLE.unsure))
 COUNTS = re.compile(
-    rf"(number|no|count|total|quantity|qty|nifer) (of |o |y )?(copies|{PEOPLE})|"
-    rf"({PEOPLE}|pupil|student|learner|family) (count|total)|count( of .+)?|quantity|qty"
+    rf"(number|no|count|total|quantity|qty|nifer) (of |o |y )?(copies|{MANY})|"
+    rf"({MANY}|{ONE}) (count|total)|count( of .+)?|quantity|qty"
 )
 # May also be the heading of names: then there is no digit below.
-HEADS = re.compile(PEOPLE)
+HEADS = re.compile(MANY)
 # May also be the numbers of rows or of something else, if there are other columns.
-UNSURE = re.compile(r"number|total|nifer|((number|no) of )?children")
+UNSURE = re.compile(rf"number|total|nifer|((number|no) of )?({UNSURE_PEOPLE})")
 NUMBERING = re.compile(r"no|nr|num")
 # What may stand beside a language and its number.
 BESIDE = {
@@ -24,7 +24,7 @@ BESIDE = {
 }  # fmt: skip
 WHOLE = re.compile(
     r"(\d{1,3}(?:[, ]\d{3}){1,2}|\d{1,7})(?:\.0+)?"
-    r"(?: ?(?:copies|copy|pupils?|students?|children))?",
+    rf"(?: ?(?:copies|copy|{ONE}|{MANY}|{UNSURE_PEOPLE}))?",
     re.IGNORECASE,
 )
 SHOWN = 10

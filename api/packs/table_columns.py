@@ -7,12 +7,14 @@ from itertools import islice
 from typing import NamedTuple
 
 from api.http.limits import MAX_NAME
+from locales.rosters import people
 from models.errors import FieldError, Invalid
 
 Row = tuple[int, list[str]]  # its number in the file, and its cells
 
 # Titles and empty rows stand above the header in reports of other programs.
 MAX_HEADER_ROW = 15
+PEOPLE = people()
 HANDOUT = ("handout", "leaflet", "guide", "letter")
 # Words of a column with languages, the surest first, and what else may stand in its name. So
 # "Home Language (Code)" is one, and "Second language" and "First language English?" are not.
@@ -23,15 +25,14 @@ SURE = (
 SPOKEN = {"spoken", "speak", "speaks", "siaredir"}
 LANGUAGE = {"language", "languages", "lang", "tongue", "iaith", "ieithoedd", "mamiaith"}
 WORDS = {
-    *SURE, *SPOKEN, *LANGUAGE,
-    "at", "child", "childs", "children", "code", "codes", "desc", "description", "do", "does",
-    "families", "family", "in", "is", "learner", "learners", "most", "name", "of", "or", "parent",
-    "parents", "pupil", "pupils", "s", "student", "students", "the", "value", "what", "which",
-    "you", "your",
-    "a", "cod", "disgybl", "disgyblion", "plentyn", "r", "teulu", "y", "yn", "yr",
+    *SURE, *SPOKEN, *LANGUAGE, *PEOPLE.all,
+    "at", "code", "codes", "desc", "description", "do", "does", "in", "is", "most", "name", "of",
+    "or", "s", "the", "value", "what", "which", "you", "your",
+    "a", "cod", "r", "y", "yn", "yr",
 }  # fmt: skip
+COUNTED = "|".join(["rows?", "records?", *PEOPLE.one, *PEOPLE.many])
 TOTAL = re.compile(
-    r"((grand|sub|overall)[ -]?)?totals?\b|cyfanswm\b|((row|record|pupil|student)s? )?count\b|"
+    rf"((grand|sub|overall)[ -]?)?totals?\b|cyfanswm\b|(({COUNTED}) )?count\b|"
     r"records?: |(number|no\.?) of |end of |"
     r"report (date|run|generated|printed|produced|created|ends)\b|"
     r"(generated|printed|produced|exported|created|run|page)\b.*\d",
