@@ -11,6 +11,7 @@ from PIL import ExifTags, Image
 from handouts.handout import Handout
 from models.advice import Block, FieldCard, FieldsAdvice, HeadingAdvice, ParagraphAdvice
 from models.errors import FieldError, Invalid
+from models.library import SLIP
 from richtext.nodes import TextNode, ValueNode
 from richtext.text import ENGLISH, Text
 
@@ -35,7 +36,6 @@ TURNS = {
     8: Image.Transpose.ROTATE_90,
 }
 SIZE = (600, 300)  # pixels; 50 × 25 mm at the density of an office printer
-LINES = ("slip-name", "slip-class", "slip-phone", "slip-signature", "slip-date")
 
 
 class InvalidLogo(Invalid):
@@ -122,6 +122,7 @@ def with_slip(handout: Handout) -> Handout:
     """Return a letter with a reply slip. The sender reads the slip when it comes back, so its texts
     are in two languages: those of the sheet, or English beside the only one."""
     advice, own = handout.advice, handout.own_words
+    keys = [f"{SLIP}{line}" for line in handout.library.slip]
     other = handout.beside.own_words if handout.beside else handout.words[ENGLISH]
 
     def said(key: str) -> Text:
@@ -137,11 +138,11 @@ def with_slip(handout: Handout) -> Handout:
             ParagraphAdvice(id=key, critical=False, type="paragraph", text=said(key))
             for key in ("slip-cut", "slip-read")
         ),
-        FieldsAdvice(id="slip-lines", critical=False, type="fields", show=[*LINES]),
+        FieldsAdvice(id="slip-lines", critical=False, type="fields", show=keys),
     ]
     lines = {
         key: FieldCard(label=said(key), kind="text", example="", required=False, length=0)
-        for key in LINES
+        for key in keys
     }
     fields = advice.model_copy(update={"fields": advice.fields | lines})
     return replace(handout, advice=fields, slip=tuple(slip))

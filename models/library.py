@@ -38,7 +38,20 @@ GREY = "#f2f4f8"
 Email = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", max_length=200)]
 COLOUR = re.compile("#[0-9a-fA-F]{6}")
 FOOTER = "library-footer"  # the key of the line at the foot of pages and sheets
+SLIP = "slip-"  # at the start of the key of a word: the label of a line of the reply slip
+SLIP_LINES = ("name", "class", "phone", "signature", "date")
+MAX_SLIP_LINES = 8  # more leave the letter no room
 AUDIENCE = "for-"  # at the start of the key of a word of the interface: the label of an audience
+
+
+def _check_slip_line(key: str) -> str:
+    # The heading of the slip, and what stands above its lines, are words with such keys too.
+    if key in ("title", "cut", "read"):
+        raise PydanticCustomError("slip", "no line of the slip can be called {key}", {"key": key})
+    return key
+
+
+SlipLine = Annotated[Slug, AfterValidator(_check_slip_line)]
 
 
 class Role(StrictModel):
@@ -112,9 +125,10 @@ class Publisher(StrictModel):
 class LibrarySettings(StrictModel):
     """The file library.yaml. `place` is that of readers who choose none; roles and audiences stand
     in this order. `names` are those in other languages, by tag; `footer` is the last line of pages
-    and sheets. `words` are words of the interface that the library wants otherwise, `languages` the
-    tags of those beside English; without them it is offered in all that the software knows. A new
-    one of `partial` is shown although the contacts or the interface lack words in it."""
+    and sheets. `slip` has the lines of the reply slip of letters, if not those of the software.
+    `words` are words of the interface that the library wants otherwise, `languages` the tags of
+    those beside English; without them it is offered in all that the software knows. A new one of
+    `partial` is shown although the contacts or the interface lack words in it."""
 
     name: Name
     names: dict[str, Name] = {}
@@ -128,6 +142,7 @@ class LibrarySettings(StrictModel):
     leave_to: Url
     roles: Annotated[dict[Slug, Role], Field(min_length=1)]
     audiences: Annotated[dict[Slug, Message], Field(min_length=1)]
+    slip: Annotated[dict[SlipLine, Message], Field(max_length=MAX_SLIP_LINES)] = {}
     words: dict[str, Message] = {}
 
     @field_validator("names")
@@ -178,6 +193,7 @@ class LibraryCard(FrozenModel):
     urgent: list[str]
     plain: list[str]
     audiences: list[str]
+    slip: list[str] = [*SLIP_LINES]
 
     @property
     def published_by(self) -> Publisher:
@@ -211,6 +227,7 @@ def library_card(settings: LibrarySettings) -> LibraryCard:
         urgent=[key for key, role in roles if role.urgent],
         plain=[key for key, role in roles if role.plain],
         audiences=[*settings.audiences],
+        slip=[*(settings.slip or SLIP_LINES)],
     )
 
 
@@ -218,6 +235,8 @@ def library_words(settings: LibrarySettings) -> Iterator[tuple[str, Message]]:
     """Yield the words that a library brings for the interface, by key."""
     for key, label in settings.audiences.items():
         yield f"{AUDIENCE}{key}", label
+    for key, label in settings.slip.items():
+        yield f"{SLIP}{key}", label
     yield "licence", settings.licence.wording
     if settings.footer:
         yield FOOTER, settings.footer

@@ -78,7 +78,18 @@ def test_what_is_published_of_the_settings(tmp_path: Path) -> None:
         "urgent": ["emergency"],
         "plain": ["emergency"],
         "audiences": ["parents"],
+        "slip": ["name", "class", "phone", "signature", "date"],
     }
+
+
+def slip(lines: int) -> str:
+    return "{" + ", ".join(f"line-{each}: Line {each}" for each in range(lines)) + "}"
+
+
+def test_a_slip_has_its_own_lines_in_their_order(tmp_path: Path) -> None:
+    library = read(tmp_path, SETTINGS + f"slip: {slip(8)}\n")
+    assert library_card(library.settings).slip == [f"line-{each}" for each in range(8)]
+    assert [library.interface[f"slip-line-{each}"].text for each in (0, 7)] == ["Line 0", "Line 7"]
 
 
 @pytest.mark.parametrize(
@@ -130,6 +141,14 @@ def test_what_is_published_of_the_settings(tmp_path: Path) -> None:
             "audiences:",
             "words: {skip: Jump}\naudiences:\n  children: For children",
             "16: audiences.children: no guide is for them",
+        ),
+        ("audiences:", "slip: {title: Name}\naudiences:", "14: slip.title.[key]: no line of the"),
+        ("audiences:", "slip: {cut: Name}\naudiences:", "14: slip.cut.[key]: no line of the"),
+        ("audiences:", "slip: {read: Name}\naudiences:", "14: slip.read.[key]: no line of the"),
+        (
+            "audiences:",
+            f"slip: {slip(9)}\naudiences:",
+            "14: slip: Dictionary should have at most 8",
         ),
         ("audiences:", "words: {hop: Hop}\naudiences:", "14: words.hop: the software has no such"),
     ],
