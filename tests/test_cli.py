@@ -447,6 +447,24 @@ def test_a_backup_is_made_and_restored_and_says_what_to_do_next(
     after = run("publish", folder=tmp_path / "other")
     assert (after.exit_code, after.stdout.strip()) == (0, "Nothing changed.")
     assert "ahead of the database" not in after.stderr
+    for told in ("The database from before", "Done since the backup"):
+        assert told not in restored.stdout
+
+
+def test_restore_says_what_is_lost_and_what_is_kept(tmp_path: Path) -> None:
+    """The key that was made since is not in the backup."""
+    file = str(tmp_path / "backup")
+    for name in ("anna-3", "berta-4"):
+        done = run("key", "add", name, "--role", "publisher", folder=tmp_path)
+        assert done.exit_code == 0 and "Copy this key now" in done.stdout
+        if name == "anna-3":
+            assert run("backup", file, folder=tmp_path).exit_code == 0
+    said = run("restore", file, "--replace", folder=tmp_path).stdout
+    kept, lost, key = said.splitlines()[1:4]
+    assert kept.startswith("The database from before is kept: ") and kept.endswith(".")
+    assert Path(kept.partition(": ")[2][:-1]).exists()
+    assert lost == "Done since the backup, and not restored:"
+    assert key.startswith("- ") and key.endswith("command line: add key berta-4")
 
 
 def test_publish_and_pull_say_that_the_files_are_ahead_of_the_database(

@@ -103,8 +103,9 @@ def test_a_header_below_more_titles_is_not_looked_for() -> None:
     "row",
     [
         "Total: 3,,", "Total,3,", "Total,,3", "Grand Total,,2", "Count: 2,,", ",,Total: 2", ",,",
-        "Number of pupils: 2,,", "Page 1 of 2,,", "End of report,,", "Printed 28/11/2026 10:00,,",
-        HEADER.strip(), ",,Code", "\x1a", "\0\0\0", "  ,\u200b,\xa0",
+        "Pupil count,,2", "Learners count: 2,,", "Number of pupils: 2,,", "Page 1 of 2,,",
+        "End of report,,", "Printed 28/11/2026 10:00,,", HEADER.strip(), ",,Code",
+        "\x1a", "\0\0\0", "  ,\u200b,\xa0",
     ],
 )  # fmt: skip
 def test_what_is_no_pupil_is_not_counted(row: str) -> None:
