@@ -21,7 +21,6 @@ from locales.languages import languages
 from models.clock import now
 from models.codes import LAYOUTS
 from models.errors import DomainError, FieldError, Invalid
-from richtext.text import ENGLISH
 
 MAX_HANDOUTS, MAX_COPIES, MAX_COPIES_IN_ALL = 1000, 9999, 20_000
 MAX_UNDECIDED = 1000  # names that are listed
@@ -210,7 +209,9 @@ class OrderValidator:
                 self._refuse(f"{where}.{name}", f"{value[:40]!r} is not available.", values)
         if entry.handout in self.snapshot.guides:
             try:
-                find_readable(self.snapshot, AdviceQuery(entry.handout, ENGLISH, entry.place))
+                find_readable(
+                    self.snapshot, AdviceQuery(entry.handout, self.snapshot.source, entry.place)
+                )
             except DomainError as error:
                 self._refuse(f"{where}.handout", str(error))
 
@@ -237,7 +238,7 @@ class OrderValidator:
         undecided = self.undecided.setdefault(key, UndecidedCopies(written, identified.name, 0))
         undecided.copies += copies
         if self.otherwise == "english":
-            return ENGLISH
+            return self.snapshot.source  # its name in the interface is older than other sources
         if self.otherwise == "list":
             # Store names of languages only: a cell may contain anything, such as somebody's name.
             name = NO_LANGUAGE_GIVEN if not written else identified.name or NOT_TOLD
