@@ -116,7 +116,7 @@ def _words(entry: Entry, language: Language) -> list[str]:
 
 
 def _translated(nodes: Sequence[Node], text: Text, language: Language) -> Iterator[str]:
-    language = languages()[text.lang]
+    language = languages().get(text.lang, language)
     for node in nodes:
         match node:
             case TextNode():
