@@ -28,6 +28,9 @@ from models.database import connect_database
 from models.library import LibraryCard
 from models.publishing import PreparedLibrary, publish
 from models.resolution import resolve_translation
+from richtext.html import nodes_html
+from richtext.nodes import NameNode
+from richtext.plain import nodes_text
 from richtext.text import ENGLISH
 from tests import tag_tree
 from tests.answers import html_tree, letters, nodes_of, served, shown, texts_of
@@ -569,3 +572,15 @@ def test_a_translation_keeps_the_facts_of_its_source(
     found = [*translation_errors(chinese, text, translation, written_in)]
     assert all(any(each in error for error in found) for each in reasons), found
     assert bool(found) == bool(reasons)
+
+
+def test_a_name_keeps_the_direction_of_the_library() -> None:
+    arabic = NameNode(text="مكتب", lang="ar", dir="rtl")
+    polish = NameNode(text="Biuro", lang="pl")
+    assert nodes_html([arabic], "pl") == '<span lang="ar" dir="rtl">مكتب</span>'
+    assert (nodes_html([arabic], "ar"), nodes_html([polish], "pl")) == ("مكتب", "Biuro")
+    assert nodes_text([arabic], isolated=False) == "\u2068مكتب\u2069"
+    assert nodes_text([arabic], isolated=True) == "مكتب"
+    assert nodes_text([polish], isolated=True) == "Biuro"
+    assert polish.model_dump() == {"type": "name", "text": "Biuro", "contact": None, "lang": "pl"}
+    assert not {"lang", "dir"} & NameNode(text="Office").model_dump().keys()
