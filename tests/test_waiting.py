@@ -96,8 +96,8 @@ def test_a_new_sentence_about_a_contact_is_read_everywhere_at_once(desk: Desk) -
     assert (polish["locale"]["outdated"], polish["locale"]["edition"]) == (False, 1)
 
 
-def in_english(client: TestClient) -> dict[str, list[str]]:
-    """What /status lists as English, by language."""
+def lacking(client: TestClient) -> dict[str, list[str]]:
+    """The words that languages lack, as /status lists them."""
     lists = [*html_tree(client.get("/status").text).iter("details")]
     return {
         shown(each[0]).partition(":")[0]: [shown(item) for item in each.iter("li")]
@@ -105,8 +105,8 @@ def in_english(client: TestClient) -> dict[str, list[str]]:
     }
 
 
-def test_the_page_on_translations_lists_what_is_in_english(desk: Desk) -> None:
-    listed = in_english(desk.client)
+def test_the_page_on_translations_lists_what_a_language_lacks(desk: Desk) -> None:
+    listed = lacking(desk.client)
     assert listed.pop("Polish") == [COSTS]
     assert listed
 
@@ -122,7 +122,7 @@ def test_once_it_is_translated_all_is_in_that_language_again(desk: Desk) -> None
     for address in ("/pl/safe", "/v1/handouts/safe/pl.html"):
         assert COSTS not in desk.client.get(address).text
     assert about(desk.client, "ur")["lang"] == "en"
-    listed = in_english(desk.client)
+    listed = lacking(desk.client)
     assert "Polish" not in listed and listed["Urdu"] == [COSTS]
 
 

@@ -1,5 +1,5 @@
 """The page /status: the state of each guide in each language, for translators and their funders.
-It is in English."""
+It is in English, whatever the language of the library."""
 
 from typing import NamedTuple
 
@@ -9,18 +9,18 @@ from fastapi.responses import Response
 from api.http.dependencies import CurrentSnapshot
 from api.published.snapshot import AdviceQuery, Snapshot
 from api.site.rendering import render_page
-from locales.languages import target_languages
+from locales.languages import languages as all_languages
 from models.clock import now
-from richtext.text import ENGLISH, Text
+from richtext.text import Text
 
 router = APIRouter(include_in_schema=False)
 MEANINGS = {
-    "source": "the English original",
+    "source": "the original",
     "reviewed": "each part translated or checked by a person, and reviewed by a second one",
     "checked": "each part translated or checked by a person, not all reviewed by a second one",
     "read-back": "translated by a machine, at least in parts, which a second machine compared",
     "machine": "translated by a machine, at least in parts, which nobody has checked",
-    "outdated": "older than the English",
+    "outdated": "older than the original",
     "withdrawn": "taken back",
     "withdrawn in part": "taken back in some places, and there for all others",
     "held back": "there, but not shown here before it is reviewed",
@@ -47,11 +47,12 @@ class Row(NamedTuple):
 @router.get("/status")
 def read_status(request: Request, snapshot: CurrentSnapshot) -> Response:
     """Return the table of guides and languages."""
-    languages = target_languages()
+    source = snapshot.source
+    languages = [each for tag, each in all_languages().items() if tag != source]
     rows = [
         Row(
             slug,
-            guide[ENGLISH].translation.title,
+            guide[source].translation.title,
             snapshot.newest(slug),
             [_cell(snapshot, slug, each.tag) for each in languages],
         )
@@ -61,14 +62,14 @@ def read_status(request: Request, snapshot: CurrentSnapshot) -> Response:
         request,
         snapshot,
         "site/status.html",
-        ENGLISH,
+        source,
         rows=rows,
         all_languages=languages,
         shares=[(each, *_shares(rows, column)) for column, each in enumerate(languages)],
-        in_english=[
+        lacking=[
             (each, words)
             for each in languages
-            if each.tag in snapshot.languages and (words := _words_in_english(snapshot, each.tag))
+            if each.tag in snapshot.languages and (words := _missing_words(snapshot, each.tag))
         ],
         meanings={state: text for state, text in MEANINGS.items() if _has_state(rows, state)},
     )
@@ -84,7 +85,7 @@ def _cell(snapshot: Snapshot, slug: str, tag: str) -> Cell:
     return Cell("outdated" if locale.outdated else locale.status, locale.edition)
 
 
-def _words_in_english(snapshot: Snapshot, tag: str) -> list[str]:
+def _missing_words(snapshot: Snapshot, tag: str) -> list[str]:
     """Return the texts of the interface, and those about contacts, that a language lacks."""
     directory = snapshot.directory[tag]
     texts = [
