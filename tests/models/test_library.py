@@ -88,7 +88,7 @@ def slip(lines: int) -> str:
 
 def test_a_slip_has_its_own_lines_in_their_order(tmp_path: Path) -> None:
     library = read(tmp_path, SETTINGS + f"slip: {slip(8)}\n")
-    assert library_card(library.settings).slip == [f"line-{each}" for each in range(8)]
+    assert library_card(library.settings, "ltr").slip == [f"line-{each}" for each in range(8)]
     assert [library.interface[f"slip-line-{each}"].text for each in (0, 7)] == ["Line 0", "Line 7"]
 
 
