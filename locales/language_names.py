@@ -34,6 +34,9 @@ OWN_NAMES = {
     "zh-Hans": ("普通话", "中文（普通话）", "中文（简体）", "中文简体", "简体", "汉语"),
     "pl": ("język polski",),
     "cy": ("y Gymraeg",),
+    "de": ("deutsche Sprache",),
+    "uk": ("українська мова",),
+    "prs": ("فارسی دری", "زبان دری", "درى"),
     "zh-Hant": ("繁體中文", "繁体中文", "中文（繁體）", "中文（繁体）", "中文繁體", "繁體"),
     "yue": ("廣東話", "广东话", "粵語", "粤语"),
 }
@@ -118,6 +121,8 @@ def _words(name: str) -> str:
 
 
 def _find(written: str) -> _Known | None:
+    if written in _tags():  # prs is Dari, but PRS is the census code of Persian
+        return _Known(written)
     if known := _census_codes().get(written.upper()):
         return known
     return _names().get(_words(written)) or _code(written)

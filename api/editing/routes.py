@@ -32,8 +32,9 @@ from api.http.openapi import ETAG, file_content, uploaded_file
 from api.http.parameters import DRY_RUN, DryRun, check_query, choice
 from api.http.problems import Problem, problem_responses
 from api.published.reloader import Reloader
+from api.published.snapshot import Snapshot
 from api.site.reserved import RESERVED
-from locales.languages import Language, languages, target_languages
+from locales.languages import Language, languages
 from locales.updating import NOTHING_MOVED, MoveReport, report_lines, with_moved_messages
 from models.audit import Author
 from models.clock import today
@@ -181,7 +182,7 @@ def read_translation_source(
 ) -> Response:
     """Return the catalog to translate: the newest English with the existing translations. `slug` is
     a guide, or `contacts` or `ui`."""
-    language = _find_language(key, "translator", lang)
+    language = _find_language(reloader.snapshot, key, "translator", lang)
     check_query(request, reloader.snapshot, {})
     _, files = read_published_files(reloader.engine)
     return _source_response(find_catalog(files, slug, language).text, PO)
@@ -209,7 +210,7 @@ async def put_translation_source(
     is stored as a suggestion (202), for somebody else to publish, unless the server is set up
     otherwise. One with gaps is stored, and the language stays on its older edition; what `contacts`
     and `ui` lack is served in English."""
-    language = _find_language(key, "translator", lang)
+    language = _find_language(services.reloader.snapshot, key, "translator", lang)
     check_query(request, services.reloader.snapshot, DRY_RUN | {"origin": ORIGINS})
     body = await request.body()
     machine = origin == "machine"
@@ -252,7 +253,7 @@ async def review_translation(
 ) -> EditAnswer:
     """Sign off messages that the reviewer has read: `checked` if no other person has checked them,
     else `reviewed`. An edit of either text cancels the sign-off."""
-    language = _find_language(key, "reviewer", lang)
+    language = _find_language(services.reloader.snapshot, key, "reviewer", lang)
     check_query(request, services.reloader.snapshot, DRY_RUN)
 
     def edit(files: Files) -> Files:
@@ -298,9 +299,9 @@ def _find_guide(files: Files, slug: str) -> str:
     return path
 
 
-def _find_language(key: Key, role: KeyRole, tag: str) -> Language:
+def _find_language(snapshot: Snapshot, key: Key, role: KeyRole, tag: str) -> Language:
     """Return a language for translation. Raise a problem if the key is not for it."""
-    tags = [each.tag for each in target_languages()]
+    tags = [each.tag for each in snapshot.targets]
     if tag not in tags:
         detail = f"There is no translation into {tag[:40]!r}. Choose from: {', '.join(tags)}."
         raise NotFound("unknown-language", detail, allowed=tags)

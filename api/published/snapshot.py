@@ -127,6 +127,11 @@ class Snapshot:
         return {tag: each for tag, each in languages().items() if tag in served}
 
     @cached_property
+    def targets(self) -> list[Language]:
+        """The languages into which the library is translated, whether it has anything in them."""
+        return [languages()[tag] for tag in _offered(self.published_library) if tag != ENGLISH]
+
+    @cached_property
     def revisions_of(self) -> dict[tuple[str, str], list[PublishedRevision]]:
         """The revisions by slug and language, oldest first, served or not."""
         found: dict[tuple[str, str], list[PublishedRevision]] = {}

@@ -9,7 +9,6 @@ from fastapi.responses import Response
 from api.http.dependencies import CurrentSnapshot
 from api.published.snapshot import AdviceQuery, Snapshot
 from api.site.rendering import render_page
-from locales.languages import target_languages
 from models.clock import now
 from richtext.text import ENGLISH, Text
 
@@ -47,7 +46,7 @@ class Row(NamedTuple):
 @router.get("/status")
 def read_status(request: Request, snapshot: CurrentSnapshot) -> Response:
     """Return the table of guides and languages."""
-    languages = target_languages()
+    languages = snapshot.targets
     rows = [
         Row(
             slug,
