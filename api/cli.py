@@ -18,10 +18,10 @@ BACKUPS = "api.editing.backup_command"
 # The module of a command, and its line in the list of commands.
 COMMANDS = {
     "new-library": ("api.editing.new_library_command", "Make a library of your own to begin with."),
-    "extract": (FILES, "Write the templates (.pot) from the English content."),
+    "extract": (FILES, "Write the templates (.pot) from the content."),
     "update": (FILES, "Bring every catalog (.po) up to date."),
     "rename": ("api.editing.rename_command", "Rename a guide, a block or a place; lose nothing."),
-    "reword": (REWORDING, "Keep the translations when the English means the same as before."),
+    "reword": (REWORDING, "Keep the translations when the source text means the same as before."),
     "review": (REVIEWS, "Show translations to a person, who signs them off."),
     "read-back": (REVIEWS, "Record that a second machine has read translations back."),
     "check": (FILES, "Check the content and every catalog; list every error."),

@@ -94,7 +94,7 @@ def _measure_merge(folder: Path, keys: list[str], size: int) -> None:
     )
     items = [replace(item, key=keys[number % len(keys)]) for number in range(size)]
     started = time.perf_counter()
-    library = library_card(read_library().settings)
+    library = library_card(read_library().settings, "ltr")
     pack = PackContents(tuple(items), "repeat", (), date(2026, 11, 27), library)
     cache_pack(cache, pack, "pdf")
     seconds = time.perf_counter() - started

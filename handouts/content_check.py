@@ -17,7 +17,7 @@ from handouts.fonts import WEIGHTS, font_file
 from handouts.formats.brf import braille_error
 from locales.catalogs import catalog_name
 from locales.languages import Language, languages
-from locales.library import DIRECTORY, INTERFACE, SHARED, directory_file
+from locales.library import DIRECTORY, INTERFACE, INTERFACE_FILE, SHARED, directory_file
 from models.advice import DirectoryCard, HeadingAdvice, Translation
 from models.errors import FileError, InvalidFiles
 from models.guide import EASY
@@ -66,10 +66,12 @@ def content_errors(prepared: PreparedLibrary) -> list[FileError]:
         return found
     found += _name_errors(prepared)
     documents = [*_documents(prepared)]
-    english = {each.domain: each.texts for each in documents if each.language.tag == ENGLISH}
+    source = languages()[prepared.library.source]
+    originals = {each.domain: each.texts for each in documents if each.language == source}
     for document in documents:
         for context, text in document.texts.items():
-            for reason in _text_errors(document, text, english[document.domain][context]):
+            original = originals[document.domain][context]
+            for reason in _text_errors(document, text, original, source):
                 found.append(_error(prepared, document, context, reason))
     return [*found, *_heading_errors(prepared)]
 
@@ -126,7 +128,10 @@ def _resolution_errors(prepared: PreparedLibrary) -> Iterator[FileError]:
 def _name_errors(prepared: PreparedLibrary) -> Iterator[FileError]:
     """The names of the library are in letters that can be printed."""
     source = prepared.sources.get(LIBRARY_FILE, "")
-    for tag, name in {ENGLISH: prepared.library.name, **prepared.library.names}.items():
+    for tag, name in {
+        prepared.library.source: prepared.library.name,
+        **prepared.library.names,
+    }.items():
         language = languages()[tag]
         for letter in _not_drawn([TextNode(text=name)], language):
             before, known, _ = source.partition(name)
@@ -135,31 +140,34 @@ def _name_errors(prepared: PreparedLibrary) -> Iterator[FileError]:
 
 
 def _heading_errors(prepared: PreparedLibrary) -> Iterator[FileError]:
-    """The levels of headings are those of the English in every language."""
+    """The levels of headings are those of the source text in every language."""
+    source = prepared.library.source
     for slug, ready in prepared.translations.items():
         level = 1
-        for block in ready[ENGLISH].blocks:
+        for block in ready[source].blocks:
             if isinstance(block, HeadingAdvice):
                 if block.level > level + 1:
                     reason = f"{block.id}: a heading of level {block.level} follows level {level}"
-                    yield FileError(_file(prepared, slug, languages()[ENGLISH]), 1, reason)
+                    yield FileError(_file(prepared, slug, languages()[source]), 1, reason)
                 level = block.level
 
 
-def _text_errors(document: _Document, text: Text, english_text: Text) -> Iterator[str]:
+def _text_errors(
+    document: _Document, text: Text, original: Text, source: Language
+) -> Iterator[str]:
     language = document.language
-    facts, english = _facts(text, language), _facts(english_text, languages()[ENGLISH])
-    if document.domain in SHARED and text == english_text:
-        language = languages()[ENGLISH]  # a message that waits for its translation
+    facts, known = _facts(text, language, source), _facts(original, source, source)
+    if document.domain in SHARED and text == original:
+        language = source  # a message that waits for its translation
     if (text.lang, text.dir) != (language.tag, language.dir):
         yield f"is marked as {text.lang} {text.dir}, not as {language.tag} {language.dir}"
     letters = "".join(node.text for node in _words(text.nodes))
     if not facts and not any(map(str.isalnum, letters)):
         yield "has no word in it"
-    for kind, lost in sorted((english - facts).elements()):
+    for kind, lost in sorted((known - facts).elements()):
         yield f"{kind}: {lost} is lost"
-    for kind, added in sorted((facts - english).elements()):
-        yield f"{kind}: {added} is not in the English"
+    for kind, added in sorted((facts - known).elements()):
+        yield f"{kind}: {added} is not in the {source.english}"
     yield from paper_errors(text, language, braille=document.domain != INTERFACE)
 
 
@@ -176,11 +184,11 @@ def _no_letter(letter: str, language: Language) -> str:
     return f"no font of {language.english} can draw {letter!r} (U+{ord(letter):04X})"
 
 
-def _facts(text: Text, language: Language) -> Facts:
+def _facts(text: Text, language: Language, source: Language) -> Facts:
     """What no language may change: numbers, and what placeholders and links stand for. Only
     {language} stands for something else in each."""
     facts = Counter(_facts_in(text.nodes))
-    if spoken := facts.pop(("name", language.spoken), 0):
+    if spoken := facts.pop(("name", language.spoken_in(source.tag).text), 0):
         facts["name", "{language}"] = spoken
     return facts
 
@@ -218,7 +226,7 @@ def _not_drawn(nodes: Sequence[Node], language: Language) -> list[str]:
     """The letters of a text that no font of its language has."""
     missing: set[str] = set()
     for node in _words(nodes):
-        known = _drawn(LATIN if isinstance(node, NameNode) else language.font)
+        known = _drawn((languages()[node.lang] if isinstance(node, NameNode) else language).font)
         if known:
             missing |= {each for each in node.text if ord(each) not in known}
     return sorted(each for each in missing if unicodedata.category(each) not in UNDRAWN)
@@ -254,10 +262,11 @@ def _error(prepared: PreparedLibrary, document: _Document, context: str, reason:
 
 
 def _file(prepared: PreparedLibrary, domain: str, language: Language, context: str = "") -> str:
-    if language.tag != ENGLISH:
+    source = prepared.library.source
+    if language.tag != source or (domain == INTERFACE and source != ENGLISH):
         return catalog_name(language, domain)
     if domain == INTERFACE:
-        return "locales/ui.yaml"
+        return INTERFACE_FILE
     if domain == DIRECTORY:
         return directory_file(context)
     described = prepared.described.get(domain)

@@ -9,7 +9,7 @@ from locales.languages import Language, languages
 from models.advice import Advice, Block
 from models.codes import LAYOUTS
 from models.library import LibraryCard
-from richtext.text import Text, fill
+from richtext.text import ENGLISH, Text, fill
 
 Words = Mapping[str, Text]
 PAPERS = {"a4": "A4", "a5": "A5", "letter": "letter", "a3": "A3"}
@@ -62,7 +62,7 @@ def changed_options(options: Options) -> list[str]:
 
 def fill_date(text: Text, *days: date | str, **values: str) -> Text:
     """Return a text of the interface with a date, or the first and the last of several, written as
-    in the language of the text: words that wait for their translation are in English."""
+    in the language of the text: words that wait for their translation are in another."""
     return fill(text, date=format_days(languages()[text.lang], *days), **values)
 
 
@@ -104,6 +104,13 @@ class Handout:
     @property
     def language(self) -> Language:
         return languages()[self.advice.language]
+
+    @property
+    def latin(self) -> str:
+        """Return the tag of the language that Latin words are in, whatever the text around them:
+        that of the library, or English if it has other letters."""
+        source = languages()[self.library.source]
+        return source.tag if source.script == "Latn" else ENGLISH
 
     @property
     def languages(self) -> list[str]:

@@ -1,4 +1,5 @@
-"""A card with the name of every language, for people who cannot ask for theirs in English."""
+"""A card with the name of every language, for people who cannot ask for theirs in that of the
+library."""
 
 from collections.abc import Mapping
 

@@ -14,11 +14,10 @@ from handouts.letterhead import with_slip
 from handouts.typed_links import EXTENSION, URIS, phone_uri
 from handouts.typed_values import describe_sign, normalise_value
 from locales.dates import format_day
-from locales.languages import languages
 from models.advice import Advice, Block, FieldCard, FieldsAdvice, ParagraphAdvice
 from models.errors import FieldError
 from richtext.nodes import FieldNode, LinkNode, Node, PhoneNode, StrongNode, TextNode, ValueNode
-from richtext.text import ENGLISH, Text
+from richtext.text import Text
 
 # What cannot be in such a value at all: it can be named.
 WRONG_SIGNS = {
@@ -98,27 +97,27 @@ def fill_letter(handout: Handout, details: LetterValues) -> Handout:
 
     The details must have no errors: see `letter_errors`.
     """
-    head = _head(details, handout.advice.language)
+    head = _head(details, handout)
     beside = _filled(handout.beside, details) if handout.beside else None
     filled = replace(_filled(handout, details), head=head, beside=beside)
     return with_slip(filled) if details.slip else filled
 
 
-def _head(details: LetterValues, tag: str) -> Letterhead | None:
+def _head(details: LetterValues, handout: Handout) -> Letterhead | None:
     name, *_ = [*_lines(details.head_name), ""]
     if not name:
         return None
-    texts = [_text(line, tag) for line in (name, *_lines(details.head_address))]
+    texts = [_text(line, handout) for line in (name, *_lines(details.head_address))]
     return Letterhead(texts[0], tuple(texts[1:]), details.logo)
 
 
-def _text(line: str, tag: str) -> Text:
-    value = _value(line, tag)
+def _text(line: str, handout: Handout) -> Text:
+    value = _value(line, handout)
     return Text(lang=value.lang, dir=value.dir, status="source", nodes=[TextNode(text=line)])
 
 
 def _filled(handout: Handout, details: LetterValues) -> Handout:
-    return replace(handout, advice=_filled_advice(handout.advice, details.values))
+    return replace(handout, advice=_filled_advice(handout, details.values))
 
 
 def _list(names: Any) -> str:
@@ -161,9 +160,10 @@ def _unseen(letter: str) -> bool:
     return unicodedata.category(letter) in UNSEEN and letter not in JOINERS
 
 
-def _filled_advice(advice: Advice, values: Mapping[str, str]) -> Advice:
+def _filled_advice(handout: Handout, values: Mapping[str, str]) -> Advice:
+    advice = handout.advice
     nodes = {
-        key: _nodes(values.get(key, "").strip(), field, advice.language)
+        key: _nodes(values.get(key, "").strip(), field, handout)
         for key, field in advice.fields.items()
     }
     blocks = [each for block in advice.blocks for each in _blocks(block, advice, nodes)]
@@ -207,19 +207,19 @@ def _each_within(value: Any, nodes: Mapping[str, Sequence[Node]]) -> Sequence[An
     return nodes[value.field] if isinstance(value, FieldNode) else [_within(value, nodes)]
 
 
-def _nodes(value: str, field: FieldCard, tag: str) -> list[Node]:
+def _nodes(value: str, field: FieldCard, handout: Handout) -> list[Node]:
     if not value:
         return EMPTY
     match field.kind:
         case "date":
-            return [TextNode(text=format_day(date.fromisoformat(value), languages()[tag]))]
+            return [TextNode(text=format_day(date.fromisoformat(value), handout.language))]
         case "phone" if uri := phone_uri(value):
             return [PhoneNode(number=value, uri=uri)]
         case "email" | "url" if uri := URIS[field.kind](value):
-            return [LinkNode(href=uri, children=[_value(value, tag)])]
+            return [LinkNode(href=uri, children=[_value(value, handout)])]
     parts: list[Node] = []
     for line in _lines(value):
-        parts += [TextNode(text=" · "), _value(line, tag)]
+        parts += [TextNode(text=" · "), _value(line, handout)]
     return parts[1:]
 
 
@@ -227,14 +227,16 @@ def _lines(value: str) -> list[str]:
     return [line.strip() for line in value.split("\n") if line.strip()]
 
 
-def _value(text: str, tag: str) -> ValueNode:
+def _value(text: str, handout: Handout) -> ValueNode:
     """Return typed text with the direction of its first strong character and a language whose font
     has its script."""
     strong = next(
         (each for each in map(unicodedata.bidirectional, text) if each in ("L", "R", "AL")), "L"
     )
+    language = handout.language
     if strong != "L":
-        return ValueNode(text=text, lang=tag if languages()[tag].dir == "rtl" else "ar", dir="rtl")
+        tag = language.tag if language.dir == "rtl" else "ar"
+        return ValueNode(text=text, lang=tag, dir="rtl")
     latin = all("LATIN" in unicodedata.name(each, "") for each in text if each.isalpha())
-    own = languages()[tag].dir == "ltr" and (not latin or languages()[tag].script == "Latn")
-    return ValueNode(text=text, lang=tag if own else ENGLISH, dir="ltr")
+    own = language.dir == "ltr" and (not latin or language.script == "Latn")
+    return ValueNode(text=text, lang=language.tag if own else handout.latin, dir="ltr")

@@ -12,7 +12,7 @@ from handouts.handout import Handout
 from models.advice import Block, FieldCard, FieldsAdvice, HeadingAdvice, ParagraphAdvice
 from models.errors import FieldError, Invalid
 from richtext.nodes import TextNode, ValueNode
-from richtext.text import ENGLISH, Text
+from richtext.text import Text
 
 FORMATS = ("PNG", "JPEG")
 JPEG = b"\xff\xd8"
@@ -120,9 +120,9 @@ def _upright(picture: Image.Image) -> Image.Image:
 
 def with_slip(handout: Handout) -> Handout:
     """Return a letter with a reply slip. The sender reads the slip when it comes back, so its texts
-    are in two languages: those of the sheet, or English beside the only one."""
+    are in two languages: those of the sheet, or that of the library beside the only one."""
     advice, own = handout.advice, handout.own_words
-    other = handout.beside.own_words if handout.beside else handout.words[ENGLISH]
+    other = handout.beside.own_words if handout.beside else handout.words[handout.library.source]
 
     def said(key: str) -> Text:
         first, second = own[key], other[key]

@@ -16,8 +16,8 @@ from models.advice import (
 from models.codes import format_code
 from models.guide import Source
 from models.pathway import title_of
-from richtext.nodes import LinkNode, NameNode, PhoneNode, ValueNode, walk_links
-from richtext.text import ENGLISH, Text, fill
+from richtext.nodes import LinkNode, PhoneNode, ValueNode, walk_links
+from richtext.text import Text, fill
 
 
 class LinkedText(NamedTuple):
@@ -73,8 +73,8 @@ def notice_heading(notice: NoticeCard, words: Words) -> Text:
 
 
 def status_lines(advice: Advice, words: Mapping[str, Words]) -> list[Text]:
-    """Return the status of the translation in the reader's language and in English."""
-    tags = (advice.language, ENGLISH)
+    """Return the status of the translation in the reader's language and in that of the library."""
+    tags = (advice.language, advice.english_title.lang)
     return _different(words[tag][f"status-{advice.status}"] for tag in tags)
 
 
@@ -161,11 +161,14 @@ def source_names(advice: Advice) -> str:
     return f"{names}." if names else ""
 
 
-def statistic_source(block: StatisticAdvice, advice: Advice, words: Words) -> Text:
+def statistic_source(block: StatisticAdvice, handout: Handout) -> Text:
     """Return the line below a figure that says where it comes from."""
-    return fill(words["source"], source=NameNode(text=source_name(advice.sources[block.source])))
+    name = source_name(handout.advice.sources[block.source])
+    return fill(handout.own_words["source"], source=handout.library.name_node(name))
 
 
 def code_line(handout: Handout) -> Text:
     """Return the line with the code of the sheet."""
-    return fill(handout.own_words["code"], code=NameNode(text=format_code(handout.code)))
+    return fill(
+        handout.own_words["code"], code=handout.library.name_node(format_code(handout.code))
+    )

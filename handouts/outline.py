@@ -71,11 +71,11 @@ def _head(handout: Handout) -> Iterator[Entry]:
             nodes=[TextNode(text=language.autonym)],
         )
         nodes = [*_library_name(each), DOT, *kind.nodes, DOT, *autonym.within(kind)]
-        if language.tag != "en":
-            nodes += [DOT, NameNode(text=language.english)]
+        if language.tag != each.library.source:
+            nodes += [DOT, language.name_in(each.library.source)]
         yield Entry("brand", _of(kind, nodes))
     yield Entry("title", advice.title, other.advice.title if other else None)
-    if "en" not in handout.languages:
+    if handout.library.source not in handout.languages:
         yield Entry("english", advice.english_title)
     for each in leaves:
         for notice in notices(each.advice, each.own_words, each.site):
@@ -85,7 +85,7 @@ def _head(handout: Handout) -> Iterator[Entry]:
 def _library_name(handout: Handout) -> Iterator[Node]:
     """Yield the name of the library, and the one in the language of the handout if it has any."""
     library, language = handout.library, handout.language
-    yield NameNode(text=library.name)
+    yield library.name_node(library.name)
     if language.tag in library.names:
         yield DOT
         yield ValueNode(text=library.names[language.tag], lang=language.tag, dir=language.dir)
@@ -109,13 +109,15 @@ def _foot(handout: Handout) -> Iterator[Entry]:
     for each in (handout, handout.beside):
         if each:
             scan = each.own_words["scan"]
-            yield Entry("scan", _of(scan, [*scan.nodes, TextNode(text=" "), _website(each.url)]))
+            yield Entry(
+                "scan", _of(scan, [*scan.nodes, TextNode(text=" "), _website(each.url, each)])
+            )
             lines = [*date_lines(each.advice, each.own_words), code_line(each)]
             yield Entry("small", _joined(*lines))
     for line in all_status_lines(handout):
         yield Entry("status", line)
     if sources := source_names(handout.advice):
-        title, names = handout.own_words["sources"], NameNode(text=sources)
+        title, names = handout.own_words["sources"], handout.library.name_node(sources)
         yield Entry("small", _of(title, [*title.nodes, TextNode(text=": "), names]))
     for each in (handout, handout.beside):
         if each:
@@ -151,7 +153,7 @@ def _block(block: Block, handout: Handout) -> Iterator[Entry]:
                 yield Entry("box", item.text, tone=block.kind)
         case StatisticAdvice():
             yield Entry("text", block.text)
-            yield Entry("small", statistic_source(block, advice, words))
+            yield Entry("small", statistic_source(block, handout))
         case QuoteAdvice():
             if block.by:
                 yield Entry("text", block.by)
@@ -178,7 +180,7 @@ def _contacts(block: ContactsAdvice, handout: Handout) -> Iterator[Entry]:
     for contact in block.contacts:
         yield from _contact(contact, handout)
     for text, href in linked_texts(handout.advice):
-        yield Entry("small", _of(text, [*text.nodes, TextNode(text=": "), _website(href)]))
+        yield Entry("small", _of(text, [*text.nodes, TextNode(text=": "), _website(href, handout)]))
     yield Entry("small", handout.checked(block.evidenced_between))
     yield Entry("small", handout.own_words["not-dialled"])
 
@@ -190,14 +192,19 @@ def _contact(contact: ContactCard, handout: Handout) -> Iterator[Entry]:
     for (verb,), phone in number_lines(contact, handout.own_words):
         yield Entry("phone", _of(verb, [*verb.nodes, TextNode(text=" "), phone]))
     if not contact.phones:
-        yield Entry("text", _of(name, [_website(contact.website)]))
+        yield Entry("text", _of(name, [_website(contact.website, handout)]))
     yield Entry("text", contact.about)
     if contact.more:
         yield Entry("text", contact.more)
 
 
-def _website(address: str) -> LinkNode:
-    return LinkNode(href=address, children=[NameNode(text=typed_address(address))])
+def _website(address: str, handout: Handout) -> LinkNode:
+    return LinkNode(href=address, children=[_typed(address, handout)])
+
+
+def _typed(address: str, handout: Handout) -> NameNode:
+    """Return an address as people type it, which runs from left to right in every language."""
+    return NameNode(text=typed_address(address), lang=handout.latin)
 
 
 def _labelled(text: Text, label: str | None, handout: Handout) -> Text:

@@ -30,7 +30,7 @@ class HelpLine(NamedTuple):
     """A number to ring and what it is for. `name` is left out where the purpose says it."""
 
     purpose: Text
-    name: str | None
+    name: Text | None
     phone: Line
 
 
@@ -88,5 +88,5 @@ def help_lines(handout: Handout) -> HelpLines | None:
 
 def _line(contact: ContactCard, role: str | None, handout: Handout) -> HelpLine:
     purpose = handout.roles[role] if role else contact.about
-    name = None if role in handout.library.plain else contact.name.text
+    name = None if role in handout.library.plain else contact.name
     return HelpLine(purpose, name, contact.phones[0])

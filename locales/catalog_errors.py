@@ -3,6 +3,7 @@ and a count where there are many of a kind."""
 
 import re
 from collections.abc import Mapping
+from itertools import chain
 
 from babel.messages.catalog import Message
 
@@ -12,7 +13,7 @@ from models.errors import FileError, InvalidFiles
 LINE = re.compile(r'\s*(#.*|((msgctxt|msgid|msgstr)\s+)?"([^"\\]|\\[nrt"\\])*")?\s*')
 MAX_OF_A_KIND, SHOWN_OF_A_KIND = 5, 3
 FOREIGN = "there is no such message"
-CHANGED = "the English has changed; fetch the file again and continue in that"
+CHANGED = "the {} has changed; fetch the file again and continue in that"
 NOT_TAKEN = "Send the text file that ends in .po"
 # What is sent in place of a .po, by the first bytes.
 OTHER_FILES = {
@@ -56,18 +57,21 @@ def line_errors(lines: list[str], file: str) -> list[FileError]:
 def upload_errors(
     document: Document, uploaded: Mapping[str, Message], file: str
 ) -> list[FileError]:
-    """Return the messages of an upload that are none of the document, or have other English."""
-    foreign, changed = [], []
+    """Return the messages of an upload that are none of the document, or have another source."""
+    foreign: list[FileError] = []
+    changed: dict[str, list[FileError]] = {}
     for context, message in uploaded.items():
         known, line = document.messages.get(context), message.lineno or 1
         if known is None:
             foreign.append(FileError(file, line, f"{context}: {FOREIGN}"))
         elif message.id != known.text:
-            changed.append(FileError(file, line, f"{context}: {CHANGED}"))
+            kind = CHANGED.format(document.language_of(context).english)
+            changed.setdefault(kind, []).append(FileError(file, line, f"{context}: {kind}"))
     if uploaded and len(foreign) == len(uploaded):
         reason = f"none of its messages is in {document.domain!r}: it is of another document"
         return [FileError(file, 1, f"{reason}. Fetch the file again")]
-    return [*summarise(foreign, FOREIGN), *summarise(changed, CHANGED)]
+    summaries = [summarise(errors, kind) for kind, errors in changed.items()]
+    return [*summarise(foreign, FOREIGN), *chain(*summaries)]
 
 
 def summarise(errors: list[FileError], kind: str) -> list[FileError]:

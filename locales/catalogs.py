@@ -87,14 +87,16 @@ def update_catalog(
     renamed: Mapping[str, str | None] = NO_NAMES,
     received: Mapping[str, Message] = NO_MESSAGES,
 ) -> bytes:
-    """Return the .po of a document, with the translations of the `old` one.
+    """Return the .po of a document, with the translations of the `old` one. What is written in the
+    language itself is not in it.
 
     Messages are matched by context, so a reworded block keeps its translation: marked fuzzy, with
-    the previous English as a comment, until a person has checked it. A translation whose context
+    the previous source as a comment, until a person has checked it. A translation whose context
     has vanished stays at the end as obsolete, and comes back with its context. `renamed` has the
     new contexts of messages by those in `old`, None for one that went to another catalog;
     `received` has by context those that came from others. Raise InvalidFiles if `old` cannot be
     parsed, because its translations would be lost."""
+    document = document.to_translate(language)
     before = _parse(old, file, document) if old else _ParsedCatalog()
     messages, left = _updated(document, before, renamed, received)
     headers = {**before.headers, **_headers(document, language)}
@@ -102,8 +104,8 @@ def update_catalog(
 
 
 def reworded_messages(document: Document, old: bytes, file: str) -> dict[str, str]:
-    """Return by context the English of which the .po has a translation, where the document now has
-    other English. Raise InvalidFiles if `old` cannot be parsed."""
+    """Return by context the source text of which the .po has a translation, where the document now
+    has another. Raise InvalidFiles if `old` cannot be parsed."""
     messages, _ = _updated(document, _parse(old, file))
     return {each.context or "": str(each.previous_id[0]) for each in messages if each.previous_id}
 
@@ -111,18 +113,19 @@ def reworded_messages(document: Document, old: bytes, file: str) -> dict[str, st
 def carry_over_translations(
     document: Document, language: Language, old: bytes, file: str, contexts: Collection[str]
 ) -> tuple[bytes, dict[str, str]]:
-    """Return the .po with the translations of some messages kept as current although the English
-    has changed, and the previous English of these by context. Raise InvalidFiles if `old` cannot be
-    parsed."""
-    before, old_english = _parse(old, file), {}
+    """Return the .po with the translations of some messages kept as current although the source
+    text has changed, and the previous source text of these by context. Raise InvalidFiles if `old`
+    cannot be parsed."""
+    document = document.to_translate(language)
+    before, old_sources = _parse(old, file), {}
     messages, left = _updated(document, before)
     for message in messages:
         if message.previous_id and message.context in contexts:
-            old_english[message.context or ""] = str(message.previous_id[0])
+            old_sources[message.context or ""] = str(message.previous_id[0])
             message.previous_id = []
             message.flags.discard("fuzzy")
     headers = {**before.headers, **_headers(document, language)}
-    return _format_catalog(headers, messages, before.header.user_comments, left), old_english
+    return _format_catalog(headers, messages, before.header.user_comments, left), old_sources
 
 
 def read_catalog(path: Path, file: str, language: Language) -> dict[str, Message]:
@@ -189,9 +192,9 @@ def obsolete_part(raw: bytes, file: str) -> bytes:
     return "".join("\n" + "\n".join(entry) + "\n" for entry in entries).encode()
 
 
-def is_translated(message: Message | None, english: str) -> bool:
-    """Return whether a message has a translation of this English, and not of an older one."""
-    if message is None or message.id != english or message.fuzzy:
+def is_translated(message: Message | None, source: str) -> bool:
+    """Return whether a message has a translation of this source text, and not of an older one."""
+    if message is None or message.id != source or message.fuzzy:
         return False
     return bool(str(message.string).strip())
 
@@ -219,7 +222,7 @@ def _parse(raw: bytes, file: str, document: Document | None = None) -> _ParsedCa
         ]
         raise InvalidFiles(summarise(errors, "twice"))
     for message in (*catalog.messages, *catalog.left):
-        _extract_previous_english(message)
+        _extract_previous_source(message)
     return catalog
 
 
@@ -278,24 +281,26 @@ def _updated(
 
 
 def _restore_contexts(lost: list[Message], file: str, document: Document | None) -> None:
-    """Give messages that have lost their contexts those of their English, if every English text is
+    """Give messages that have lost their contexts those of their source text, if each of these is
     in the document only once. Raise InvalidFiles."""
-    by_english: dict[str, list[str]] = {}
+    by_text: dict[str, list[str]] = {}
     for context, message in document.messages.items() if document else ():
-        by_english.setdefault(message.text, []).append(context)
+        by_text.setdefault(message.text, []).append(context)
     if document and any(str(each.id) in document.messages for each in lost):
-        reason = "the names of messages stand in place of the English"
-    elif not document or any(len(contexts) > 1 for contexts in by_english.values()):
+        reason = (
+            f"the names of messages stand in place of the {languages()[document.source].english}"
+        )
+    elif not document or any(len(contexts) > 1 for contexts in by_text.values()):
         reason = f"{len(lost)} messages have no msgctxt"
     else:
         for each in lost:
-            each.context = by_english.get(str(each.id), [str(each.id)[:60]])[0]
+            each.context = by_text.get(str(each.id), [str(each.id)[:60]])[0]
         return
     detail = f"{reason}: export the file as gettext .po with contexts (msgctxt), or fetch it again"
     raise InvalidFiles([FileError(file, lost[0].lineno or 1, detail)])
 
 
-def _extract_previous_english(message: Message) -> None:
+def _extract_previous_source(message: Message) -> None:
     """Babel's parser reads `#| msgid "..."` as a translator's comment."""
     previous = [c for c in message.user_comments if c.startswith(PREVIOUS)]
     message.user_comments = [c for c in message.user_comments if c not in previous]
@@ -304,16 +309,16 @@ def _extract_previous_english(message: Message) -> None:
 
 
 def _copy_translation(old: Message, message: Message) -> None:
-    """Copy comments and translation. A fuzzy translation is of its previous English, so it is
-    current again when that English comes back."""
+    """Copy comments and translation. A fuzzy translation is of its previous source text, so
+    it is current again when that comes back."""
     message.user_comments = old.user_comments
     if not old.string:
         return
     message.string = old.string
-    translated_english = str(old.previous_id[0] if old.fuzzy and old.previous_id else old.id)
-    if translated_english != message.id:
-        message.previous_id = [translated_english]
-    if translated_english != message.id or (old.fuzzy and not old.previous_id):
+    translated_text = str(old.previous_id[0] if old.fuzzy and old.previous_id else old.id)
+    if translated_text != message.id:
+        message.previous_id = [translated_text]
+    if translated_text != message.id or (old.fuzzy and not old.previous_id):
         message.flags.add("fuzzy")
 
 
@@ -349,7 +354,7 @@ def _format_catalog(
 ) -> bytes:
     """Return a .po. Babel's writer is of no use here: it adds dates that change at every run, drops
     X- headers (python-babel issue 772), fills in words such as YEAR in comments, and breaks the
-    previous English within a string, which gettext cannot read."""
+    previous source text within a string, which gettext cannot read."""
     header = [f"# {comment}".rstrip() for comment in comments] or [""]
     lines = "\n".join(f"{name}: {value}" for name, value in headers.items())
     header += ['msgid ""', f"msgstr {normalize(lines, width=0)}"]
@@ -369,8 +374,8 @@ def _format_message(message: Message, *, obsolete: bool = False) -> list[str]:
         lines.append(f"#, {', '.join(flags)}")
     mark, previous = (f"{OBSOLETE} ", f"{OBSOLETE}| ") if obsolete else ("", "#| ")
     if message.previous_id:
-        english = normalize(message.previous_id[0], prefix=previous, width=0)
-        lines.append(f"{previous}msgid {english}")
+        source = normalize(message.previous_id[0], prefix=previous, width=0)
+        lines.append(f"{previous}msgid {source}")
     return [
         *lines,
         f"{mark}msgctxt {normalize(message.context or '', prefix=mark, width=0)}",

@@ -18,7 +18,7 @@ def describe_differences(before: Mapping[str, str], after: Mapping[str, str]) ->
         heading = f"{path}{'' if old else ' (new)'}{'' if new else ' (gone)'}"
         if path.endswith(".po"):
             lines = [*_describe_translations(_messages(old, path), _messages(new, path))]
-            if lines or not (old and new):  # not if only the English in it has changed
+            if lines or not (old and new):  # not if only the source text in it has changed
                 yield from (heading, *lines)
         else:
             yield heading

@@ -6,13 +6,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from babel import Locale, UnknownLocaleError
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, field_validator
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from models.errors import FileError, InvalidFiles
-from richtext.nodes import Direction, TextNode
-from richtext.text import ENGLISH, Text
+from richtext.nodes import Direction, NameNode
+from richtext.text import ENGLISH, Text, original
 
 LOCALES = Path(__file__).parent
 REGISTRY = "locales/languages.yaml"
@@ -56,18 +57,54 @@ class Language(BaseModel):
     @property
     def own_name(self) -> Text:
         """Its autonym as a text."""
-        nodes = [TextNode(text=self.autonym)]
-        return Text(lang=self.tag, dir=self.dir, status="source", nodes=[*nodes])
+        return self.text(self.autonym)
+
+    def text(self, words: str) -> Text:
+        """Return words in this language, which are not translated, as a text."""
+        return original(words, self.tag, self.dir)
+
+    def name_in(self, source: str) -> NameNode:
+        """Return its name in the language of a library, for staff."""
+        return self._named(source, self.english, self.tag)
+
+    def spoken_in(self, source: str) -> NameNode:
+        """Return what to say on the phone in the language of a library, to be given an interpreter;
+        for that language itself, an example."""
+        if self.tag == source != ENGLISH:
+            return languages()[ENGLISH].name_in(source)
+        spoken = self.tag.partition("-")[0] if self.say else self.tag
+        return self._named(source, self.say or self.english, spoken)
+
+    def name_node(self, words: str) -> NameNode:
+        """Return a name in this language."""
+        return NameNode(text=words, lang=self.tag, dir=self.dir)
+
+    def _named(self, source: str, english: str, tag: str) -> NameNode:
+        """Return its name: the one in `english`, or that of a tag in CLDR; its own name if CLDR has
+        none."""
+        written = languages()[source]
+        name = english if source == ENGLISH else _cldr_names(written.locale).get(tag)
+        return written.name_node(name) if name else self.name_node(self.autonym)
 
     @property
-    def spoken(self) -> str:
-        """What to say in English on the phone, to be given an interpreter."""
-        return self.say or self.english
+    def locale(self) -> str:
+        """The locale of CLDR for its dates and names."""
+        return self.format or self.tag.replace("-", "_")
 
     @property
     def folder(self) -> str:
         """The folder of its catalogs, below that of all; gettext uses underscores."""
         return f"{self.tag.replace('-', '_')}/LC_MESSAGES"
+
+
+@cache
+def _cldr_names(locale: str) -> dict[str, str]:
+    """Return the names of languages by tag, as CLDR writes them in a locale."""
+    try:
+        names = Locale.parse(locale).languages
+    except UnknownLocaleError:
+        return {}
+    return {str(code).replace("_", "-"): str(name) for code, name in names.items()}
 
 
 @cache
@@ -99,6 +136,7 @@ def _registry_errors(error: ValidationError, entries: Any) -> Iterator[FileError
         yield FileError(REGISTRY, 1, ": ".join([*map(str, where), each["msg"]]))
 
 
-def target_languages() -> list[Language]:
-    """Return the languages that English is translated into."""
-    return [language for tag, language in languages().items() if tag != ENGLISH]
+def target_languages(source: str = ENGLISH) -> list[Language]:
+    """Return the languages that something of a library in `source` is translated into: all but
+    English, which is the language of the words of the software, for a library in English."""
+    return [language for tag, language in languages().items() if not tag == source == ENGLISH]

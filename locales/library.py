@@ -1,13 +1,14 @@
-"""The library: all English texts of the content and the interface, as documents."""
+"""The library: all texts of the content and the interface that people wrote, as documents."""
 
+import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
-from functools import cache
+from dataclasses import dataclass, field, replace
+from functools import cache, cached_property
 from pathlib import Path
 
 from pydantic import RootModel
 
-from locales.languages import LOCALES, Language, languages, target_languages
+from locales.languages import LOCALES, Language, languages
 from models.directory import (
     CONTACTS_FILE,
     PLACES_FILE,
@@ -29,6 +30,7 @@ from models.yaml_source import Message, StrictModel, load_source
 from richtext.text import ENGLISH
 
 BUNDLED = LOCALES.parent / "content"  # the library that comes with the software
+INTERFACE_FILE = "locales/ui.yaml"
 CATALOGS = "locales"  # the folder of the catalogs in that of a library
 FOLDERS = {"guide": "guides", "bulletin": "bulletins", "letter": "letters", "pathway": "pathways"}
 INTERFACE, DIRECTORY = "ui", "contacts"
@@ -39,16 +41,33 @@ SHARED = (DIRECTORY, INTERFACE)
 @dataclass(frozen=True)
 class Document:
     """The messages of one gettext domain by context, and the file they come from; `elsewhere` has
-    the files of those that come from another one."""
+    the files of those that come from another one. `source` is the language of the library."""
 
     domain: str
     file: str
     messages: dict[str, Message]
     elsewhere: Mapping[str, str] = field(default_factory=dict)
+    source: str = ENGLISH
 
     def file_of(self, context: str) -> str:
         """Return the file that a message comes from."""
         return self.elsewhere.get(context, self.file)
+
+    def language_of(self, context: str) -> Language:
+        """Return the language that a message is written in: English for the words that come with
+        the software, that of the library for all others."""
+        of_software = self.domain == INTERFACE and context not in self.elsewhere
+        return languages()[ENGLISH if of_software else self.source]
+
+    def to_translate(self, language: Language) -> "Document":
+        """Return it with only the messages that are not written in a language: what a catalog in
+        that has."""
+        messages = {
+            context: message
+            for context, message in self.messages.items()
+            if self.language_of(context) != language
+        }
+        return replace(self, messages=messages)
 
 
 @dataclass(frozen=True)
@@ -70,28 +89,42 @@ class Library:
         return self.folder / CATALOGS
 
     @property
-    def targets(self) -> list[Language]:
-        """The languages that its English is translated into."""
-        offered = self.settings.languages
-        return [each for each in target_languages() if offered is None or each.tag in offered]
+    def source(self) -> str:
+        """The tag of the language in which it is written."""
+        return self.settings.source
 
     @property
     def languages(self) -> list[str]:
-        """The tags of all its languages, English first."""
-        return [ENGLISH, *(each.tag for each in self.targets)]
+        """The tags of all its languages, that in which it is written first."""
+        offered = self.settings.languages
+        others = [tag for tag in languages() if offered is None or tag in offered]
+        return [self.source, *(tag for tag in others if tag != self.source)]
 
     @property
+    def targets(self) -> list[Language]:
+        """The languages that some of it is translated into: for the words of the software also that
+        in which it is written, if that is not English."""
+        found = [languages()[tag] for tag in self.languages]
+        return [each for each in found if self.to_translate(each)]
+
+    def to_translate(self, language: Language) -> dict[str, Document]:
+        """Return by domain the documents that have a catalog in a language, each with the messages
+        in that."""
+        found = {domain: each.to_translate(language) for domain, each in self.documents.items()}
+        return {domain: each for domain, each in found.items() if each.messages}
+
+    @cached_property
     def documents(self) -> dict[str, Document]:
         """Return the documents by domain: guides by slug, then the directory and the interface."""
         found = [
-            Document(slug, guide_file(guide), dict(guide_messages(guide)))
+            Document(slug, guide_file(guide), dict(guide_messages(guide)), source=self.source)
             for slug, guide in self.guides.items()
         ]
         contacts = dict(directory_messages(self.directory))
         elsewhere = {each: directory_file(each) for each in contacts}
-        found.append(Document(DIRECTORY, CONTACTS_FILE, contacts, elsewhere))
+        found.append(Document(DIRECTORY, CONTACTS_FILE, contacts, elsewhere, self.source))
         own = dict.fromkeys(dict(library_words(self.settings)), LIBRARY_FILE)
-        found.append(Document(INTERFACE, "locales/ui.yaml", self.interface, own))
+        found.append(Document(INTERFACE, INTERFACE_FILE, self.interface, own, self.source))
         return {document.domain: document for document in found}
 
 
@@ -116,9 +149,9 @@ def read_library(folder: Path = BUNDLED, reserved: Reserved = NOTHING_RESERVED) 
     the errors of all files."""
     errors: list[FileError] = []
     guides = dict(_guides(folder, reserved, errors))
-    whole, tags = not errors, [each.tag for each in target_languages()]
+    whole = not errors
     with collect_errors(errors):
-        settings = read_library_settings(folder, tags)
+        settings = read_library_settings(folder, languages())
         errors += _settings_errors(settings, guides)
         if whole:
             errors += _unused_audiences(settings, guides)
@@ -151,6 +184,20 @@ def _settings_errors(settings: LibrarySettings, guides: Mapping[str, Guide]) -> 
         if key not in _read_interface():
             reason = f"words.{key}: the software has no such word"
             yield FileError(LIBRARY_FILE, message.line, reason)
+    if settings.source != ENGLISH:
+        yield from _words_about_english(settings)
+
+
+def _words_about_english(settings: LibrarySettings) -> Iterator[FileError]:
+    """Yield the words of the software that would be wrong in a library that is not in English."""
+    name = languages()[settings.source].english
+    for key, message in _read_interface().items():
+        if re.search(r"\bEnglish\b", message.text) and key not in settings.words:
+            reason = (
+                f"words.{key} is missing: the library is in {name}, but the software's own words "
+                f"speak of English: {message.text}"
+            )
+            yield FileError(LIBRARY_FILE, 1, reason)
 
 
 def _unused_audiences(
@@ -192,7 +239,7 @@ def _renaming_errors(
 def _read_interface() -> dict[str, Message]:
     """Return the words of the interface, which come with the software: nobody edits them while it
     runs. Raise InvalidFiles."""
-    return load_source(LOCALES / "ui.yaml", _Interface, "locales/ui.yaml").root
+    return load_source(LOCALES / "ui.yaml", _Interface, INTERFACE_FILE).root
 
 
 def _guides(

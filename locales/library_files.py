@@ -37,7 +37,7 @@ def read_library_files(folder: Path = BUNDLED) -> dict[str, str]:
 
 
 def parse_library(files: Mapping[str, str], reserved: Reserved = NOTHING_RESERVED) -> Library:
-    """Return the English library in these files. Raise InvalidFiles."""
+    """Return the library in these files, without its translations. Raise InvalidFiles."""
     with _written_to_folder(files) as folder:
         return read_library(folder, reserved)
 

@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 from locales import inline
 from locales.catalogs import is_translated
 from locales.languages import Language, languages
+from locales.library import Document
 from locales.reviews import ReviewLog, find_review, status_of, weakest
 from models.advice import Block, ContactCard, DirectoryCard, FieldCard, Item, PlaceCard, Translation
 from models.blocks import TEXT_FIELDS
@@ -20,38 +21,48 @@ from models.yaml_source import Message
 from richtext.nodes import (
     FieldNode,
     LinkNode,
-    NameNode,
     Node,
     ReferenceNode,
     StrongNode,
     TextNode,
 )
-from richtext.text import ENGLISH, Status, Text, english
+from richtext.text import Status, Text
 
 BLOCKS = TypeAdapter(list[Block])
 
 
 @dataclass(frozen=True)
 class DocumentMessages:
-    """The messages of one document in one language. English needs no catalog. A message without a
-    translation of its present English is localised as English."""
+    """The messages of one document in one language; those that are written in it need no catalog. A
+    message without a translation of its present source text is localised as in the `fallback`, and
+    without that, in the language it is written in."""
 
     language: Language
+    document: Document
     catalog: Mapping[str, CatalogMessage] = field(default_factory=dict)
     review_log: ReviewLog = field(default_factory=dict)
+    fallback: "DocumentMessages | None" = None
+
+    @property
+    def source(self) -> Language:
+        """The language of the library."""
+        return languages()[self.document.source]
+
+    def is_source(self, context: str) -> bool:
+        """Return whether a message is written in this language."""
+        return self.document.language_of(context) == self.language
 
     def has(self, context: str, message: Message) -> bool:
         """Return whether a message can be read in this language."""
-        english = self.language.tag == ENGLISH
-        return english or is_translated(self.catalog.get(context), message.text)
+        return self.is_source(context) or is_translated(self.catalog.get(context), message.text)
 
     def text(self, context: str, message: Message) -> str:
-        if self.language.tag == ENGLISH:
+        if self.is_source(context):
             return message.text
         return str(self.catalog[context].string)
 
     def status(self, context: str) -> Status:
-        if self.language.tag == ENGLISH:
+        if self.is_source(context):
             return "source"
         return status_of(self.catalog[context], self.review_log)
 
@@ -60,7 +71,8 @@ class DocumentMessages:
     ) -> Text:
         """Return a message as a text. `nodes` replace placeholders that are not contacts."""
         if not self.has(context, message):
-            return english_messages().localised(context, message, nodes)
+            written = DocumentMessages(self.document.language_of(context), self.document)
+            return (self.fallback or written).localised(context, message, nodes)
         return Text(
             lang=self.language.tag,
             dir=self.language.dir,
@@ -77,9 +89,9 @@ class DocumentMessages:
         return max(entry.date for entry in entries if entry)
 
 
-def english_messages() -> DocumentMessages:
-    """Return the messages of any document in English."""
-    return DocumentMessages(languages()[ENGLISH])
+def source_messages(document: Document) -> DocumentMessages:
+    """Return the messages of a document in the language of its library, without a catalog."""
+    return DocumentMessages(languages()[document.source], document)
 
 
 def localise_guide(guide: Guide, wording: DocumentMessages) -> Translation:
@@ -95,7 +107,7 @@ def localise_guide(guide: Guide, wording: DocumentMessages) -> Translation:
         critical_status=weakest(wording.status(context) for context in critical or messages),
         reviewed_on=wording.reviewed_on(messages),
         title=wording.localised("document.title", guide.title),
-        english_title=english(guide.title.text),
+        english_title=wording.source.text(guide.title.text),
         summary=wording.localised("document.summary", guide.summary),
         keywords=wording.localised("document.keywords", guide.keywords) if guide.keywords else None,
         audience=guide.audience,
@@ -138,7 +150,7 @@ def fixed_nodes(guide: Guide, block: SourceBlock, wording: DocumentMessages) -> 
         key: FieldNode(field=key, label=inline.plain(wording.text(f"fields.{key}", each.label)))
         for key, each in guide.fields.items()
     }
-    nodes.setdefault("language", NameNode(text=wording.language.spoken))
+    nodes.setdefault("language", wording.language.spoken_in(wording.source.tag))
     nodes |= {f"link:{key}": LinkNode(href=url, children=[]) for key, url in guide.links.items()}
     if isinstance(block, Statistic):
         nodes["value"] = TextNode(text=block.value)
@@ -174,7 +186,7 @@ def _contact(contact: Contact, wording: DocumentMessages) -> ContactCard:
     more = wording.localised(f"{contact.id}.more", contact.more) if contact.more else None
     return ContactCard(
         id=contact.id,
-        name=english(contact.name),
+        name=wording.source.text(contact.name),
         about=wording.localised(f"{contact.id}.about", contact.about),
         more=more,
         phones=contact.phones,

@@ -1,7 +1,7 @@
 """Find messages that have moved to another block or guide, so that their translations go along.
 
-A message has moved if its context has vanished and its English stands under exactly one new
-context: in its own document or else, for a guide, in another guide. Where the same English stands
+A message has moved if its context has vanished and its source text stands under exactly one new
+context: in its own document or else, for a guide, in another guide. Where the same text stands
 twice, nothing is guessed."""
 
 from collections import defaultdict
@@ -24,7 +24,7 @@ class Where(NamedTuple):
     context: str
 
 
-English = dict[Where, str]  # of messages by where they stand
+Sources = dict[Where, str]  # of messages by where they stand
 Group = Callable[[Where], str | None]
 
 
@@ -52,7 +52,7 @@ def find_moves(
     since the last update comes before what did earlier, or with its guide."""
     new = dict(_untranslated(documents, catalogs))
     moves = Moves(
-        back=[where for where, english in new.items() if _is_back(where, english, catalogs)]
+        back=[where for where, source in new.items() if _is_back(where, source, catalogs)]
     )
     for each in moves.back:
         del new[each]
@@ -61,7 +61,7 @@ def find_moves(
         sound = {
             where: str(message.id)
             for where, message in messages.items()
-            if not [*translation_errors(language, str(message.id), str(message.string))]
+            if not [*_translation_errors(documents, where, message, language)]
         }
         _match(moves, sound, new, lambda where: where.domain)
         _match(moves, sound, new, lambda where: None if where.domain in SHARED else "")
@@ -69,9 +69,18 @@ def find_moves(
     return moves
 
 
-def _is_back(where: Where, english: str, catalogs: Mapping[str, Translations]) -> bool:
+def _translation_errors(
+    documents: Mapping[str, Document], where: Where, message: Message, language: Language
+) -> Iterator[str]:
+    """Yield what is wrong in a translation, which may be of a guide that is gone."""
+    document = documents.get(where.domain) or next(iter(documents.values()))
+    written_in = document.language_of(where.context)
+    yield from translation_errors(language, str(message.id), str(message.string), written_in)
+
+
+def _is_back(where: Where, source: str, catalogs: Mapping[str, Translations]) -> bool:
     obsolete = catalogs[where.domain].obsolete if where.domain in catalogs else {}
-    return where.context in obsolete and obsolete[where.context].id == english
+    return where.context in obsolete and obsolete[where.context].id == source
 
 
 def _untranslated(
@@ -109,14 +118,14 @@ def _obsolete(
                 yield Where(domain, context), message
 
 
-def _match(moves: Moves, old: English, new: English, group: Group) -> None:
+def _match(moves: Moves, old: Sources, new: Sources, group: Group) -> None:
     """Add the moves within each group of messages. Take from both sides what is decided."""
     sides: dict[tuple[str, str], tuple[list[Where], list[Where]]] = defaultdict(lambda: ([], []))
     for side, messages in enumerate((old, new)):
-        for where, english in messages.items():
+        for where, source in messages.items():
             name = group(where)
             if name is not None:
-                sides[name, english][side].append(where)
+                sides[name, source][side].append(where)
     for sources, targets in sides.values():
         if not (sources and targets):
             continue

@@ -8,15 +8,14 @@ from babel.messages.catalog import Message as CatalogMessage
 
 from locales.catalogs import catalog_name, catalog_path, is_translated, read_catalog
 from locales.checks import translation_errors
-from locales.checks.english import english_errors
-from locales.languages import Language
+from locales.checks.source_texts import source_errors
+from locales.languages import Language, languages
 from locales.library import DIRECTORY, INTERFACE, SHARED, Document, Library, guide_file
-from locales.localise import DocumentMessages, english_messages, localise_directory, localise_guide
+from locales.localise import DocumentMessages, localise_directory, localise_guide
 from locales.reviews import read_review_log
 from models.errors import FileError, InvalidFiles
 from models.library import library_card
 from models.publishing import DescribedChange, InterfaceCard, PreparedLibrary
-from richtext.text import ENGLISH
 
 Job = tuple[Language, Document]
 Messages = dict[str, CatalogMessage]
@@ -30,21 +29,34 @@ def prepare_library(
 
     A guide is ready in a language if its catalog is complete; until then it waits. What all guides
     share, the directory and the interface, waits message by message: those that are not translated
-    are in English. `root` has the catalogs, if not the library's own folder; `track` wraps the list
-    of catalogs, to show progress."""
+    are in the language of the library, in which nothing may wait. `root` has the catalogs, if not
+    the library's own folder; `track` wraps the list of catalogs, to show progress."""
     root = root or library.catalogs
-    errors = english_errors(library)
-    documents = library.documents
-    jobs = [(language, document) for language in library.targets for document in documents.values()]
-    wordings = {(ENGLISH, domain): english_messages() for domain in documents}
+    errors = source_errors(library)
+    jobs = [
+        (language, document)
+        for language in library.targets
+        for document in library.to_translate(language).values()
+    ]
+    translated = {(language.tag, document.domain) for language, document in jobs}
+    wordings = {
+        (tag, domain): DocumentMessages(languages()[tag], document)
+        for tag in library.languages
+        for domain, document in library.documents.items()
+        if (tag, domain) not in translated
+    }
     waiting: list[FileError] = []
     incomplete: set[str] = set()
     for language, document in track(jobs):
         try:
-            wording, gaps = _read_wording(language, document, root)
+            fallback = wordings.get((library.source, document.domain))
+            wording, gaps = _read_wording(language, document, root, fallback)
         except InvalidFiles as invalid:
             errors += invalid.errors
             continue
+        if language.tag == library.source:
+            errors += _source_gaps(gaps, catalog_path(language, document.domain, root), language)
+            gaps = []
         waiting += gaps
         if gaps and document.domain in SHARED:
             incomplete.add(language.tag)
@@ -74,26 +86,37 @@ def catalog_errors(
     for context, message in document.messages.items():
         entry = catalog.get(context)
         if entry and is_translated(entry, message.text):
-            for reason in translation_errors(language, message.text, str(entry.string)):
+            source = document.language_of(context)
+            for reason in translation_errors(language, message.text, str(entry.string), source):
                 yield FileError(file, entry.lineno or 1, f"{context}: {reason}")
 
 
 def catalog_gaps(document: Document, catalog: Messages, file: str) -> Iterator[FileError]:
-    """Yield the messages that are not translated, or translated from older English."""
+    """Yield the messages that are not translated, or translated from an older source text."""
     for context, message in document.messages.items():
         entry = catalog.get(context)
         if entry is None:
             yield FileError(file, 1, f"{context}: missing; run `polyleaf update`")
         elif entry.id != message.text or entry.fuzzy:
             mark = " and remove the mark `fuzzy`" if entry.fuzzy else ""
-            reason = f"{context}: the English has changed; translate it again{mark}"
+            source = document.language_of(context).english
+            reason = f"{context}: the {source} has changed; translate it again{mark}"
             yield FileError(file, entry.lineno or 1, reason)
         elif not str(entry.string).strip():
             yield FileError(file, entry.lineno or 1, f"{context}: not translated")
 
 
+def _source_gaps(gaps: list[FileError], path: Path, language: Language) -> list[FileError]:
+    """Return the errors for words of the software that a library lacks in its own language, one if
+    the whole catalog at a path is missing."""
+    needed = f"the library is in {language.english}, and needs all words of the software in that"
+    if gaps and not path.exists():
+        return [FileError(gaps[0].file, 1, f"{needed}: run `polyleaf update`")]
+    return [replace(each, reason=f"{each.reason}; {needed}") for each in gaps]
+
+
 def _read_wording(
-    language: Language, document: Document, root: Path
+    language: Language, document: Document, root: Path, fallback: DocumentMessages | None
 ) -> tuple[DocumentMessages | None, list[FileError]]:
     """Return the messages of a document in a language, None for a guide that is not ready in it;
     and the gaps in its catalog. Raise InvalidFiles."""
@@ -107,7 +130,7 @@ def _read_wording(
     gaps = [*catalog_gaps(document, catalog, catalog_name(language, document.domain))]
     if gaps and not shared:
         return None, gaps
-    return DocumentMessages(language, catalog, read_review_log(path)), gaps
+    return DocumentMessages(language, document, catalog, read_review_log(path), fallback), gaps
 
 
 def _localise_library(
@@ -123,7 +146,7 @@ def _localise_library(
     }
     return PreparedLibrary(
         translations=translations,
-        library=library_card(library.settings),
+        library=library_card(library.settings, languages()[library.source].dir),
         renamed=library.renamed,
         renamed_places=library.renamed_places,
         directory={

@@ -16,7 +16,7 @@ from locales.catalogs import (
     template_name,
     update_catalog,
 )
-from locales.languages import target_languages
+from locales.languages import languages
 from locales.library import CATALOGS, DIRECTORY, Document, Library, guide_file
 from locales.library_files import parse_library
 from locales.reviews import (
@@ -184,7 +184,7 @@ def _catalogs(
     """Yield the template, the catalogs and the review logs of a document; `domain` is the name that
     they have had, `renamed` has the new contexts of messages by the old ones."""
     yield template_name(document.domain), make_template(document).decode()
-    for language in target_languages():
+    for language in languages().values():
         file, new_file = (catalog_name(language, each) for each in (domain, document.domain))
         log_file, new_log_file = (
             review_log_name(language, each) for each in (domain, document.domain)

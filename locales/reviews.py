@@ -1,6 +1,7 @@
 """The review log of a catalog: who checked which message, and when.
 
-An entry holds for one pair of English and translation, so an edit of either drops it by itself."""
+An entry holds for one pair of source text and translation, so an edit of either drops it by
+itself."""
 
 import datetime
 import json
@@ -31,7 +32,7 @@ BY_A_PERSON = ("checked", "reviewed")
 class Review(BaseModel):
     """`digest` identifies the texts that were checked; `by` is the id of a reviewer, never a name.
     In the state `reviewed`, `checked_by` translated or checked them first, on the day `checked_on`.
-    `reworded_on` is the last day of a minor change of the English, which needed no new review.
+    `reworded_on` is the last day of a minor change of the source text, which needed no new review.
     `earlier` is the review of a previous wording; it counts again if that comes back."""
 
     digest: str
@@ -156,9 +157,9 @@ def move_review(source: ReviewLog, target: ReviewLog, message: Message, context:
 def _in_context(entry: Review, message: Message, context: str) -> Review:
     """Return a review of a message as that of another context, which is part of its digest; as it
     is if it is of other texts."""
-    for english in map(str, (message.id, *message.previous_id)):
-        if entry.digest == digest(message.context or "", english, str(message.string)):
-            now = digest(context, english, str(message.string))
+    for source in map(str, (message.id, *message.previous_id)):
+        if entry.digest == digest(message.context or "", source, str(message.string)):
+            now = digest(context, source, str(message.string))
             return entry.model_copy(update={"digest": now})
     return entry
 

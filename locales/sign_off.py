@@ -39,7 +39,7 @@ def add_read_backs(
     messages: Iterable[Message], review_log: ReviewLog, by: str, day: datetime.date
 ) -> ReviewLog:
     """Return the review log after a second machine, `by`, has compared these translations with the
-    English. What a person has checked stays theirs."""
+    source. What a person has checked stays theirs."""
     entries = dict(review_log)
     for message in messages:
         if status_of(message, review_log) == "machine":
@@ -93,17 +93,18 @@ def sign(message: Message, review_log: ReviewLog, by: str, day: datetime.date) -
 def carry_over_reviews(
     messages: Iterable[Message],
     review_log: ReviewLog,
-    old_english: Mapping[str, str],
+    old_sources: Mapping[str, str],
     day: datetime.date,
 ) -> ReviewLog:
-    """Return the review log after a minor change of the English, with the reviews of the previous
-    English (`old_english`, by context) carried over to the new one, and the day of the change."""
+    """Return the review log after a minor change of the source text, with the reviews of the
+    previous one (`old_sources`, by context) carried over to the new one, and the day of the
+    change."""
     entries = dict(review_log)
     for message in messages:
         context = message.context or ""
-        if context not in old_english:
+        if context not in old_sources:
             continue
-        old = digest(context, old_english[context], str(message.string))
+        old = digest(context, old_sources[context], str(message.string))
         if entry := find_entry(review_log, context, old):
             update = {"digest": digest_of(message), "reworded_on": day}
             entries[context] = entry.model_copy(update=update)

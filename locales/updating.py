@@ -1,4 +1,4 @@
-"""Bring the catalogs of a language up to date with the English, and say what became of which
+"""Bring the catalogs of a language up to date with the source texts, and say what became of which
 translation."""
 
 from collections.abc import Collection, Mapping
@@ -17,7 +17,7 @@ from locales.catalogs import (
     review_log_name,
     update_catalog,
 )
-from locales.languages import Language, target_languages
+from locales.languages import Language, languages
 from locales.library import BUNDLED, CATALOGS, INTERFACE, Document
 from locales.library_files import parse_library
 from locales.moving import Moves, Where, find_moves
@@ -52,11 +52,12 @@ class MoveReport:
             line = f"{old.domain}: {old.context} -> {name}"
             self.kept.setdefault(line, []).append(language.tag)
         for where in moves.lost:
-            line = f"{where.domain}: {where.context} (no new message has its English)"
+            line = f"{where.domain}: {where.context} (no new message has its source text)"
             self.not_kept.setdefault(line, []).append(language.tag)
         for where, places in moves.ambiguous.items():
             names = ", ".join(f"{each.domain}: {each.context}" for each in places)
-            line = f"{where.domain}: {where.context} (its English is there more than once: {names})"
+            reason = f"its source text is there more than once: {names}"
+            line = f"{where.domain}: {where.context} ({reason})"
             self.not_kept.setdefault(line, []).append(language.tag)
 
 
@@ -114,8 +115,9 @@ def _with_bundled_words(files: Files, interface: Document, language: Language) -
 def with_moved_messages(files: Files, reserved: Reserved) -> tuple[dict[str, str], MoveReport]:
     """Return source files in which translations have gone with their messages; only catalogs that
     have such messages change. Raise InvalidFiles."""
-    documents, report, found = parse_library(files, reserved).documents, MoveReport(), {**files}
-    for language in target_languages():
+    library, report, found = parse_library(files, reserved), MoveReport(), {**files}
+    for language in languages().values():
+        documents = library.to_translate(language)
         errors: list[FileError] = []
         catalogs = _parsed_catalogs(files, language, errors)
         if errors:

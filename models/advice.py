@@ -78,9 +78,9 @@ class DirectoryCard(FrozenModel):
 
 
 class AdviceBlock(FrozenModel):
-    """`changed_in` is the newer edition that changed the block last, if its newest English stands
-    here because it is not translated yet. `easy` has, by field or item, the texts for easy reading;
-    it is left out where there are none."""
+    """`changed_in` is the newer edition that changed the block last, if its newest source text
+    stands here because it is not translated yet. `easy` has, by field or item, the texts for easy
+    reading; it is left out where there are none."""
 
     id: str
     critical: bool
@@ -236,7 +236,8 @@ class Translation(FrozenModel):
     """One edition of a guide in one language, as it is stored.
 
     `status` is that of its weakest message, `critical_status` of its weakest critical one;
-    `published_at` is the date that its author gave its words."""
+    `published_at` is the date that its author gave its words, `english_title` its title in the
+    language of the library, whichever that is."""
 
     slug: str
     kind: Kind
@@ -326,7 +327,7 @@ class NoticeCard(FrozenModel):
     names one contact, and since when.
 
     `readable` says whether the text can still be read. The reason is in the reader's language
-    where it was given in that, else in English."""
+    where it was given in that, else in that of the library."""
 
     kind: NoticeKind
     edition: int | None

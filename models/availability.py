@@ -9,7 +9,6 @@ from models.advice import DirectoryCard
 from models.editions import Stored, renamed_guides
 from models.resolution import resolution_error
 from models.tables import Availability, Publication
-from richtext.text import ENGLISH
 
 Name = tuple[str, str]  # the slug of a guide, and a language
 
@@ -32,9 +31,11 @@ def served_texts(
     stored: Mapping[str, Mapping[str, Stored]],
     resolved: Set[Name],
     directory: Mapping[str, DirectoryCard],
+    source: str,
 ) -> dict[Name, bool]:
     """Return of each text whether it is served: its language has a directory, in which it resolves,
-    and so does its English. The snapshot of a server has the same rule.
+    and so does its text in the language of the library, `source`. The snapshot of a server has the
+    same rule.
 
     `stored` are the newest texts before this publication, `resolved` those of which something is
     stored that resolves."""
@@ -44,7 +45,7 @@ def served_texts(
             if (slug, tag) not in resolved:
                 error = tag not in directory or resolution_error(each.translation, directory[tag])
                 served[slug, tag] = not error
-    return {name: served[name] and served.get((name[0], ENGLISH), False) for name in sorted(served)}
+    return {name: served[name] and served.get((name[0], source), False) for name in sorted(served)}
 
 
 def store_availability(

@@ -9,6 +9,7 @@ from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
 from models.editions import renamed_guides, renamed_places
+from models.library import LibraryCard, published_library
 from models.tables import (
     Availability,
     Edition,
@@ -19,7 +20,7 @@ from models.tables import (
     Wording,
 )
 from richtext.nodes import FrozenModel
-from richtext.text import ENGLISH, Text, english
+from richtext.text import Text
 
 TYPES: dict[str, Literal["withdrawn", "corrected", "recalled"]] = {
     "withdrawal": "withdrawn",
@@ -108,7 +109,10 @@ def read_changes(
 ) -> list[Change]:
     """Return the changes of the publications `after` one up to `until` another, oldest first; only
     those that concern a `language`, if one is given."""
-    scope = _Scope(after, until, language)
+    library = published_library(session)
+    if library is None:
+        return []
+    scope = _Scope(after, until, language, library)
     changes: list[Change] = [
         *_published(session, scope),
         *_availability(session, scope),
@@ -131,9 +135,12 @@ def publication_time(session: Session, publication: int) -> datetime | None:
 
 
 class _Scope(NamedTuple):
+    """`library` writes the notes and reasons, which are in its language."""
+
     after: int
     until: int
     language: str | None
+    library: LibraryCard
 
     def restrict(self, rows: Any, language: Any) -> Any:
         """Return a query with the conditions of this scope; `language` is its column."""
@@ -162,7 +169,7 @@ def _published(session: Session, scope: _Scope) -> Iterator[Published]:
             edition=edition.number,
             revision=revision,
             change=edition.change if first else None,
-            note=english(edition.note) if first and edition.note else None,
+            note=scope.library.written(edition.note) if first and edition.note else None,
             places=places and [codes.get(each, each) for each in places],
         )
 
@@ -191,7 +198,7 @@ def _noticed(session: Session, scope: _Scope) -> Iterator[Noticed]:
             **_common(publication),
             **_target(notice, names, places),
             type=TYPES[notice.kind],
-            reason=english(notice.reasons[ENGLISH]),
+            reason=scope.library.written(notice.reasons[scope.library.source]),
             since=notice.starts_at or publication.made_at,
             readable=notice.readable,
         )

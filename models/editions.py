@@ -21,7 +21,6 @@ from models.tables import (
     Renaming,
     Wording,
 )
-from richtext.text import ENGLISH
 
 
 @dataclass(frozen=True)
@@ -113,9 +112,10 @@ def with_present_slugs(translation: Translation, names: Mapping[str, str]) -> Tr
     return translation.model_copy(update={name: names.get(s, s) for name, s in slugs.items()})
 
 
-def newest_english(session: Session) -> dict[str, Stored]:
-    """Return the newest revision of the newest edition in English, by present slug."""
-    return {slug: each[ENGLISH] for slug, each in newest_translations(session, ENGLISH).items()}
+def newest_source(session: Session, source: str) -> dict[str, Stored]:
+    """Return the newest revision of the newest edition in the language of the library, `source`, by
+    present slug."""
+    return {slug: each[source] for slug, each in newest_translations(session, source).items()}
 
 
 def newest_translations(session: Session, only: str | None = None) -> dict[str, dict[str, Stored]]:

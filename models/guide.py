@@ -1,4 +1,4 @@
-"""A guide: the English source of advice, typed blocks with stable ids, read from YAML."""
+"""A guide: the source text of advice, typed blocks with stable ids, read from YAML."""
 
 from collections import Counter
 from collections.abc import Iterator

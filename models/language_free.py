@@ -1,7 +1,7 @@
 """What a translation says without words: dates, sources, figures, addresses, contacts it shows.
 
-It follows the newest English at once, however late the words are: a bulletin that has ended is over
-in every language."""
+It follows the newest source text at once, however late the words are: a bulletin that has ended is
+over in every language."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -16,39 +16,39 @@ TOP = ("expires_on", "review_due", "see_instead", "audience", "topics")
 IN_WORDS = {"id", "type", "easy", "changed_in", "contacts"}
 
 
-def follow_english(
-    older: Translation, english_then: Translation, english_now: Translation
+def follow_source(
+    older: Translation, source_then: Translation, source_now: Translation
 ) -> Translation:
-    """Return `older` in its own words, with everything else as the newest English has it.
+    """Return `older` in its own words, with everything else as the newest source text has it.
 
-    `english_then` is the edition that `older` translates. If an answer would lead to a block that
-    only the newest English has, all answers lead where they led then."""
-    followed = follow_values(older, english_then, english_now)
+    `source_then` is the edition that `older` translates. If an answer would lead to a block that
+    only the newest source text has, all answers lead where they led then."""
+    followed = follow_values(older, source_then, source_now)
     if leads_on(followed.blocks):
         return followed
-    then = english_then.with_block_ids(renamed_blocks(english_then, english_now))
+    then = source_then.with_block_ids(renamed_blocks(source_then, source_now))
     return _with_answers_of(then, followed)
 
 
 def follow_values(
-    older: Translation, english_then: Translation, english_now: Translation
+    older: Translation, source_then: Translation, source_now: Translation
 ) -> Translation:
-    """Return the same, but with all answers as the newest English has them."""
-    names = renamed_blocks(english_then, english_now)
-    older, english_then = older.with_block_ids(names), english_then.with_block_ids(names)
-    then = {block.id: block for block in english_then.blocks}
-    now = {block.id: block for block in english_now.blocks}
-    update = {name: getattr(english_now, name) for name in TOP}
+    """Return the same, but with all answers as the newest source text has them."""
+    names = renamed_blocks(source_then, source_now)
+    older, source_then = older.with_block_ids(names), source_then.with_block_ids(names)
+    then = {block.id: block for block in source_then.blocks}
+    now = {block.id: block for block in source_now.blocks}
+    update = {name: getattr(source_now, name) for name in TOP}
     fields = {
-        key: field.model_copy(update=dict(english_now.fields[key]) | {"label": field.label})
-        if key in english_now.fields
+        key: field.model_copy(update=dict(source_now.fields[key]) | {"label": field.label})
+        if key in source_now.fields
         else field
         for key, field in older.fields.items()
     }
     # A block shows the newest fields, so those that are not translated yet have to be there.
-    fields = {**english_now.fields, **fields}
+    fields = {**source_now.fields, **fields}
     blocks = [_block(each, then.get(each.id), now.get(each.id)) for each in older.blocks]
-    sources = {**older.sources, **english_now.sources}
+    sources = {**older.sources, **source_now.sources}
     return older.model_copy(
         update={**update, "fields": fields, "sources": sources, "blocks": blocks}
     )
@@ -122,7 +122,7 @@ def _values(block: AdviceBlock) -> set[str]:
 
 
 def _moved_values(then: Block, now: Block) -> dict[str, str]:
-    """Return what stands in English now in place of each address or figure."""
+    """Return what stands in the source text now in place of each address or figure."""
     moved = {getattr(then, "value", ""): getattr(now, "value", "")}
     texts = dict(now.texts())
     for name, text in then.texts():

@@ -24,7 +24,8 @@ from models.colours import WHITE, contrast_error
 from models.guide import Slug, Url
 from models.tables import PublishedLibrary
 from models.yaml_source import Message, StrictModel, load_source, located_error, or_string
-from richtext.nodes import FrozenModel
+from richtext.nodes import Direction, FrozenModel, NameNode
+from richtext.text import ENGLISH, Text, original
 
 LIBRARY_FILE, SCHEMA_FILE = "library.yaml", "library.schema.json"
 PLACE_CODE = "^[A-Z]{2}(-[A-Z0-9]{1,3})?$"
@@ -110,12 +111,15 @@ class Publisher(StrictModel):
 
 
 class LibrarySettings(StrictModel):
-    """The file library.yaml. `place` is that of readers who choose none; roles and audiences stand
-    in this order. `names` are those in other languages, by tag; `footer` is the last line of pages
-    and sheets. `words` are words of the interface that the library wants otherwise, `languages` the
-    tags of those beside English; without them it is offered in all that the software knows."""
+    """The file library.yaml. `source` is the language in which the library is written, and from
+    which it is translated; `languages` are the tags of the others in which it is offered: without
+    them, all that the software knows. `place` is that of readers who choose none; roles and
+    audiences stand in this order. `names` are those in other languages, by tag; `footer` is the
+    last line of pages and sheets; `words` are words of the interface that the library wants
+    otherwise."""
 
     name: Name
+    source: str = ENGLISH
     names: dict[str, Name] = {}
     languages: list[str] | None = None
     publisher: Publisher | None = None
@@ -128,10 +132,32 @@ class LibrarySettings(StrictModel):
     audiences: Annotated[dict[Slug, Message], Field(min_length=1)]
     words: dict[str, Message] = {}
 
+    @field_validator("source")
+    @classmethod
+    def _is_known(cls, source: str, info: ValidationInfo) -> str:
+        known: Collection[str] = info.context or ()
+        if source not in known:
+            values = {"source": source, "known": ", ".join(known)}
+            raise PydanticCustomError(
+                "language", "the software does not know {source}, only {known}", values
+            )
+        return source
+
+    @field_validator("languages")
+    @classmethod
+    def _beside_the_source(cls, tags: list[str] | None, info: ValidationInfo) -> list[str] | None:
+        source = info.data.get("source")
+        if source in (tags or ()):
+            values = {"source": source}
+            raise PydanticCustomError(
+                "source", "{source} is the language of the library itself: leave it out", values
+            )
+        return tags
+
     @field_validator("names")
     @classmethod
-    def _in_known_languages(cls, names: dict[str, str], info: ValidationInfo) -> dict[str, str]:
-        known: Collection[str] = info.context or ()
+    def _in_other_languages(cls, names: dict[str, str], info: ValidationInfo) -> dict[str, str]:
+        known = [tag for tag in info.context or () if tag != info.data.get("source")]
         reason = f"there is no such language, only {', '.join(known)}"
         unknown = [tag for tag in names if tag not in known]
         if unknown:
@@ -162,9 +188,12 @@ class Logo(FrozenModel):
 
 class LibraryCard(FrozenModel):
     """What is published of the settings of a library, but for what is said in words; and its logo,
-    which is a file of its own. `languages` are those beside English, None for all."""
+    which is a file of its own. `languages` are those beside its `source`, None for all;
+    `direction` is that of the source. Both of these are left out of JSON where that is English."""
 
     name: str
+    source: str = Field(default=ENGLISH, exclude_if=lambda tag: tag == ENGLISH)
+    direction: Direction = Field(default="ltr", exclude_if=lambda direction: direction == "ltr")
     languages: list[str] | None = None
     names: dict[str, str] = {}
     publisher: Publisher | None = None
@@ -181,10 +210,18 @@ class LibraryCard(FrozenModel):
         """Return who publishes the library: under its own name, if it does not say another."""
         return self.publisher or Publisher(name=self.name)
 
+    def written(self, words: str) -> Text:
+        """Return words in the language of the library as a text."""
+        return original(words, self.source, self.direction)
+
+    def name_node(self, words: str) -> NameNode:
+        """Return a name, which is in the language of the library everywhere."""
+        return NameNode(text=words, lang=self.source, dir=self.direction)
+
 
 def read_library_settings(folder: Path, languages: Collection[str]) -> LibrarySettings:
-    """Return the settings of the library in a folder. `languages` are the tags of those that it may
-    be translated into. Raise InvalidFiles."""
+    """Return the settings of the library in a folder. `languages` are the tags of all that the
+    software knows. Raise InvalidFiles."""
     return load_source(folder / LIBRARY_FILE, LibrarySettings, LIBRARY_FILE, languages)
 
 
@@ -193,11 +230,13 @@ def library_schema() -> str:
     return json.dumps(LibrarySettings.model_json_schema(), indent=1) + "\n"
 
 
-def library_card(settings: LibrarySettings) -> LibraryCard:
-    """Return what is published of the settings of a library."""
+def library_card(settings: LibrarySettings, direction: Direction) -> LibraryCard:
+    """Return what is published of the settings of a library; `direction` is that of its source."""
     roles = settings.roles.items()
     return LibraryCard(
         name=settings.name,
+        source=settings.source,
+        direction=direction,
         languages=settings.languages,
         names=settings.names,
         publisher=settings.publisher,
@@ -225,6 +264,12 @@ def published_library(session: Session) -> LibraryCard | None:
     newest = select(PublishedLibrary).order_by(col(PublishedLibrary.id).desc())
     row = session.exec(newest).first()
     return LibraryCard.model_validate(row.content) if row else None
+
+
+def published_source(session: Session) -> str:
+    """Return the language in which the published library is written; English while none is."""
+    library = published_library(session)
+    return library.source if library else ENGLISH
 
 
 def store_library(session: Session, publication: int, library: LibraryCard) -> bool:

@@ -15,9 +15,9 @@ from models.editions import (
     renamed_places,
 )
 from models.errors import FieldError, Invalid
+from models.library import published_source
 from models.notice_scope import SHARED, is_of_revision, recalls_sheet
 from models.tables import CONTACTS, INTERFACE, Notice, Wording
-from richtext.text import ENGLISH
 
 MOST_AHEAD = timedelta(days=366)
 Sheets = Sequence[tuple[PublishedRevision, str]]
@@ -70,7 +70,8 @@ def check_target(session: Session, notice: Notice) -> None:
 
 
 def _directory(session: Session) -> DirectoryCard:
-    rows = select(Wording).where(Wording.domain == CONTACTS, Wording.language == ENGLISH)
+    source = published_source(session)
+    rows = select(Wording).where(Wording.domain == CONTACTS, Wording.language == source)
     newest = session.exec(rows.order_by(col(Wording.revision).desc())).first()
     assert newest
     return DirectoryCard.model_validate(newest.content)

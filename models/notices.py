@@ -13,6 +13,7 @@ from models.audit import Author, new_publication, record
 from models.database import reading, writing
 from models.editions import PublishedRevision, renamed_guides, renamed_places
 from models.errors import NotFound
+from models.library import published_source
 from models.notice_scope import PublishedNotice, StoredKind, concerns, describe_target
 from models.notice_validation import check_target
 from models.reissue import reissue
@@ -106,7 +107,11 @@ def give_notice(engine: Engine, notice: Notice, by: Author) -> int:
         session.add(notice)
         session.flush()
         id = notice.id
-        record(session, replace(by, target=describe_target(notice)), notice.reasons["en"])
+        record(
+            session,
+            replace(by, target=describe_target(notice)),
+            notice.reasons[published_source(session)],
+        )
         session.commit()
         return id
 

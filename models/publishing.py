@@ -27,15 +27,15 @@ from models.editions import (
     renamed_places,
     with_present_slugs,
 )
-from models.english_history import EnglishHistory
 from models.errors import Busy, FileError, InvalidFiles
 from models.guide import EditionChange
-from models.language_free import follow_english
-from models.library import LibraryCard, store_library
+from models.language_free import follow_source
+from models.library import LIBRARY_FILE, LibraryCard, published_library, store_library
 from models.notices import published_notices, whole_guides_withdrawn
 from models.renaming import GUIDES, PLACES, Kind, check_older_names, store_new_names
 from models.resolution import Unresolved, resolution_error
 from models.safety_overlay import overlay_changes, overlay_safety
+from models.source_history import SourceHistory
 from models.stored_files import library_path, store_files
 from models.tables import (
     Edition,
@@ -81,12 +81,12 @@ class DescribedChange:
 
 @dataclass(frozen=True)
 class PreparedLibrary:
-    """A library that has passed every check: translations by slug and language, including English;
-    the directory and the interface by language.
+    """A library that has passed every check: translations by slug and language, including its
+    own; the directory and the interface by language.
 
     `described` has the newest change of each guide, `waiting` says which translations are not ready
-    and why, `incomplete` are the languages in which the directory or the interface has English in
-    place of what waits, `sources` are the source files by path, `renamed` the present slugs of
+    and why, `incomplete` are the languages in which the directory or the interface lacks
+    something, `sources` are the source files by path, `renamed` the present slugs of
     guides by their older ones, `renamed_places` the present codes of places."""
 
     translations: dict[str, dict[str, Translation]]
@@ -116,6 +116,7 @@ def publish(
     `base` is the publication that was the newest when the work began. Raise PublishConflict if
     there is a newer one, and InvalidFiles for changes that nobody has described."""
     with writing(engine) as session:
+        _refuse_another_source(session, prepared.library.source)
         newest = newest_publication(session)
         if base is not None and newest != base:
             raise PublishConflict(newest, base)
@@ -134,6 +135,20 @@ def publish(
         record(session, by, "\n".join(changes))
         session.commit()
     return changes
+
+
+def _refuse_another_source(session: Session, source: str) -> None:
+    """Raise InvalidFiles if the published library is written in another language: its editions
+    would have no source text."""
+    published = published_library(session)
+    if published and published.source != source:
+        reason = (
+            f"source: the published library is written in {published.source!r}, this one in "
+            f"{source!r}. "
+            "A library keeps the language in which it is written: publish this one to another "
+            "database (POLYLEAF_DATABASE)"
+        )
+        raise InvalidFiles([FileError(LIBRARY_FILE, 1, reason)])
 
 
 def unlisted_guides(engine: Engine, slugs: Iterable[str]) -> list[str]:
@@ -194,7 +209,12 @@ class _Transaction:
     resolved: set[tuple[str, str]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self.english = EnglishHistory(self.session)
+        self.history = SourceHistory(self.session, self.source)
+
+    @property
+    def source(self) -> str:
+        """The language in which the library is written."""
+        return self.prepared.library.source
 
     def store_texts(self) -> Iterator[str]:
         """Add what has changed; yield a line for each change except new editions."""
@@ -207,7 +227,7 @@ class _Transaction:
         for slug in [*self.prepared.translations, *gone]:
             ready = self.prepared.translations.get(slug, {})
             yield from self._store_guide(slug, ready, served.get(slug, {}), editions.get(slug, []))
-        now = served_texts(served, self.resolved, self.prepared.directory)
+        now = served_texts(served, self.resolved, self.prepared.directory, self.source)
         yield from store_availability(self.session, self.publication, now)
         cards: dict[str, Mapping[str, FrozenModel]] = {
             "contacts": self.prepared.directory,
@@ -234,7 +254,7 @@ class _Transaction:
         each new code."""
         published = numbered_places(self.session).keys()
         yield from self._rename(PLACES, self.prepared.renamed_places, published)
-        names, places = renamed_places(self.session), self.prepared.directory[ENGLISH].places
+        names, places = renamed_places(self.session), self.prepared.directory[self.source].places
         check_older_names(PLACES, places, names, dict.fromkeys(places, PLACES_FILE))
         published = numbered_places(self.session).keys()
         self.session.add_all(NumberedPlace(code=code) for code in places if code not in published)
@@ -259,9 +279,9 @@ class _Transaction:
     ) -> Iterator[str]:
         """Store each language in the newest edition, if it is ready for it, else in its older one.
         `editions` are the stored ones, oldest first."""
-        published = served.get(ENGLISH)
-        english = ready[ENGLISH] if ENGLISH in ready else self._named(served[ENGLISH].translation)
-        if published is None or self._named(published.translation).numbered() != english.numbered():
+        source, published = self.source, served.get(self.source)
+        newest = ready[source] if source in ready else self._named(served[source].translation)
+        if published is None or self._named(published.translation).numbered() != newest.numbered():
             new = self._add_edition(slug, editions)
             editions = [*editions, new]
             change = f" ({new.change}): {new.note}" if new.change else ""
@@ -272,7 +292,7 @@ class _Transaction:
             if tag in ready:
                 line = self._store_translation(editions[-1], ready[tag], served.get(tag))
             else:
-                line = self._store_older_translation(served[tag], editions, english)
+                line = self._store_older_translation(served[tag], editions, newest)
             if line:
                 yield f"{slug}: {line}"
 
@@ -285,8 +305,9 @@ class _Transaction:
             or (kind, note) == (editions[-1].change, editions[-1].note)
             or self._describes_first_edition(described.file, editions)
         ):
+            text = "English" if self.source == ENGLISH else "source text"
             reason = (
-                f"the English has changed since edition {editions[-1].number}: say under `change:` "
+                f"the {text} has changed since edition {editions[-1].number}: say under `change:` "
                 "which `kind` of change it is (minor, normal, safety), with a new `note`; unless "
                 "it is minor, set `published:` to the day of the new words"
             )
@@ -314,25 +335,25 @@ class _Transaction:
         return bool(first and change and change == _change_lines(first.text))
 
     def _store_older_translation(
-        self, stored: Stored, editions: list[Edition], english: Translation
+        self, stored: Stored, editions: list[Edition], newest: Translation
     ) -> str | None:
         """Store the translation of an older edition, with everything but its words as the newest
-        English has it: with a safety overlay if a safety change is missing in it, or with all that
-        has changed in English if one of its contacts is no longer listed."""
+        source text has it: with a safety overlay if a safety change is missing in it, or with all
+        that has changed in the source text if one of its contacts is no longer listed."""
         edition, tag = stored.edition, stored.row.language
         revision = newest_revision(self.session, edition.id, tag, with_overlay=False)
-        english_then = self.english.of(edition)
-        assert revision and english_then
+        source_then = self.history.of(edition)
+        assert revision and source_then
         older, directory = self._named(revision.translation), self.prepared.directory[tag]
         newer = [each for each in editions if each.number > edition.number]
         safety = [each.number for each in newer if each.change == "safety"]
-        followed = follow_english(older, english_then, english)
+        followed = follow_source(older, source_then, newest)
         if not safety and not resolution_error(followed, directory):
             return self._store_translation(edition, followed, stored)
-        english_since = self.english.since(edition, newer, english)
-        overlaid = overlay_safety(older, english_since)
+        source_since = self.history.since(edition, newer, newest)
+        overlaid = overlay_safety(older, source_since)
         if not safety or resolution_error(overlaid, directory):
-            overlaid = overlay_changes(older, english_since)
+            overlaid = overlay_changes(older, source_since)
         overlay_edition = max(safety, default=editions[-1].number)
         return self._store_translation(edition, overlaid, stored, overlay_edition)
 

@@ -141,7 +141,8 @@ class Area:
 
     def reference(self, node: ReferenceNode) -> Node:
         contact = self.contact(node.to)
-        name = NameNode(contact=contact.id, text=contact.name.text)
+        own = contact.name
+        name = NameNode(contact=contact.id, text=own.text, lang=own.lang, dir=own.dir)
         match node.part:
             case "name":
                 return name

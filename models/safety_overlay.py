@@ -1,4 +1,4 @@
-"""The safety overlay: the newest English in an older translation, where a safety change made it."""
+"""The safety overlay: the newest source text in an older translation, where a safety change is."""
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -15,18 +15,18 @@ Part = TypeVar("Part")
 
 
 @dataclass(frozen=True)
-class EnglishEdition:
-    """The English of an edition; `safety` says that the one before may do harm."""
+class SourceEdition:
+    """The source text of an edition; `safety` says that the one before may do harm."""
 
     number: int
     safety: bool
     text: Translation
 
 
-def overlay_safety(older: Translation, editions: Sequence[EnglishEdition]) -> Translation:
-    """Return an older translation with the newest English of each block that a safety change has
-    changed or added, and without those that one has dropped. What only other editions changed is
-    as in `older`.
+def overlay_safety(older: Translation, editions: Sequence[SourceEdition]) -> Translation:
+    """Return an older translation with the newest source text of each block that a safety change
+    has changed or added, and without those that one has dropped. What only other editions changed
+    is as in `older`.
 
     `editions` begin with the one that `older` translates and end with the newest. If an answer
     would lead nowhere, or a field is gone, every change counts."""
@@ -36,18 +36,19 @@ def overlay_safety(older: Translation, editions: Sequence[EnglishEdition]) -> Tr
     return overlay_changes(older, editions)
 
 
-def overlay_changes(older: Translation, editions: Sequence[EnglishEdition]) -> Translation:
-    """Return the newest English, with each block whose words have not changed in those of `older`,
-    which translates the first of the `editions`."""
+def overlay_changes(older: Translation, editions: Sequence[SourceEdition]) -> Translation:
+    """Return the newest source text, with each block whose words have not changed in those of
+    `older`, which translates the first of the `editions`."""
     return _overlay(older, editions, lambda _: True)
 
 
 def _overlay(
     older: Translation,
-    editions: Sequence[EnglishEdition],
-    counts: Callable[[EnglishEdition], bool],
+    editions: Sequence[SourceEdition],
+    counts: Callable[[SourceEdition], bool],
 ) -> Translation:
-    """Return the translation with the newest English of what the editions changed that count."""
+    """Return the translation with the newest source text of what those editions changed that
+    count."""
     names = _newest_ids(editions)
     older = older.with_block_ids(names[0])
     editions = [
@@ -55,22 +56,22 @@ def _overlay(
         for each, ids in zip(editions, names, strict=True)
     ]
     changes = _changes(editions)
-    english = {name for name, changed_in in changes.items() if any(map(counts, changed_in))}
+    newer = {name for name, changed_in in changes.items() if any(map(counts, changed_in))}
     then, now = editions[0].text, editions[-1].text
     own = follow_values(older, then, now)
     texts = {
         name: getattr(own, name)
         for name in TEXTS
-        if f"document.{name}" not in english or getattr(then, name) == getattr(now, name)
+        if f"document.{name}" not in newer or getattr(then, name) == getattr(now, name)
     }
     properties = ("language", "direction", "status", "critical_status", "reviewed_on", "sources")
     update = {name: getattr(own, name) for name in properties}
-    fields = _overlaid_fields(own, then, now, english)
-    blocks = [*_overlaid_blocks(own, then, now, english, changes)]
+    fields = _overlaid_fields(own, then, now, newer)
+    blocks = [*_overlaid_blocks(own, then, now, newer, changes)]
     return now.model_copy(update={**update, **texts, "fields": fields, "blocks": blocks})
 
 
-def _newest_ids(editions: Sequence[EnglishEdition]) -> list[dict[str, str]]:
+def _newest_ids(editions: Sequence[SourceEdition]) -> list[dict[str, str]]:
     """Return for each edition the ids that its blocks have in the newest."""
     names: list[dict[str, str]] = [{}]
     newer = editions[-1].text
@@ -80,9 +81,9 @@ def _newest_ids(editions: Sequence[EnglishEdition]) -> list[dict[str, str]]:
     return names
 
 
-def _changes(editions: Sequence[EnglishEdition]) -> dict[str, list[EnglishEdition]]:
-    """Return the editions that changed, added or dropped each part of the English, in order."""
-    changes: dict[str, list[EnglishEdition]] = defaultdict(list)
+def _changes(editions: Sequence[SourceEdition]) -> dict[str, list[SourceEdition]]:
+    """Return the editions that changed, added or dropped each part of the source text, in order."""
+    changes: dict[str, list[SourceEdition]] = defaultdict(list)
     for before, after in pairwise(editions):
         old, new = _parts(before.text), _parts(after.text)
         for name in old.keys() | new.keys():
@@ -99,12 +100,12 @@ def _parts(text: Translation) -> dict[str, Any]:
 
 
 def _overlaid_fields(
-    own: Translation, then: Translation, now: Translation, english: Collection[str]
+    own: Translation, then: Translation, now: Translation, newer: Collection[str]
 ) -> dict[str, FieldCard]:
     def is_same(key: str) -> bool:
         return key in then.fields and then.fields[key].label == now.fields[key].label
 
-    changed = {key for key in own.fields.keys() | now.fields.keys() if f"fields.{key}" in english}
+    changed = {key for key in own.fields.keys() | now.fields.keys() if f"fields.{key}" in newer}
     return dict(_merged(own.fields, now.fields, changed, is_same))
 
 
@@ -112,18 +113,18 @@ def _overlaid_blocks(
     own: Translation,
     then: Translation,
     now: Translation,
-    english: Collection[str],
-    changes: Mapping[str, Sequence[EnglishEdition]],
+    newer: Collection[str],
+    changes: Mapping[str, Sequence[SourceEdition]],
 ) -> Iterator[Block]:
     before = _by_id(then.with_block_ids(renamed_blocks(then, now)))
     newest = {
         id: block.model_copy(update={"changed_in": changes[id][-1].number})
-        if id in english
+        if id in newer
         else block
         for id, block in _by_id(now).items()
     }
     for _, block in _merged(
-        _by_id(own), newest, english, lambda id: same_words(before.get(id), newest[id])
+        _by_id(own), newest, newer, lambda id: same_words(before.get(id), newest[id])
     ):
         yield block
 
@@ -135,21 +136,21 @@ def _by_id(translation: Translation) -> dict[str, Block]:
 def _merged(
     own: Mapping[str, Part],
     now: Mapping[str, Part],
-    english: Collection[str],
+    newer: Collection[str],
     is_same: Callable[[str], bool],
 ) -> Iterator[tuple[str, Part]]:
-    """Yield each part of a translation, its `own` unless the newest English belongs in its place.
-    What English says in the same words again is in the translation's own."""
+    """Yield each part of a translation, its `own` unless the newest source text belongs there.
+    What the source text says in the same words again is in the translation's own."""
     for name in _order([*own], [*now]):
-        if name in own and (name not in english or (name in now and is_same(name))):
+        if name in own and (name not in newer or (name in now and is_same(name))):
             yield name, own[name]
-        elif name in now and name in english:
+        elif name in now and name in newer:
             yield name, now[name]
 
 
 def _order(own: Sequence[str], now: Sequence[str]) -> list[str]:
-    """Return the names in the order of the newest English; what is not in it comes after what it
-    came after."""
+    """Return the names in the order of the newest source text; what is not in it comes after what
+    it came after."""
     order = [*now]
     for before, name in pairwise(["", *own]):
         if name not in order:

@@ -31,7 +31,8 @@ class Publication(SQLModel, table=True):
 
 class Edition(SQLModel, table=True):
     """A numbered version of a guide. `change` is the kind of change since the one before: `minor`,
-    `normal` or `safety`, None for the first; `note` describes it in English."""
+    `normal` or `safety`, None for the first; `note` describes it in the language of the
+    library."""
 
     __table_args__ = (UniqueConstraint("slug", "number"),)
 
@@ -125,8 +126,8 @@ class Notice(SQLModel, table=True):
     """A withdrawal or correction of a guide, or a recall of its sheets; of one edition, language or
     revision of it, in one place or where it names one contact. `slug` is a domain of Wording if
     the sheets of all guides are recalled for its words. `reasons` are by language, including
-    English; `readable` says that the text may still be read; without `starts_at` it holds from its
-    publication on."""
+    the library's own; `readable` says that the text may still be read; without `starts_at` it holds
+    from its publication on."""
 
     id: int = Field(default=None, primary_key=True)
     publication_id: int = Field(foreign_key="publication.id")

@@ -5,9 +5,8 @@ from datetime import date
 from sqlalchemy import Engine
 
 from models.database import reading
-from models.editions import newest_english, renamed_guides, with_present_slugs
+from models.editions import newest_source, renamed_guides, with_present_slugs
 from models.publishing import PreparedLibrary
-from richtext.text import ENGLISH
 
 OTHER_WORDS = ("normal", "safety")
 
@@ -15,17 +14,18 @@ OTHER_WORDS = ("normal", "safety")
 def date_warnings(engine: Engine, prepared: PreparedLibrary, day: date) -> list[str]:
     """Return a sentence for each guide that would get a new edition of kind normal or safety, dated
     like the one before and not `day`."""
+    source = prepared.library.source
     with reading(engine) as session:
-        published, names = newest_english(session), renamed_guides(session)
+        published, names = newest_source(session, source), renamed_guides(session)
     return [
-        f"{slug}: `published:` is still {english.published_at:%-d %B %Y}; "
+        f"{slug}: `published:` is still {written.published_at:%-d %B %Y}; "
         "set it to the day of the new words"
         for slug, ready in prepared.translations.items()
-        if (english := ready[ENGLISH]).published_at != day
+        if (written := ready[source]).published_at != day
         and slug in published
         and (before := with_present_slugs(published[slug].translation, names)).numbered()
-        != english.numbered()
-        and before.published_at == english.published_at
+        != written.numbered()
+        and before.published_at == written.published_at
         and (described := prepared.described.get(slug))
         and described.change
         and described.change.kind in OTHER_WORDS

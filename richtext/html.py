@@ -32,11 +32,11 @@ def phone_html(number: str, uri: str) -> Markup:
     return Markup('<bdi dir="ltr" class="phone"><a href="{}">{}</a></bdi>').format(uri, shown)
 
 
-def english_html(text: str, lang: str) -> Markup:
-    """Return English words inside a text of language `lang`."""
-    if lang == "en":
-        return escape(text)
-    return Markup('<span lang="en" dir="ltr">{}</span>').format(text)
+def _name_html(name: NameNode, lang: str) -> Markup:
+    """Return a name inside a text of language `lang`."""
+    if name.lang == lang:
+        return escape(name.text)
+    return Markup('<span lang="{}" dir="{}">{}</span>').format(name.lang, name.dir, name.text)
 
 
 def _html(node: Node, lang: str) -> Markup:
@@ -45,9 +45,9 @@ def _html(node: Node, lang: str) -> Markup:
             return escape(node.text)
         case StrongNode():
             return Markup("<strong>{}</strong>").format(nodes_html(node.children, lang))
-        case LinkNode(children=[NameNode() as name]) if lang != "en":
-            link = '<span lang="en" dir="ltr"><a href="{}">{}</a></span>'
-            return Markup(link).format(node.href, name.text)
+        case LinkNode(children=[NameNode() as name]) if lang != name.lang:
+            link = '<span lang="{}" dir="{}"><a href="{}">{}</a></span>'
+            return Markup(link).format(name.lang, name.dir, node.href, name.text)
         case LinkNode(children=[ValueNode() as value]):
             link = '<bdi lang="{}" dir="{}"><a href="{}">{}</a></bdi>'
             return Markup(link).format(value.lang, value.dir, node.href, value.text)
@@ -56,7 +56,7 @@ def _html(node: Node, lang: str) -> Markup:
         case PhoneNode():
             return phone_html(node.number, node.uri)
         case NameNode():
-            return english_html(node.text, lang)
+            return _name_html(node, lang)
         case ValueNode():
             marked = '<bdi lang="{}" dir="{}">{}</bdi>'
             return Markup(marked).format(node.lang, node.dir, node.text)

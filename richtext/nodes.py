@@ -40,11 +40,14 @@ class PhoneNode(FrozenModel):
 
 
 class NameNode(FrozenModel):
-    """The name of a contact or a source, in English everywhere."""
+    """The name of a contact, a source or a language, or an address: the same everywhere, in the
+    language of the library. `lang` and `dir` are left out of JSON where that is English."""
 
     type: Literal["name"] = "name"
     text: str
     contact: str | None = None
+    lang: str = Field(default="en", exclude_if=lambda tag: tag == "en")
+    dir: Direction = Field(default="ltr", exclude_if=lambda direction: direction == "ltr")
 
 
 class FieldNode(FrozenModel):

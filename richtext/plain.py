@@ -32,6 +32,8 @@ def phone_text(number: str, *, isolated: bool) -> str:
 def _pieces(nodes: Sequence[Node], *, isolated: bool) -> Iterator[str]:
     for node in nodes:
         match node:
+            case NameNode(dir="rtl") if not isolated:
+                yield f"{FIRST_STRONG_ISOLATE}{node.text}{POP_ISOLATE}"
             case TextNode() | NameNode():
                 yield node.text
             case StrongNode() | LinkNode():

@@ -18,9 +18,9 @@ from richtext.nodes import (
 )
 from richtext.plain import nodes_text
 
-ENGLISH = "en"
-# How far a text can be trusted. `read-back`: a second machine has compared the translation with the
-# English; `checked`: a person has translated or checked it; `reviewed`: a second person has too.
+ENGLISH = "en"  # the language of the software's own words, and of a library that names no other
+# How far a text can be trusted. `read-back`: a second machine has compared the translation with its
+# source; `checked`: a person has translated or checked it; `reviewed`: a second person has too.
 Status = Literal[
     "untranslated", "outdated", "machine", "read-back", "checked", "reviewed", "source"
 ]
@@ -56,9 +56,14 @@ class Text(FrozenModel):
         return nodes_html(self.nodes, self.lang)
 
 
-def english(text: str) -> Text:
-    """Return a name or a source, which is never translated, as a text."""
-    return Text(lang=ENGLISH, dir="ltr", status="source", nodes=[TextNode(text=text)])
+def original(words: str, lang: str, dir: Direction) -> Text:
+    """Return words that are not translated as a text."""
+    return Text(lang=lang, dir=dir, status="source", nodes=[TextNode(text=words)])
+
+
+def english(words: str) -> Text:
+    """Return words of the software that are not translated as a text."""
+    return original(words, ENGLISH, "ltr")
 
 
 def fill(text: Text, **values: str | Node) -> Text:

@@ -92,7 +92,8 @@ def test_the_bundled_content_has_no_fault() -> None:
     assert (result.exit_code, result.stderr.count("Refused")) == (0, 0)
     catalogs = (len(TAGS) - 1) * (len(BUNDLED_SLUGS) + 2)
     assert (
-        f"{catalogs} catalogs and their English checked: no errors, and none waits" in result.stdout
+        f"{catalogs} catalogs and their source texts checked: no errors, and none waits"
+        in result.stdout
     )
 
 

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 from api.http.conditional import json_response
 from api.http.dependencies import CurrentSettings, CurrentSnapshot
 from api.http.openapi import NOT_MODIFIED
-from api.http.parameters import PLACES, Place, check_query
+from api.http.parameters import PLACES, AskedLanguage, Place, check_query
 from api.http.problems import problem_responses
 from api.http.redirects import language_of_path
 from api.published.advice_json import AdviceAnswer, AdviceSummary, advice_answer, summaries
@@ -17,7 +17,6 @@ from models.advice import Block
 from models.clock import now
 from models.errors import NotFound
 from models.pathway import Parts, parts
-from richtext.text import ENGLISH
 
 router = APIRouter(prefix="/v1/pathways", tags=["pathways"])
 
@@ -39,7 +38,7 @@ class PathwayAnswer(AdviceAnswer):
     response_model=PathwayList,
     responses={**NOT_MODIFIED, **problem_responses(404, 422, 503)},
 )
-def list_pathways(request: Request, snapshot: CurrentSnapshot, lang: str = ENGLISH) -> Response:
+def list_pathways(request: Request, snapshot: CurrentSnapshot, lang: AskedLanguage) -> Response:
     """Return the pathways that are available in a language."""
     check_query(request, snapshot, {"lang": None})
     language = find_language(snapshot, lang)
@@ -64,7 +63,7 @@ def read_pathway(
     """Return a pathway in a language, with the help lines of a place."""
     check_query(request, snapshot, {"place": PLACES})
     language = language_of_path(snapshot, lang, request)
-    if find_guide(snapshot, slug)[ENGLISH].translation.kind != "pathway":
+    if find_guide(snapshot, slug)[snapshot.source].translation.kind != "pathway":
         raise _not_a_pathway(snapshot, slug)
     query = AdviceQuery(slug, language, place)
     find_readable(snapshot, query)
@@ -77,7 +76,7 @@ def _not_a_pathway(snapshot: Snapshot, slug: str) -> NotFound:
     pathways = [
         each
         for each, guide in snapshot.guides.items()
-        if guide[ENGLISH].translation.kind == "pathway"
+        if guide[snapshot.source].translation.kind == "pathway"
     ]
     detail = f"{slug} is not a pathway. Choose from: {', '.join(pathways)}."
     return NotFound("unknown-guide", detail, allowed=pathways)

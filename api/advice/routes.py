@@ -11,7 +11,7 @@ from api.http.conditional import json_response
 from api.http.dependencies import CurrentSettings, CurrentSnapshot
 from api.http.headers import NO_STORE
 from api.http.openapi import NOT_MODIFIED
-from api.http.parameters import PLACES, EditionNumber, Place, check_query, choice
+from api.http.parameters import PLACES, AskedLanguage, EditionNumber, Place, check_query, choice
 from api.http.problems import problem_responses
 from api.http.redirects import language_of_path
 from api.published.advice_json import (
@@ -28,7 +28,6 @@ from models.advice import Translation
 from models.clock import now
 from models.errors import FieldError, Invalid
 from models.guide import Kind
-from richtext.text import ENGLISH
 
 router = APIRouter(prefix="/v1/advice", tags=["advice"])
 PAGE_SIZE = 20
@@ -51,7 +50,7 @@ class AdviceList(BaseModel):
 def list_advice(
     request: Request,
     snapshot: CurrentSnapshot,
-    lang: str = ENGLISH,
+    lang: AskedLanguage,
     audience: str | None = None,
     topic: str | None = None,
     kind: Annotated[str | None, choice(KINDS)] = None,
@@ -59,8 +58,8 @@ def list_advice(
     after: Annotated[str | None, Query(description="last slug of the previous page")] = None,
 ) -> Response:
     """Return the advice that is available in a language, expired bulletins last. With `q`, return
-    what matches that search in the language or in English, best first."""
-    topics = sorted({each for guide in _english_guides(snapshot) for each in guide.topics})
+    what matches that search in the language or in that of the library, best first."""
+    topics = sorted({each for guide in _source_texts(snapshot) for each in guide.topics})
     audiences = snapshot.library.audiences
     allowed = {"lang": None, "audience": audiences, "topic": topics, "kind": KINDS}
     check_query(request, snapshot, {**allowed, "q": None, "after": None})
@@ -101,12 +100,13 @@ def read_negotiated_advice(
     slug: str,
     place: Place,
 ) -> Response:
-    """Return a guide in the language that the Accept-Language header prefers, or in English."""
+    """Return a guide in the language that the Accept-Language header prefers, or in that of the
+    library."""
     check_query(request, snapshot, {"place": PLACES})
     guide = find_guide(snapshot, slug)
     available = snapshot.languages_of(slug, place, now()) or [*guide]
     header = accepted_languages(request)
-    language = negotiate(header, available)
+    language = negotiate(header, available, snapshot.source)
     preferred = first_choice(header)
     if preferred is None or match_language(preferred, frozenset(available)) == language:
         preferred = language
@@ -135,20 +135,24 @@ def read_advice(
     lang: str,
     place: Place,
     edition: EditionNumber = None,
-    fallback: Annotated[str | None, choice([ENGLISH])] = None,
+    fallback: Annotated[
+        str | None, Query(description="the language of the library: to be served that instead")
+    ] = None,
 ) -> Response:
     """Return a guide in a language, with the help lines of a place, in its newest edition or an
-    older one. `fallback=en` asks for English if the guide is not available in the language;
-    `locale.served` then says so."""
-    check_query(request, snapshot, {"place": PLACES, "edition": None, "fallback": [ENGLISH]})
+    older one. `fallback`, with the language of the library, asks for that if the guide is not
+    available in the other; `locale.served` then says so."""
+    check_query(
+        request, snapshot, {"place": PLACES, "edition": None, "fallback": [snapshot.source]}
+    )
     language = language_of_path(snapshot, lang, request)
     served = language
     if fallback and language not in find_guide(snapshot, slug):
-        served = ENGLISH
+        served = snapshot.source
     query = AdviceQuery(slug, served, place, language, edition)
     find_readable(snapshot, query)
     return json_response(request, advice_json(snapshot, query, settings.public_url), served)
 
 
-def _english_guides(snapshot: Snapshot) -> list[Translation]:
-    return [guide[ENGLISH].translation for guide in snapshot.guides.values()]
+def _source_texts(snapshot: Snapshot) -> list[Translation]:
+    return [guide[snapshot.source].translation for guide in snapshot.guides.values()]

@@ -26,7 +26,7 @@ from models.editions import PublishedRevision, read_translation
 from models.errors import NotFound
 from models.language_free import renamed_blocks
 from models.resolution import Area
-from richtext.text import ENGLISH, Text, english, fill
+from richtext.text import Text, fill
 
 
 class Reason(BaseModel):
@@ -120,14 +120,14 @@ def check_sheet(snapshot: Snapshot, code: str, now: datetime) -> Check | None:
 def words_of(snapshot: Snapshot, language: str) -> dict[str, Text]:
     """Return the words of the interface in the language of a sheet, which may have been taken away
     since."""
-    return snapshot.interface.get(language, snapshot.interface[ENGLISH])
+    return snapshot.interface.get(language, snapshot.interface[snapshot.source])
 
 
 def _reason(
     snapshot: Snapshot, sheet: PublishedRevision, newest: PublishedRevision, finding: Finding
 ) -> Reason:
     words = words_of(snapshot, sheet.language)
-    note = english(finding.note) if finding.note else None
+    note = snapshot.library.written(finding.note) if finding.note else None
     match finding.because:
         case "withdrawal" | "correction" if finding.notice:
             card = snapshot.notice_card(finding.notice, sheet.language)

@@ -16,8 +16,7 @@ from locales.negotiate import negotiate
 from models.clock import now
 from models.codes import MistypedCode
 from models.errors import NotFound
-from richtext.nodes import NameNode
-from richtext.text import ENGLISH, fill
+from richtext.text import fill
 
 router = APIRouter(prefix="/c", include_in_schema=False)
 
@@ -54,7 +53,7 @@ def _check_page(
     request: Request, snapshot: Snapshot, configured: Settings, sheet: Check
 ) -> Response:
     # A language that was taken away since has no pages any more; the verdict is still in it.
-    language = sheet.language if sheet.language in snapshot.languages else ENGLISH
+    language = sheet.language if sheet.language in snapshot.languages else snapshot.source
     words = snapshot.interface[language]
     place = snapshot.listed_place(sheet.place)
     query = AdviceQuery(sheet.slug, language, place)
@@ -72,14 +71,14 @@ def _check_page(
         changed=changed,
         place=snapshot.directory[language].places.get(sheet.place),
         edition=edition_line(sheet.edition, sheet.edition_of, words),
-        code=fill(words["code"], code=NameNode(text=sheet.code)),
+        code=fill(words["code"], code=snapshot.library.name_node(sheet.code)),
     )
 
 
 def _form(
     request: Request, snapshot: Snapshot, error: str = "", typed: str = "", status: int = 200
 ) -> Response:
-    language = negotiate(accepted_languages(request), snapshot.languages)
+    language = negotiate(accepted_languages(request), snapshot.languages, snapshot.source)
     response = render_page(
         request,
         snapshot,

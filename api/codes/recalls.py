@@ -11,7 +11,7 @@ from api.codes.standing import STANDING_OF, Because, Finding, examine_sheet, sta
 from api.published.snapshot import Snapshot
 from models.database import reading
 from models.editions import PublishedRevision, read_translation
-from richtext.text import ENGLISH, Text, english
+from richtext.text import Text
 
 
 class RecalledSheet(BaseModel):
@@ -24,7 +24,7 @@ class RecalledSheet(BaseModel):
 
 class Recall(BaseModel):
     """Sheets of a guide that must no longer be used, printed for one of `places`. `since` is null
-    where nobody recorded when it began; `note` is in English."""
+    where nobody recorded when it began; `note` is in the language of the library."""
 
     slug: str
     title: Text
@@ -47,7 +47,7 @@ def recalls(snapshot: Snapshot, now: datetime) -> RecallList:
     outdated or withdrawn."""
     by_reason: dict[Reason, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
     for sheet, place, finding in _recalled(snapshot, now):
-        note = finding.notice.reasons[ENGLISH] if finding.notice else finding.note
+        note = finding.notice.reasons[snapshot.source] if finding.notice else finding.note
         reason = (sheet.slug, finding.because, finding.since, note)
         by_reason[reason][sheet.id].append(place)
     with reading(snapshot.engine) as session:
@@ -60,7 +60,7 @@ def recalls(snapshot: Snapshot, now: datetime) -> RecallList:
             sheets=[_sheet(snapshot.revisions[id]) for id in ids],
             places=list(places),
             since=since,
-            note=english(note) if note else None,
+            note=snapshot.library.written(note) if note else None,
         )
         for (slug, because, since, note), sheets in by_reason.items()
         for places, ids in _by_places(sheets)
@@ -105,7 +105,8 @@ def _newest_first(recall: Recall) -> tuple[float, str, int]:
 
 
 def _title(snapshot: Snapshot, session: Session, slug: str) -> Text:
-    """Return the newest English title, also of a guide that is not served any more."""
+    """Return the newest title in the language of the library, also of a guide that is not served
+    any more."""
     if slug in snapshot.guides:
-        return snapshot.guides[slug][ENGLISH].translation.title
-    return read_translation(session, snapshot.revisions_of[slug, ENGLISH][-1].id).title
+        return snapshot.guides[slug][snapshot.source].translation.title
+    return read_translation(session, snapshot.revisions_of[slug, snapshot.source][-1].id).title

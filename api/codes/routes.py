@@ -11,7 +11,6 @@ from api.http.openapi import NOT_MODIFIED
 from api.http.parameters import check_query
 from api.http.problems import problem_responses
 from models.clock import now
-from richtext.text import ENGLISH
 
 router = APIRouter(prefix="/v1", tags=["paper"])
 
@@ -40,4 +39,4 @@ def list_recalls(request: Request, snapshot: CurrentSnapshot) -> Response:
     """Return every sheet of which `/v1/check` says `outdated` or `withdrawn`, by the most serious
     reason, newest first. No place is left out: a sheet for another place may be used."""
     check_query(request, snapshot, {})
-    return json_response(request, recalls_json(snapshot, now()), ENGLISH)
+    return json_response(request, recalls_json(snapshot, now()), snapshot.source)

@@ -44,7 +44,7 @@ STANDING_OF: dict[Because, Standing] = {
 @dataclass(frozen=True)
 class Finding:
     """One reason why a sheet is not current. `since` is when it arose, None where nobody recorded
-    it; `note` is what an editor wrote in English, if the reason is no `notice`."""
+    it; `note` is what an editor wrote, if the reason is no `notice`."""
 
     because: Because
     since: datetime | None = None

@@ -8,13 +8,12 @@ from api.directory.contacts import ContactList, contact_list
 from api.http.conditional import json_response
 from api.http.dependencies import CurrentSnapshot
 from api.http.openapi import NOT_MODIFIED
-from api.http.parameters import PLACES, Place, check_query
+from api.http.parameters import PLACES, AskedLanguage, Place, check_query
 from api.http.problems import problem_responses
 from api.published.lookups import find_language
 from models.advice import PlaceCard
 from models.clock import now
 from richtext.nodes import Direction
-from richtext.text import ENGLISH
 
 router = APIRouter(prefix="/v1", tags=["directory"])
 
@@ -69,7 +68,7 @@ def list_languages(request: Request, snapshot: CurrentSnapshot) -> Response:
                 held_back=sum(tag in guide for guide in snapshot.held_back.values()),
             )
         )
-    return json_response(request, LanguageList(items=cards), ENGLISH)
+    return json_response(request, LanguageList(items=cards), snapshot.source)
 
 
 @router.get(
@@ -78,7 +77,7 @@ def list_languages(request: Request, snapshot: CurrentSnapshot) -> Response:
     response_model=PlaceList,
     responses={**NOT_MODIFIED, **problem_responses(404, 422, 503)},
 )
-def list_places(request: Request, snapshot: CurrentSnapshot, lang: str = ENGLISH) -> Response:
+def list_places(request: Request, snapshot: CurrentSnapshot, lang: AskedLanguage) -> Response:
     """Return the places, each with its parent and the contacts that fill its roles."""
     check_query(request, snapshot, {"lang": None})
     language = find_language(snapshot, lang)
@@ -93,7 +92,7 @@ def list_places(request: Request, snapshot: CurrentSnapshot, lang: str = ENGLISH
     responses={**NOT_MODIFIED, **problem_responses(404, 422, 503)},
 )
 def list_contacts(
-    request: Request, snapshot: CurrentSnapshot, place: Place, lang: str = ENGLISH
+    request: Request, snapshot: CurrentSnapshot, place: Place, lang: AskedLanguage
 ) -> Response:
     """Return the contacts of a place, by role."""
     check_query(request, snapshot, {"place": PLACES, "lang": None})

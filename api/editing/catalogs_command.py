@@ -36,14 +36,14 @@ LEGEND = (
     "The number is the share translated; the word is the weakest status of any message.",
     "After the slash: the weakest status of the critical messages, if it differs.",
     "Readers see the weakest of the guide, contacts and ui. What contacts and ui wait for they see "
-    "in English.",
+    "in the language of the library.",
 )
 Domain = Annotated[str, typer.Argument(help="A guide's slug, `contacts` or `ui`.")]
 
 
 @app.command()
 def extract() -> None:
-    """Write the templates (.pot) from the English content, and the schema of library.yaml."""
+    """Write the templates (.pot) from the content, and the schema of library.yaml."""
     library = read_library(library_folder(), RESERVED)
     written = [
         document.domain
@@ -59,12 +59,13 @@ def extract() -> None:
 def update() -> None:
     """Update every catalog (.po) by context, and keep the translations.
 
-    A translation goes with its message to another block or guide, if its English is the same."""
+    A translation goes with its message to another block or guide, if its text is the same."""
     library = read_library(library_folder(), RESERVED)
-    documents, files = library.documents, read_library_files(library.folder)
+    files = read_library_files(library.folder)
     errors: list[FileError] = []
     report, written = MoveReport(), dict[str, list[str]]()
     for language in track(library.targets, "Updating", console=err):
+        documents = library.to_translate(language)
         changes, moves = update_language(files, documents, language, errors)
         report.add(moves, language)
         for path, text in changes.items():
@@ -116,12 +117,11 @@ def check(
 def status() -> None:
     """Show how far each guide is translated into each language."""
     library = read_library(library_folder(), RESERVED)
-    documents = library.documents
     table = Table("", box=None, pad_edge=False)
     table.columns[0].no_wrap = True
     for language in library.targets:
         table.add_column(language.tag)
-    for document in documents.values():
+    for document in library.documents.values():
         table.add_row(
             document.domain, *(_status(library, each, document) for each in library.targets)
         )
@@ -132,7 +132,7 @@ def status() -> None:
 
 
 def _print_checked(catalogs: int, waiting: Collection[FileError]) -> None:
-    checked = f"{catalogs} catalogs and their English checked: no errors"
+    checked = f"{catalogs} catalogs and their source texts checked: no errors"
     files = {error.file for error in waiting}
     if not files:
         print_lines([f"{checked}, and none waits for translations."])
@@ -148,17 +148,21 @@ def _template_path(library: Library, document: Document) -> Path:
 
 def _shared_gaps(library: Library) -> Iterator[FileError]:
     """Yield the gaps of the directory and the interface in each language."""
-    documents = library.documents
     for domain in SHARED:
         for language in library.targets:
+            document = library.documents[domain].to_translate(language)
             path = catalog_path(language, domain, library.catalogs)
             file = catalog_name(language, domain)
             catalog = read_catalog(path, file, language) if path.exists() else {}
-            yield from catalog_gaps(documents[domain], catalog, file)
+            yield from catalog_gaps(document, catalog, file)
 
 
 def _catalogs(library: Library) -> list[tuple[Language, Document]]:
-    return [(language, each) for language in library.targets for each in library.documents.values()]
+    return [
+        (language, document)
+        for language in library.targets
+        for document in library.to_translate(language).values()
+    ]
 
 
 def _record_machine_reviews(library: Library, language: Language, document: Document) -> None:
@@ -176,6 +180,9 @@ def _print_moves(report: MoveReport) -> None:
 
 def _status(library: Library, language: Language, document: Document) -> str:
     path = catalog_path(language, document.domain, library.catalogs)
+    document = document.to_translate(language)
+    if not document.messages:
+        return "source"
     if not path.exists():
         return "none"
     catalog = read_catalog(path, catalog_name(language, document.domain), language)
@@ -191,10 +198,10 @@ def _status(library: Library, language: Language, document: Document) -> str:
     return f"{100 * done // len(statuses)} % {overall}{suffix}"
 
 
-def _status_of(message: Message | None, english: str, review_log: ReviewLog) -> Status:
+def _status_of(message: Message | None, source: str, review_log: ReviewLog) -> Status:
     if message is None or not message.string:
         return "untranslated"
-    return status_of(message, review_log) if message.id == english else "outdated"
+    return status_of(message, review_log) if message.id == source else "outdated"
 
 
 def write_if_changed(path: Path, content: bytes) -> bool:

@@ -138,14 +138,14 @@ def decode_text(body: bytes, file: str) -> str:
 
 
 class EditableCatalog:
-    """The catalog of a document in a language, brought up to date with the English."""
+    """The catalog of a document in a language, brought up to date with the source texts."""
 
     def __init__(self, files: Files, domain: str, language: Language) -> None:
         self.files = files
         self.language = language
         self.path = catalog_name(language, domain)
         self.review_log_path = review_log_name(language, domain)
-        self.document: Document = parse_library(files).documents[domain]
+        self.document: Document = parse_library(files).to_translate(language)[domain]
         stored = files[self.path].encode() if self.path in files else None
         self.text = update_catalog(self.document, language, stored, self.path)
         self.etag = make_etag(self.text)
@@ -159,7 +159,7 @@ class EditableCatalog:
         errors = [*catalog_errors(self.document, self.language, uploaded, self.path)]
         if errors := [*errors, *upload_errors(self.document, uploaded, self.path)]:
             raise InvalidFiles(errors)
-        # Many tools drop obsolete messages; here they stay, for when their English comes back.
+        # Many tools drop obsolete messages; here they stay, for when their source text comes back.
         raw += obsolete_part(self.text, self.path)
         po = update_catalog(self.document, self.language, raw, self.path)
         changed = self.changed_messages(po)
@@ -177,7 +177,7 @@ class EditableCatalog:
         translated."""
         catalog = self.messages()
         messages = {each: self.document.messages[each] for each in contexts}
-        reviewed = Document(self.document.domain, self.document.file, messages)
+        reviewed = replace(self.document, messages=messages)
         if gaps := list(catalog_gaps(reviewed, catalog, self.path)):
             raise InvalidFiles(gaps)
         signed = [catalog[each] for each in messages]
@@ -209,6 +209,9 @@ def find_catalog(files: Files, domain: str, language: Language) -> EditableCatal
     try:
         return EditableCatalog(files, domain, language)
     except KeyError:
-        domains = list(parse_library(files).documents)
-        detail = f"There is no document {domain[:80]!r}. Choose from: {', '.join(domains)}."
+        domains = list(parse_library(files).to_translate(language))
+        detail = (
+            f"There is no document {domain[:80]!r} to translate into {language.english}. "
+            f"Choose from: {', '.join(domains)}."
+        )
         raise NotFound("unknown-guide", detail, allowed=domains) from None

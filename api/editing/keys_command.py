@@ -8,8 +8,9 @@ from rich.table import Table
 from api.console import check_choice, out
 from api.settings import Settings
 from locales.languages import target_languages
-from models.database import open_database
+from models.database import open_database, reading
 from models.keys import KEY_ROLES, KeyRole, new_key, read_keys, revoke_key
+from models.library import published_source
 
 app = typer.Typer(name="key", help="The keys for editing over HTTP.", no_args_is_help=True)
 Name = Annotated[str, typer.Argument(help="An id such as anna-3; not a person's full name.")]
@@ -25,10 +26,12 @@ def add(
 ) -> None:
     """Make a key, and show it this once."""
     check_choice("role", role, list(KEY_ROLES))
-    for tag in language or []:
-        check_choice("language", tag, [each.tag for each in target_languages()])
     chosen: KeyRole = next(each for each in KEY_ROLES if each == role)
     with open_database(Settings().database) as engine:
+        with reading(engine) as session:
+            known = [each.tag for each in target_languages(published_source(session))]
+        for tag in language or []:
+            check_choice("language", tag, known)
         key = new_key(engine, name, chosen, language or [])
     out.print(key, markup=False, highlight=False, soft_wrap=True)
     out.print("Copy this key now; it will not be shown again. Send it over a secure channel.")

@@ -14,15 +14,13 @@ from models.errors import FieldError, Invalid
 from models.notice_scope import StoredKind
 from models.notice_validation import check_start
 from models.tables import Notice
-from richtext.nodes import TextNode
-from richtext.text import ENGLISH, Text
 
 MOST_LETTERS = 500
 
 
 class NewNotice(BaseModel):
     """A withdrawal, a correction, or a recall of printed sheets. `reasons` are by language and must
-    include English; without `starts_at` the notice holds from now on.
+    include that of the library; without `starts_at` the notice holds from now on.
 
     A `revision` needs an edition and a language. A notice of one `place` holds for all within it,
     one of a `contact` wherever the text names that. A recall without a revision is of all sheets
@@ -41,10 +39,10 @@ class NewNotice(BaseModel):
     reasons: Annotated[dict[Name, FieldText], Field(max_length=MAX_MEMBERS)]
     starts_at: AwareDatetime | None = None
 
-    def row(self) -> Notice:
-        """Return the row to store. Raise Invalid for the reasons or the time; whether what it is
-        about is published remains to be checked."""
-        if errors := [*_reasons_errors(self.reasons)]:
+    def row(self, source: str) -> Notice:
+        """Return the row to store; `source` is the language of the library. Raise Invalid for the
+        reasons or the time; whether what it is about is published remains to be checked."""
+        if errors := [*_reasons_errors(self.reasons, source)]:
             raise Invalid(errors)
         if self.starts_at:
             check_start(self.starts_at)
@@ -52,10 +50,10 @@ class NewNotice(BaseModel):
         return Notice(publication_id=0, **self.model_dump() | {"readable": readable})
 
 
-def _reasons_errors(reasons: Mapping[str, str]) -> Iterator[FieldError]:
+def _reasons_errors(reasons: Mapping[str, str], source: str) -> Iterator[FieldError]:
     tags = list(languages())
-    if ENGLISH not in reasons:
-        yield FieldError("reasons", "must include `en`.", tags)
+    if source not in reasons:
+        yield FieldError("reasons", f"must include `{source}`.", tags)
     for tag, reason in reasons.items():
         if tag not in tags:
             yield FieldError(
@@ -75,6 +73,4 @@ def _reason_errors(tag: str, reason: str) -> Iterator[str]:
     elif unseen := [*invisible(reason)]:
         yield from unseen
     else:
-        nodes = [TextNode(text=reason)]
-        text = Text(lang=tag, dir=language.dir, status="source", nodes=[*nodes])
-        yield from paper_errors(text, language)
+        yield from paper_errors(language.text(reason), language)

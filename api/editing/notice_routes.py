@@ -47,7 +47,7 @@ def post_notice(
     where it names a contact, on all servers; or recall its sheets."""
     require_role(key, "publisher")
     check_query(request, reloader.snapshot, DRY_RUN)
-    row = notice.row()
+    row = notice.row(reloader.snapshot.source)
     if dry_run:
         check_notice(reloader.engine, row)
         response.status_code = 200

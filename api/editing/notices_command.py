@@ -13,9 +13,9 @@ from api.settings import Settings
 from models.audit import Author
 from models.clock import now
 from models.database import open_database, reading
+from models.library import published_source
 from models.notice_scope import StoredKind, describe_target
 from models.notices import give_notice, lift_notice, published_notices
-from richtext.text import ENGLISH
 
 app = typer.Typer()
 Slug = Annotated[str, typer.Argument(help="The guide's slug.")]
@@ -27,7 +27,12 @@ Revision = Annotated[
 ]
 Place = Annotated[str | None, typer.Option(help="Only for this place and those within it.")]
 Contact = Annotated[str | None, typer.Option(help="Only where the text names this contact.")]
-Reason = Annotated[str, typer.Argument(help="The reason in plain English, shown to readers.")]
+Reason = Annotated[
+    str,
+    typer.Argument(
+        help="The reason in plain words, in the language of the library, shown to readers."
+    ),
+]
 Translated = Annotated[
     list[str] | None,
     typer.Option("--reason-in", help="The reason in another language, such as pl=Powód."),
@@ -123,11 +128,11 @@ def lift(notice: Annotated[int, typer.Argument(help="The number of the notice.")
 def notices() -> None:
     """List the withdrawals, corrections and recalls that have not been lifted."""
     with open_database(Settings().database) as engine, reading(engine) as session:
-        found = published_notices(session)
+        found, source = published_notices(session), published_source(session)
     table = Table("number", "kind", "of", "since (UTC)", "reason", box=None)
     for each in found:
         since = f"{each.since:%Y-%m-%d %H:%M}" + ("" if each.in_force(now()) else ", not yet")
-        table.add_row(str(each.id), each.kind, describe_target(each), since, each.reasons[ENGLISH])
+        table.add_row(str(each.id), each.kind, describe_target(each), since, each.reasons[source])
     out.print(table if found else "There is no notice. `polyleaf withdraw --help` gives one.")
 
 
@@ -141,19 +146,21 @@ def _give(
     readable: bool = False,
 ) -> None:
     starts_at = at.replace(tzinfo=UTC) if at else None
-    reasons = _reasons(reason, reason_in)
-    notice = NewNotice(
-        kind=kind, reasons=reasons, starts_at=starts_at, readable=readable, **scope._asdict()
-    ).row()
     begins = f" It begins at {starts_at:%Y-%m-%d %H:%M} UTC." if starts_at else ""
     with open_database(Settings().database) as engine:
+        with reading(engine) as session:
+            source = published_source(session)
+        reasons = {source: reason, **_reasons(reason_in)}
+        notice = NewNotice(
+            kind=kind, reasons=reasons, starts_at=starts_at, readable=readable, **scope._asdict()
+        ).row(source)
         print_clock_warnings(engine)
         number = give_notice(engine, notice, Author(act=ACTS[kind]))
     out.print(f"Notice {number} is published.{begins} `polyleaf lift {number}` lifts it.")
 
 
-def _reasons(reason: str, translated: list[str] | None) -> dict[str, str]:
-    reasons = {ENGLISH: reason}
+def _reasons(translated: list[str] | None) -> dict[str, str]:
+    reasons = {}
     for each in translated or []:
         tag, equals, text = each.partition("=")
         if not equals:

@@ -1,5 +1,6 @@
-"""Commands that record who, or which machine, has compared translations with the English."""
+"""Commands that record who, or which machine, has compared translations with the source."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -12,7 +13,7 @@ from api.settings import library_folder
 from api.site.reserved import RESERVED
 from locales.catalogs import catalog_name, catalog_path, read_catalog
 from locales.languages import languages
-from locales.library import Document, read_library
+from locales.library import read_library
 from locales.preparation import catalog_gaps
 from locales.reviews import (
     ReviewLog,
@@ -47,7 +48,7 @@ def review(
         bool, typer.Option("--yes", help="Do not ask. Only with the names of messages.")
     ] = False,
 ) -> None:
-    """Show translations beside the English, and sign them off after you have read them.
+    """Show translations beside the source text, and sign them off after you have read them.
 
     A text that no person has checked is then `checked` by you; one that somebody else has checked
     is `reviewed`. An edit of either text cancels the sign-off.
@@ -81,7 +82,7 @@ def read_back(
     messages: Contexts = None,
     by: Annotated[str, typer.Option(help="The id of the second machine, such as model-2.")] = "",
 ) -> None:
-    """Record that a second machine has compared translations with the English."""
+    """Record that a second machine has compared translations with the source text."""
     path, chosen = _translations(domain, language, messages, by)
     before = read_review_log(path)
     write_review_log(path, add_read_backs(chosen, before, by, today()))
@@ -99,9 +100,9 @@ def _translations(
             "--by needs an id of small letters, digits and hyphens, such as reviewer-7, not a name"
         )
     library = read_library(library_folder(), RESERVED)
-    documents = library.documents
-    check_choice("document", domain, list(documents))
     check_choice("language", language, [each.tag for each in library.targets])
+    documents = library.to_translate(languages()[language])
+    check_choice("document", domain, list(documents))
     document = documents[domain]
     for each in contexts or []:
         check_choice(f"message of {domain}", each, list(document.messages))
@@ -114,7 +115,7 @@ def _translations(
     gaps = {
         context: gap
         for context, message in chosen.items()
-        for gap in catalog_gaps(Document(domain, document.file, {context: message}), catalog, file)
+        for gap in catalog_gaps(replace(document, messages={context: message}), catalog, file)
     }
     if gaps and contexts:
         raise InvalidFiles(gaps.values())

@@ -1,4 +1,4 @@
-"""The command `reword`, which keeps translations whose English means the same as before."""
+"""The command `reword`, which keeps translations whose source text means the same as before."""
 
 from typing import Annotated
 
@@ -34,11 +34,11 @@ def reword(
         typer.Option(help="A message that means the same; then no question is asked."),
     ] = None,
 ) -> None:
-    """Keep the translations of a document whose English was reworded without a change of meaning.
+    """Keep the translations of a document whose text was reworded without a change of meaning.
 
-    Shows the old and the new English of each message, and asks whether it means the same. A guide
+    Shows the old and the new text of each message, and asks whether it means the same. A guide
     needs a `change` of kind `minor`. The review log keeps who reviewed what, and records the day on
-    which the English was reworded.
+    which it was reworded.
     """
     library = read_library(library_folder(), RESERVED)
     check_choice("document", domain, list(library.documents))
@@ -51,13 +51,13 @@ def reword(
 
 
 def _confirm_rewording(library: Library, document: Document, confirmed: list[str]) -> list[str]:
-    """Show the old and the new English of each message. Return those that mean the same: the
+    """Show the old and the new text of each message. Return those that mean the same: the
     `confirmed` ones, or if there are none those that the user confirms now."""
     for name in confirmed:
         check_choice(f"message of {document.domain}", name, list(document.messages))
     contexts = []
-    for context, old_english in _reworded(library, document).items():
-        lines = [context, *(f"  - {each}" for each in old_english)]
+    for context, old_sources in _reworded(library, document).items():
+        lines = [context, *(f"  - {each}" for each in old_sources)]
         for line in [*lines, f"  + {document.messages[context].text}"]:
             out.print(line, markup=False, highlight=False, soft_wrap=True)
         if context in confirmed or (not confirmed and typer.confirm("Does it mean the same?")):
@@ -66,16 +66,16 @@ def _confirm_rewording(library: Library, document: Document, confirmed: list[str
 
 
 def _reworded(library: Library, document: Document) -> dict[str, list[str]]:
-    """Return by context the older English that any catalog of a document is translated from."""
+    """Return by context the older source text that any catalog of a document is translated from."""
     found: dict[str, list[str]] = {}
     for language in library.targets:
         path = catalog_path(language, document.domain, library.catalogs)
         if path.exists():
             file = catalog_name(language, document.domain)
-            older = reworded_messages(document, path.read_bytes(), file)
-            for context, english in older.items():
-                if english not in found.setdefault(context, []):
-                    found[context].append(english)
+            older = reworded_messages(document.to_translate(language), path.read_bytes(), file)
+            for context, source in older.items():
+                if source not in found.setdefault(context, []):
+                    found[context].append(source)
     return found
 
 
@@ -94,18 +94,21 @@ def _reword(library: Library, language: Language, document: Document, contexts: 
         return 0
     file = catalog_name(language, document.domain)
     old = path.read_bytes()
-    raw, old_english = carry_over_translations(document, language, old, file, contexts)
+    raw, old_sources = carry_over_translations(document, language, old, file, contexts)
     review_log, catalog = read_review_log(path), read_catalog(path, file, language)
     errors = [
         FileError(file, catalog[context].lineno or 1, f"{context}: not a minor change: {reason}")
-        for context in old_english
+        for context in old_sources
         for reason in translation_errors(
-            language, document.messages[context].text, str(catalog[context].string)
+            language,
+            document.messages[context].text,
+            str(catalog[context].string),
+            document.language_of(context),
         )
     ]
     if errors:
         raise InvalidFiles(errors)
     write_if_changed(path, raw)
     messages = read_catalog(path, file, language).values()
-    write_review_log(path, carry_over_reviews(messages, review_log, old_english, today()))
-    return len(old_english)
+    write_review_log(path, carry_over_reviews(messages, review_log, old_sources, today()))
+    return len(old_sources)

@@ -32,7 +32,6 @@ from api.http.openapi import ETAG, file_content, uploaded_file
 from api.http.parameters import DRY_RUN, DryRun, check_query, choice
 from api.http.problems import Problem, problem_responses
 from api.published.reloader import Reloader
-from api.published.snapshot import Snapshot
 from api.site.reserved import RESERVED
 from locales.languages import Language, languages
 from locales.updating import NOTHING_MOVED, MoveReport, report_lines, with_moved_messages
@@ -180,9 +179,9 @@ async def put_guide_source(
 def read_translation_source(
     request: Request, reloader: CurrentReloader, key: AuthenticatedKey, slug: str, lang: str
 ) -> Response:
-    """Return the catalog to translate: the newest English with the existing translations. `slug` is
-    a guide, or `contacts` or `ui`."""
-    language = _find_language(reloader.snapshot, key, "translator", lang)
+    """Return the catalog to translate: the newest source text with the existing translations.
+    `slug` is a guide, or `contacts` or `ui`."""
+    language = _find_language(reloader, key, "translator", lang)
     check_query(request, reloader.snapshot, {})
     _, files = read_published_files(reloader.engine)
     return _source_response(find_catalog(files, slug, language).text, PO)
@@ -209,8 +208,8 @@ async def put_translation_source(
     """Publish a translation made by a person or a machine; that of a key with the role `translator`
     is stored as a suggestion (202), for somebody else to publish, unless the server is set up
     otherwise. One with gaps is stored, and the language stays on its older edition; what `contacts`
-    and `ui` lack is served in English."""
-    language = _find_language(services.reloader.snapshot, key, "translator", lang)
+    and `ui` lack is served in the language of the library."""
+    language = _find_language(services.reloader, key, "translator", lang)
     check_query(request, services.reloader.snapshot, DRY_RUN | {"origin": ORIGINS})
     body = await request.body()
     machine = origin == "machine"
@@ -253,7 +252,7 @@ async def review_translation(
 ) -> EditAnswer:
     """Sign off messages that the reviewer has read: `checked` if no other person has checked them,
     else `reviewed`. An edit of either text cancels the sign-off."""
-    language = _find_language(services.reloader.snapshot, key, "reviewer", lang)
+    language = _find_language(services.reloader, key, "reviewer", lang)
     check_query(request, services.reloader.snapshot, DRY_RUN)
 
     def edit(files: Files) -> Files:
@@ -286,7 +285,7 @@ def _check_etag(if_match: str | None, etag: str) -> None:
     # RFC 9110 wants weak tags refused here. But behind a proxy that compresses, a translator has no
     # other, and would be told for ever that the text has changed.
     if etag not in sent_etags(if_match):
-        detail = "It, or the English, has changed since you fetched it. Fetch it again."
+        detail = "It, or the text it is translated from, has changed. Fetch it again."
         raise Problem("precondition-failed", detail)
 
 
@@ -299,9 +298,9 @@ def _find_guide(files: Files, slug: str) -> str:
     return path
 
 
-def _find_language(snapshot: Snapshot, key: Key, role: KeyRole, tag: str) -> Language:
+def _find_language(reloader: Reloader, key: Key, role: KeyRole, tag: str) -> Language:
     """Return a language for translation. Raise a problem if the key is not for it."""
-    tags = [each.tag for each in snapshot.targets]
+    tags = [each.tag for each in reloader.snapshot.targets]
     if tag not in tags:
         detail = f"There is no translation into {tag[:40]!r}. Choose from: {', '.join(tags)}."
         raise NotFound("unknown-language", detail, allowed=tags)

@@ -31,9 +31,9 @@ class SuggestionList(BaseModel):
 
 
 class MessageChangeCard(BaseModel):
-    """One message: its English now, the `published` translation (empty if there is none) with its
-    `status`, and the `suggested` one. `warnings` say why that cannot be published, or would not be
-    served."""
+    """One message: its source text now, `english` by name whatever its language; the `published`
+    translation (empty if there is none) with its `status`, and the `suggested` one. `warnings` say
+    why that cannot be published, or would not be served."""
 
     context: str
     english: str

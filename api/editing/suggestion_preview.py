@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from api.published.snapshot import AdviceQuery, Served, Snapshot
+from api.published.snapshot import AdviceQuery, Served, Snapshot, status_around
 from handouts.handout import Handout
 from locales.reviews import weakest
 from models.advice import ParagraphAdvice, Translation
@@ -51,8 +51,8 @@ def _preview_snapshot(
     """Return the snapshot with a translation, the directory and the interface of `work`."""
     slug, tag = translation.slug, translation.language
     directory, interface = work.directory[tag], work.interface[tag].words
-    texts = (*directory.every_text(), *interface.values())
-    status = weakest([translation.status, *(each.status for each in texts)])
+    around = status_around(directory, interface, in_source=tag == snapshot.source)
+    status = weakest([translation.status, around])
     reviewed_on = translation.reviewed_on if status == "reviewed" else None
     shown = translation.model_copy(update={"status": status, "reviewed_on": reviewed_on})
     edition, revision = snapshot.newest(slug), _next_revision(snapshot, slug, tag)

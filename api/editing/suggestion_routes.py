@@ -92,7 +92,7 @@ def read_suggestion_source(
 def read_suggestion(
     request: Request, reloader: CurrentReloader, key: AuthenticatedKey, id: SuggestionId
 ) -> SuggestionDetails:
-    """Return a suggestion, each message beside its English and what is published."""
+    """Return a suggestion, each message beside its source text and what is published."""
     check_query(request, reloader.snapshot, {})
     suggestion = _find(reloader, key, id)
     changes = compare_suggestion(_find_catalog(reloader, suggestion), suggestion)

@@ -17,7 +17,7 @@ from models.tables import Suggestion
 
 
 class SuggestionConflict(DomainError):
-    """The English, or the published translation, of suggested messages has changed."""
+    """The source text, or the published translation, of suggested messages has changed."""
 
     def __init__(self, conflicts: Mapping[str, str]) -> None:
         detail = (
@@ -73,7 +73,12 @@ def find_conflicts(catalog: EditableCatalog, suggestion: Suggestion) -> dict[str
     """Return by context why suggested messages do not fit what is published now."""
     published = catalog.messages()
     reasons = {
-        context: _conflict(published.get(context), message, suggestion.messages[context])
+        context: _conflict(
+            published.get(context),
+            message,
+            suggestion.messages[context],
+            catalog.document.language_of(context).english,
+        )
         for context, message in suggested_messages(suggestion).items()
     }
     return {context: reason for context, reason in reasons.items() if reason}
@@ -110,11 +115,11 @@ def _merge(catalog: EditableCatalog, suggested: Mapping[str, Message]) -> bytes:
     )
 
 
-def _conflict(published: Message | None, suggested: Message, before: str) -> str:
+def _conflict(published: Message | None, suggested: Message, before: str, source: str) -> str:
     if published is None:
-        return "the English does not have it any more"
+        return f"the {source} does not have it any more"
     if published.id != suggested.id:
-        return "the English has changed since it was suggested"
+        return f"the {source} has changed since it was suggested"
     if str(published.string) not in (before, str(suggested.string)):
         return "somebody else has changed the translation since it was suggested"
     return ""
@@ -124,5 +129,6 @@ def _warnings(catalog: EditableCatalog, message: Message) -> list[str]:
     if not str(message.string).strip():
         return ["it would not be translated any more"]
     fuzzy = ["marked fuzzy: it waits until somebody confirms it"] if message.fuzzy else []
-    errors = translation_errors(catalog.language, str(message.id), str(message.string))
+    source = catalog.document.language_of(message.context or "")
+    errors = translation_errors(catalog.language, str(message.id), str(message.string), source)
     return [*fuzzy, *errors]

@@ -20,7 +20,7 @@ FeedbackKind = Literal["content", "translation", "format"]
 
 class NewFeedback(BaseModel):
     """A mistake in a guide in a language, or in one `message` of it, such as `first.calm`. Kinds:
-    `content` is wrong, the `translation` differs from the English, the `format` cannot be read or
+    `content` is wrong, the `translation` differs from the source, the `format` cannot be read or
     used. Do not send names or numbers: nobody can use them."""
 
     model_config = ConfigDict(extra="forbid")

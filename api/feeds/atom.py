@@ -41,7 +41,7 @@ def atom(snapshot: Snapshot, changes: list[Change], public_url: str, address: st
         _add(entry, "id", _urn(public_url, _name(each)))
         _add(entry, "title", _title(snapshot, each))
         _add(entry, "updated", each.at.isoformat())
-        _add(entry, "link", None, rel="alternate", href=public_url + _path(each))
+        _add(entry, "link", None, rel="alternate", href=public_url + _path(each, snapshot.source))
         if summary := _summary(snapshot, each):
             _add(entry, "summary", summary)
     indent(feed)
@@ -64,15 +64,15 @@ def _name(change: Change) -> str:
     return "/".join(["/v1/changes", change.publication, change.type, *map(str, parts)])
 
 
-def _path(change: Change) -> str:
+def _path(change: Change, source: str) -> str:
     match change:
         case ContactsChanged():
             return f"/v1/contacts?lang={change.language}"
         case Noticed(slug=slug) | Restored(slug=slug) if slug in SHARED:
             return "/v1/recalls"
         case Noticed(place=place) | Restored(place=place) if place:
-            return f"/{change.language or ENGLISH}/{change.slug}?place={place}"
-    return f"/{change.language or ENGLISH}/{change.slug}"
+            return f"/{change.language or source}/{change.slug}?place={place}"
+    return f"/{change.language or source}/{change.slug}"
 
 
 def _title(snapshot: Snapshot, change: Change) -> str:
@@ -80,7 +80,7 @@ def _title(snapshot: Snapshot, change: Change) -> str:
     if isinstance(change, ContactsChanged):
         return f"Contacts{language} have changed"
     guide = snapshot.guides.get(change.slug)
-    title = guide[ENGLISH].translation.title.text if guide else change.slug
+    title = guide[snapshot.source].translation.title.text if guide else change.slug
     title = SHARED.get(change.slug, title)
     names = ("edition", "revision", "place", "contact")
     scope = [f", {name} {value}" for name in names if (value := getattr(change, name, None))]
@@ -97,7 +97,7 @@ def _summary(snapshot: Snapshot, change: Change) -> str | None:
         case Published(change=kind, note=note) if note:
             return f"Change ({kind}): {note.text}"
         case Published(places=list(places)):
-            known = snapshot.directory[ENGLISH].places
+            known = snapshot.directory[snapshot.source].places
             names = [known[code].name.text if code in known else code for code in places]
             return f"Something else only in: {', '.join(names)}."
         case AvailabilityChanged(type="removed"):

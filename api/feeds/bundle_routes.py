@@ -30,7 +30,6 @@ from models.changes import (
 )
 from models.clock import now
 from models.database import reading
-from richtext.text import ENGLISH
 
 router = APIRouter(prefix="/v1/bundles", tags=["feeds"])
 ZIP = "application/zip"
@@ -137,14 +136,14 @@ def _plan(
 
 
 def _changed_slugs(snapshot: Snapshot, cursor: int, language: str, place: str) -> set[str]:
-    """Return the guides that have changed in a language and a place since a cursor. A new English
-    edition makes the other languages outdated; a notice may take effect later than it is
-    published."""
+    """Return the guides that have changed in a language and a place since a cursor. A new
+    edition in the language of the library makes the other languages outdated; a notice may take
+    effect later than it is published."""
     moment = now()
     with reading(snapshot.engine) as session:
         changed = {
             each.slug
-            for tag in (language, ENGLISH)
+            for tag in (language, snapshot.source)
             for each in read_changes(session, cursor, snapshot.publication, tag)
             if not isinstance(each, ContactsChanged) and concerns_place(each, place)
         }

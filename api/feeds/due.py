@@ -8,7 +8,6 @@ from pydantic import BaseModel
 from api.published.snapshot import Snapshot
 from models.advice import ContactCard
 from models.notices import whole_guides_withdrawn
-from richtext.text import ENGLISH
 
 REVIEW_NOTICE = timedelta(days=30)
 MAX_AGE = timedelta(days=180)
@@ -43,7 +42,7 @@ class Due(BaseModel):
 
 def due(snapshot: Snapshot, today: date) -> Due:
     """Return what somebody has to review or check."""
-    contacts = snapshot.directory[ENGLISH].contacts.values() if snapshot.directory else []
+    contacts = snapshot.directory[snapshot.source].contacts.values() if snapshot.directory else []
     return Due(
         guides=sorted(_due_guides(snapshot, today), key=lambda each: (each.review_due, each.slug)),
         contacts=[
@@ -69,7 +68,7 @@ def checked_on(contact: ContactCard) -> date | None:
 def _due_guides(snapshot: Snapshot, today: date) -> list[DueGuide]:
     withdrawn = whole_guides_withdrawn(snapshot.notices)
     dates = {
-        slug: guide[ENGLISH].translation.review_due
+        slug: guide[snapshot.source].translation.review_due
         for slug, guide in snapshot.guides.items()
         if slug not in withdrawn
     }

@@ -66,7 +66,7 @@ class ChangeList(BaseModel):
 def read_manifest(request: Request, snapshot: CurrentSnapshot) -> Response:
     """Return everything that is published, with a digest of its content, and what is due."""
     check_query(request, snapshot, {})
-    return json_response(request, manifest(snapshot, now()), ENGLISH)
+    return json_response(request, manifest(snapshot, now()), snapshot.source)
 
 
 @router.get(
@@ -97,7 +97,7 @@ def list_changes(
         next=page[-1].publication if more else str(max(cursor, snapshot.publication)),
         more=more,
     )
-    return json_response(request, answer, ENGLISH)
+    return json_response(request, answer, snapshot.source)
 
 
 @router.get(

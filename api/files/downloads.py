@@ -9,12 +9,13 @@ from handouts.file_cache import FileSize
 from handouts.formats.registry import file_key, formats_in, option_errors
 from handouts.handout import PAPERS_OF, SHEETS, STANDARD, Handout, Options
 from models.clock import now
-from richtext.text import ENGLISH, Text, fill
+from richtext.text import Text, fill
 
 
 class DownloadKind(NamedTuple):
-    """A kind of file. `word` is the key of its name in the interface; `beside` puts English beside
-    the text; `prerender` kinds are rendered before anybody asks for them."""
+    """A kind of file. `word` is the key of its name in the interface; `beside` puts the text in
+    the language of the library beside it; `prerender` kinds are rendered before anybody asks for
+    them."""
 
     word: str
     format: str = "pdf"
@@ -53,7 +54,7 @@ def downloads(
         handout = handout_of(kind, snapshot, query, public_url)
         if handout is None:
             continue
-        beside = {"with": ENGLISH} if kind.beside else {}
+        beside = {"with": snapshot.source} if kind.beside else {}
         size = sizes.get(file_key(kind.format, handout))
         pages = size.pages if size else None
         yield Download(
@@ -70,9 +71,9 @@ def handout_of(
     """Return the handout for a kind of file, or None if the guide has no such file."""
     if kind.format not in formats_in(query.language):
         return None
-    if kind.beside and (query.language == ENGLISH or query.edition):
+    if kind.beside and (query.language == snapshot.source or query.edition):
         return None
-    beside = query._replace(language=ENGLISH) if kind.beside else None
+    beside = query._replace(language=snapshot.source) if kind.beside else None
     for paper in PAPERS_OF.get(kind.layout, SHEETS):
         options = Options(layout=kind.layout, paper=paper)
         handout = snapshot.handout(query, now(), public_url, options, beside)

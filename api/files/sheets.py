@@ -9,7 +9,8 @@ from urllib.parse import urlencode
 from api.published.snapshot import AdviceQuery
 from handouts.formats.registry import FORMATS, option_errors
 from handouts.handout import PAPERS, STANDARD, Handout, Options
-from richtext.text import Text, english
+from models.library import LibraryCard
+from richtext.text import Text
 
 CHOICES = ("layout", "ink", "paper", "fold")
 
@@ -57,13 +58,16 @@ def layout_word(layout: str) -> str:
     return "get-pdf" if layout == STANDARD.layout else f"get-{layout}"
 
 
-def paper_choices(papers: Sequence[str], words: Mapping[str, Text]) -> list[Choice]:
+def paper_choices(
+    papers: Sequence[str], words: Mapping[str, Text], library: LibraryCard
+) -> list[Choice]:
     """Return papers by their names. The usual one is no choice: a booklet on it has pages of A5."""
     return [
-        Choice("" if each == STANDARD.paper else each, paper_name(each, words)) for each in papers
+        Choice("" if each == STANDARD.paper else each, paper_name(each, words, library))
+        for each in papers
     ]
 
 
-def paper_name(paper: str, words: Mapping[str, Text]) -> Text:
+def paper_name(paper: str, words: Mapping[str, Text], library: LibraryCard) -> Text:
     """Return the name of a paper on pages."""
-    return words["paper-letter"] if paper == "letter" else english(PAPERS[paper])
+    return words["paper-letter"] if paper == "letter" else library.written(PAPERS[paper])

@@ -41,6 +41,19 @@ async def asked_place(
 Place = Annotated[str, Depends(asked_place)]
 
 
+async def asked_language(
+    snapshot: CurrentSnapshot,
+    lang: Annotated[
+        str | None, Query(description="tag of a language; by default that of the library")
+    ] = None,
+) -> str:
+    """Return the language that is asked for, else that in which the library is written."""
+    return snapshot.source if lang is None else lang
+
+
+AskedLanguage = Annotated[str, Depends(asked_language)]
+
+
 def choice(values: list[str]) -> Any:
     """Return a query parameter with a few values. They are for OpenAPI only: `check_query` enforces
     them, so that one response can name every invalid parameter."""

@@ -39,7 +39,7 @@ PROBLEM_TYPES = {
         404,
         "The guide is not there in this language",
         "the guide exists, but not in this language",
-        "use one of the languages in `allowed`, or add `?fallback=en` to get English",
+        "use one of the languages in `allowed`, or add `?fallback=` with that of the library",
     ),
     "not-reviewed": ProblemType(
         404,
@@ -128,7 +128,7 @@ PROBLEM_TYPES = {
     "precondition-failed": ProblemType(
         412,
         "It has changed since you fetched it",
-        "the text, or the English it was translated from, has changed since you fetched it",
+        "the text, or the one it was translated from, has changed since you fetched it",
         "fetch it again and repeat your change there",
     ),
     "refused": ProblemType(
@@ -158,7 +158,7 @@ PROBLEM_TYPES = {
     "suggestion-conflict": ProblemType(
         409,
         "The suggestion does not fit what is published now",
-        "the English, or the published translation, of suggested messages has changed meanwhile",
+        "the source, or the published translation, of suggested messages has changed meanwhile",
         "let the author fetch it as `.po`, correct it and send it again; `errors` has the messages",
     ),
     "unknown-pack": ProblemType(

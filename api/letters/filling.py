@@ -14,7 +14,6 @@ from handouts.renderer import Renderer
 from handouts.typed_values import describe_sign
 from models.clock import now
 from models.errors import FieldError, Invalid
-from richtext.text import ENGLISH
 
 FILES = ("pdf", "docx")
 MAX_COPIES = 999
@@ -25,7 +24,7 @@ def letter_slugs(snapshot: Snapshot) -> list[str]:
     return [
         slug
         for slug, guide in snapshot.guides.items()
-        if guide[ENGLISH].translation.kind == "letter"
+        if guide[snapshot.source].translation.kind == "letter"
         and snapshot.languages_of(slug, snapshot.default_place, now())
     ]
 
@@ -83,7 +82,7 @@ async def render_letter_pack(
     contents = await asyncio.gather(
         *(render_letter(renderer, "pdf", letters[tag], values) for tag in order)
     )
-    places = snapshot.directory[ENGLISH].places
+    places = snapshot.directory[snapshot.source].places
     items: list[PackItem] = []
     for tag in order:
         place = places[letters[tag].advice.place.code].name.text

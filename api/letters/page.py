@@ -38,7 +38,6 @@ from locales.languages import languages
 from models.advice import Translation
 from models.clock import now
 from models.errors import FieldError, Invalid, NotFound
-from richtext.text import ENGLISH
 
 PREVIEW, PACK = "preview", "pack"
 KEPT_LOGO = {"kept-logo": MAX_PART}
@@ -89,8 +88,8 @@ def read_letter_form(
     """Return the empty form."""
     language = _page_language(request, snapshot, lang, slug)
     check_place(snapshot, place)
-    find_readable(snapshot, AdviceQuery(slug, ENGLISH, place))
-    form = Form(language, place, copies={ENGLISH: "1"})
+    find_readable(snapshot, AdviceQuery(slug, snapshot.source, place))
+    form = Form(language, place, copies={snapshot.source: "1"})
     return _page(request, snapshot, settings, slug, language, form, [])
 
 
@@ -108,7 +107,7 @@ async def write_letter_form(
     async with read_form(request, max_files=1, max_fields=200, lengths=KEPT_LOGO) as sent:
         form = await _parse_form(renderer, sent, snapshot, slug, language)
         action = str(sent.get("do", PREVIEW))
-    find_readable(snapshot, AdviceQuery(slug, ENGLISH, form.place))
+    find_readable(snapshot, AdviceQuery(slug, snapshot.source, form.place))
     errors, letter = await to_thread.run_sync(_complete, snapshot, settings, slug, form.to, form)
     errors += form.logo_errors
     copies = _parse_copies(form, errors) if action == PACK else {}
@@ -132,7 +131,7 @@ async def write_letter_form(
 def _page_language(request: Request, snapshot: Snapshot, lang: str, slug: str) -> str:
     """Return the language of the page. Raise NotFound if there is no such letter."""
     language = language_of_path(snapshot, lang, request)
-    if find_guide(snapshot, slug)[ENGLISH].translation.kind != "letter":
+    if find_guide(snapshot, slug)[snapshot.source].translation.kind != "letter":
         letters = letter_slugs(snapshot)
         raise NotFound("unknown-guide", f"{slug} is not a letter.", allowed=letters)
     return language
@@ -147,7 +146,7 @@ async def _parse_form(
 
     place = snapshot.listed_place(snapshot.present_place(text("place")))
     tags = snapshot.languages_of(slug, place, now())
-    to = text("to") if text("to") in tags else language if language in tags else ENGLISH
+    to = text("to") if text("to") in tags else language if language in tags else snapshot.source
     fields = snapshot.guides[slug][to].translation.fields
     layout, paper, ink = text("layout"), text("paper"), text("ink")
     form = Form(
@@ -239,7 +238,7 @@ def _page(
     preview: Handout | None = None,
 ) -> Response:
     available = snapshot.languages_of(slug, form.place, now())
-    shown = language if language in available else ENGLISH
+    shown = language if language in available else snapshot.source
     letter, words = snapshot.guides[slug][shown].translation, snapshot.interface[language]
     labels = {f"head.{key}": words[f"head-{key}"] for key in ("name", "address", "logo")}
     labels |= {f"fields.{key}": field.label for key, field in letter.fields.items()}
@@ -259,7 +258,7 @@ def _page(
         there=[languages()[tag] for tag in available],
         places=snapshot.directory[language].places.values(),
         layouts=layout_choices(READING, words),
-        papers=paper_choices(SHEETS, words),
+        papers=paper_choices(SHEETS, words, snapshot.library),
         form=form,
         wrong={each.field: each.word for each in found},
         signs={each.field: each.sign for each in found if each.sign},

@@ -16,7 +16,7 @@ from api.http.dependencies import CurrentRenderer, CurrentSettings, CurrentSnaps
 from api.http.json_body import JsonRoute
 from api.http.limits import MAX_LOGO, MAX_MEMBERS, FieldText, Name
 from api.http.openapi import NOT_MODIFIED, file_content
-from api.http.parameters import PLACES, Place, With, check_query, choice
+from api.http.parameters import PLACES, AskedLanguage, Place, With, check_query, choice
 from api.http.private_files import private_file
 from api.http.problems import problem_responses
 from api.http.redirects import language_of_path
@@ -39,7 +39,7 @@ from locales.language_names import identify_language
 from models.advice import FieldCard, Item
 from models.clock import now
 from models.errors import FieldError, Invalid, NotFound
-from richtext.text import ENGLISH, Text
+from richtext.text import Text
 
 router = APIRouter(prefix="/v1/letters", tags=["letters"], route_class=JsonRoute)
 PARAMETERS = {"place": PLACES, "with": None, "layout": READING, "paper": [*PAPERS], "ink": INKS}
@@ -113,8 +113,9 @@ class LetterPackDetails(LetterDetails):
     response_model=LetterList,
     responses={**NOT_MODIFIED, **problem_responses(404, 422, 503)},
 )
-def list_letters(request: Request, snapshot: CurrentSnapshot, lang: str = ENGLISH) -> Response:
-    """Return the letters, each in a language or, if it is not available in it, in English."""
+def list_letters(request: Request, snapshot: CurrentSnapshot, lang: AskedLanguage) -> Response:
+    """Return the letters, each in a language or, if it is not available in it, in that of the
+    library."""
     check_query(request, snapshot, {"lang": None})
     language = find_language(snapshot, lang)
     items = []
@@ -122,7 +123,7 @@ def list_letters(request: Request, snapshot: CurrentSnapshot, lang: str = ENGLIS
         tag = (
             language
             if language in snapshot.languages_of(slug, snapshot.default_place, now())
-            else ENGLISH
+            else snapshot.source
         )
         items.append(LetterCard(**_card(snapshot, slug, tag)))
     return json_response(request, LetterList(items=items), language)
@@ -172,7 +173,7 @@ async def write_letters(
     check_query(
         request, snapshot, {name: PARAMETERS[name] for name in PARAMETERS if name != "with"}
     )
-    _find_letter(request, snapshot, slug, ENGLISH, place)
+    _find_letter(request, snapshot, slug, snapshot.source, place)
     copies, errors = _parse_copies(snapshot, slug, place, details.copies)
     options = Options(layout, paper, ink)
     logo_errors, values = await redraw_head(renderer, details.values())
@@ -260,7 +261,10 @@ def _find_letter(
 ) -> AdviceQuery:
     """Return the query for a letter. Raise NotFound, Gone, or Redirect for another spelling."""
     letters = letter_slugs(snapshot)
-    if slug in snapshot.guides and snapshot.guides[slug][ENGLISH].translation.kind != "letter":
+    if (
+        slug in snapshot.guides
+        and snapshot.guides[slug][snapshot.source].translation.kind != "letter"
+    ):
         detail = f"{slug} is not a letter. Choose from: {', '.join(letters)}."
         raise NotFound("unknown-guide", detail, allowed=letters)
     query = AdviceQuery(slug, language_of_path(snapshot, lang, request), place)

@@ -15,7 +15,6 @@ from handouts.handout import Handout, Options
 from handouts.packs.files import PackContents, PackItem, Unplaced, pack_item
 from models.clock import now
 from models.errors import FieldError, Invalid
-from richtext.text import ENGLISH
 
 
 class PackHandout(NamedTuple):
@@ -61,7 +60,7 @@ class PackOrder:
         )
 
     def _items(self, snapshot: Snapshot, public_url: str) -> Iterator[PackItem]:
-        places = snapshot.directory[ENGLISH].places
+        places = snapshot.directory[snapshot.source].places
         for each, copies in self.handouts:
             handout = each.handout(snapshot, public_url)
             place = places[handout.advice.place.code].name.text

@@ -17,17 +17,17 @@ from handouts.formats.registry import FOLDS, option_errors
 from handouts.handout import INKS, PAPERS, STANDARD, Options, paper_for
 from handouts.packs.files import Unplaced
 from locales.language_names import identify_language, names_no_language
-from locales.languages import languages
+from locales.languages import Language, languages
 from models.clock import now
 from models.codes import LAYOUTS
 from models.errors import DomainError, FieldError, Invalid
-from richtext.text import ENGLISH
 
 MAX_HANDOUTS, MAX_COPIES, MAX_COPIES_IN_ALL = 1000, 9999, 20_000
 MAX_UNDECIDED = 1000  # names that are listed
 VALUES = {"layout": LAYOUTS, "paper": [*PAPERS], "ink": INKS, "fold": FOLDS}
 COLUMNS = ("handout", "language", "copies", "layout", "with", "place", "paper", "ink", "fold")
 # What to do with copies for which there is no language.
+# `english` prints them in the language of the library, whichever that is.
 OTHERWISE = ("ask", "list", "english")
 # Printed on the cover sheet.
 TOO_MANY = f"at most {MAX_ROWS:,} rows, with {MAX_LANGUAGES:,} different names of languages."
@@ -152,7 +152,7 @@ class OrderValidator:
         for each in undecided:
             self._refuse("language", each.detail)
         if self.errors:
-            raise _refusal(self.errors, undecided)
+            raise _refusal(self.errors, undecided, languages()[self.snapshot.source])
         unplaced = [Unplaced(*each) for each in self.unplaced.items()]
         return PackOrder([*self.handouts.items()], copies, unplaced)
 
@@ -210,7 +210,9 @@ class OrderValidator:
                 self._refuse(f"{where}.{name}", f"{value[:40]!r} is not available.", values)
         if entry.handout in self.snapshot.guides:
             try:
-                find_readable(self.snapshot, AdviceQuery(entry.handout, ENGLISH, entry.place))
+                find_readable(
+                    self.snapshot, AdviceQuery(entry.handout, self.snapshot.source, entry.place)
+                )
             except DomainError as error:
                 self._refuse(f"{where}.handout", str(error))
 
@@ -237,7 +239,7 @@ class OrderValidator:
         undecided = self.undecided.setdefault(key, UndecidedCopies(written, identified.name, 0))
         undecided.copies += copies
         if self.otherwise == "english":
-            return ENGLISH
+            return self.snapshot.source
         if self.otherwise == "list":
             # Store names of languages only: a cell may contain anything, such as somebody's name.
             name = NO_LANGUAGE_GIVEN if not written else identified.name or NOT_TOLD
@@ -254,7 +256,9 @@ class OrderValidator:
         self.errors.append(FieldError(field, detail, [*allowed] or None))
 
 
-def _refusal(errors: list[FieldError], undecided: list[UndecidedCopies]) -> Invalid:
+def _refusal(
+    errors: list[FieldError], undecided: list[UndecidedCopies], source: Language
+) -> Invalid:
     if not undecided:
         return Invalid(errors)
     members = [
@@ -262,7 +266,8 @@ def _refusal(errors: list[FieldError], undecided: list[UndecidedCopies]) -> Inva
         for each in undecided[:MAX_UNDECIDED]
     ]
     detail = (
-        f"{Invalid(errors)} Send `otherwise=english` to print these copies in English, or "
+        f"{Invalid(errors)} Send `otherwise=english` to print these copies in {source.english}, "
+        "or "
         "`otherwise=list` to list them on the cover sheet."
     )
     return Invalid(errors, detail, undecided=members)

@@ -195,7 +195,7 @@ def _page(
         there=[languages()[tag] for tag in snapshot.languages],
         places=snapshot.directory[language].places.values(),
         layouts=layout_choices(LAYOUTS, words),
-        papers=paper_choices([*PAPERS], words),
+        papers=paper_choices([*PAPERS], words, snapshot.library),
         # Once somebody was told, there is nothing to tell first.
         otherwise=OTHERWISE[1:] if undecided else OTHERWISE,
         undecided={each["written"]: each for each in undecided}.values(),

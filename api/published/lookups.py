@@ -8,7 +8,6 @@ from models.clock import now
 from models.database import reading
 from models.editions import has_publication, newest_publication
 from models.errors import FieldError, Gone, Invalid, NotFound, Renamed
-from richtext.text import ENGLISH
 
 CURSOR = re.compile("0|[1-9][0-9]{0,17}")
 
@@ -75,7 +74,7 @@ def find_readable(snapshot: Snapshot, query: AdviceQuery) -> Served:
     if notice and not notice.readable:
         card = snapshot.notice_card(notice, query.language)
         others = [tag for tag in available if tag != query.language]
-        detail = f"{query.slug} was withdrawn: {notice.reasons[ENGLISH]}"
+        detail = f"{query.slug} was withdrawn: {notice.reasons[snapshot.source]}"
         raise Gone(detail, notice=card.model_dump(mode="json"), allowed=others)
     return served
 

@@ -11,7 +11,6 @@ from rapidfuzz import fuzz, process
 
 from locales.search_terms import search_terms
 from models.advice import HeadingAdvice, QuestionAdvice, Translation
-from richtext.text import ENGLISH
 
 # The weight of a term in the title, the keywords, the headings and the text.
 WEIGHTS = (6, 6, 3, 1)
@@ -27,8 +26,8 @@ MIN_PREFIX = 3  # characters
 class SearchIndex:
     """A full-text index, by language, of translations resolved for a place."""
 
-    def __init__(self, translations: Iterable[Translation]) -> None:
-        self.lock = Lock()
+    def __init__(self, source: str, translations: Iterable[Translation]) -> None:
+        self.source, self.lock = source, Lock()
         self.database = sqlite3.connect(":memory:", check_same_thread=False)
         # It goes with its snapshot, which nobody closes. Python 3.13 warns of what is left open.
         finalize(self, self.database.close)
@@ -38,9 +37,10 @@ class SearchIndex:
         self.vocabulary = {tag: sorted(terms) for tag, terms in vocabulary.items()}
 
     def slugs(self, query: str, tag: str) -> list[str]:
-        """Return the guides that match in the reader's language or in English, best first; if none
-        does, those that match in another language: the reader may be on the wrong page."""
-        scores = self._best_scores(query, (tag, ENGLISH))
+        """Return the guides that match in the reader's language or in that of the library, best
+        first; if none does, those that match in another language: the reader may be on the wrong
+        page."""
+        scores = self._best_scores(query, (tag, self.source))
         scores = scores or self._best_scores(query, self.vocabulary)
         best = max(scores.values(), default=0)
         good = [slug for slug, score in scores.items() if score >= best * MIN_SCORE]

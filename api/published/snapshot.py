@@ -122,14 +122,16 @@ class Snapshot:
 
     @cached_property
     def languages(self) -> dict[str, Language]:
-        """The languages that have at least one guide."""
+        """The languages that have at least one guide, that of the library first."""
         served = {tag for guide in self.guides.values() for tag in guide}
-        return {tag: each for tag, each in languages().items() if tag in served}
+        return {tag: languages()[tag] for tag in _source_first(self.source) if tag in served}
 
     @cached_property
     def targets(self) -> list[Language]:
-        """The languages into which the library is translated, whether it has anything in them."""
-        return [languages()[tag] for tag in _offered(self.published_library) if tag != ENGLISH]
+        """The languages into which some of the library is translated: for the words of the software
+        also that of a library which is not in English."""
+        offered = _offered(self.published_library)
+        return [languages()[tag] for tag in offered if not tag == self.source == ENGLISH]
 
     @cached_property
     def revisions_of(self) -> dict[tuple[str, str], list[PublishedRevision]]:
@@ -142,16 +144,22 @@ class Snapshot:
     @cached_property
     def index(self) -> SearchIndex:
         """The search index, over the texts for the first of the places."""
-        return SearchIndex(
+        texts = (
             resolve_translation(each.translation, self.places[0], self.directory[tag])
             for guide in self.guides.values()
             for tag, each in guide.items()
         )
+        return SearchIndex(self.source, texts)
+
+    @property
+    def source(self) -> str:
+        """The language in which the library is written; English while nothing is published."""
+        return self.published_library.source if self.published_library else ENGLISH
 
     @property
     def places(self) -> list[str]:
         """The codes of all places."""
-        return list(self.directory[ENGLISH].places) if self.directory else []
+        return list(self.directory[self.source].places) if self.directory else []
 
     @property
     def library(self) -> LibraryCard:
@@ -188,7 +196,7 @@ class Snapshot:
 
     def around(self, place: str) -> list[str]:
         """Return a place and those that it lies in, for which a notice holds there too."""
-        return self.directory[ENGLISH].around(place)
+        return self.directory[self.source].around(place)
 
     def notice(
         self, revision: PublishedRevision, place: str, now: datetime
@@ -254,12 +262,14 @@ class Snapshot:
         )
 
     def notice_card(self, notice: PublishedNotice, language: str) -> NoticeCard:
-        """Return a notice in a reader's language, or in English if it has no such text."""
+        """Return a notice in a reader's language, or in that of the library if it has no such
+        text."""
         return notice_card(notice, self.notice_reason(notice, language))
 
     def notice_reason(self, notice: PublishedNotice, language: str) -> Text:
-        """Return the reason of a notice in a reader's language, or in English if it has none."""
-        tag = language if language in notice.reasons and language in languages() else ENGLISH
+        """Return the reason of a notice in a reader's language, or in that of the library."""
+        known = language in notice.reasons and language in languages()
+        tag = language if known else self.source
         return notice_reason(notice, tag, languages()[tag].dir)
 
     def handout(
@@ -274,7 +284,7 @@ class Snapshot:
         advice = self.advice(query, now)
         return Handout(
             advice=easy_advice(advice) if options.layout == "easy" else advice,
-            words={tag: self.interface[tag] for tag in (query.language, ENGLISH)},
+            words={tag: self.interface[tag] for tag in (query.language, self.source)},
             roles=self.directory[query.language].roles,
             library=self.library,
             site=public_url,
@@ -343,12 +353,15 @@ def read_snapshot(
                 interface[wording.language] = InterfaceCard.model_validate(wording.content).words
             else:
                 directory[wording.language] = DirectoryCard.model_validate(wording.content)
+        source = library.source if library else ENGLISH
         wording_status = {
-            tag: weakest(each.status for each in (*card.every_text(), *interface[tag].values()))
+            tag: status_around(card, interface[tag], in_source=tag == source)
             for tag, card in directory.items()
         }
         checked = _resolved_ids(before, directory) if before else set()
-        guides, held_back = _read_guides(session, directory, wording_status, reviewed_only, checked)
+        guides, held_back = _read_guides(
+            session, directory, wording_status, source, reviewed_only, checked
+        )
         renamed, number = renamed_guides(session), newest_publication(session)
         publication = session.get(Publication, number)
         return Snapshot(
@@ -373,16 +386,33 @@ def read_snapshot(
         )
 
 
+def status_around(
+    directory: DirectoryCard, interface: Mapping[str, Text], *, in_source: bool
+) -> Status:
+    """Return the weakest status of the contacts and the interface in a language. In that of the
+    library itself a text is the original, also among words that a machine has translated: who
+    publishes it reads them there."""
+    if in_source:
+        return "source"
+    return weakest(each.status for each in (*directory.every_text(), *interface.values()))
+
+
 def _offered(library: LibraryCard | None) -> list[str]:
-    """Return the tags of the languages in which a library is offered."""
-    tags = library.languages if library else None
-    return [tag for tag in languages() if tags is None or tag in (ENGLISH, *tags)]
+    """Return the tags of the languages in which a library is offered, its own first."""
+    source, tags = (library.source, library.languages) if library else (ENGLISH, None)
+    return [tag for tag in _source_first(source) if tags is None or tag in (source, *tags)]
+
+
+def _source_first(source: str) -> list[str]:
+    """Return the tags of all languages, that of the library first."""
+    return [source, *(tag for tag in languages() if tag != source)]
 
 
 def _read_guides(
     session: Session,
     directory: Mapping[str, DirectoryCard],
     wording_status: Mapping[str, Status],
+    source: str,
     reviewed_only: bool,
     checked: Set[int],
 ) -> tuple[dict[str, dict[str, Served]], dict[str, dict[str, Status]]]:
@@ -391,7 +421,7 @@ def _read_guides(
     guides: dict[str, dict[str, Served]] = {}
     held_back: dict[str, dict[str, Status]] = {}
     newest = newest_translations(session)
-    order = [*languages()]
+    order = _source_first(source)
     for slug in sorted(newest):
         for tag in sorted(newest[slug].keys() & directory.keys(), key=order.index):
             stored = newest[slug][tag]
@@ -404,7 +434,7 @@ def _read_guides(
                 held_back.setdefault(slug, {})[tag] = status
             else:
                 guides.setdefault(slug, {})[tag] = served
-    return {slug: guide for slug, guide in guides.items() if ENGLISH in guide}, held_back
+    return {slug: guide for slug, guide in guides.items() if source in guide}, held_back
 
 
 def _resolved_ids(before: Snapshot, directory: Mapping[str, DirectoryCard]) -> set[int]:

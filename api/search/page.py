@@ -1,4 +1,4 @@
-"""The search page, which finds words in the reader's language and in English."""
+"""The search page, which finds words in the reader's language and in that of the library."""
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response

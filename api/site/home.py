@@ -14,17 +14,18 @@ from api.site.rendering import render_page
 from api.site.urgent import urgent_lines
 from models.clock import now
 from models.pathway import questions
-from richtext.text import ENGLISH
 
 router = APIRouter(include_in_schema=False)
 
 
 @router.get("/")
 def read_languages(request: Request, snapshot: CurrentSnapshot) -> Response:
-    """Return all languages by their own names, with the English names for staff, and the numbers to
+    """Return all languages by their own names, with those in the language of the library
+    for staff, and the numbers to
     ring."""
-    urgent = urgent_lines(snapshot, ENGLISH)
-    return render_page(request, snapshot, "site/choose_language.html", ENGLISH, urgent=urgent)
+    source = snapshot.source
+    urgent = urgent_lines(snapshot, source)
+    return render_page(request, snapshot, "site/choose_language.html", source, urgent=urgent)
 
 
 @router.get("/{lang}")

@@ -1,5 +1,5 @@
 """The OpenAPI document, and the API reference made from it, with examples left-to-right and
-right-to-left. It is in English."""
+right-to-left. It is in English, whatever the language of the library."""
 
 import json
 from collections.abc import Iterator
@@ -15,7 +15,6 @@ from api.published.advice_json import advice_json
 from api.published.snapshot import AdviceQuery, Snapshot
 from api.site.rendering import render_page
 from models.clock import now
-from richtext.text import ENGLISH
 
 router = APIRouter(include_in_schema=False)
 VERBS = ("get", "post", "put", "delete")
@@ -72,7 +71,7 @@ def read_reference(
         groups.setdefault(tag, []).append(operation)
     examples = [*_examples(snapshot, settings.public_url)]
     return render_page(
-        request, snapshot, "site/reference.html", ENGLISH, groups=groups, examples=examples
+        request, snapshot, "site/reference.html", snapshot.source, groups=groups, examples=examples
     )
 
 
@@ -105,11 +104,12 @@ def _parameter(entry: dict[str, Any]) -> Parameter:
 
 
 def _examples(snapshot: Snapshot, public_url: str) -> Iterator[Example]:
-    """Yield the beginning of a guide in English, and in a right-to-left language if possible."""
+    """Yield the beginning of a guide in the language of the library, and in a right-to-left one if
+    possible."""
     slug, guide = next(iter(snapshot.guides.items()))
     readable = snapshot.languages_of(slug, snapshot.default_place, now())
     others = [tag for tag in readable if guide[tag].translation.direction == RIGHT_TO_LEFT]
-    for tag in [ENGLISH, *others[:1]]:
+    for tag in [snapshot.source, *others[:1]]:
         answer = json.loads(
             advice_json(snapshot, AdviceQuery(slug, tag, snapshot.default_place), public_url)
         )

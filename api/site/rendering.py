@@ -121,7 +121,7 @@ def _language_of(request: Request, snapshot: Snapshot) -> str:
     """Return the language of the address, else the one that the browser prefers."""
     first = request.url.path.split("/")[1]
     language = match_language(first, frozenset(snapshot.languages))
-    return language or negotiate(accepted_languages(request), snapshot.languages)
+    return language or negotiate(accepted_languages(request), snapshot.languages, snapshot.source)
 
 
 def addresses_elsewhere(tags: Iterable[str], rest: str, query: str = "") -> dict[str, str]:

@@ -1,5 +1,5 @@
 """The page /status: the state of each guide in each language, for translators and their funders.
-It is in English."""
+It is in English, whatever the language of the library."""
 
 from typing import NamedTuple
 
@@ -10,16 +10,16 @@ from api.http.dependencies import CurrentSnapshot
 from api.published.snapshot import AdviceQuery, Snapshot
 from api.site.rendering import render_page
 from models.clock import now
-from richtext.text import ENGLISH, Text
+from richtext.text import Text
 
 router = APIRouter(include_in_schema=False)
 MEANINGS = {
-    "source": "the English original",
+    "source": "the original",
     "reviewed": "each part translated or checked by a person, and reviewed by a second one",
     "checked": "each part translated or checked by a person, not all reviewed by a second one",
     "read-back": "translated by a machine, at least in parts, which a second machine compared",
     "machine": "translated by a machine, at least in parts, which nobody has checked",
-    "outdated": "older than the English",
+    "outdated": "older than the original",
     "withdrawn": "taken back",
     "withdrawn in part": "taken back in some places, and there for all others",
     "held back": "there, but not shown here before it is reviewed",
@@ -46,11 +46,12 @@ class Row(NamedTuple):
 @router.get("/status")
 def read_status(request: Request, snapshot: CurrentSnapshot) -> Response:
     """Return the table of guides and languages."""
-    languages = snapshot.targets
+    source = snapshot.source
+    languages = [each for each in snapshot.targets if each.tag != source]
     rows = [
         Row(
             slug,
-            guide[ENGLISH].translation.title,
+            guide[source].translation.title,
             snapshot.newest(slug),
             [_cell(snapshot, slug, each.tag) for each in languages],
         )
@@ -60,7 +61,7 @@ def read_status(request: Request, snapshot: CurrentSnapshot) -> Response:
         request,
         snapshot,
         "site/status.html",
-        ENGLISH,
+        source,
         rows=rows,
         all_languages=languages,
         shares=[(each, *_shares(rows, column)) for column, each in enumerate(languages)],

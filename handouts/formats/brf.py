@@ -96,7 +96,7 @@ def _entries(handout: Handout) -> Iterator[Entry]:
     for entry in outline(handout):
         if entry.kind == "scan":
             # There is no code to scan.
-            address = NameNode(text=typed_address(handout.url))
+            address = NameNode(text=typed_address(handout.url), lang=handout.latin)
             yield entry._replace(text=entry.text.model_copy(update={"nodes": [address]}))
         elif entry.kind not in PRINT_ONLY:
             yield entry
@@ -116,14 +116,15 @@ def _words(entry: Entry, language: Language) -> list[str]:
 
 
 def _translated(nodes: Sequence[Node], text: Text, language: Language) -> Iterator[str]:
-    language = language if text.lang == language.tag else languages()["en"]
+    language = languages().get(text.lang, language)
     for node in nodes:
         match node:
             case TextNode():
                 # A dot between two parts is for the eye.
                 yield _cells(node.text.replace(" · ", " – "), language)
             case NameNode():
-                own = language if language.script == "Latn" else languages()["en"]
+                name = languages()[node.lang]
+                own = language if language.script == name.script else name
                 yield _cells(node.text, own)
             case StrongNode() | LinkNode():
                 yield from _translated(node.children, text, language)

@@ -76,7 +76,7 @@ class _Writer:
             self._code(paragraph)
         if self.handout.options.layout == "easy":
             text = by_sentence(text)
-        add_runs(paragraph._p, text.nodes, text, self.document.part)
+        add_runs(paragraph._p, text.nodes, text, self.document.part, self.handout.latin)
 
     def _table(self) -> Any:
         table = self.document.add_table(0, 2)
@@ -128,7 +128,8 @@ class _Writer:
         page = self.handout.own_words["page"]
         set_direction(footer.paragraphs[0], page.dir)
         nodes = [*page.nodes, DOT, *code_line(self.handout).within(page)]
-        add_runs(footer.paragraphs[0]._p, nodes, page, self.document.part)
+        part = self.document.part
+        add_runs(footer.paragraphs[0]._p, nodes, page, part, self.handout.latin)
 
     def _properties(self) -> None:
         advice, properties = self.handout.advice, self.document.core_properties

@@ -31,7 +31,7 @@ from richtext.nodes import (
     ValueNode,
 )
 from richtext.plain import NO_BREAK_SPACE
-from richtext.text import ENGLISH, Text
+from richtext.text import Text
 
 COUNTERS = {"page": "PAGE", "pages": "NUMPAGES"}
 LEFT_TO_RIGHT_MARK, RIGHT_TO_LEFT_MARK = "\u200e", "\u200f"
@@ -45,26 +45,26 @@ LATIN = re.compile(rf"((?=[A-Za-zÀ-ɏ]){WORD}(?: {WORD}| \({WORD}(?: {WORD})*\)
 
 
 def add_runs(
-    parent: Any, nodes: Sequence[Node], text: Text, part: Part, bold: bool = False
+    parent: Any, nodes: Sequence[Node], text: Text, part: Part, latin: str, bold: bool = False
 ) -> None:
-    """Add nodes of a text to its paragraph or to a link. `part` keeps the addresses of links."""
+    """Add nodes of a text to its paragraph or to a link. `part` keeps the addresses of links;
+    `latin` is the language of numbers, and of Latin words in right-to-left text."""
     for node in nodes:
         match node:
             case TextNode():
-                parent.extend(_runs(node.text, text.lang, text.dir, bold))
+                parent.extend(_runs(node.text, text.lang, text.dir, latin, bold))
             case StrongNode():
-                add_runs(parent, node.children, text, part, bold=True)
+                add_runs(parent, node.children, text, part, latin, bold=True)
             case LinkNode():
-                add_runs(_link(parent, node.href, part), node.children, text, part, bold)
+                add_runs(_link(parent, node.href, part), node.children, text, part, latin, bold)
             case PhoneNode():
                 number = node.number.replace(" ", GAPS[text.dir])
-                _link(parent, node.uri, part).extend(_runs(number, ENGLISH, text.dir, bold=True))
-            case NameNode():
-                parent.extend(_runs(node.text, ENGLISH, text.dir, bold))
-            case ValueNode():
-                parent.extend(_runs(node.text, node.lang, text.dir, bold))
+                runs = _runs(number, latin, text.dir, latin, bold=True)
+                _link(parent, node.uri, part).extend(runs)
+            case NameNode() | ValueNode():
+                parent.extend(_runs(node.text, node.lang, text.dir, latin, bold))
             case FieldNode():
-                parent.append(_control(node, text))
+                parent.append(_control(node, text, latin))
             case ReferenceNode():
                 for kind in ("begin", COUNTERS[node.to], "separate", "1", "end"):
                     parent.append(_field_part(kind, text.lang))
@@ -86,7 +86,7 @@ def _link(parent: Any, address: str, part: Part) -> Any:
     return link
 
 
-def _runs(words: str, tag: str, around: Direction, bold: bool) -> Iterator[Any]:
+def _runs(words: str, tag: str, around: Direction, latin: str, bold: bool) -> Iterator[Any]:
     """Yield the runs of words of a language in a paragraph with the direction `around`."""
     own = languages()[tag].dir
     if own != around:
@@ -95,7 +95,7 @@ def _runs(words: str, tag: str, around: Direction, bold: bool) -> Iterator[Any]:
     elif own == "rtl":
         for number, part in enumerate(LATIN.split(words)):
             if number % 2:
-                yield from _runs(part, ENGLISH, around, bold)
+                yield from _runs(part, latin, around, latin, bold)
             elif part:
                 yield _run(part, tag, bold)
     else:
@@ -132,7 +132,7 @@ def _field_part(kind: str, tag: str) -> Any:
     return run
 
 
-def _control(field: FieldNode, text: Text) -> Any:
+def _control(field: FieldNode, text: Text, latin: str) -> Any:
     """Return a content control with a label as its placeholder."""
     control, properties = new_element("w:sdt"), new_element("w:sdtPr")
     content = new_element("w:sdtContent")
@@ -140,7 +140,7 @@ def _control(field: FieldNode, text: Text) -> Any:
     properties.append(new_element("w:tag", val=field.field))
     properties.append(new_element("w:showingPlcHdr"))
     properties.append(new_element("w:text"))
-    content.extend(_runs(f"[{field.label}]", text.lang, text.dir, bold=False))
+    content.extend(_runs(f"[{field.label}]", text.lang, text.dir, latin, bold=False))
     control.append(properties)
     control.append(content)
     return control

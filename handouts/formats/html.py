@@ -122,7 +122,7 @@ def script_style(names: Callable[[str], str] = "'{}'".format) -> str:
 
     Without them zh-Hans would get Japanese glyphs, and Urdu Kufi ones. Phone numbers have one font
     in every language, so that they can be compared. A name or an address alone on its line is
-    as high as in English.
+    as high as in Latin letters.
     """
     rule = "[lang]:lang({}) {{ font-family: {}; line-height: {} }}"
     rules = [

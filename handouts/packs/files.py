@@ -1,6 +1,7 @@
 """Write the files of a pack: one PDF to print, with a cover sheet, or a zip of single PDFs.
 
-The zip also works from a USB stick. The cover sheet is for staff, and in English."""
+The zip also works from a USB stick. The cover sheet is for staff, and in English, with titles and
+names of places in the language of the library."""
 
 import tempfile
 from collections import Counter
@@ -55,7 +56,7 @@ class MissingHandout(Exception):
 @dataclass(frozen=True)
 class PackItem:
     """A handout of a pack; `key` is that of its PDF in the file cache. `title` and `place_name` are
-    in English, `standing` says how far the text has been reviewed."""
+    in the language of the library, `standing` says how far the text has been reviewed."""
 
     key: str
     slug: str
@@ -173,7 +174,7 @@ def merge_letters(pack: PackContents, contents: Mapping[str, bytes]) -> bytes:
 
 def write_pdf(file: IO[bytes], pack: PackContents, read_item: ItemReader) -> None:
     """Write one PDF in print order, with one handout at a time in memory."""
-    merger = PdfMerger(file, TITLE, ENGLISH)
+    merger = PdfMerger(file, TITLE, pack.library.source)
     rows, parts = [], []
     for item in pack.items:
         times = item.copies if pack.copies == "repeat" else 1

@@ -18,12 +18,15 @@ CHECKS = (
 )
 
 
-def translation_errors(language: Language, source: str, translation: str) -> Iterator[str]:
-    """Yield the reasons why a translation of `source` cannot be published."""
+def translation_errors(
+    language: Language, source: str, translation: str, written_in: Language
+) -> Iterator[str]:
+    """Yield the reasons why a translation of `source`, which is written in another language, cannot
+    be published."""
     try:
         parse(translation)
     except InlineError as error:
         yield f"markup: {error}"
         return
     for check in CHECKS:
-        yield from check(language, source, translation)
+        yield from check(language, source, translation, written_in)

@@ -25,21 +25,27 @@ def invisible(text: str) -> Iterator[str]:
             yield f"invisible character U+{ord(each):04X} {unicodedata.name(each, '')}".rstrip()
 
 
-def check_invisible(language: Language, source: str, translation: str) -> Iterator[str]:
+def check_invisible(
+    language: Language, source: str, translation: str, written_in: Language
+) -> Iterator[str]:
     """Yield the invisible characters of a translation."""
     yield from invisible(translation)
 
 
-def check_no_html(language: Language, source: str, translation: str) -> Iterator[str]:
-    """Yield the entities and tags of HTML that the English does not have."""
+def check_no_html(
+    language: Language, source: str, translation: str, written_in: Language
+) -> Iterator[str]:
+    """Yield the entities and tags of HTML that the source does not have."""
     known = HTML.findall(plain(source))
     for added in HTML.findall(plain(translation)):
         if added not in known:
             yield f"HTML: {added} would be printed as it stands; write the character or **strong**"
 
 
-def check_script(language: Language, source: str, translation: str) -> Iterator[str]:
-    """Yield letters of another script. Latin words are allowed if the English has them too."""
+def check_script(
+    language: Language, source: str, translation: str, written_in: Language
+) -> Iterator[str]:
+    """Yield letters of another script. Latin words are allowed if the source has them too."""
     script = SCRIPTS[language.script]
     text = plain(translation)
     if script != "LATIN":

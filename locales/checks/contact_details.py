@@ -26,6 +26,8 @@ def typed_by_hand(text: str, numbers: Collection[str] = ()) -> Iterator[str]:
         yield f"contact detail typed by hand: {typed!r}; use a placeholder or a link"
 
 
-def check_no_typed_contacts(language: Language, source: str, translation: str) -> Iterator[str]:
+def check_no_typed_contacts(
+    language: Language, source: str, translation: str, written_in: Language
+) -> Iterator[str]:
     """Yield the contact details typed into a translation."""
     yield from typed_by_hand(translation)

@@ -1,4 +1,4 @@
-"""Check that a translation is not a copy of its English."""
+"""Check that a translation is not a copy of its source."""
 
 import re
 from collections.abc import Iterator
@@ -13,9 +13,11 @@ WITHIN_NAMES = {
 }  # fmt: skip
 
 
-def check_translated(language: Language, source: str, translation: str) -> Iterator[str]:
-    """Yield a reason if a translation has the same words as its English: many editors fill what is
-    not translated yet with the English.
+def check_translated(
+    language: Language, source: str, translation: str, written_in: Language
+) -> Iterator[str]:
+    """Yield a reason if a translation has the same words as its source: many editors fill what is
+    not translated yet with the source.
 
     Languages share names, abbreviations and single words: “Gloucestershire”, “Forest of Dean”,
     “Poster (PDF)”. So it complains only of two or more words, capitals such as PDF apart, of which
@@ -26,7 +28,7 @@ def check_translated(language: Language, source: str, translation: str) -> Itera
     if len(own) < 2 or not any(word[0].islower() and word not in WITHIN_NAMES for word in own):
         return
     if _same(words, WORD.findall(plain(translation))):
-        yield "not translated: the words are those of the English"
+        yield f"not translated: the words are those of the {written_in.english}"
 
 
 def _same(words: list[str], others: list[str]) -> bool:

@@ -206,7 +206,7 @@ def test_what_is_not_kept_is_named_and_no_upload_drops_it(desk: Desk) -> None:
     without = changed(GUIDE, "      calm: Stay **calm**.\n", "")
     answer = desk.put("publisher", GUIDE_AT, without, desk.etag(GUIDE_AT)).json()
     (line,) = answer["not_kept"]
-    assert line.startswith("safe: first.calm (no new message has its English) [cy, pl")
+    assert line.startswith("safe: first.calm (no new message has its source text) [cy, pl")
     assert (answer["moved"], answer["waiting"]) == ([], [])
     source = desk("translator", "GET", POLISH_PO)
     assert source.text.count('#~ msgctxt "first.calm"') == 1

@@ -49,6 +49,8 @@ def test_the_words_of_the_software_are_translated_in_it(tmp_path: Path) -> None:
         (["--name", "B", "--languages", "en"], "there is no language 'en'"),
         (["--name", "B", "--country", "XX"], "there is no country 'XX'"),
         (["--name", "B", "--country", "001"], "there is no country '001'"),
+        (["--name", "B", "--source", "pl"], "there is no example in Polish, only in en"),
+        (["--name", "B", "--source", "xx"], "there is no language 'xx'"),
         (["--name", " "], "--name needs a name"),
         ([], "Missing option"),
     ],

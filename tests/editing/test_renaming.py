@@ -74,7 +74,7 @@ def test_an_update_says_which_translations_moved_and_which_are_not_kept(desk: De
     assert desk.read(catalog) == polish.replace('msgctxt "how-they-act.', 'msgctxt "ways.')
     (desk.folder / guide).write_text(re.sub(r"  - id: ways\n(    .*\n)+", "", desk.read(guide)))
     lost = desk.run("update")
-    assert "not kept: going-live: ways.title (no new message has its English) [cy, pl" in lost
+    assert "not kept: going-live: ways.title (no new message has its source text) [cy, pl" in lost
     assert "stays in the catalogs as obsolete (#~)" in lost
     assert "not kept" not in desk.run("update")
     (desk.folder / guide).write_text(text, "utf-8")

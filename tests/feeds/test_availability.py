@@ -165,7 +165,7 @@ def test_a_review_in_the_same_publication_concerns_every_place(
 
 @pytest.mark.parametrize(("resolved", "is_served"), [(["en", "pl"], True), (["pl"], False)])
 def test_a_text_without_its_english_is_not_served(resolved: list[str], is_served: bool) -> None:
-    served_now = served_texts({}, {(SLUG, tag) for tag in resolved}, {})
+    served_now = served_texts({}, {(SLUG, tag) for tag in resolved}, {}, "en")
     assert served_now == {(SLUG, tag): is_served for tag in resolved}
 
 

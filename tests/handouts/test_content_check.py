@@ -156,7 +156,7 @@ def test_a_name_is_drawn_by_the_face_for_names(work: PreparedLibrary) -> None:
 def test_only_the_name_of_the_language_differs(
     work: PreparedLibrary, nodes: list[Node], reasons: list[str]
 ) -> None:
-    english = with_text(work, "en", nodes=[NameNode(text=languages()["en"].spoken)])
+    english = with_text(work, "en", nodes=[NameNode(text=languages()["en"].spoken_in("en").text)])
     found = [each for each in said(with_text(english, "zh-Hans", nodes=nodes)) if "zh_Hans" in each]
     assert len(found) == len(reasons)
     assert all(any(reason in each for each in found) for reason in reasons)

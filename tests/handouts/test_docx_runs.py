@@ -36,7 +36,7 @@ def written(lang: str, direction: Direction, *nodes: Node) -> Runs:
     document = Document()
     paragraph = document.add_paragraph()._p
     text = Text(lang=lang, dir=direction, status="source", nodes=[*nodes])
-    add_runs(paragraph, text.nodes, text, document.part)
+    add_runs(paragraph, text.nodes, text, document.part, "en")
     return [
         ("rtl" if run.rPr.find(qn("w:rtl")) is not None else "ltr", run.text)
         for run in paragraph.iter(qn("w:r"))

@@ -8,7 +8,7 @@ from locales.catalogs import catalog_path
 from locales.checks import translation_errors
 from locales.checks.characters import SCRIPTS
 from locales.checks.contact_details import typed_by_hand
-from locales.checks.english import english_errors
+from locales.checks.source_texts import source_errors
 from locales.languages import languages
 from locales.library import read_library
 from locales.preparation import prepare_library
@@ -105,7 +105,7 @@ from tests.samples import CONTACTS, GUIDE, faults_from, library, line_of, write_
 def test_what_endangers_a_reader_is_refused(
     tag: str, english: str, translation: str, reason: str
 ) -> None:
-    found = [*translation_errors(languages()[tag], english, translation)]
+    found = [*translation_errors(languages()[tag], english, translation, languages()["en"])]
     assert any(each.startswith(reason) for each in found), found
 
 
@@ -156,7 +156,7 @@ def test_what_endangers_a_reader_is_refused(
     ],
 )
 def test_what_is_right_is_not_complained_of(tag: str, english: str, translation: str) -> None:
-    assert [*translation_errors(languages()[tag], english, translation)] == []
+    assert [*translation_errors(languages()[tag], english, translation, languages()["en"])] == []
 
 
 def test_every_script_of_the_registry_can_be_checked() -> None:
@@ -204,15 +204,15 @@ def test_english_that_cannot_be_published_is_refused_at_its_line(
     tmp_path: Path, old: str, new: str, piece: str, reason: str
 ) -> None:
     bad = GUIDE.replace(old, new, 1)
-    found = [str(fault) for fault in english_errors(library(tmp_path, guide=bad))]
+    found = [str(fault) for fault in source_errors(library(tmp_path, guide=bad))]
     line = bad[: bad.index(piece)].count("\n") + 1
     assert found
     assert found[0].startswith(f"guides/safe.yaml:{line}: {reason}")
 
 
 def test_english_that_is_right_is_not_complained_of(tmp_path: Path) -> None:
-    assert english_errors(library(tmp_path)) == []
-    assert english_errors(LIBRARY) == []
+    assert source_errors(library(tmp_path)) == []
+    assert source_errors(LIBRARY) == []
 
 
 @pytest.mark.parametrize(
@@ -227,7 +227,7 @@ def test_a_contact_whose_words_are_wrong_is_refused_at_its_line(
     tmp_path: Path, about: str, reason: str
 ) -> None:
     bad = CONTACTS.replace("about: To talk", f'about: "{about}"')
-    found = [str(fault) for fault in english_errors(library(tmp_path, contacts=bad))]
+    found = [str(fault) for fault in source_errors(library(tmp_path, contacts=bad))]
     at = f"contacts.yaml:{line_of(bad, about)}: helper.about: "
     assert found and found[0].startswith(at + reason)
 
@@ -236,7 +236,7 @@ def test_a_place_whose_name_is_wrong_is_refused_in_its_file(tmp_path: Path) -> N
     library(tmp_path)
     places = tmp_path / "places.yaml"
     places.write_text(places.read_text("utf-8").replace("Wales", '"{helper}"'), "utf-8")
-    (found,) = english_errors(read_library(tmp_path))
+    (found,) = source_errors(read_library(tmp_path))
     assert str(found) == ("places.yaml:7: place.GB-WLS: there is no place here for {helper}")
 
 

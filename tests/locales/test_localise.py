@@ -9,7 +9,7 @@ import pytest
 
 from locales.catalogs import catalog_path, read_catalog
 from locales.languages import languages
-from locales.localise import english_messages, localise_directory, localise_guide
+from locales.localise import localise_directory, localise_guide, source_messages
 from locales.preparation import prepare_library
 from locales.reviews import Review, digest, write_review_log
 from models.advice import Advice, ContactsAdvice, DirectoryCard, Locale, Translation
@@ -32,9 +32,10 @@ LOCALE = Locale(
 
 def english(folder: Path, guide: str = GUIDE) -> tuple[Translation, DirectoryCard]:
     small = library(folder, guide)
-    wording = english_messages()
-    return localise_guide(small.guides["safe"], wording), localise_directory(
-        small.directory, wording
+    guide, directory = (source_messages(small.documents[each]) for each in ("safe", "contacts"))
+    return (
+        localise_guide(small.guides["safe"], guide),
+        localise_directory(small.directory, directory),
     )
 
 

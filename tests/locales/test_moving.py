@@ -150,7 +150,7 @@ def test_translations_and_reviews_go_to_another_guide(files: Files, order: str) 
         after, kept, lost = moved(edited(edited(files, *TO_OTHER), NEW, file=OTHER))
     elif order == "taken out first":
         half, kept, lost = moved(edited(files, *TO_OTHER))
-        assert (kept, lost) == ([], ["safe: danger.call (no new message has its English)"])
+        assert (kept, lost) == ([], ["safe: danger.call (no new message has its source text)"])
         assert moved(half)[1:] == ([], [])
         after, kept, lost = moved(edited(half, NEW, file=OTHER))
     else:
@@ -199,10 +199,10 @@ def test_contacts_go_to_no_guide(files: Files) -> None:
     guide = edited(words, ("words.\n", f"words.\n{moved_words}"), file=OTHER)
     _, kept, lost = moved(guide)
     assert kept == []
-    assert "contacts: helper.about (no new message has its English)" in lost
+    assert "contacts: helper.about (no new message has its source text)" in lost
 
 
-TWICE = "its English is there more than once: "
+TWICE = "its source text is there more than once: "
 # What the author does, what is moved, and what is said of the rest.
 NOT_GUESSED = {
     "two new ones": (
@@ -212,11 +212,11 @@ NOT_GUESSED = {
     ),
     "other words": (
         [("call: Call {emergency.phone}.", "ring: Ring {emergency.phone}.")],
-        "safe: danger.call (no new message has its English)",
+        "safe: danger.call (no new message has its source text)",
     ),
     "gone": (
         [("      read: Read [more](link:more) or ask {helper}.\n", "")],
-        "safe: first.read (no new message has its English)",
+        "safe: first.read (no new message has its source text)",
     ),
 }  # fmt: skip
 
@@ -275,7 +275,7 @@ def test_a_translation_that_would_be_refused_does_not_move(files: Files) -> None
     text = string(files, "danger.call")
     files[PO] = files[PO].replace(f'msgstr "{text}"', 'msgstr "Bez numeru."')
     _, kept, lost = moved(edited(files, ("call: Call", "ring: Call")))
-    assert (kept, lost) == ([], ["safe: danger.call (no new message has its English)"])
+    assert (kept, lost) == ([], ["safe: danger.call (no new message has its source text)"])
 
 
 # What the review log says about the text that moves, and what it says afterwards.

@@ -17,7 +17,7 @@ def read(folder: Path, contacts: str = CONTACTS, places: str = PLACES) -> Direct
 
 
 def read_folder(folder: Path) -> Directory:
-    return read_directory(folder, read_library_settings(folder, []))
+    return read_directory(folder, read_library_settings(folder, ["en"]))
 
 
 def test_a_place_fills_its_own_roles_and_inherits_the_others(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from models.language_free import follow_english
+from models.language_free import follow_source
 from tests.models.test_safety_overlay import both
 from tests.samples import GUIDE
 
@@ -23,7 +23,7 @@ def test_a_fact_of_a_block_follows(
     tmp_path: Path, root: Path, old: str, new: str, name: str, value: object
 ) -> None:
     polish, then, now = both(tmp_path / "content", root, REWORDED.replace(old, new))
-    followed = follow_english(polish, then, now)
+    followed = follow_source(polish, then, now)
     blocks = {block.id: dict(block) for block in followed.blocks}
     assert value in blocks[name].values()
     own = [text for block in followed.blocks for text in block.every_text()]
@@ -35,11 +35,11 @@ def test_a_fact_of_a_block_follows(
 def test_a_bulletin_that_ended_is_over_in_every_language(tmp_path: Path, root: Path) -> None:
     ended = REWORDED.replace("published:", "expires: 2026-11-27\npublished:")
     polish, then, now = both(tmp_path / "content", root, ended)
-    followed = follow_english(polish, then, now)
+    followed = follow_source(polish, then, now)
     assert str(followed.expires_on) == "2026-11-27"
     assert followed.title == polish.title
 
 
 def test_without_a_change_nothing_follows(tmp_path: Path, root: Path) -> None:
     polish, then, now = both(tmp_path / "content", root, REWORDED)
-    assert follow_english(polish, then, now) == polish
+    assert follow_source(polish, then, now) == polish

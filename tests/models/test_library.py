@@ -59,7 +59,7 @@ def test_what_is_published_of_the_settings(tmp_path: Path) -> None:
     more = "names: {ur: ایک کونسل}\npublisher:\n  name: A council\n"
     more += "  address: [1 High Street, Riverside]\n  email: web@example.org\n"
     more += "colours: {main: '#1D4F73'}\n"
-    card = library_card(read(tmp_path, more + SETTINGS).settings)
+    card = library_card(read(tmp_path, more + SETTINGS).settings, "ltr")
     assert card.model_dump() == {
         "name": "A council",
         "languages": None,

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from models.advice import Block, FieldsAdvice, QuestionAdvice, Translation
-from models.language_free import follow_english
+from models.language_free import follow_source
 from models.pathway import leads_on, questions
 from models.publishing import PreparedLibrary
-from models.safety_overlay import EnglishEdition, overlay_safety
+from models.safety_overlay import SourceEdition, overlay_safety
 from richtext.nodes import FieldNode, TextNode
 
 Answers = dict[str, str]
@@ -134,7 +134,7 @@ def test_every_answer_of_an_overlaid_pathway_leads_on(
     guide = prepared.translations["what-to-do"]
     second = normal(guide["en"])
     editions = [(1, False, guide["en"]), (2, False, second), (3, True, safety(second))]
-    found = overlay_safety(guide["pl"], [EnglishEdition(*each) for each in editions])
+    found = overlay_safety(guide["pl"], [SourceEdition(*each) for each in editions])
     assert leads_on(found.blocks)
     assert [block.id for block in found.blocks] == order
     assert {block.id: block.changed_in for block in found.blocks if block.changed_in} == english
@@ -155,7 +155,7 @@ def test_answers_of_a_language_that_waits_lead_where_english_leads_if_that_is_th
     prepared: PreparedLibrary, change: Any, answers: Answers
 ) -> None:
     guide = prepared.translations["what-to-do"]
-    found = follow_english(guide["pl"], guide["en"], change(guide["en"]))
+    found = follow_source(guide["pl"], guide["en"], change(guide["en"]))
     assert leads_on(found.blocks)
     assert [block.id for block in found.blocks] == OLDER
     assert {a.id: a.to for each in questions(found.blocks) for a in each.answers} == answers
@@ -195,13 +195,13 @@ def test_a_letter_has_every_field_that_it_shows_and_no_more_after_a_safety_chang
     english, polish = guide["en"], guide["pl"]
     shown = [key for each in english.blocks if isinstance(each, FieldsAdvice) for key in each.show]
     assert shown
-    followed = follow_english(polish, english, with_field(english))
+    followed = follow_source(polish, english, with_field(english))
     assert followed.fields["more"].label.lang == "en"
     assert {field.label.lang for key, field in followed.fields.items() if key != "more"} == {"pl"}
-    editions = [EnglishEdition(1, False, english), EnglishEdition(2, True, with_field(english))]
+    editions = [SourceEdition(1, False, english), SourceEdition(2, True, with_field(english))]
     assert overlay_safety(polish, editions).fields == followed.fields
-    fewer = EnglishEdition(2, True, without_field(english))
-    found = overlay_safety(polish, [EnglishEdition(1, False, english), fewer])
+    fewer = SourceEdition(2, True, without_field(english))
+    found = overlay_safety(polish, [SourceEdition(1, False, english), fewer])
     assert found.fields.keys() == fewer.text.fields.keys()
     assert {field.label.lang for field in found.fields.values()} == {"pl"}
 
@@ -224,7 +224,7 @@ def test_no_text_names_a_field_that_a_safety_change_has_dropped(prepared: Prepar
 
     first, last = naming(guide["en"]), without_field(guide["en"])
     editions = [(1, False, first), (2, False, guide["en"]), (3, True, last)]
-    found = overlay_safety(naming(guide["pl"]), [EnglishEdition(*each) for each in editions])
+    found = overlay_safety(naming(guide["pl"]), [SourceEdition(*each) for each in editions])
     assert key not in found.fields
     changed = {block.id: block.changed_in for block in found.blocks if block.changed_in}
     assert changed == {"opening": 2}

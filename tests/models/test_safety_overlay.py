@@ -10,7 +10,7 @@ from locales.preparation import prepare_library
 from models.advice import Translation
 from models.database import connect_database
 from models.publishing import publish
-from models.safety_overlay import EnglishEdition, overlay_changes, overlay_safety
+from models.safety_overlay import SourceEdition, overlay_changes, overlay_safety
 from richtext.nodes import walk_links
 from tests.databases import database_url
 from tests.models.test_publishing import NOW, reworded
@@ -36,10 +36,10 @@ def both(folder: Path, root: Path, guide: str) -> tuple[Translation, Translation
     return older["pl"], older["en"], now["en"]
 
 
-def since(then: Translation, *newer: Translation, kind: str = "safety") -> list[EnglishEdition]:
+def since(then: Translation, *newer: Translation, kind: str = "safety") -> list[SourceEdition]:
     """The English since an edition, each newer one of the same kind."""
-    editions = [EnglishEdition(number, kind == "safety", e) for number, e in enumerate(newer, 2)]
-    return [EnglishEdition(1, False, then), *editions]
+    editions = [SourceEdition(number, kind == "safety", e) for number, e in enumerate(newer, 2)]
+    return [SourceEdition(1, False, then), *editions]
 
 
 @pytest.mark.parametrize(
@@ -149,8 +149,8 @@ def test_only_what_a_safety_change_touched_is_in_english(
         assert guide.count(old) == 1
         guide = guide.replace(old, new)
         now = prepare_library(library(tmp_path / "content", guide), root).translations["safe"]
-        editions.append(EnglishEdition(number, kind == "safety", now["en"]))
-    found = overlay_safety(older["pl"], [EnglishEdition(1, False, older["en"]), *editions])
+        editions.append(SourceEdition(number, kind == "safety", now["en"]))
+    found = overlay_safety(older["pl"], [SourceEdition(1, False, older["en"]), *editions])
     assert {block.id: block.changed_in for block in found.blocks} == shown
     newest = {block.id: block for block in editions[-1].text.blocks}
     for block in found.blocks:
@@ -168,7 +168,7 @@ def test_what_only_a_normal_change_dropped_stays_where_it_was(
     polish, then, dropped = both(tmp_path / "content", root, GUIDE.replace(*DROPPED))
     _, _, now = both(tmp_path / "content", root, GUIDE.replace(*DROPPED).replace(*CALM))
     editions = [(1, False, then), (2, False, dropped), (3, True, now)]
-    found = overlay_safety(polish, [EnglishEdition(*each) for each in editions])
+    found = overlay_safety(polish, [SourceEdition(*each) for each in editions])
     assert [block.id for block in found.blocks] == [*OLDER]
     assert found.sources == then.sources
 
@@ -183,7 +183,7 @@ def test_a_title_or_summary_is_in_english_after_a_safety_change_only(
     _, _, third = both(tmp_path / "content", root, guide.replace(*CALM))
     safety = kind == "safety"
     editions = [(1, False, then), (2, safety, second), (3, not safety, third)]
-    found = overlay_safety(polish, [EnglishEdition(*each) for each in editions])
+    found = overlay_safety(polish, [SourceEdition(*each) for each in editions])
     assert getattr(found, field).lang == language
     (first,) = [block for block in found.blocks if block.id == "first"]
     assert first.changed_in == (None if safety else 3)

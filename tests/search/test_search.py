@@ -144,7 +144,7 @@ def test_an_expired_bulletin_comes_last(client: TestClient) -> None:
 
 
 def test_an_index_that_nobody_needs_any_more_is_closed() -> None:
-    index = SearchIndex(())
+    index = SearchIndex("en", ())
     database = index.database
     del index
     gc.collect()

@@ -1,4 +1,5 @@
-"""Check the English: its markup, and that its references can be resolved in every place."""
+"""Check the texts that are translated: their markup, and that their references can be resolved in
+every place."""
 
 from collections.abc import Iterator
 
@@ -6,7 +7,7 @@ from locales.checks.characters import invisible
 from locales.checks.contact_details import typed_by_hand
 from locales.inline import InlineError, signature
 from locales.library import DIRECTORY, INTERFACE, Document, Library, directory_file, guide_file
-from locales.localise import english_messages, fixed_nodes, localise_directory
+from locales.localise import fixed_nodes, localise_directory, source_messages
 from models.advice import DirectoryCard
 from models.directory import directory_messages
 from models.errors import FileError
@@ -18,8 +19,8 @@ LABELS = ("role.", "place.")
 PLAIN: dict[str, tuple[str, ...]] = {DIRECTORY: LABELS, INTERFACE: ()}
 
 
-def english_errors(library: Library) -> list[FileError]:
-    """Return all errors in the English texts; without any they can be published."""
+def source_errors(library: Library) -> list[FileError]:
+    """Return all errors in the texts of a library; without any they can be published."""
     contacts = library.directory.contacts.values()
     numbers = {line.number for contact in contacts for line in contact.phones}
     errors = [
@@ -30,7 +31,7 @@ def english_errors(library: Library) -> list[FileError]:
     ]
     if errors:
         return errors
-    directory = localise_directory(library.directory, english_messages())
+    directory = localise_directory(library.directory, source_messages(library.documents[DIRECTORY]))
     errors += _directory_errors(library, directory)
     for guide in library.guides.values():
         errors += _guide_errors(guide, library, directory)
@@ -56,14 +57,15 @@ def _written(text: str, numbers: set[str], *, plain: bool) -> Iterator[str]:
 
 
 def _directory_errors(library: Library, directory: DirectoryCard) -> Iterator[FileError]:
+    wording = source_messages(library.documents[DIRECTORY])
     for context, message in directory_messages(library.directory):
-        text = english_messages().localised(context, message)
+        text = wording.localised(context, message)
         for reason in _unresolved(text, directory):
             yield FileError(directory_file(context), message.line, f"{context}: {reason}")
 
 
 def _guide_errors(guide: Guide, library: Library, directory: DirectoryCard) -> Iterator[FileError]:
-    file, wording = guide_file(guide), english_messages()
+    file, wording = guide_file(guide), source_messages(library.documents[guide.slug])
     if guide.see_instead and guide.see_instead not in library.guides:
         yield FileError(file, 1, f"see_instead: there is no guide {guide.see_instead}")
     blocks = {block.id: block for block in guide.blocks}
