@@ -38,13 +38,7 @@ def prepare_library(
         for language in library.targets
         for document in library.to_translate(language).values()
     ]
-    translated = {(language.tag, document.domain) for language, document in jobs}
-    wordings = {
-        (tag, domain): DocumentMessages(languages()[tag], document)
-        for tag in library.languages
-        for domain, document in library.documents.items()
-        if (tag, domain) not in translated
-    }
+    wordings = dict(_written_wordings(library))
     waiting: list[FileError] = []
     incomplete: set[str] = set()
     for language, document in track(jobs):
@@ -104,6 +98,15 @@ def catalog_gaps(document: Document, catalog: Messages, file: str) -> Iterator[F
             yield FileError(file, entry.lineno or 1, reason)
         elif not str(entry.string).strip():
             yield FileError(file, entry.lineno or 1, f"{context}: not translated")
+
+
+def _written_wordings(library: Library) -> Iterator[tuple[tuple[str, str], DocumentMessages]]:
+    """Yield the documents that are written in a language, by its tag and their domain."""
+    for tag in library.languages:
+        translated = library.to_translate(languages()[tag])
+        for domain, document in library.documents.items():
+            if domain not in translated:
+                yield (tag, domain), DocumentMessages(languages()[tag], document)
 
 
 def _source_gaps(gaps: list[FileError], path: Path, language: Language) -> list[FileError]:

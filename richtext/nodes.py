@@ -41,7 +41,7 @@ class PhoneNode(FrozenModel):
 
 class NameNode(FrozenModel):
     """The name of a contact, a source or a language, or an address: the same everywhere, in the
-    language of the library. `lang` and `dir` are left out of JSON where that is English."""
+    language of the library. JSON leaves out a `lang` that is `en`, and a `dir` that is `ltr`."""
 
     type: Literal["name"] = "name"
     text: str

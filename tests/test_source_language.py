@@ -14,19 +14,28 @@ from fastapi.testclient import TestClient
 from typer.testing import CliRunner
 
 from api.cli import app
+from api.site.reserved import RESERVED
 from handouts.content_check import refuse_wrong_content
 from locales.catalogs import catalog_path, read_catalog
+from locales.checks import translation_errors
 from locales.languages import languages
 from locales.library import INTERFACE, Library, read_library
+from locales.library_files import prepare_files, read_library_files
 from locales.preparation import prepare_library
+from locales.renaming import rename_guide
+from locales.updating import report_lines, with_moved_messages
 from models.database import connect_database
 from models.library import LibraryCard
 from models.publishing import PreparedLibrary, publish
 from models.resolution import resolve_translation
+from richtext.html import nodes_html
+from richtext.nodes import NameNode
+from richtext.plain import nodes_text
 from richtext.text import ENGLISH
 from tests import tag_tree
 from tests.answers import html_tree, letters, nodes_of, served, shown, texts_of
 from tests.databases import database_url
+from tests.editing.desk import Desk, desk_in
 from tests.samples import WORDS, content, faults_from
 
 FOLDER = Path(__file__).parent / "libraries" / "zguby"
@@ -454,3 +463,124 @@ def test_a_library_that_was_stored_without_a_language_is_in_english() -> None:
     assert not {"source", "direction"} & card.model_dump().keys()
     polish = card.model_copy(update={"source": "pl"})
     assert polish.model_dump()["source"] == "pl"
+
+
+@pytest.fixture(scope="module")
+def desk(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    with desk_in(
+        tmp_path_factory.mktemp("desk"), prepare_files(read_library_files(folder))
+    ) as desk:
+        yield desk
+
+
+@pytest.mark.parametrize(
+    ("catalog", "status"),
+    [
+        ("ui/pl.po", 200),
+        (f"{GUIDE}/pl.po", 404),
+        ("contacts/pl.po", 404),
+        (f"{GUIDE}/ar.po", 200),
+        ("ui/en.po", 200),
+        (f"{GUIDE}/en.po", 200),
+    ],
+)
+def test_editors_fetch_what_is_to_be_translated(desk: Desk, catalog: str, status: int) -> None:
+    answer = desk("admin", "GET", f"/v1/edit/translations/{catalog}")
+    assert answer.status_code == status, answer.text
+    if status == 200 and catalog.startswith("ui/"):
+        own = 'msgctxt "in-english"' in answer.text, 'msgctxt "call"' in answer.text
+        assert own == ((False, True) if catalog == "ui/pl.po" else (True, False))
+
+
+def test_an_edit_may_not_open_a_gap_in_the_language_of_the_library(desk: Desk) -> None:
+    path = "/v1/edit/translations/ui/pl"
+    po = desk("admin", "GET", f"{path}.po")
+    emptied = re.sub(r'(msgctxt "call"\nmsgid .*\nmsgstr) ".*"', r'\1 ""', po.text)
+    refused = desk.put("admin", path, emptied, po.headers["etag"])
+    assert refused.status_code == 422
+    (error,) = refused.json()["errors"]
+    assert error["detail"].startswith("call: not translated; the library is in Polish")
+    called = re.sub(r'(msgctxt "call"\nmsgid .*\nmsgstr) ".*"', r'\1 "Dzwoń"', po.text)
+    assert desk.put("admin", path, called, po.headers["etag"]).status_code == 200
+    page = desk.client.get(f"/pl/{GUIDE}").text
+    assert '<span lang="pl" dir="ltr">Dzwoń</span>' in page
+
+
+def test_a_moved_message_keeps_its_translation(folder: Path) -> None:
+    files = read_library_files(folder)
+    guide = files[f"guides/{GUIDE}.yaml"].replace("      zapisz:", "      notuj:")
+    found, report = with_moved_messages({**files, f"guides/{GUIDE}.yaml": guide}, RESERVED)
+    assert report_lines(report.kept) == [f"{GUIDE}: kroki.zapisz -> kroki.notuj [ar]"]
+    changed = {path for path in found if found[path] != files.get(path)}
+    assert changed - {f"locales/ar/LC_MESSAGES/{GUIDE}.review.json"} == {
+        f"guides/{GUIDE}.yaml",
+        f"locales/ar/LC_MESSAGES/{GUIDE}.po",
+    }
+
+
+def test_a_renamed_guide_has_no_catalog_in_the_language_of_the_library(folder: Path) -> None:
+    changes = rename_guide(read_library_files(folder), GUIDE, "zguba", RESERVED)
+    catalogs = sorted(path for path, text in changes.items() if text and path.endswith(".po"))
+    assert catalogs == ["locales/ar/LC_MESSAGES/zguba.po"]
+
+
+@pytest.mark.parametrize(
+    ("reasons", "detail"),
+    [({"en": "It is wrong."}, "must include `pl`."), ({"pl": "Jest błąd."}, "")],
+)
+def test_a_notice_has_a_reason_in_the_language_of_the_library(
+    desk: Desk, reasons: dict[str, str], detail: str
+) -> None:
+    notice = {"kind": "correction", "slug": ONLY_POLISH, "reasons": reasons}
+    answer = desk("admin", "POST", "/v1/edit/notices?check=true", json=notice)
+    assert [each["detail"] for each in answer.json().get("errors", ())] == [detail] * bool(detail)
+
+
+def test_a_server_of_reviewed_texts_shows_the_original(
+    prepared: PreparedLibrary, tmp_path: Path
+) -> None:
+    with served(tmp_path, prepared, serve="reviewed") as client:
+        assert client.get(f"/v1/advice/{GUIDE}/pl").status_code == 200
+        assert client.get(f"/v1/advice/{GUIDE}/ar").status_code == 404
+
+
+@pytest.mark.parametrize("address", ["/status", "/api/", "/problems"])
+def test_what_is_for_operators_is_in_english_and_says_so(client: TestClient, address: str) -> None:
+    answer = client.get(address)
+    assert answer.status_code == 200
+    page = html_tree(answer.text)
+    (main,) = page.iter("main")
+    assert main.get("lang", page.get("lang")) == "en"
+    if address == "/status":
+        assert f'<a href="/pl/{GUIDE}" lang="pl" dir="ltr">' in answer.text
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "translation", "reasons"),
+    [
+        ("pl", "Od grudnia 2025", "2025年12月", []),
+        ("pl", "Od lutego 2025", "2025年12月", ["number: 12 is not in the Polish"]),
+        ("en", "Since December 2025", "2025年12月", []),
+        ("pl", "Since December 2025", "2025年12月", ["number: 12 is not in the Polish"]),
+        ("pl", "Co zrobić dalej", "Co zrobić dalej", ["not in the script", "those of the Polish"]),
+    ],
+)
+def test_a_translation_keeps_the_facts_of_its_source(
+    source: str, text: str, translation: str, reasons: list[str]
+) -> None:
+    chinese, written_in = languages()["zh-Hans"], languages()[source]
+    found = [*translation_errors(chinese, text, translation, written_in)]
+    assert all(any(each in error for error in found) for each in reasons), found
+    assert bool(found) == bool(reasons)
+
+
+def test_a_name_keeps_the_direction_of_the_library() -> None:
+    arabic = NameNode(text="مكتب", lang="ar", dir="rtl")
+    polish = NameNode(text="Biuro", lang="pl")
+    assert nodes_html([arabic], "pl") == '<span lang="ar" dir="rtl">مكتب</span>'
+    assert (nodes_html([arabic], "ar"), nodes_html([polish], "pl")) == ("مكتب", "Biuro")
+    assert nodes_text([arabic], isolated=False) == "\u2068مكتب\u2069"
+    assert nodes_text([arabic], isolated=True) == "مكتب"
+    assert nodes_text([polish], isolated=True) == "Biuro"
+    assert polish.model_dump() == {"type": "name", "text": "Biuro", "contact": None, "lang": "pl"}
+    assert not {"lang", "dir"} & NameNode(text="Office").model_dump().keys()

@@ -129,7 +129,8 @@ def pack_item(handout: Handout, key: str, copies: int, place_name: str) -> PackI
     texts = [each.advice for each in (handout, handout.beside) if each]
     standing = [REVIEW_NOTES[each.status] for each in texts if each.status in REVIEW_NOTES]
     if any(each.locale.outdated for each in texts):
-        standing.append("the English text is newer")
+        source = languages()[handout.library.source].english
+        standing.append(f"the {source} text is newer")
     return PackItem(
         key=key,
         slug=handout.advice.slug,
