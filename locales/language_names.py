@@ -60,6 +60,10 @@ NO_LANGUAGE = frozenset(
 )  # fmt: skip
 
 
+# The locales of CLDR in which people write the names of languages, beside the language itself.
+NAMED_IN = ("en", "cy", "de")
+
+
 class IdentifiedLanguage(NamedTuple):
     """`tag` is the language's tag in the registry, None if we publish nothing in it; `name` is its
     English name, None if the language cannot be identified."""
@@ -79,8 +83,9 @@ NOT_IDENTIFIED = IdentifiedLanguage(None, None)
 
 
 def identify_language(written: str) -> IdentifiedLanguage:
-    """Return the language that a person means by a census or ISO 639 code, a BCP 47 tag, an English
-    or Welsh name or the language's own name. Two languages in one cell count as not identified.
+    """Return the language that a person means by a census or ISO 639 code, a BCP 47 tag, an
+    English, Welsh or German name or the language's own name. Two languages in one cell count as not
+    identified.
 
     Nothing that is written is kept: it comes from tables about people. Only results are cached."""
     written = _plain(written)
@@ -169,7 +174,7 @@ def _tags() -> frozenset[str]:
 @cache
 def _names() -> dict[str, _Known]:
     """Return what each name stands for: those of the registry first, then of the census, of CLDR in
-    English and Welsh, and the parts of census names such as "Pashto/Pakhto"."""
+    English, Welsh and German, and the parts of census names such as "Pashto/Pakhto"."""
     names: dict[str, _Known] = {}
     for language in languages().values():
         for name in (language.autonym, language.english, language.tag, *language.aliases):
@@ -180,7 +185,7 @@ def _names() -> dict[str, _Known]:
     for name, tag, *others in _census().values():
         for each in (name, *others):
             names.setdefault(_words(each), _Known(tag, name))
-    for locale in (Locale("en"), Locale("cy")):
+    for locale in map(Locale, NAMED_IN):
         for code, name in locale.languages.items():
             if code not in ("und", "mul", "zxx", "root"):
                 names.setdefault(_words(name), _Known(code.replace("_", "-")))

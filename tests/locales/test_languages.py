@@ -307,6 +307,22 @@ def test_a_tag_that_nobody_has_never_reaches_the_parser(tag: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("tag", "source", "name"),
+    [
+        ("uk", "de", "Ukrainisch"),
+        ("prs", "de", "Dari"),
+        ("prs", "uk", "дарі"),
+        ("ar", "de", "Arabisch"),
+        ("zh-Hans", "de", "Chinesisch (vereinfacht)"),
+        ("prs", "en", "Dari"),
+    ],
+)
+def test_a_language_has_a_name_in_that_of_a_library(tag: str, source: str, name: str) -> None:
+    node = languages()[tag].name_in(source)
+    assert (node.text, node.lang) == (name, source)
+
+
+@pytest.mark.parametrize(
     ("source", "reason"),
     [
         ("- {tag: ro, autonym: x, english: x, script: Latn, font: x, size: 14}", "ro: line: "),
