@@ -34,6 +34,9 @@ OWN_NAMES = {
     "zh-Hans": ("普通话", "中文（普通话）", "中文（简体）", "中文简体", "简体", "汉语"),
     "pl": ("język polski",),
     "cy": ("y Gymraeg",),
+    "de": ("deutsche Sprache",),
+    "uk": ("українська мова",),
+    "prs": ("فارسی دری", "زبان دری", "درى"),
     "zh-Hant": ("繁體中文", "繁体中文", "中文（繁體）", "中文（繁体）", "中文繁體", "繁體"),
     "yue": ("廣東話", "广东话", "粵語", "粤语"),
 }
@@ -57,6 +60,10 @@ NO_LANGUAGE = frozenset(
 )  # fmt: skip
 
 
+# The locales of CLDR in which people write the names of languages, beside the language itself.
+NAMED_IN = ("en", "cy", "de")
+
+
 class IdentifiedLanguage(NamedTuple):
     """`tag` is the language's tag in the registry, None if we publish nothing in it; `name` is its
     English name, None if the language cannot be identified."""
@@ -76,8 +83,9 @@ NOT_IDENTIFIED = IdentifiedLanguage(None, None)
 
 
 def identify_language(written: str) -> IdentifiedLanguage:
-    """Return the language that a person means by a census or ISO 639 code, a BCP 47 tag, an English
-    or Welsh name or the language's own name. Two languages in one cell count as not identified.
+    """Return the language that a person means by a census or ISO 639 code, a BCP 47 tag, an
+    English, Welsh or German name or the language's own name. Two languages in one cell count as not
+    identified.
 
     Nothing that is written is kept: it comes from tables about people. Only results are cached."""
     written = _plain(written)
@@ -118,6 +126,8 @@ def _words(name: str) -> str:
 
 
 def _find(written: str) -> _Known | None:
+    if written in _tags():  # prs is Dari, but PRS is the census code of Persian
+        return _Known(written)
     if known := _census_codes().get(written.upper()):
         return known
     return _names().get(_words(written)) or _code(written)
@@ -164,7 +174,7 @@ def _tags() -> frozenset[str]:
 @cache
 def _names() -> dict[str, _Known]:
     """Return what each name stands for: those of the registry first, then of the census, of CLDR in
-    English and Welsh, and the parts of census names such as "Pashto/Pakhto"."""
+    English, Welsh and German, and the parts of census names such as "Pashto/Pakhto"."""
     names: dict[str, _Known] = {}
     for language in languages().values():
         for name in (language.autonym, language.english, language.tag, *language.aliases):
@@ -175,7 +185,7 @@ def _names() -> dict[str, _Known]:
     for name, tag, *others in filter(None, census().values()):
         for each in (name, *others):
             names.setdefault(_words(each), _Known(tag, name))
-    for locale in (Locale("en"), Locale("cy")):
+    for locale in map(Locale, NAMED_IN):
         for code, name in locale.languages.items():
             if code not in ("und", "mul", "zxx", "root"):
                 names.setdefault(_words(name), _Known(code.replace("_", "-")))

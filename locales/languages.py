@@ -83,7 +83,9 @@ class Language(BaseModel):
         """Return its name: the one in `english`, or that of a tag in CLDR; its own name if CLDR has
         none."""
         written = languages()[source]
-        name = english if source == ENGLISH else _cldr_names(written.locale).get(tag)
+        names = {} if source == ENGLISH else _cldr_names(written.locale)
+        known = (names[each] for each in (tag, *self.aliases) if each in names)  # prs is fa-AF
+        name = english if source == ENGLISH else next(known, "")
         return written.name_node(name) if name else self.name_node(self.autonym)
 
     @property

@@ -58,7 +58,8 @@ def _match(plain: str, among: frozenset[str]) -> str | None:
         spellings = {language.tag.lower(), *(alias.lower() for alias in language.aliases)}
         if language.tag in among and {plain.lower(), standard.lower()} & spellings:
             return language.tag
-    return None if best == "und" else best
+    neighbour = plain.partition("-")[0] in _varieties()
+    return None if neighbour or best == "und" else best
 
 
 def _without_extensions(tag: str) -> str | None:
@@ -102,7 +103,21 @@ def _regions() -> frozenset[str]:
 @cache
 def _language_subtags() -> set[str]:
     """Return the language subtags of the registry, in two and in three letters."""
-    tags = [tag for each in languages().values() for tag in (each.tag, *each.aliases)]
+    return _subtags(tag for each in languages().values() for tag in (each.tag, *each.aliases))
+
+
+@cache
+def _varieties() -> set[str]:
+    """Return the language subtags of which the registry has a variety only, as an alias: Dari is
+    fa-AF, but not fa."""
+    each_alias = [alias for each in languages().values() for alias in each.aliases]
+    whole = {*languages(), *(alias for alias in each_alias if alias.isalpha())}
+    known = {tag.partition("-")[0] for tag in whole}
+    return _subtags(alias for alias in each_alias if alias.partition("-")[0] not in known)
+
+
+def _subtags(tags: Iterable[str]) -> set[str]:
+    """Return the language subtags of tags, in two and in three letters."""
     short = {tag.partition("-")[0].lower() for tag in tags}
     return short | {
         langcodes.get(tag).to_alpha3(variant) for tag in short for variant in ("T", "B")

@@ -2,12 +2,11 @@
 
 from pathlib import Path
 
-from locales.languages import languages
 from locales.library import read_library
 
 LIBRARY = read_library(Path(__file__).parent / "library")
 SLUGS = sorted(LIBRARY.guides)
-TAGS = list(languages())
+TAGS = LIBRARY.languages
 PLACES = list(LIBRARY.directory.places)
 
 # A statement about the code holds for one language of each kind: Latin, right to left, no spaces.

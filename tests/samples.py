@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from locales.catalogs import catalog_path, update_catalog
-from locales.languages import Language, languages, target_languages
+from locales.languages import Language, languages
 from locales.library import BUNDLED, CATALOGS, INTERFACE, Document, Library, read_library
 from locales.preparation import prepare_library
 from locales.reviews import review_log_path
@@ -78,6 +78,7 @@ contacts:
 """
 SETTINGS = """\
 name: A council
+languages: [cy, pl, ur, ar, zh-Hans, ti]
 place: GB
 leave_to: https://example.org/weather
 licence:
@@ -173,7 +174,7 @@ def catalog(document: Document, language: Language) -> str:
 
 def write_catalogs(small: Library, root: Path, *, interface: bool = True) -> Path:
     """Write every catalog of a library below `root`; the interface only where it is wanted."""
-    for language in target_languages():
+    for language in small.targets:
         for document in small.documents.values():
             if document.domain == INTERFACE and not interface:
                 continue
@@ -188,7 +189,7 @@ def prepare_test_library(root: Path) -> PreparedLibrary:
 
     Its translations are written into `root`: words in the place of words, as machine texts."""
     write_catalogs(LIBRARY, root, interface=False)
-    for language in target_languages():
+    for language in LIBRARY.targets:
         catalog = catalog_path(language, INTERFACE, BUNDLED / CATALOGS)
         for path in (catalog, review_log_path(catalog)):
             shutil.copy(path, catalog_path(language, INTERFACE, root).with_name(path.name))

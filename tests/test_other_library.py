@@ -137,6 +137,11 @@ def test_readers_who_choose_no_place_have_its_own(client: TestClient) -> None:
         assert client.get(address).json()["place"]["code"] == "IE"
 
 
+def test_its_status_names_its_own_languages_only(client: TestClient) -> None:
+    (head,) = html_tree(client.get("/status").text).iter("thead")
+    assert [shown(each) for each in head.iter("th")] == ["Guide", "Polish", "Arabic"]
+
+
 def test_advice_is_filtered_by_its_audiences(client: TestClient) -> None:
     found = client.get("/v1/advice?audience=drivers").json()["items"]
     assert {each["slug"] for each in found} == {"found-on-a-bus", "to-a-finder", "lost-or-found"}

@@ -33,7 +33,7 @@ from api.http.parameters import DRY_RUN, DryRun, check_query, choice
 from api.http.problems import Problem, problem_responses
 from api.published.reloader import Reloader
 from api.site.reserved import RESERVED
-from locales.languages import Language, languages, target_languages
+from locales.languages import Language, languages
 from locales.updating import NOTHING_MOVED, MoveReport, report_lines, with_moved_messages
 from models.audit import Author
 from models.clock import today
@@ -300,7 +300,7 @@ def _find_guide(files: Files, slug: str) -> str:
 
 def _find_language(reloader: Reloader, key: Key, role: KeyRole, tag: str) -> Language:
     """Return a language for translation. Raise a problem if the key is not for it."""
-    tags = [each.tag for each in target_languages(reloader.snapshot.source)]
+    tags = [each.tag for each in reloader.snapshot.targets]
     if tag not in tags:
         detail = f"There is no translation into {tag[:40]!r}. Choose from: {', '.join(tags)}."
         raise NotFound("unknown-language", detail, allowed=tags)

@@ -127,6 +127,13 @@ class Snapshot:
         return {tag: languages()[tag] for tag in _source_first(self.source) if tag in served}
 
     @cached_property
+    def targets(self) -> list[Language]:
+        """The languages into which some of the library is translated: for the words of the software
+        also that of a library which is not in English."""
+        offered = _offered(self.published_library)
+        return [languages()[tag] for tag in offered if not tag == self.source == ENGLISH]
+
+    @cached_property
     def revisions_of(self) -> dict[tuple[str, str], list[PublishedRevision]]:
         """The revisions by slug and language, oldest first, served or not."""
         found: dict[tuple[str, str], list[PublishedRevision]] = {}

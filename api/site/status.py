@@ -9,7 +9,6 @@ from fastapi.responses import Response
 from api.http.dependencies import CurrentSnapshot
 from api.published.snapshot import AdviceQuery, Snapshot
 from api.site.rendering import render_page
-from locales.languages import languages as all_languages
 from models.clock import now
 from richtext.text import Text
 
@@ -48,7 +47,7 @@ class Row(NamedTuple):
 def read_status(request: Request, snapshot: CurrentSnapshot) -> Response:
     """Return the table of guides and languages."""
     source = snapshot.source
-    languages = [each for tag, each in all_languages().items() if tag != source]
+    languages = [each for each in snapshot.targets if each.tag != source]
     rows = [
         Row(
             slug,

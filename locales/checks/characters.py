@@ -10,7 +10,9 @@ from locales.languages import Language
 # Control and format characters such as those for bidi, private use, line separators.
 INVISIBLE = ("Cc", "Cf", "Co", "Cs", "Zl", "Zp")
 JOINERS = "\u200c\u200d"  # Urdu, Persian and Sinhala need them to spell words
-SCRIPTS = {"Latn": "LATIN", "Arab": "ARABIC", "Hans": "CJK", "Ethi": "ETHIOPIC"}
+SCRIPTS = {
+    "Latn": "LATIN", "Arab": "ARABIC", "Hans": "CJK", "Ethi": "ETHIOPIC", "Cyrl": "CYRILLIC",
+}  # fmt: skip
 # What translation programs leave of web pages: here it would be printed as it stands.
 HTML = re.compile(r"&(?:[A-Za-z]+|#\d+|#x[0-9A-Fa-f]+);|</?[A-Za-z][^<>]*>")
 LATIN_WORD = re.compile(r"[A-Za-z]+(?:['’.-][A-Za-z]+)*")

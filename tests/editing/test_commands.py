@@ -289,8 +289,7 @@ def test_what_waits_is_left_out_of_a_review_unless_it_is_named(desk: Desk) -> No
 
 
 def test_a_language_that_is_new_and_one_that_is_gone_are_named(desk: Desk) -> None:
-    registry = "../locales/languages.yaml"
-    desk.edit(registry, "- tag: ti\n", "- tag: so\n")
+    desk.edit("library.yaml", "zh-Hans, ti]", "zh-Hans, uk]")
     program = [sys.executable, "-c", "from api.cli import app; app()"]
     printed = {}
     for command in ("publish", "due"):
@@ -304,14 +303,14 @@ def test_a_language_that_is_new_and_one_that_is_gone_are_named(desk: Desk) -> No
         )
         printed[command] = done.stdout + done.stderr
     counts = [len(BUNDLED.documents[each].messages) for each in ("contacts", "ui")]
-    wanted = "so is a draft, of which nothing is published: it lacks {} messages in contacts.po and"
+    wanted = "uk is a draft, of which nothing is published: it lacks {} messages in contacts.po and"
     assert f"{wanted.format(counts[0])} {counts[1]} messages in ui.po." in printed["publish"]
-    assert "locales/so/" not in printed["publish"]
+    assert "locales/uk/" not in printed["publish"]
     assert "ti is no longer a language of the library, nor served." in printed["publish"]
     assert f"{SLUG}: no longer served in ti" in printed["publish"]
     assert "Nothing changed." not in printed["publish"]
     assert "checked" in printed["due"]
-    desk.edit(registry, "- tag: so\n", "- tag: ti\n")
+    desk.edit("library.yaml", "zh-Hans, uk]", "zh-Hans, ti]")
 
 
 @pytest.mark.parametrize(

@@ -555,6 +555,7 @@ def test_a_slug_is_of_small_letters_digits_and_hyphens(unmoved: Desk, slug: str)
         ("/v1/edit/translations/nothing/pl.po", "unknown-guide"),
         ("/v1/edit/translations/safe/xx.po", "unknown-language"),
         ("/v1/edit/translations/safe/en.po", "unknown-language"),
+        ("/v1/edit/translations/safe/uk.po", "unknown-language"),
     ],
 )
 def test_what_is_not_there_is_answered_with_what_is(unmoved: Desk, path: str, kind: str) -> None:

@@ -20,7 +20,7 @@ from handouts.handout import Handout, Options
 from handouts.outline import outline
 from handouts.poster import help_lines
 from locales.catalogs import catalog_path, make_template, template_name, update_catalog
-from locales.languages import languages, target_languages
+from locales.languages import languages
 from locales.library import Library, read_library
 from models.advice import CalloutAdvice, FieldsAdvice, ParagraphAdvice
 from models.guide import guide_messages
@@ -31,10 +31,10 @@ from tests.answers import html_tree, letters, shown, unmarked
 from tests.conftest import PLACE, Draw
 from tests.handouts import test_handout_pdfs, test_layouts
 from tests.handouts.test_docx import handout
-from tests.registry import TAGS
 from tests.test_content import NEVER_PRINTED, digits_only
 
 LIBRARY: Library = read_library()
+TAGS = LIBRARY.languages
 EVERY_HANDOUT = [(slug, tag) for slug in sorted(LIBRARY.guides) for tag in TAGS]
 LONGEST = "image-shared-online"  # with every kind of block but those of letters
 every_document = pytest.mark.parametrize("domain", list(LIBRARY.documents))
@@ -99,7 +99,7 @@ def test_the_templates_are_what_extract_writes(domain: str) -> None:
 
 @every_document
 def test_every_catalog_is_up_to_date(domain: str) -> None:
-    for language in target_languages():
+    for language in LIBRARY.targets:
         stored = catalog_path(language, domain, LIBRARY.catalogs).read_bytes()
         assert update_catalog(LIBRARY.documents[domain], language, stored) == stored
 

@@ -8,34 +8,31 @@ import pytest
 from locales.dates import format_day, format_days
 from locales.languages import (
     RIGHT_TO_LEFT,
-    Language,
     languages,
     parse_registry,
     target_languages,
 )
-from locales.library import BUNDLED, CATALOGS
 from locales.negotiate import match_language, negotiate
 from models.errors import InvalidFiles
 from richtext.text import ENGLISH
-from tests.registry import SOME_TAGS, TAGS
+from tests.registry import BUNDLED, SOME_TAGS, TAGS
 
 OFFERED = frozenset(TAGS)
 
 
 def test_english_is_first_and_needs_no_translation() -> None:
-    assert TAGS[0] == ENGLISH
-    assert [language.tag for language in target_languages()] == TAGS[1:]
+    assert [*languages()] == [ENGLISH, *(language.tag for language in target_languages())]
 
 
-def test_there_are_seven_languages_each_with_a_name_of_its_own() -> None:
-    assert TAGS == ["en", "cy", "pl", "ur", "ar", "zh-Hans", "ti"]
+def test_there_are_ten_languages_each_with_a_name_of_its_own() -> None:
+    assert [*languages()] == ["en", "cy", "pl", "ur", "ar", "zh-Hans", "ti", "de", "uk", "prs"]
     for name in ("autonym", "english"):
-        assert len({getattr(language, name) for language in languages().values()}) == len(TAGS)
+        assert len({getattr(each, name) for each in languages().values()}) == len(languages())
 
 
 @pytest.mark.parametrize(
     ("tag", "direction"),
-    [(tag, "rtl" if tag in ("ar", "ur") else "ltr") for tag in TAGS],
+    [(tag, "rtl" if tag in ("ar", "ur", "prs") else "ltr") for tag in languages()],
 )
 def test_the_direction_of_each_language(tag: str, direction: str) -> None:
     assert languages()[tag].dir == direction
@@ -63,12 +60,9 @@ def test_no_script_that_runs_from_the_left_counts_as_right_to_left() -> None:
     assert not RIGHT_TO_LEFT & {"Latn", "Hans", "Hant", "Ethi", "Cyrl", "Deva", "Guru", "Beng"}
 
 
-@pytest.mark.parametrize("language", target_languages(), ids=lambda language: language.tag)
-def test_every_language_has_its_folder_and_no_folder_is_left_over(language: Language) -> None:
-    root = BUNDLED / CATALOGS
-    assert (root / language.folder).is_dir()
-    kept = {root / each.folder for each in target_languages()}
-    assert {*root.glob("*/LC_MESSAGES")} == kept
+def test_every_language_has_its_folder_and_no_folder_is_left_over() -> None:
+    folders = {BUNDLED.catalogs / each.folder for each in BUNDLED.targets}
+    assert {*BUNDLED.catalogs.glob("*/LC_MESSAGES")} == folders
 
 
 @pytest.mark.parametrize("tag", SOME_TAGS)
@@ -116,6 +110,21 @@ NEIGHBOURS = (
     "uk ru cs sk szl fa ps pa pa-Arab hi ckb dv am tig om gd ga fr "
     "ur-Latn ar-Latn zh-Latn und mul root C * x-foo i-klingon"
 )
+
+
+@pytest.mark.parametrize(
+    ("asked", "tag"),
+    [
+        *(("de-AT", "de"), ("deu", "de"), ("ger", "de"), ("uk-UA", "uk"), ("ukr", "uk")),
+        *(("prs-AF", "prs"), ("fa-AF", "prs"), ("fas_AF", "prs"), ("fa-Arab-AF", "prs")),
+        *(("fa", None), ("fa-IR", None), ("fas", None), ("per", None), ("pes", None)),
+        *(("gsw", None), ("nds", None), ("ru", None), ("be", None), ("ps", None), ("tg", None)),
+    ],
+)
+def test_dari_is_a_variety_of_persian_but_not_the_other_way_round(
+    asked: str, tag: str | None
+) -> None:
+    assert match_language(asked, frozenset(languages())) == tag
 
 
 @pytest.mark.parametrize("asked", NEIGHBOURS.split())
@@ -264,6 +273,9 @@ def test_only_what_is_offered_is_given() -> None:
         ("ar", "22 نوفمبر 2026", "نوفمبر 2026"),
         ("zh-Hans", "2026年11月22日", "2026年11月"),
         ("ti", "ሕዳር 22, 2026", "ሕዳር 2026"),
+        ("de", "22. November 2026", "November 2026"),
+        ("uk", "22 листопада 2026\u202fр.", "листопад 2026\u202fр."),
+        ("prs", "22 نومبر 2026", "نومبر 2026"),
     ],
 )
 def test_a_date_is_written_as_exactly_as_it_is_known(tag: str, day: str, month: str) -> None:
@@ -292,6 +304,22 @@ def test_a_span_names_both_ends() -> None:
 @pytest.mark.parametrize("tag", ["en" + "-abcdefgh" * 1000, "qq-x-00000001", "en-Qqqq"])
 def test_a_tag_that_nobody_has_never_reaches_the_parser(tag: str) -> None:
     assert match_language(tag, frozenset(TAGS)) is None
+
+
+@pytest.mark.parametrize(
+    ("tag", "source", "name"),
+    [
+        ("uk", "de", "Ukrainisch"),
+        ("prs", "de", "Dari"),
+        ("prs", "uk", "дарі"),
+        ("ar", "de", "Arabisch"),
+        ("zh-Hans", "de", "Chinesisch (vereinfacht)"),
+        ("prs", "en", "Dari"),
+    ],
+)
+def test_a_language_has_a_name_in_that_of_a_library(tag: str, source: str, name: str) -> None:
+    node = languages()[tag].name_in(source)
+    assert (node.text, node.lang) == (name, source)
 
 
 @pytest.mark.parametrize(
