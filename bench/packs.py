@@ -20,7 +20,6 @@ from locales.library import read_library
 from locales.preparation import prepare_library
 from models.clock import now
 from models.database import open_database
-from models.library import library_card
 from models.publishing import publish
 
 PLACE, COPIES = "GB-GLS", 30
@@ -94,8 +93,9 @@ def _measure_merge(folder: Path, keys: list[str], size: int) -> None:
     )
     items = [replace(item, key=keys[number % len(keys)]) for number in range(size)]
     started = time.perf_counter()
-    library = library_card(read_library().settings, "ltr")
-    pack = PackContents(tuple(items), "repeat", (), date(2026, 11, 27), library)
+    prepared = prepare_library(read_library())
+    words = prepared.interface[prepared.library.source].words
+    pack = PackContents(tuple(items), "repeat", (), date(2026, 11, 27), prepared.library, words)
     cache_pack(cache, pack, "pdf")
     seconds = time.perf_counter() - started
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000

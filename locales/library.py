@@ -19,6 +19,7 @@ from models.directory import (
 from models.errors import FileError, InvalidFiles, collect_errors
 from models.guide import NOTHING_RESERVED, Guide, Reserved, Slug, guide_messages, read_guide
 from models.library import (
+    COVER,
     LIBRARY_FILE,
     LibrarySettings,
     PlaceCode,
@@ -59,13 +60,17 @@ class Document:
         of_software = self.domain == INTERFACE and context not in self.elsewhere
         return languages()[ENGLISH if of_software else self.source]
 
+    def _is_for_staff(self, context: str) -> bool:
+        return self.domain == INTERFACE and context.startswith(COVER)
+
     def to_translate(self, language: Language) -> "Document":
         """Return it with only the messages that are not written in a language: what a catalog in
-        that has."""
+        that has. Words for staff are read in the language of the library only."""
         messages = {
             context: message
             for context, message in self.messages.items()
             if self.language_of(context) != language
+            and (language.tag == self.source or not self._is_for_staff(context))
         }
         return replace(self, messages=messages)
 

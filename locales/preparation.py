@@ -14,7 +14,7 @@ from locales.library import DIRECTORY, INTERFACE, SHARED, Document, Library, gui
 from locales.localise import DocumentMessages, localise_directory, localise_guide
 from locales.reviews import read_review_log
 from models.errors import FileError, InvalidFiles
-from models.library import library_card
+from models.library import COVER, library_card
 from models.publishing import DescribedChange, InterfaceCard, PreparedLibrary
 
 Job = tuple[Language, Document]
@@ -161,6 +161,7 @@ def _localise_library(
                 words={
                     key: wordings[tag, INTERFACE].localised(key, message)
                     for key, message in library.interface.items()
+                    if tag == library.source or not key.startswith(COVER)
                 }
             )
             for tag in library.languages

@@ -42,6 +42,7 @@ FOOTER = "library-footer"  # the key of the line at the foot of pages and sheets
 SLIP = "slip-"  # at the start of the key of a word: the label of a line of the reply slip
 SLIP_LINES = ("name", "class", "phone", "signature", "date")
 MAX_SLIP_LINES = 8  # more leave the letter no room
+COVER = "cover."  # at the start of the key of a word on the cover sheets of packs, for staff
 AUDIENCE = "for-"  # at the start of the key of a word of the interface: the label of an audience
 
 

@@ -2,12 +2,16 @@
 
 from pathlib import Path
 
-from locales.library import read_library
+from locales.languages import languages
+from locales.library import INTERFACE, read_library
+from locales.localise import DocumentMessages
 
 LIBRARY = read_library(Path(__file__).parent / "library")
 SLUGS = sorted(LIBRARY.guides)
 TAGS = LIBRARY.languages
 PLACES = list(LIBRARY.directory.places)
+_INTERFACE = DocumentMessages(languages()[LIBRARY.source], LIBRARY.documents[INTERFACE])
+ENGLISH_WORDS = {key: _INTERFACE.localised(key, each) for key, each in LIBRARY.interface.items()}
 
 # A statement about the code holds for one language of each kind: Latin, right to left, no spaces.
 SOME_TAGS = ["en", "ur", "zh-Hans"]

@@ -165,7 +165,7 @@ def rendering(language: Language, english: str) -> str:
 def catalog(document: Document, language: Language) -> str:
     """Return a .po in which everything is translated."""
     text = update_catalog(document, language, None).decode()
-    for message in document.messages.values():
+    for message in document.to_translate(language).messages.values():
         entry = f'msgid "{message.text}"\nmsgstr "'
         assert entry in text
         text = text.replace(entry, entry + rendering(language, message.text))

@@ -25,7 +25,7 @@ from models.colours import is_readable
 from models.library import GREY, Colours, library_card
 from models.publishing import PreparedLibrary
 from tests.answers import served
-from tests.registry import LIBRARY
+from tests.registry import ENGLISH_WORDS, LIBRARY
 from tests.samples import SETTINGS, content, write_catalogs
 
 NAME, IN_URDU, PUBLISHER = "Riverside Buses", "دریا بسیں", "Riverside Council"
@@ -106,7 +106,7 @@ def test_the_card_of_languages_too(client: TestClient) -> None:
 
 def test_the_cover_sheet_of_a_pack_too() -> None:
     card = library_card(LIBRARY.settings, "ltr").model_copy(update={"name": NAME})
-    pack = PackContents((), "repeat", (), date(2026, 11, 22), card)
+    pack = PackContents((), "repeat", (), date(2026, 11, 22), card, ENGLISH_WORDS)
     cover = lxml_html.document_fromstring(cover_html(pack, [], range(0)))
     assert cover.find_class("brand")[0].text == NAME
     assert cover.xpath("//meta[@name='author']/@content") == [NAME]

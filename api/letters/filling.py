@@ -87,5 +87,6 @@ async def render_letter_pack(
     for tag in order:
         place = places[letters[tag].advice.place.code].name.text
         items.append(pack_item(letters[tag], tag, copies[tag], place))
-    pack = PackContents(tuple(items), "repeat", (), now().date(), snapshot.library)
+    words = snapshot.interface[snapshot.source]
+    pack = PackContents(tuple(items), "repeat", (), now().date(), snapshot.library, words)
     return await renderer.private(merge_letters, pack, dict(zip(order, contents, strict=True)))

@@ -57,6 +57,7 @@ class PackOrder:
             tuple(self.unplaced),
             moment.date(),
             snapshot.library,
+            snapshot.interface[snapshot.source],
         )
 
     def _items(self, snapshot: Snapshot, public_url: str) -> Iterator[PackItem]:

@@ -1,12 +1,12 @@
 """Write the files of a pack: one PDF to print, with a cover sheet, or a zip of single PDFs.
 
-The zip also works from a USB stick. The cover sheet is for staff, and in English, with titles and
-names of places in the language of the library."""
+The zip also works from a USB stick. The cover sheet is for staff: it is in the language of the
+library."""
 
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from hashlib import sha256
 from io import BytesIO
@@ -31,22 +31,14 @@ from handouts.packs.pdf_merge import PdfMerger
 from handouts.toolchain import toolchain
 from locales.dates import format_day
 from locales.languages import languages
-from models.library import LibraryCard
-from richtext.text import ENGLISH
+from models.library import COVER, LibraryCard
+from richtext.text import Text, fill
 
 COPIES = ("repeat", "once")
 FILES = ("pdf", "zip")
-TITLE = "Print pack"
 ROWS_PER_COVER = 100  # WeasyPrint takes 0.3 MB for each row of a table
-PAPER = {"letter": "US letter", "a5": "A5", "a4": "A4", "a3": "A3"}
-# What staff need to know about a text before they hand it out.
-REVIEW_NOTES = {
-    "source": "",
-    "reviewed": "",
-    "checked": "checked by one person, not all reviewed",
-    "read-back": "machine translation, at least in parts, checked by a machine only",
-    "machine": "machine translation, at least in parts, not checked",
-}
+# What staff need to know about a text before they hand it out has a word each.
+NOT_REVIEWED = ("checked", "read-back", "machine")
 
 
 class MissingHandout(Exception):
@@ -76,15 +68,6 @@ class PackItem:
             + ".pdf"
         )
 
-    @property
-    def in_english(self) -> str:
-        return " and ".join(languages()[tag].english for tag in self.languages)
-
-    @property
-    def paper(self) -> str:
-        folded = self.options.fold == "booklet"
-        return "A4 to be folded" if folded else PAPER[self.options.paper]
-
 
 class Unplaced(NamedTuple):
     """Copies ordered in a language that is not available: staff have to decide."""
@@ -96,17 +79,36 @@ class Unplaced(NamedTuple):
 @dataclass(frozen=True)
 class PackContents:
     """`copies` says whether the PDF repeats each handout as often as it is ordered (`repeat`) or
-    has it `once`, with the number to print on the cover sheet. `library` says whose it is."""
+    has it `once`, with the number to print on the cover sheet. `library` says whose it is, `words`
+    are those of the interface in its language."""
 
     items: tuple[PackItem, ...]
     copies: str
     unplaced: tuple[Unplaced, ...]
     made_on: date
     library: LibraryCard
+    words: Mapping[str, Text]
+
+    def said(self, word: str, **values: str) -> str:
+        """Return a word of the cover sheet."""
+        return fill(self.words[f"{COVER}{word}"], **values).text
+
+    def names_of(self, tags: tuple[str, ...]) -> str:
+        """Return the names of one language or two, in that of the library."""
+        first, *second = (languages()[tag].name_in(self.library.source).text for tag in tags)
+        return self.said("both-languages", first=first, second=second[0]) if second else first
+
+    def paper_of(self, item: PackItem) -> str:
+        """Return the paper of a handout, as one asks for it."""
+        if item.options.fold == "booklet":
+            return self.said("booklet")
+        paper = item.options.paper
+        return self.said("us-letter") if paper == "letter" else paper.upper()
 
     def key(self, kind: str) -> str:
         """Return the key of a file of this pack: equal for equal files, and known beforehand."""
-        described = dumps(asdict(self), default=str)
+        words = [each.model_dump() for key, each in self.words.items() if key.startswith(COVER)]
+        described = dumps([asdict(replace(self, words={})), words], default=str)
         return sha256(f"{toolchain()}\npack.{kind}\n{described}".encode()).hexdigest()
 
 
@@ -127,10 +129,11 @@ ItemReader = Callable[[PackItem], bytes]
 def pack_item(handout: Handout, key: str, copies: int, place_name: str) -> PackItem:
     """Return the item of a pack for a handout."""
     texts = [each.advice for each in (handout, handout.beside) if each]
-    standing = [REVIEW_NOTES[each.status] for each in texts if each.status in REVIEW_NOTES]
+    source = languages()[handout.library.source]
+    words = handout.words[source.tag]
+    notes = [words[f"{COVER}{each.status}"] for each in texts if each.status in NOT_REVIEWED]
     if any(each.locale.outdated for each in texts):
-        source = languages()[handout.library.source].english
-        standing.append(f"the {source} text is newer")
+        notes.append(fill(words[f"{COVER}newer"], language=source.name_in(source.tag)))
     return PackItem(
         key=key,
         slug=handout.advice.slug,
@@ -140,7 +143,7 @@ def pack_item(handout: Handout, key: str, copies: int, place_name: str) -> PackI
         place_name=place_name,
         options=handout.options,
         copies=copies,
-        standing=", ".join(dict.fromkeys(filter(None, standing))),
+        standing=", ".join(dict.fromkeys(each.text for each in notes)),
     )
 
 
@@ -175,18 +178,21 @@ def merge_letters(pack: PackContents, contents: Mapping[str, bytes]) -> bytes:
 
 def write_pdf(file: IO[bytes], pack: PackContents, read_item: ItemReader) -> None:
     """Write one PDF in print order, with one handout at a time in memory."""
-    merger = PdfMerger(file, TITLE, pack.library.source)
+    title = pack.said("title")
+    merger = PdfMerger(file, title, pack.library.source)
     rows, parts = [], []
     for item in pack.items:
         times = item.copies if pack.copies == "repeat" else 1
-        count = f", {item.copies} copies" if item.copies > 1 else ""
-        part = merger.add(read_item(item), f"{item.in_english}: {item.title}{count}", times)
+        name = f"{pack.names_of(item.languages)}: {item.title}"
+        if item.copies > 1:
+            name += ", " + pack.said("copies", copies=str(item.copies))
+        part = merger.add(read_item(item), name, times)
         rows.append(CoverRow(item, part.sheets))
         parts.append(part)
     covers = []
     for first in range(0, len(rows), ROWS_PER_COVER):
         shown = range(first, min(first + ROWS_PER_COVER, len(rows)))
-        covers.append(merger.add(render_pdf(cover_html(pack, rows, shown)), TITLE))
+        covers.append(merger.add(render_pdf(cover_html(pack, rows, shown)), title))
     merger.finish([*covers, *parts])
 
 
@@ -215,20 +221,24 @@ def cover_html(
     staff have to decide about. `shown` are the indexes of the rows on this sheet."""
     papers, tally = Counter[str](), Counter[tuple[str, ...]]()
     for row in rows:
-        papers[row.item.paper] += row.all_sheets
+        papers[pack.paper_of(row.item)] += row.all_sheets
         tally[row.item.languages] += row.item.copies
+    source = languages()[pack.library.source]
     style = (HANDOUTS / "styles/pack.css").read_text("utf-8")
     return (
         templates()
         .get_template("pack.html")
         .render(
-            title=TITLE,
             pack=pack,
+            source=source,
             rows=rows,
             shown=shown,
             papers=papers,
-            tally=[([languages()[tag] for tag in tags], copies) for tags, copies in tally.items()],
-            made_on=format_day(pack.made_on, languages()[ENGLISH]),
+            tally=[
+                (pack.names_of(tags), [languages()[tag] for tag in tags], copies)
+                for tags, copies in tally.items()
+            ],
+            made_on=format_day(pack.made_on, source),
             linked=linked,
             style=inline_style(
                 script_style(paper_fonts), colour_style(pack.library.colours), style

@@ -313,7 +313,7 @@ def test_what_waits_for_its_translation_is_in_german_and_marked(
     assert f"ui waits for {len(WAITING['ui'])} messages in prs" in run(folder, "check")
     partial = prepare_library(read_library(folder))
     words, contacts = library.interface[SOURCE].words, library.directory[SOURCE].contacts
-    with served(tmp_path / "server", library, partial) as client:
+    with served(tmp_path / "server", partial) as client:
         home = html_tree(client.get("/prs/").text)
         assert {words[each].text for each in WAITING["ui"]} <= german_in(home)
         about = contacts["notruf-112"].about.text
