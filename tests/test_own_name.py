@@ -105,7 +105,7 @@ def test_the_card_of_languages_too(client: TestClient) -> None:
 
 
 def test_the_cover_sheet_of_a_pack_too() -> None:
-    card = library_card(LIBRARY.settings).model_copy(update={"name": NAME})
+    card = library_card(LIBRARY.settings, "ltr").model_copy(update={"name": NAME})
     pack = PackContents((), "repeat", (), date(2026, 11, 22), card)
     cover = lxml_html.document_fromstring(cover_html(pack, [], range(0)))
     assert cover.find_class("brand")[0].text == NAME

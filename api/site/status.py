@@ -14,13 +14,14 @@ from models.clock import now
 from richtext.text import Text
 
 router = APIRouter(include_in_schema=False)
+# `{source}` is the name of the language of the library.
 MEANINGS = {
-    "source": "the original",
+    "source": "the {source} original",
     "reviewed": "each part translated or checked by a person, and reviewed by a second one",
     "checked": "each part translated or checked by a person, not all reviewed by a second one",
     "read-back": "translated by a machine, at least in parts, which a second machine compared",
     "machine": "translated by a machine, at least in parts, which nobody has checked",
-    "outdated": "older than the original",
+    "outdated": "older than the {source}",
     "withdrawn": "taken back",
     "withdrawn in part": "taken back in some places, and there for all others",
     "held back": "there, but not shown here before it is reviewed",
@@ -66,7 +67,11 @@ def read_status(request: Request, snapshot: CurrentSnapshot) -> Response:
         rows=rows,
         all_languages=languages,
         shares=[(each, *_shares(rows, column)) for column, each in enumerate(languages)],
-        meanings={state: text for state, text in MEANINGS.items() if _has_state(rows, state)},
+        meanings={
+            state: text.format(source=all_languages()[source].english)
+            for state, text in MEANINGS.items()
+            if _has_state(rows, state)
+        },
     )
 
 

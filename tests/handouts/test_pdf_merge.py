@@ -160,7 +160,9 @@ def contents(snapshot: Snapshot) -> dict[PackItem, bytes]:
 
 def pack_of(contents: Mapping[PackItem, bytes], copies: str = "repeat") -> PackContents:
     unplaced, day = (Unplaced("Punjabi", 4),), date(2026, 11, 22)
-    return PackContents(tuple(contents), copies, unplaced, day, library_card(LIBRARY.settings))
+    return PackContents(
+        tuple(contents), copies, unplaced, day, library_card(LIBRARY.settings, "ltr")
+    )
 
 
 def written(contents: Mapping[PackItem, bytes], kind: str, copies: str = "repeat") -> bytes:
