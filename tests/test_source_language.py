@@ -350,7 +350,7 @@ def test_a_letter_is_filled_in_its_languages(client: TestClient) -> None:
     assert re.findall(r'w:val="en-\w+"', xml) == []
 
 
-def test_a_pack_has_titles_and_places_in_the_language_of_the_library(client: TestClient) -> None:
+def test_a_pack_has_a_cover_sheet_in_the_language_of_the_library(client: TestClient) -> None:
     entries = [
         {"handout": GUIDE, "language": "ar", "copies": 2},
         {"handout": ONLY_POLISH, "language": "ar", "copies": 3},
@@ -361,8 +361,12 @@ def test_a_pack_has_titles_and_places_in_the_language_of_the_library(client: Tes
     client.get(f"/v1/packs/{made.json()['id']}/events")
     pdf = client.get(f"/v1/packs/{made.json()['id']}.pdf")
     text = letters(tag_tree.outline(pdf.content))
-    for said in ("Coś zginęło w autobusie", "Coś leżało w autobusie", "Polska"):
+    for said in ("Coś zginęło w autobusie", "Coś leżało w autobusie", "Polska", "arabski"):
         assert letters(said) in text
+    for said in ("Pakiet do druku", "Liczba kopii: 5", "Kartki A4: ", "tłumaczenie maszynowe"):
+        assert letters(said) in text
+    for said in ("Print pack", "copies", "Handout", "machine translation"):
+        assert letters(said) not in text
     copies = {each["language"]: each["copies"] for each in made.json()["languages"]}
     assert copies == {"pl": 3, "ar": 2}
 

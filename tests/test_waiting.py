@@ -125,6 +125,14 @@ def test_once_it_is_translated_all_is_in_that_language_again(desk: Desk) -> None
     assert "Polish" not in listed and listed["Urdu"] == [COSTS]
 
 
+def test_words_with_placeholders_are_listed_too(desk: Desk) -> None:
+    catalog_path(POLISH, "ui", desk.root).unlink()
+    desk.publish()
+    words = lacking(desk.client)["Polish"]
+    assert "The English text is newer: edition {newest}. This is edition {edition}." in words
+    assert "Print pack" in words and "Made on {date}" not in words  # staff read the latter
+
+
 @pytest.fixture
 def engine(tmp_path: Path) -> Iterator[Engine]:
     engine = connect_database(database_url(tmp_path))

@@ -9,17 +9,20 @@ from fastapi.responses import Response
 from api.http.dependencies import CurrentSnapshot
 from api.published.snapshot import AdviceQuery, Snapshot
 from api.site.rendering import render_page
+from locales.languages import languages
 from models.clock import now
-from richtext.text import Text
+from models.digests import references
+from richtext.text import Text, fill
 
 router = APIRouter(include_in_schema=False)
+# `{source}` is the name of the language of the library.
 MEANINGS = {
-    "source": "the original",
+    "source": "the {source} original",
     "reviewed": "each part translated or checked by a person, and reviewed by a second one",
     "checked": "each part translated or checked by a person, not all reviewed by a second one",
     "read-back": "translated by a machine, at least in parts, which a second machine compared",
     "machine": "translated by a machine, at least in parts, which nobody has checked",
-    "outdated": "older than the original",
+    "outdated": "older than the {source}",
     "withdrawn": "taken back",
     "withdrawn in part": "taken back in some places, and there for all others",
     "held back": "there, but not shown here before it is reviewed",
@@ -47,13 +50,13 @@ class Row(NamedTuple):
 def read_status(request: Request, snapshot: CurrentSnapshot) -> Response:
     """Return the table of guides and languages."""
     source = snapshot.source
-    languages = [each for each in snapshot.targets if each.tag != source]
+    targets = [each for each in snapshot.targets if each.tag != source]
     rows = [
         Row(
             slug,
             guide[source].translation.title,
             snapshot.newest(slug),
-            [_cell(snapshot, slug, each.tag) for each in languages],
+            [_cell(snapshot, slug, each.tag) for each in targets],
         )
         for slug, guide in snapshot.guides.items()
     ]
@@ -63,14 +66,18 @@ def read_status(request: Request, snapshot: CurrentSnapshot) -> Response:
         "site/status.html",
         source,
         rows=rows,
-        all_languages=languages,
-        shares=[(each, *_shares(rows, column)) for column, each in enumerate(languages)],
+        all_languages=targets,
+        shares=[(each, *_shares(rows, column)) for column, each in enumerate(targets)],
         lacking=[
             (each, words)
-            for each in languages
+            for each in targets
             if each.tag in snapshot.languages and (words := _missing_words(snapshot, each.tag))
         ],
-        meanings={state: text for state, text in MEANINGS.items() if _has_state(rows, state)},
+        meanings={
+            state: text.format(source=languages()[source].english)
+            for state, text in MEANINGS.items()
+            if _has_state(rows, state)
+        },
     )
 
 
@@ -94,7 +101,12 @@ def _missing_words(snapshot: Snapshot, tag: str) -> list[str]:
         *(each.about for each in directory.contacts.values()),
         *(each.more for each in directory.contacts.values() if each.more),
     ]
-    return [each.text for each in texts if each.lang != tag]
+    return [_with_placeholders(each) for each in texts if each.lang != tag]
+
+
+def _with_placeholders(text: Text) -> str:
+    names = {each.to: f"{{{each.to}}}" for each in references(text)}
+    return fill(text, **names).text
 
 
 def _shares(rows: list[Row], column: int) -> tuple[int, int]:

@@ -107,7 +107,7 @@ class PackContents:
 
     def key(self, kind: str) -> str:
         """Return the key of a file of this pack: equal for equal files, and known beforehand."""
-        words = [each.model_dump() for key, each in self.words.items() if key.startswith(COVER)]
+        words = [each.nodes for key, each in self.words.items() if key.startswith(COVER)]
         described = dumps([asdict(replace(self, words={})), words], default=str)
         return sha256(f"{toolchain()}\npack.{kind}\n{described}".encode()).hexdigest()
 

@@ -291,7 +291,10 @@ def test_a_pack_is_made_in_all_languages(reader: TestClient, tmp_path: Path) -> 
     assert answer.headers["Content-Type"] == "application/pdf", answer.text
     whole = answer.content
     assert broken_rules(tmp_path, {"pack": whole}) == {"pack": []}
-    read = tag_tree.extracted(whole)  # its cover, for staff, is in English
+    read = tag_tree.extracted(whole)
+    cover = letters(tag_tree.outline(whole)[:4000])
+    for said in ("Druckpaket", "Sprache", "Ukrainisch", "Dari", "beidseitig bedruckt"):
+        assert letters(said) in cover
     for slug, tag in EVERY:
         alone = reader.get(f"/v1/handouts/{slug}/{tag}.pdf").content
         assert read.count(tag_tree.extracted(alone)) == 2, (slug, tag)
