@@ -374,7 +374,6 @@ def test_a_problem_is_what_the_document_says(
 @pytest.mark.parametrize(
     ("name", "parameter", "values"),
     [
-        ("read_advice", "fallback", ["en"]),
         ("list_advice", "kind", ["guide", "bulletin", "letter", "pathway"]),
         ("read_handout", "layout", ["standard", "large", "easy", "poster", "cards"]),
         ("read_handout", "paper", ["a4", "a5", "letter", "a3"]),
