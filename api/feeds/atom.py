@@ -36,6 +36,8 @@ def atom(snapshot: Snapshot, changes: list[Change], public_url: str, address: st
     _add(SubElement(feed, "author"), "name", author)
     _add(feed, "link", None, rel="self", type="application/atom+xml", href=public_url + address)
     _add(feed, "link", None, rel="alternate", type="text/html", href=f"{public_url}/")
+    if library and library.logo:
+        _add(feed, "logo", f"{public_url}/static/logo")
     for each in changes:
         entry = SubElement(feed, "entry")
         _add(entry, "id", _urn(public_url, _name(each)))

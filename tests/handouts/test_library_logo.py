@@ -241,12 +241,19 @@ def test_a_word_document_has_a_logo_that_every_word_can_show(client: TestClient)
     assert names.count("Polyleaf") == (logo_of(client).kind == "png")
 
 
+def test_the_card_of_languages_and_the_feed_have_it(client: TestClient) -> None:
+    figures = [*tag_tree.nodes(client.get("/v1/handouts/languages.pdf").content, "Figure")]
+    assert len(figures) == 1
+    assert "<logo>http://127.0.0.1:8000/static/logo</logo>" in client.get("/v1/changes.atom").text
+
+
 def test_without_a_logo_there_is_none(
     snapshot: object, client: TestClient, tmp_path: Path, prepared: PreparedLibrary
 ) -> None:
     with served(tmp_path, prepared) as other:
         assert logos(other.get("/ur/").content) == []
         assert other.get("/static/logo").status_code == 404
+        assert "<logo>" not in other.get("/v1/changes.atom").text
 
 
 def test_an_edit_over_http_leaves_the_logo_as_it_is(
