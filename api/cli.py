@@ -21,7 +21,7 @@ COMMANDS = {
     "extract": (FILES, "Write the templates (.pot) from the content."),
     "update": (FILES, "Bring every catalog (.po) up to date."),
     "rename": ("api.editing.rename_command", "Rename a guide, a block or a place; lose nothing."),
-    "reword": (REWORDING, "Keep the translations when the source text means the same as before."),
+    "reword": (REWORDING, "Keep translations of texts that were reworded, and mean the same."),
     "review": (REVIEWS, "Show translations to a person, who signs them off."),
     "read-back": (REVIEWS, "Record that a second machine has read translations back."),
     "check": (FILES, "Check the content and every catalog; list every error."),

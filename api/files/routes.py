@@ -17,7 +17,7 @@ from api.http.problems import problem_responses
 from api.http.ranges import file_response
 from api.http.redirects import language_of_path
 from api.published.lookups import find_beside, find_readable
-from api.published.snapshot import AdviceQuery
+from api.published.snapshot import AdviceQuery, Snapshot
 from handouts.formats.registry import FOLDS, FORMATS, file_key, formats_in, option_errors
 from handouts.handout import INKS, PAPERS, STANDARD, Handout, changed_options, paper_for
 from handouts.language_card import render_language_card
@@ -98,7 +98,7 @@ def requested_handout(
     query = AdviceQuery(slug, language_of_path(snapshot, lang, request), place, edition=edition)
     served = find_readable(snapshot, query)
     if not kind.available_in(languages()[query.language]):
-        raise _no_braille(query.language)
+        raise _no_braille(snapshot, query.language)
     beside = find_beside(snapshot, query, with_)
     chosen: dict[str, Any] = {
         "layout": layout,
@@ -143,8 +143,8 @@ async def read_handout(
     return file_response(request, body, etag, FORMATS[format].media_type, headers)
 
 
-def _no_braille(tag: str) -> NotFound:
-    available = [each for each in languages() if "brf" in formats_in(each)]
+def _no_braille(snapshot: Snapshot, tag: str) -> NotFound:
+    available = [each for each in snapshot.languages if "brf" in formats_in(each)]
     name = languages()[tag].english
     detail = (
         f"No braille table gives clean six-dot braille in {name}. "

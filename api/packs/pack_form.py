@@ -1,13 +1,13 @@
 """The form for packs: what was typed and counted, the order in it, and what is wrong with it."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from api.packs.csv_import import ImportedTable, read_table
 from api.packs.order_validation import OTHERWISE, OrderLines, order_lines
 from handouts.handout import STANDARD
 from locales.language_names import MAX_LENGTH, identify_language, names_no_language
-from locales.languages import languages
 from models.errors import Invalid
 
 # Names of languages that are not ours, from a table. More are counted together: it must have been
@@ -58,31 +58,32 @@ def form_lines(form: PackForm) -> OrderLines:
             yield "otherwise", {**order, "language": written, "copies": copies}
 
 
-def table_lines(table: bytes, form: PackForm) -> OrderLines:
-    """Return the order in a table. The counts of an export are put into the form: if it is shown
-    again, the browser no longer has the file. Raise InvalidTable."""
+def table_lines(table: bytes, form: PackForm, served: Collection[str]) -> OrderLines:
+    """Return the order in a table. The counts of an export are put into the form, which has fields
+    for the languages that are `served`: if it is shown again, the browser no longer has the file.
+    Raise InvalidTable."""
     imported = read_table(table)
     if not imported.languages:
         return order_lines(imported, form.leaflets, _defaults(form))
-    copies, undecided = _count(imported)
+    copies, undecided = _count(imported, served)
     form.copies = {tag: str(count) for tag, count in copies.items()}
     form.undecided = {written: str(count) for written, count in undecided.items()}
     return form_lines(form)
 
 
-def _count(table: ImportedTable) -> tuple[Counter[str], Counter[str]]:
-    """Return the people of an export by tag, and those for whose languages we have none by what is
+def _count(table: ImportedTable, served: Collection[str]) -> tuple[Counter[str], Counter[str]]:
+    """Return the people of an export by tag, and those whose languages are not served by what is
     written."""
     copies, undecided = Counter[str](), Counter[str]()
     for written, count in table.languages.most_common():
         name = "" if names_no_language(written) else written[:MAX_LENGTH]
-        if tag := identify_language(written).tag:
+        tag = identify_language(written).tag
+        if tag and tag in served:
             copies[tag] += count
         else:
             room = name in undecided or len(undecided) < MAX_UNDECIDED
             undecided[name if room else OTHERS] += count
-    order = [*languages()]
-    return Counter({tag: copies[tag] for tag in order if tag in copies}), undecided
+    return Counter({tag: copies[tag] for tag in served if tag in copies}), undecided
 
 
 def form_errors(invalid: Invalid, form: PackForm) -> tuple[dict[str, str], list[str]]:

@@ -73,7 +73,9 @@ async def make_pack_form(
     async with read_form(request, max_files=1, max_fields=400, max_length=MAX_NAME) as sent:
         form, table = await _parse_form(sent, snapshot)
     try:
-        lines = await to_thread.run_sync(table_lines, table, form) if table else form_lines(form)
+        lines = form_lines(form)
+        if table:
+            lines = await to_thread.run_sync(table_lines, table, form, snapshot.languages)
         validator = OrderValidator(snapshot, settings.public_url, form.otherwise)
         order = await to_thread.run_sync(validator.validate, lines, COPIES[0])
         pack = await services.scheduler.start(order, client)

@@ -283,6 +283,18 @@ def test_what_a_pack_does_not_have_is_asked_once_without_the_file(server: TestCl
         assert letters(each) in letters(page)
 
 
+@pytest.mark.parametrize("written", ["Ukrainian", "UKR", "uk", "Deutsch", "Cantonese"])
+def test_nobody_is_lost_whose_language_another_library_has(
+    server: TestClient, written: str
+) -> None:
+    """The software knows more languages than a library is offered in."""
+    table = f"Home language\nUrdu\n{written}\n{written}\n"
+    asked = order(server, table, leaflets=["swim-safely"])
+    assert asked.status_code == 422
+    fields = [(each.get("name"), each.get("value")) for each in html_tree(asked.text).iter("input")]
+    assert ("copies.ur", "1") in fields and ("undecided", f"2 {written}") in fields
+
+
 @pytest.mark.parametrize("tag", ["pl", "ur"])
 def test_undecided_languages_are_listed_in_the_language_of_the_page(
     server: TestClient, tag: str
