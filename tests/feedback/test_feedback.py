@@ -63,6 +63,12 @@ def test_characters_that_command_are_taken_out(server: TestClient) -> None:
     assert kept(server)[0]["text"] == "ab[31mcd\ne"
 
 
+def test_joiners_are_kept_since_they_are_part_of_words(server: TestClient) -> None:
+    said = "می\u200cخواهم\n\u0915\u094d\u200d\u0937"
+    assert say(server, text=said).status_code == 204
+    assert kept(server)[0]["text"] == said
+
+
 @pytest.mark.parametrize(
     ("changes", "status", "kind"),
     [

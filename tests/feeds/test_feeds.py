@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element, fromstring
@@ -12,6 +12,8 @@ from fastapi.testclient import TestClient
 
 from api.app import create_app
 from api.feeds import routes
+from api.feeds.manifest import manifest as manifest_at
+from api.published.snapshot import Snapshot
 from api.settings import Settings
 from handouts.formats.registry import formats_in
 from locales.library import Library
@@ -106,6 +108,31 @@ def test_the_manifest_names_everything_that_can_be_read(client: TestClient) -> N
         assert {name: each[name] for name in located} == {
             name: advice["locale"][name] for name in located
         }
+
+
+@pytest.mark.parametrize(
+    ("moment", "over"),
+    [
+        (datetime(2017, 12, 31, 23, 59, tzinfo=UTC), False),
+        (datetime(2018, 1, 1, tzinfo=UTC), True),
+    ],
+)
+def test_a_bulletin_holds_to_the_end_of_its_last_day(
+    snapshot: Snapshot, moment: datetime, over: bool
+) -> None:
+    (found,) = [
+        each for each in manifest_at(snapshot, moment).items if each.id == "pool-news-2017/en"
+    ]
+    assert (str(found.expires_on), found.expired) == ("2017-12-31", over)
+
+
+def test_a_review_is_overdue_from_the_day_after(snapshot: Snapshot) -> None:
+    due = snapshot.guides["cold-water"]["en"].translation.review_due
+    assert due
+    for days, overdue in ((0, False), (1, True)):
+        moment = datetime.combine(due + timedelta(days), time(12), UTC)
+        (found,) = [e for e in manifest_at(snapshot, moment).items if e.id == "cold-water/en"]
+        assert found.review_overdue is overdue
 
 
 def test_a_hash_changes_exactly_when_what_is_said_changes(

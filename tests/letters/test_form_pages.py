@@ -156,6 +156,14 @@ def test_letters_in_many_languages_are_one_file(server: TestClient) -> None:
     assert page_count(answer.content) > 6
 
 
+def test_each_letter_is_in_the_file_as_often_as_it_is_wanted(server: TestClient) -> None:
+    one, two, three = (
+        page_count(send(server, "en", do="pack", **{"copies.ur": str(copies)}).content)
+        for copies in (1, 2, 3)
+    )
+    assert three - two == two - one > 0
+
+
 @pytest.mark.parametrize("number", [None, "many", "1000", "-1", "00", "9" * 4300, "9" * 4301])
 def test_copies_that_cannot_be_are_named(server: TestClient, number: str | None) -> None:
     answer = send(server, "en", do="pack", **({"copies.ur": number} if number else {}))
