@@ -8,9 +8,10 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlmodel import select
 
+from api.editing.new_notice import NewNotice
 from models.audit import Author
 from models.database import reading
-from models.errors import NotFound
+from models.errors import Invalid, NotFound
 from models.notice_validation import InvalidNotice
 from models.notices import give_notice, lift_notice
 from models.tables import AuditEntry, Notice
@@ -43,6 +44,16 @@ def give(server: TestClient) -> Iterator[Give]:
     for number in given:
         lift_notice(reloader.engine, number, Author(act="lift"))
     reloader.refresh()
+
+
+@pytest.mark.parametrize(("letters", "fits"), [(1, True), (500, True), (501, False)])
+def test_a_reason_has_up_to_500_letters(letters: int, fits: bool) -> None:
+    new = NewNotice(kind="withdrawal", slug=SLUG, reasons={"en": "a" * letters})
+    if fits:
+        assert new.row("en").reasons == new.reasons
+    else:
+        with pytest.raises(Invalid, match="has 501 letters, 500 is the most"):
+            new.row("en")
 
 
 @pytest.mark.parametrize("tag", SOME_TAGS)

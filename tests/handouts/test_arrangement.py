@@ -9,7 +9,7 @@ from handouts.pairs import pairs
 from handouts.poster import poster_blocks
 from handouts.sentences import by_sentence
 from models.advice import Block, Item, ParagraphAdvice, StepsAdvice
-from richtext.nodes import Node, StrongNode, TextNode
+from richtext.nodes import Node, PhoneNode, StrongNode, TextNode
 from richtext.text import Text
 
 
@@ -80,12 +80,16 @@ def test_a_poster_has_the_critical_steps_before_those_that_come_first() -> None:
     assert [each.id for each in poster_blocks(handout(usual).advice)] == ["usual"]
 
 
+PHONE = PhoneNode(number="999", uri="tel:999")
+
+
 @pytest.mark.parametrize(
     ("nodes", "broken"),
     [
         ([TextNode(text="Stay calm. Ask.")], "Stay calm.\nAsk."),
         ([StrongNode(children=[TextNode(text="Stay calm.")]), TextNode(text=" Ask.")], "\nAsk."),
         ([StrongNode(children=[TextNode(text="Stay")]), TextNode(text=" calm.")], " calm."),
+        ([TextNode(text="Stay calm."), PHONE, TextNode(text=" is free.")], " is free."),
     ],
 )
 def test_a_sentence_begins_a_line_also_after_bold_words(nodes: list[Node], broken: str) -> None:
