@@ -346,3 +346,21 @@ def test_a_letter_in_many_languages_is_one_file(client: TestClient) -> None:
 def test_copies_that_cannot_be_are_refused(client: TestClient, copies: dict[str, Any]) -> None:
     answer = post(client, f"/v1/letters/{SLUG}.pdf", copies=copies)
     assert answer.status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("head", "needed"),
+    [
+        ({}, False),
+        ({"name": "St A"}, False),
+        ({"address": "1 High Street"}, True),
+        ({"logo": b64encode(picture("PNG", (60, 30))).decode()}, True),
+    ],
+)
+def test_an_address_or_a_logo_needs_a_name(
+    client: TestClient, head: dict[str, str], needed: bool
+) -> None:
+    answer = post(client, f"{LETTER}/en.docx", head=head)
+    assert answer.status_code == (422 if needed else 200)
+    if needed:
+        assert [each["field"] for each in answer.json()["errors"]] == ["head.name"]

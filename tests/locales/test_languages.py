@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from locales.dates import format_day, format_days
+from locales.dates import format_day, format_days, month_names
 from locales.languages import (
     RIGHT_TO_LEFT,
     languages,
@@ -349,3 +349,8 @@ def test_a_wrong_entry_is_named(source: str, reason: str) -> None:
 )
 def test_of_a_header_and_its_ranges_so_much_is_read(header: str, served: str) -> None:
     assert negotiate(header, ["en", "ur", "pl"]) == served
+
+
+def test_a_month_is_known_in_each_form_that_a_date_has() -> None:
+    names = month_names(languages()["pl"])
+    assert (names["maja"], names["maj"]) == (5, 5)
