@@ -64,13 +64,7 @@ def _head(handout: Handout) -> Iterator[Entry]:
     leaves = [each for each in (handout, other) if each]
     for each in leaves:
         kind, language = each.own_words[f"kind-{advice.kind}"], each.language
-        autonym = Text(
-            lang=language.tag,
-            dir=language.dir,
-            status="source",
-            nodes=[TextNode(text=language.autonym)],
-        )
-        nodes = [*_library_name(each), DOT, *kind.nodes, DOT, *autonym.within(kind)]
+        nodes = [*_library_name(each), DOT, *kind.nodes, DOT, *language.own_name.within(kind)]
         if language.tag != each.library.source:
             nodes += [DOT, language.name_in(each.library.source)]
         yield Entry("brand", _of(kind, nodes))

@@ -7,7 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from api.cli import app
 from locales.catalogs import catalog_path, update_catalog
 from locales.languages import Language, languages
 from locales.library import BUNDLED, CATALOGS, INTERFACE, Document, Library, read_library
@@ -194,6 +196,16 @@ def prepare_test_library(root: Path) -> PreparedLibrary:
         for path in (catalog, review_log_path(catalog)):
             shutil.copy(path, catalog_path(language, INTERFACE, root).with_name(path.name))
     return prepare_library(LIBRARY, root)
+
+
+def run_on(folder: Path, *commands: str) -> str:
+    """Run commands on the library in a folder, and return what the last one says."""
+    database = f"sqlite:///{folder}/none.db"
+    environment = {"POLYLEAF_LIBRARY": str(folder), "POLYLEAF_DATABASE": database}
+    for command in commands:
+        done = CliRunner().invoke(app, [command], env=environment)
+        assert done.exit_code == 0, done.output
+    return done.output
 
 
 def faults_from(refused: Callable[[], object]) -> list[str]:

@@ -11,15 +11,14 @@ from typing import Any
 import pytest
 from docx import Document
 from fastapi.testclient import TestClient
-from typer.testing import CliRunner
 
-from api.cli import app
 from handouts.content_check import refuse_wrong_content
 from locales.library import read_library
 from locales.preparation import prepare_library
 from models.publishing import PreparedLibrary
 from tests import tag_tree
 from tests.answers import html_tree, letters, nodes_of, served, shown
+from tests.samples import run_on
 
 FOLDER = Path(__file__).parent / "libraries" / "lost-property"
 TAGS = ["en", "pl", "ar"]
@@ -64,14 +63,7 @@ def checked(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     from the bundled library, so that who adds one need not add it here."""
     folder = tmp_path_factory.mktemp("library") / FOLDER.name
     shutil.copytree(FOLDER, folder)
-    environment = {
-        "POLYLEAF_LIBRARY": str(folder),
-        "POLYLEAF_DATABASE": f"sqlite:///{folder}/none.db",
-    }
-    for command in ("extract", "update", "check"):
-        done = CliRunner().invoke(app, [command], env=environment)
-        assert done.exit_code == 0, done.output
-    return folder, done.output
+    return folder, run_on(folder, "extract", "update", "check")
 
 
 @pytest.fixture(scope="module")

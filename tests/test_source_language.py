@@ -11,9 +11,7 @@ from typing import Any
 import pytest
 from docx import Document as WordDocument
 from fastapi.testclient import TestClient
-from typer.testing import CliRunner
 
-from api.cli import app
 from api.site.reserved import RESERVED
 from handouts.content_check import refuse_wrong_content
 from locales.catalogs import catalog_path, read_catalog
@@ -36,7 +34,7 @@ from tests import tag_tree
 from tests.answers import html_tree, letters, nodes_of, served, shown, texts_of
 from tests.databases import database_url
 from tests.editing.desk import Desk, desk_in
-from tests.samples import WORDS, content, faults_from
+from tests.samples import WORDS, content, faults_from, run_on
 
 FOLDER = Path(__file__).parent / "libraries" / "zguby"
 GUIDE, ONLY_POLISH, LETTER = "zgubione", "znalezione", "do-znalazcy"
@@ -62,17 +60,6 @@ def translated(text: str) -> str:
     return UNTRANSLATED.sub(lambda found: found[1] or word, text)
 
 
-def run(folder: Path, *commands: str) -> str:
-    environment = {
-        "POLYLEAF_LIBRARY": str(folder),
-        "POLYLEAF_DATABASE": f"sqlite:///{folder}/none.db",
-    }
-    for command in commands:
-        done = CliRunner().invoke(app, [command], env=environment)
-        assert done.exit_code == 0, done.output
-    return done.output
-
-
 def translate(folder: Path, *domains: str) -> None:
     """Fill the gaps in the Arabic catalogs of some documents."""
     for domain, document in read_library(folder).to_translate(ARABIC).items():
@@ -90,7 +77,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The library with its catalogs; one of its guides is in Polish only."""
     folder = tmp_path_factory.mktemp("polish") / FOLDER.name
     shutil.copytree(FOLDER, folder)
-    run(folder, "extract", "update")
+    run_on(folder, "extract", "update")
     translate(folder, GUIDE, LETTER, "contacts", INTERFACE)
     return folder
 
@@ -119,7 +106,7 @@ def reworded(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Prepared
         text = (newer / file).read_text("utf-8")
         assert text.count(old) == 1, old
         (newer / file).write_text(text.replace(old, new), "utf-8")
-    run(newer, "extract", "update", "check")
+    run_on(newer, "extract", "update", "check")
     return prepare_library(read_library(newer))
 
 
@@ -381,7 +368,7 @@ def test_english_may_be_one_of_the_languages(tmp_path: Path) -> None:
     shutil.copytree(FOLDER, tmp_path / "zguby")
     settings = tmp_path / "zguby/library.yaml"
     settings.write_text(settings.read_text("utf-8").replace("[ar]", "[ar, en]"), "utf-8")
-    run(tmp_path / "zguby", "extract", "update", "check", "status")
+    run_on(tmp_path / "zguby", "extract", "update", "check", "status")
     library = read_library(tmp_path / "zguby")
     assert library.languages == ["pl", "en", "ar"]
     work = prepare_library(library)
