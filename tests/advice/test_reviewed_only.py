@@ -145,6 +145,24 @@ def test_what_is_not_reviewed_is_held_back_with_the_reason(strict: TestClient, t
         assert problem.json()["allowed"] == ["en", "cy"]
 
 
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        (f"{REVIEWED}/en.html?with=cy", 200),
+        (f"{REVIEWED}/cy.html?with=en", 200),
+        ("cold-water/en.html?with=cy", 404),
+        ("cold-water/en.txt?with=cy", 404),
+    ],
+)
+def test_what_is_not_reviewed_stands_beside_nothing(
+    strict: TestClient, address: str, status: int
+) -> None:
+    answer = strict.get(f"/v1/handouts/{address}")
+    assert answer.status_code == status
+    if status == 404:
+        assert (problem_type(answer), answer.json()["allowed"]) == ("not-reviewed", ["en"])
+
+
 def test_the_page_of_what_is_held_back_says_so_in_its_language(strict: TestClient) -> None:
     page = strict.get("/cy/cold-water", headers={"Accept": "text/html"})
     words = services_of(strict).reloader.snapshot.interface["cy"]

@@ -1,5 +1,7 @@
 """The runs of a Word document: which direction each has, and what keeps its digits in order."""
 
+from typing import Any
+
 import pytest
 from docx import Document
 from docx.oxml.ns import qn
@@ -31,15 +33,28 @@ def latin(words: str) -> tuple[str, str]:
     return ("ltr", f"{R}{L}{words}{L}{R}")
 
 
-def written(lang: str, direction: Direction, *nodes: Node) -> Runs:
-    """The runs of a paragraph: the direction of each, and its words."""
+def runs_of(lang: str, direction: Direction, *nodes: Node, bold: bool = False) -> list[Any]:
+    """The runs of a paragraph."""
     document = Document()
     paragraph = document.add_paragraph()._p
     text = Text(lang=lang, dir=direction, status="source", nodes=[*nodes])
-    add_runs(paragraph, text.nodes, text, document.part, "en")
+    add_runs(paragraph, text.nodes, text, document.part, "en", bold)
+    return [*paragraph.iter(qn("w:r"))]
+
+
+def written(lang: str, direction: Direction, *nodes: Node) -> Runs:
+    """The direction of each run of a paragraph, and its words."""
     return [
         ("rtl" if run.rPr.find(qn("w:rtl")) is not None else "ltr", run.text)
-        for run in paragraph.iter(qn("w:r"))
+        for run in runs_of(lang, direction, *nodes)
+    ]
+
+
+def bold_runs(*nodes: Node, bold: bool = False) -> list[tuple[bool, bool]]:
+    """Whether each run is bold, in Latin letters and in others."""
+    return [
+        tuple(run.rPr.find(qn(name)) is not None for name in ("w:b", "w:bCs"))
+        for run in runs_of("ur", "rtl", *nodes, bold=bold)
     ]
 
 
@@ -98,3 +113,23 @@ def test_only_the_other_direction_has_marks_in_left_to_right_text(
 
 def test_a_name_on_the_side_of_a_right_to_left_text_is_marked_too() -> None:
     assert written("en", "rtl", TextNode(text="999")) == [latin("999")]
+
+
+@pytest.mark.parametrize(
+    ("node", "bold"),
+    [
+        (TextNode(text="پولیس"), False),
+        (NameNode(text="Childline"), False),
+        (KHAN, False),
+        (SITE, False),
+        (PHONE, True),
+        (StrongNode(children=[TextNode(text="پولیس")]), True),
+        (StrongNode(children=[NameNode(text="Childline")]), True),
+        (StrongNode(children=[PHONE]), True),
+        (StrongNode(children=[SITE]), True),
+        (LinkNode(href="https://a.example/", children=[PHONE]), True),
+    ],
+)
+def test_numbers_and_strong_words_are_bold(node: Node, bold: bool) -> None:
+    assert bold_runs(node) == [(bold, bold)]
+    assert bold_runs(node, bold=True) == [(True, True)]

@@ -43,6 +43,26 @@ def test_two_languages_follow_each_other_line_by_line(
     assert lines[lines.index(first) + 1] == wanted.beside.advice.title.text
 
 
+@pytest.mark.parametrize(
+    ("tag", "other", "titles"),
+    [
+        ("en", None, ["title"]),
+        ("ur", None, ["title", "english"]),
+        ("ur", "en", ["title"]),
+        ("en", "ur", ["title"]),
+        ("ar", "zh-Hans", ["title", "english"]),
+    ],
+)
+def test_staff_read_the_title_in_english_once(
+    snapshot: Snapshot, tag: str, other: str | None, titles: list[str]
+) -> None:
+    wanted = handout(snapshot, SLUG, tag, other)
+    found = [entry.kind for entry in outline(wanted) if entry.kind in ("title", "english")]
+    assert found == titles
+    english = wanted.advice.english_title.text
+    assert render_txt(wanted).decode().split("\n").count(english) == 1
+
+
 @pytest.mark.parametrize(("slug", "tag"), SOME_HANDOUTS)
 def test_a_text_has_no_markup_and_no_line_break_inside_a_paragraph(
     snapshot: Snapshot, slug: str, tag: str
