@@ -105,17 +105,26 @@ def test_a_search_finds_every_guide_by_its_title(client: TestClient, tag: str) -
 
 
 def test_a_long_list_comes_in_pages(prepared: PreparedLibrary, tmp_path: Path) -> None:
+    """Of twenty each: there is a next page only if something is on it."""
     guide = prepared.translations["swim-safely"]
+    topics = ["twenty"] * 20 + ["twenty-one"] * 21 + ["four"] * 4
     many = {
         f"copy-{number:02}": {
-            tag: guide[tag].model_copy(update={"slug": f"copy-{number:02}"}) for tag in ("en", "ur")
+            tag: guide[tag].model_copy(update={"slug": f"copy-{number:02}", "topics": [topic]})
+            for tag in ("en", "ur")
         }
-        for number in range(45)
+        for number, topic in enumerate(topics)
     }
+    every = sorted(many)
     with served(tmp_path, replace(prepared, translations=many)) as client:
-        seen, address, pages = [], "/v1/advice?lang=ur&kind=guide", 0
-        while address:
-            answer = client.get(address, headers={"Host": "elsewhere.example"}).json()
-            seen += [each["slug"] for each in answer["items"]]
-            address, pages = answer["next"], pages + 1
-    assert (seen, pages) == (sorted(many), 3)
+        for topic, expected, most in (
+            ("", every, 3),
+            ("&topic=twenty", every[:20], 1),
+            ("&topic=twenty-one", every[20:41], 2),
+        ):
+            seen, address, pages = [], f"/v1/advice?lang=ur&kind=guide{topic}", 0
+            while address:
+                answer = client.get(address, headers={"Host": "elsewhere.example"}).json()
+                seen += [each["slug"] for each in answer["items"]]
+                address, pages = answer["next"], pages + 1
+            assert (seen, pages) == (expected, most), topic

@@ -13,7 +13,16 @@ from fastapi.testclient import TestClient
 from models.advice import DirectoryCard
 from models.publishing import InterfaceCard, PreparedLibrary
 from richtext.text import Status
-from tests.answers import described, html_tree, noticed, problem_type, served, services_of, shown
+from tests.answers import (
+    described,
+    html_tree,
+    lifted,
+    noticed,
+    problem_type,
+    served,
+    services_of,
+    shown,
+)
 from tests.registry import SLUGS, TAGS
 
 REVIEWED = "swim-safely"
@@ -189,6 +198,31 @@ def test_the_list_of_languages_counts_what_is_held_back(strict: TestClient) -> N
     assert (cards["cy"]["guides"], cards["cy"]["held_back"]) == (1, len(SLUGS) - 1)
     assert (cards["en"]["guides"], cards["en"]["held_back"]) == (len(SLUGS), 0)
     assert set(cards) == {"en", "cy"}
+
+
+def test_of_a_language_without_a_guide_nothing_is_reviewed(strict: TestClient) -> None:
+    """As where its only guide is withdrawn."""
+
+    def welsh() -> tuple[int, float]:
+        cards = {each["tag"]: each for each in strict.get("/v1/languages").json()["items"]}
+        return cards["cy"]["guides"], cards["cy"]["share_reviewed"]
+
+    assert welsh() == (1, 1)
+    number = noticed(strict, REVIEWED, language="cy")
+    found = welsh()
+    lifted(strict, number)
+    assert found == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("tag", "audiences"), [("en", ["children", "parents", "staff"]), ("cy", ["parents"])]
+)
+def test_the_home_page_names_only_those_for_whom_there_is_advice(
+    strict: TestClient, tag: str, audiences: list[str]
+) -> None:
+    words = services_of(strict).reloader.snapshot.interface[tag]
+    found = [shown(each) for each in html_tree(strict.get(f"/{tag}/").text).iter("h3")]
+    assert found == [words[f"for-{each}"].text for each in audiences]
 
 
 def test_the_manifest_names_all_that_is_held_back(strict: TestClient) -> None:
