@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -31,7 +32,7 @@ from models.clock import now
 from models.errors import Unusable
 from models.publishing import PreparedLibrary
 from models.tables import Pack
-from tests.answers import served, services_of
+from tests.answers import served, services_of, set_clock
 
 ERRORS: list[Exception] = [
     RuntimeError("a mistake"),
@@ -136,6 +137,18 @@ def test_readiness_names_what_failed_three_times_in_a_row(
         ]
         failures.end()
         assert client.get("/readyz").json()["status"] == "ready"
+
+
+def test_the_warning_names_the_first_failure_in_a_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    failures = Failures("Watering")
+    for hour in (9, 15):
+        for minute in (1, 2, 3):
+            set_clock(monkeypatch, datetime(2026, 11, 22, hour, minute, tzinfo=UTC))
+            failures.add(RuntimeError())
+        said = failures.warning()
+        assert said and f"3 times in a row since 2026-11-22 {hour:02}:01 UTC" in said
+        failures.end()
+        assert failures.warning() is None
 
 
 # Packs

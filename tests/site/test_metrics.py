@@ -68,15 +68,27 @@ def test_a_request_is_counted_by_its_route_and_status(
     assert change(server, before, "polyleaf_response_seconds_count", route) >= 1
 
 
-def test_a_request_that_crashes_is_counted(server: TestClient) -> None:
-    async def crash(*_: Any) -> None:
+@pytest.mark.parametrize(("begun", "counted"), [(False, [0, 1]), (True, [1, 0])])
+def test_a_request_that_crashes_is_counted_once(
+    server: TestClient, begun: bool, counted: list[int]
+) -> None:
+    """As what its response began with, if it did."""
+
+    async def crash(_scope: Any, _receive: Any, send: Any) -> None:
+        if begun:
+            await send({"type": "http.response.start", "status": 200})
+            await send({"type": "http.response.body"})
         raise ValueError
+
+    async def forget(*_: Any) -> None: ...
 
     before = samples(server)
     crashing = RequestMetricsMiddleware(crash)
     with pytest.raises(ValueError):
-        asyncio.run(crashing({"type": "http"}, crash, crash))  # type: ignore[arg-type]
-    assert change(server, before, "polyleaf_requests_total", "none", "5xx") == 1
+        asyncio.run(crashing({"type": "http"}, forget, forget))  # type: ignore[arg-type]
+    after = samples(server)
+    names = [("polyleaf_requests_total", "none", each) for each in ("2xx", "5xx")]
+    assert [after.get(each, 0) - before.get(each, 0) for each in names] == counted
 
 
 def test_nothing_that_was_typed_becomes_a_label(server: TestClient) -> None:
