@@ -17,6 +17,7 @@ from locales.languages import languages
 from locales.library_files import prepare_files
 from models.audit import Author, new_publication
 from models.database import open_database, reading, writing
+from models.notices import published_notices
 from models.publishing import publish
 from models.stored_files import read_stored_files
 from models.tables import StoredFile
@@ -355,9 +356,13 @@ def test_what_makes_no_sense_is_refused_with_what_would(
 
 
 def test_a_notice_is_given_and_lifted(published: Path) -> None:
-    reasons = ("A number is wrong.", "--reason-in", "pl=Zły numer.")
-    said = run("withdraw", SLUG, *reasons, folder=published).output
+    reasons = {"en": "A number is wrong.", "pl": "Zły numer.", "cy": "999=112, =116."}
+    translated = [f"--reason-in={tag}={reasons[tag]}" for tag in ("pl", "cy")]
+    said = run("withdraw", SLUG, reasons["en"], *translated, folder=published).output
     number = said.split("Notice ")[1].split()[0]
+    with open_database(database_url(published)) as engine, reading(engine) as session:
+        given = {each.id: each.reasons for each in published_notices(session)}
+    assert given[int(number)] == reasons
     assert f"`polyleaf lift {number}` lifts it." in said
     nothing = run("render", SLUG, "pl", "--to", str(published / "out"), folder=published)
     assert (nothing.exit_code, "Nothing to render" in nothing.output) == (1, True)
@@ -440,6 +445,9 @@ def test_only_a_file_that_is_as_the_project_had_it_last_is_overwritten(
     sent: str | None,
     written: bool,
 ) -> None:
+    """And only then do the files have the newest publication, which is noted beside them."""
+    note = tmp_path / "publications.json"
+    monkeypatch.setattr("api.editing.publication_note.note_file", lambda: note)
     monkeypatch.setattr("api.editing.publishing_command.library_folder", lambda: tmp_path)
     path = "guides/safe.yaml"
     with open_database(database_url(tmp_path)) as engine, writing(engine) as session:
@@ -453,6 +461,8 @@ def test_only_a_file_that_is_as_the_project_had_it_last_is_overwritten(
     if local:
         file.write_text(local)
     assert run("pull", folder=tmp_path).exit_code == (0 if written else 1)
+    assert note.exists() == written
     assert (file.read_text() if file.exists() else None) == (sent if written else local)
     assert run("pull", "--force", folder=tmp_path).exit_code == 0
+    assert note.exists()
     assert (file.read_text() if file.exists() else None) == sent
