@@ -287,6 +287,21 @@ def test_of_a_letter_there_are_up_to_999_copies(
     assert ("copies.en" not in wrong) is fits
 
 
+def test_copies_under_two_names_of_a_language_are_added_up(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = dict[str, int]()
+
+    async def draw(*arguments: Any) -> bytes:
+        drawn.update(arguments[3])
+        return b"%PDF"
+
+    monkeypatch.setattr("api.letters.routes.render_letter_pack", draw)
+    copies = {"Urdu": 2, "pl": 1, "ur-PK": 1, "ur": 4}
+    assert post(client, f"{LETTER}.pdf", copies=copies).status_code == 200
+    assert drawn == {"ur": 7, "pl": 1}
+
+
 def test_a_place_gives_a_letter_its_numbers(client: TestClient) -> None:
     answer = post(client, f"{LETTER}/en.pdf?place=GB-SCT")
     assert answer.status_code == 200

@@ -499,6 +499,19 @@ def test_a_bomb_is_refused(lie: bool) -> None:
         read_table(understated(bomb) if lie else bomb)
 
 
+@pytest.mark.parametrize("less", [0, 1])
+def test_the_limit_is_for_all_parts_together(monkeypatch: pytest.MonkeyPatch, less: int) -> None:
+    body = workbook(rows_xml(PUPILS))
+    with zipfile.ZipFile(io.BytesIO(body)) as archive:
+        size = sum(each.file_size for each in archive.infolist())
+    monkeypatch.setattr(workbook_parts, "MAX_UNPACKED", size - less)
+    if less:
+        with pytest.raises(InvalidTable, match="The workbook is too large"):
+            read_table(body)
+    else:
+        assert read_table(body).languages["Urdu"] == 1
+
+
 def test_pictures_do_not_count() -> None:
     body = workbook(rows_xml(PUPILS), extra={"xl/media/photo.png": b" " * (MAX_UNPACKED + 1)})
     assert read_table(body).languages["Urdu"] == 1
