@@ -7,11 +7,13 @@ from pathlib import Path
 import pikepdf
 import pytest
 import uharfbuzz
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
 
 from handouts.fonts import WEIGHTS, font_faces, font_file, missing_fonts
 from handouts.formats.html import paper_fonts, script_style
-from handouts.formats.outlines import Outline
+from handouts.formats.outlines import Outline, read_font
 from handouts.formats.pdf import render_pdf
 from locales.languages import languages
 
@@ -71,6 +73,30 @@ def embedded(pdf: bytes) -> dict[bool, set[str]]:
     return found
 
 
+def letter_font(*, inked: str = "ab", wide: str = "ab", variable: bool = False) -> bytes:
+    """A TrueType font of the letters `a` and `b`: which of them have ink, and which a width."""
+    pen = TTGlyphPen(None)
+    pen.moveTo((0, 0))
+    pen.lineTo((0, 9))
+    pen.lineTo((9, 0))
+    pen.closePath()
+    triangle, empty = pen.glyph(), TTGlyphPen(None).glyph()
+    names = [".notdef", "a", "b"]
+    builder = FontBuilder(1000)
+    builder.setupGlyphOrder(names)
+    builder.setupCharacterMap({ord(name): name for name in "ab"})
+    builder.setupGlyf({name: triangle if name in inked else empty for name in names})
+    builder.setupHorizontalMetrics({name: (9 if name in wide else 0, 0) for name in names})
+    builder.setupHorizontalHeader()
+    builder.setupNameTable({"familyName": "Letters", "styleName": "Regular"})
+    builder.setupPost()
+    if variable:
+        builder.setupFvar([("wght", 400, 400, 700, "Weight")], [])
+    file = io.BytesIO()
+    builder.save(file)
+    return file.getvalue()
+
+
 def test_there_is_a_sample_of_every_language() -> None:
     assert SAMPLES.keys() == languages().keys()
 
@@ -86,6 +112,23 @@ def test_regular_and_bold_are_drawn_by_the_files_of_the_language(tag: str) -> No
     regular, bold = (expected(language.font, style, text) for style in WEIGHTS)
     assert regular.isdisjoint(bold)
     assert regular <= found[False] and bold <= found[True]
+
+
+@pytest.mark.parametrize(
+    ("content", "glyph"),
+    [
+        (letter_font(), "a"),
+        (letter_font(inked="b"), "b"),
+        (letter_font(wide="b"), "b"),
+        (letter_font(inked="a", wide="b"), None),
+        (letter_font(variable=True), None),  # its outlines are those of one of its weights
+    ],
+)
+def test_a_font_of_one_weight_is_drawn_if_a_glyph_has_ink_and_a_width(
+    content: bytes, glyph: str | None
+) -> None:
+    found = read_font(content, 0)
+    assert (found and found[1]) == glyph
 
 
 def test_a_font_that_is_missing_is_named_with_its_package() -> None:

@@ -232,7 +232,21 @@ def test_a_translation_has_the_blocks_and_items_of_the_english(
     ]
 
 
-def test_a_value_is_filled_in_within_strong_words_too() -> None:
-    nodes = [StrongNode(children=[ReferenceNode(to="edition", part="name")])]
-    text = Text(lang="en", dir="ltr", status="source", nodes=nodes)
-    assert fill(text, edition="2").html == "<strong>2</strong>"
+EDITION = ReferenceNode(to="edition", part="name")
+
+
+@pytest.mark.parametrize(
+    ("node", "html"),
+    [
+        (EDITION, "2"),
+        (StrongNode(children=[EDITION]), "<strong>2</strong>"),
+        (LinkNode(href="/e", children=[EDITION]), '<a href="/e">2</a>'),
+        (
+            StrongNode(children=[LinkNode(href="/e", children=[EDITION])]),
+            '<strong><a href="/e">2</a></strong>',
+        ),
+    ],
+)
+def test_a_value_is_filled_in_within_strong_words_and_links_too(node: Node, html: str) -> None:
+    text = Text(lang="en", dir="ltr", status="source", nodes=[node])
+    assert fill(text, edition="2").html == html
