@@ -140,6 +140,22 @@ def test_an_obsolete_message_with_other_english_comes_back_fuzzy() -> None:
     assert '#| msgid "Call {police.phone}"' in entry(text, "a.call")
 
 
+@pytest.mark.parametrize(
+    ("present", "expected", "left"), [("", "Dawne.", 0), ("Obecne.", "Obecne.", 3)]
+)
+def test_an_obsolete_translation_comes_back_where_there_is_no_other(
+    present: str, expected: str, left: int
+) -> None:
+    """As where two branches were merged: the message is there, and once more as obsolete."""
+    whole = entry(GOOD, "a.call")
+    head, msgstr, _ = whole.rpartition("msgstr")
+    old = GOOD.replace(whole, f'{head}{msgstr} "{present}"')
+    source = '#~ msgid "Call {police.phone}"'
+    text = update(f'{old}\n#~ msgctxt "a.call"\n{source}\n#~ msgstr "Dawne."\n')
+    assert entry(text.partition("#~")[0], "a.call").endswith(f'msgstr "{expected}"')
+    assert text.count("#~") == left
+
+
 def test_a_message_without_a_translation_does_not_stay() -> None:
     empty = update_catalog(document(), POLISH, None).decode()
     assert "a.call" not in update(empty, a_call=None)

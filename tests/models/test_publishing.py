@@ -19,10 +19,11 @@ from locales.catalogs import catalog_path
 from locales.languages import languages
 from locales.library import Library
 from locales.preparation import prepare_library
-from models.database import connect_database, writing
+from models.database import connect_database, reading, writing
 from models.errors import InvalidFiles
 from models.guide import EditionChange
 from models.publishing import DescribedChange, PreparedLibrary, PublishConflict, publish
+from models.stored_files import read_stored_files
 from models.tables import (
     AuditEntry,
     Edition,
@@ -104,6 +105,24 @@ def test_what_is_read_is_what_was_published(engine: Engine, good: PreparedLibrar
     assert snapshot.directory == good.directory
     assert snapshot.interface == {tag: card.words for tag, card in good.interface.items()}
     assert snapshot.publication == 1
+
+
+@pytest.mark.parametrize(
+    ("files", "left"),
+    [
+        ({}, {"a": "1", "b": "2"}),  # of what is published without files nothing is known
+        ({"a": "1"}, {"a": "1"}),
+        ({"a": "3", "c": "4"}, {"a": "3", "c": "4"}),
+    ],
+)
+def test_a_file_that_is_no_longer_there_is_removed_unless_there_are_none(
+    engine: Engine, good: PreparedLibrary, files: dict[str, str], left: dict[str, str]
+) -> None:
+    for sources in ({"a": "1", "b": "2"}, files):
+        publish(engine, replace(good, sources=sources))
+    with reading(engine) as session:
+        stored = {path: row.text for path, row in read_stored_files(session).items()}
+    assert stored == left
 
 
 def test_an_empty_database_is_an_empty_snapshot(engine: Engine) -> None:
