@@ -64,8 +64,8 @@ def test_a_library_needs_no_logo(tmp_path: Path) -> None:
         (f"{OPEN}<title>A bus</title>{CIRCLE}</svg>", "A bus", "xlink"),
         (
             f'{OPEN}<defs><linearGradient id="a"><stop offset="1" stop-color="#f00"/>'
-            '</linearGradient></defs><path d="M0 0h9v9z" fill="url(#a)"/></svg>',
-            'fill="url(#a)"',
+            '</linearGradient></defs><path d="M0 0h9v9z" fill="url(#a)" stroke="url(#a)"/></svg>',
+            'fill="url(#a)" stroke="url(#a)"',
             "xlink",
         ),
         (
@@ -140,8 +140,18 @@ def test_a_drawing_with_more_than_shapes_is_refused(
     assert error.startswith(f"{FILE}.svg:{fault}")
 
 
-def test_a_drawing_of_the_most_elements_is_taken(tmp_path: Path) -> None:
-    assert read(tmp_path, drawing("<g/>" * 1999))
+@pytest.mark.parametrize(
+    "content",
+    [
+        drawing("<g/>" * 1999),
+        drawing("<g/>").ljust(100_000),
+        drawing("").replace(b"0 0 40 20", b"0 0 200 20"),
+        drawing("").replace(b"0 0 40 20", b"0 0 20 200"),
+    ],
+    ids=["elements", "bytes", "long", "high"],
+)
+def test_a_drawing_at_the_limits_is_taken(tmp_path: Path, content: bytes) -> None:
+    assert read(tmp_path, content)
 
 
 def test_a_drawing_that_no_sheet_could_have_is_refused(tmp_path: Path) -> None:
