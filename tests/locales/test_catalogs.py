@@ -156,6 +156,19 @@ def test_an_obsolete_translation_comes_back_where_there_is_no_other(
     assert text.count("#~") == left
 
 
+def test_of_obsolete_translations_of_one_message_the_first_stays() -> None:
+    twice = GOOD + OBSOLETE[1:] + OBSOLETE.replace('"z"', '"y"')
+    assert update(twice) == update(GOOD + OBSOLETE[1:])
+
+
+def test_a_message_that_takes_the_name_of_another_keeps_its_own_translation() -> None:
+    new = document(a_title="Call {police.phone}", a_call=None)
+    text = update_catalog(new, POLISH, GOOD.encode(), renamed={"a.call": "a.title"}).decode()
+    translation = entry(GOOD, "a.call").split("\n")[-1]
+    assert entry(text.partition("#~")[0], "a.title").endswith(translation)
+    assert "#, fuzzy" not in text
+
+
 def test_a_message_without_a_translation_does_not_stay() -> None:
     empty = update_catalog(document(), POLISH, None).decode()
     assert "a.call" not in update(empty, a_call=None)

@@ -250,3 +250,4 @@ EDITION = ReferenceNode(to="edition", part="name")
 def test_a_value_is_filled_in_within_strong_words_and_links_too(node: Node, html: str) -> None:
     text = Text(lang="en", dir="ltr", status="source", nodes=[node])
     assert fill(text, edition="2").html == html
+    assert fill(text, place="2") == text
