@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from select import select
@@ -367,6 +368,15 @@ def test_a_notice_is_given_and_lifted(published: Path) -> None:
     nothing = run("render", SLUG, "pl", "--to", str(published / "out"), folder=published)
     assert (nothing.exit_code, "Nothing to render" in nothing.output) == (1, True)
     assert f"Notice {number} is lifted." in run("lift", number, folder=published).output
+
+
+def test_the_time_of_a_notice_is_utc_wherever_it_is_given(published: Path) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TZ", "Asia/Tokyo")
+        time.tzset()
+        said = run("withdraw", SLUG, "It is wrong.", "--at", "2026-01-02", folder=published).output
+    time.tzset()
+    assert "2026-01-02 00:00 UTC is past" in " ".join(said.split())
 
 
 def test_a_notice_of_a_place_is_listed_with_it(published: Path) -> None:

@@ -126,6 +126,7 @@ LAYOUTS = ["standard", "large", "easy", "poster", "cards"]
         ("/v1/advice?kind=book", "kind", ["guide", "bulletin", "letter", "pathway"]),
         ("/v1/advice?audience=all", "audience", ["children", "parents", "staff"]),
         ("/v1/advice?after=nothing", "after", None),
+        ("/v1/advice?after=", "after", None),
         ("/v1/advice?topic=horses", "topic", None),
         ("/v1/places?language=pl", "language", ["lang"]),
         ("/v1/contacts?place=FR", "place", PLACES),
