@@ -287,6 +287,14 @@ def test_of_a_letter_there_are_up_to_999_copies(
     assert ("copies.en" not in wrong) is fits
 
 
+def test_what_is_wrong_in_every_language_is_said_once(client: TestClient) -> None:
+    one, two = (
+        client.post(f"{LETTER}.pdf", json={"copies": copies}).json()["errors"]
+        for copies in ({"en": 1}, {"en": 1, "ur": 1})
+    )
+    assert one and two == one
+
+
 def test_copies_under_two_names_of_a_language_are_added_up(
     client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
