@@ -249,7 +249,7 @@ def _parse_copies(
         if tag not in available:
             detail = "the letter is not available in this language."
             errors.append(FieldError(field, detail, available))
-        elif not 1 <= number <= MAX_COPIES:
+        elif not 1 <= number <= MAX_COPIES - copies[tag]:
             errors.append(FieldError(field, f"must be from 1 to {MAX_COPIES}."))
         else:
             copies[tag] += number

@@ -277,11 +277,21 @@ def test_nothing_of_a_letter_is_kept_or_logged(
     assert CANARY not in "".join(capfd.readouterr())
 
 
-@pytest.mark.parametrize(("copies", "fits"), [(0, False), (1, True), (999, True), (1000, False)])
-def test_of_a_letter_there_are_up_to_999_copies(
-    client: TestClient, copies: int, fits: bool
+@pytest.mark.parametrize(
+    ("copies", "fits"),
+    [
+        ({"en": 0}, False),
+        ({"en": 1}, True),
+        ({"en": 999}, True),
+        ({"en": 1000}, False),
+        ({"English": 998, "en": 1}, True),
+        ({"English": 999, "en": 1}, False),
+    ],
+)
+def test_of_a_letter_there_are_up_to_999_copies_in_a_language(
+    client: TestClient, copies: dict[str, int], fits: bool
 ) -> None:
-    answer = client.post(f"{LETTER}.pdf", json={"copies": {"en": copies}})
+    answer = client.post(f"{LETTER}.pdf", json={"copies": copies})
     assert answer.status_code == 422  # nothing is filled in
     wrong = {each["field"] for each in answer.json()["errors"]}
     assert ("copies.en" not in wrong) is fits
