@@ -18,7 +18,7 @@ LIBRARIES = (
 )
 ROOT = Path(__file__).parents[1]
 SOURCE_FOLDERS = ("handouts", "locales", "models", "richtext")
-SOURCE_SUFFIXES = {".py", ".html", ".css", ".yaml"}
+SOURCE_SUFFIXES = {".py", ".html", ".css", ".svg", ".yaml"}
 
 
 @cache

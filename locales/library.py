@@ -20,6 +20,7 @@ from models.errors import FileError, InvalidFiles, collect_errors
 from models.guide import NOTHING_RESERVED, Guide, Reserved, Slug, guide_messages, read_guide
 from models.library import (
     COVER,
+    ICON,
     LIBRARY_FILE,
     LibrarySettings,
     PlaceCode,
@@ -256,11 +257,13 @@ def _guides(
     library: Path, reserved: Reserved, errors: list[FileError]
 ) -> Iterator[tuple[str, Guide]]:
     slugs = {INTERFACE, DIRECTORY, *reserved.slugs}
+    words = _read_interface()
+    icons = [each.removeprefix(ICON) for each in words if each.startswith(ICON)]
     for kind, folder in FOLDERS.items():
         for path in sorted((library / folder).glob("*.yaml")):
             file = f"{folder}/{path.name}"
             try:
-                guide = read_guide(path, file, reserved)
+                guide = read_guide(path, file, reserved, icons)
             except InvalidFiles as found:
                 errors += found.errors
                 continue

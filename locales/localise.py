@@ -176,7 +176,7 @@ def _block(block: SourceBlock, guide: Guide, wording: DocumentMessages) -> dict[
         data[name] = localised(name, message) if message else None
     if items:
         data[items] = [
-            {"id": key, "text": localised(key, each), **each.model_dump(include={"to"})}
+            {"id": key, "text": localised(key, each), **each.model_dump(include={"to", "icon"})}
             for key, each in getattr(block, items).items()
         ]
     return data

@@ -20,6 +20,13 @@ class Item(FrozenModel):
     text: Text
 
 
+class IconItem(Item):
+    """An item of steps, of a list or of a box. `icon` names the picture that says what to do, such
+    as `do-not-delete`; it is left out where there is none."""
+
+    icon: str | None = Field(default=None, exclude_if=lambda icon: icon is None)
+
+
 class ContactCard(FrozenModel):
     """A contact in one language. `evidenced_on` is as exact as known: a year, month or day."""
 
@@ -134,21 +141,21 @@ class HeadingAdvice(AdviceBlock):
 class StepsAdvice(AdviceBlock):
     type: Literal["steps"]
     title: Text | None
-    items: list[Item]
+    items: list[IconItem]
 
 
 class BulletsAdvice(AdviceBlock):
     type: Literal["bullets"]
     variant: Literal["plain", "do", "dont"]
     title: Text | None
-    items: list[Item]
+    items: list[IconItem]
 
 
 class CalloutAdvice(AdviceBlock):
     type: Literal["callout"]
     kind: Literal["urgent", "warning", "info"]
     title: Text
-    body: list[Item]
+    body: list[IconItem]
 
 
 class StatisticAdvice(AdviceBlock):

@@ -1,8 +1,9 @@
 """A guide: the source text of advice, typed blocks with stable ids, read from YAML."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal, NamedTuple
 
@@ -21,7 +22,13 @@ class BlockMessage(Message):
     easy: Annotated[str, Field(pattern=r"\S")] | None = None
 
 
-Items = Annotated[dict[Slug, BlockMessage], Field(min_length=1)]
+class ItemMessage(BlockMessage):
+    """A message of a list or of a box. `icon` names the picture that says what to do."""
+
+    icon: Slug | None = None
+
+
+Items = Annotated[dict[Slug, ItemMessage], Field(min_length=1)]
 Kind = Literal["guide", "bulletin", "letter", "pathway"]
 ChangeKind = Literal["minor", "normal", "safety"]
 
@@ -37,6 +44,13 @@ class Reserved(NamedTuple):
 
 
 NOTHING_RESERVED = Reserved()
+
+
+class _Names(NamedTuple):
+    """What the names in a guide are checked against; any icon will do if there are no `icons`."""
+
+    reserved: Reserved = NOTHING_RESERVED
+    icons: Collection[str] | None = None
 
 
 class Source(StrictModel):
@@ -202,8 +216,10 @@ class Guide(StrictModel):
 
     @model_validator(mode="after")
     def _whole(self, info: ValidationInfo) -> "Guide":
-        reserved = (info.context or NOTHING_RESERVED).ids
-        found = [*self._wrong_kind(), *self._wrong_ids(reserved), *self._wrong_keys()]
+        reserved, icons = info.context or _Names()
+        found = [*self._wrong_kind(), *self._wrong_ids(reserved.ids), *self._wrong_keys()]
+        if icons is not None:
+            found += self._wrong_icons(icons)
         if found:
             raise located_error(found)
         return self
@@ -246,19 +262,35 @@ class Guide(StrictModel):
                         reason = f"`{block.id}`: no question or steps called {answer.to} follow"
                         yield ("blocks", index, "answers", key, "to"), reason
 
+    def _wrong_icons(self, icons: Collection[str]) -> Iterator[tuple[Where, str]]:
+        for index, block in enumerate(self.blocks):
+            items = TEXT_FIELDS[block.type].items
+            for key, message in (getattr(block, items) if items else {}).items():
+                icon = getattr(message, "icon", None)
+                if icon and icon not in icons:
+                    like = get_close_matches(icon, icons, n=3)
+                    known = f"perhaps {' or '.join(like)}" if like else f"only {', '.join(icons)}"
+                    reason = f"`{block.id}.{key}`: there is no icon {icon}, {known}"
+                    yield ("blocks", index, items, key, "icon"), reason
+
 
 def is_end(block: SourceBlock) -> bool:
     """Return whether an answer may lead to a block, which needs a title for that."""
     return isinstance(block, Question) or (isinstance(block, Steps) and block.title is not None)
 
 
-def read_guide(path: Path, file: str, reserved: Reserved = NOTHING_RESERVED) -> Guide:
+def read_guide(
+    path: Path,
+    file: str,
+    reserved: Reserved = NOTHING_RESERVED,
+    icons: Collection[str] | None = None,
+) -> Guide:
     """Return the guide in a YAML file; its slug is the file's name.
 
     `file` is what errors call it. Raise InvalidFiles for everything that is wrong in it, also for
-    blocks with reserved ids.
+    blocks with reserved ids, and for other icons than `icons`, if there are any.
     """
-    return load_source(path, Guide, file, reserved, slug=path.stem)
+    return load_source(path, Guide, file, _Names(reserved, icons), slug=path.stem)
 
 
 def guide_messages(guide: Guide) -> Iterator[tuple[str, Message]]:

@@ -43,6 +43,7 @@ SLIP = "slip-"  # at the start of the key of a word: the label of a line of the 
 SLIP_LINES = ("name", "class", "phone", "signature", "date")
 MAX_SLIP_LINES = 8  # more leave the letter no room
 COVER = "cover."  # at the start of the key of a word on the cover sheets of packs, for staff
+ICON = "icon."  # at the start of the key of a word: what an icon says, to those who do not see it
 AUDIENCE = "for-"  # at the start of the key of a word of the interface: the label of an audience
 
 

@@ -38,7 +38,7 @@ def render_epub(handout: Handout) -> bytes:
     narrow = replace(handout, options=replace(handout.options, paper="a5"))
     # The parser takes <wbr> for an element that is to be closed.
     page = lxml_html.document_fromstring(render_html(narrow).replace("<wbr>", "<wbr></wbr>"))
-    files = {"code.png": _code(page)}
+    files = {"code.png": _code(page), **_take_icons(page)}
     if logo := handout.library.logo:
         files[f"logo.{logo.kind}"] = logo.content
         _set_logo(page, f"logo.{logo.kind}")
@@ -106,6 +106,22 @@ def _headings(page: Any) -> Iterator[dict[str, str]]:
 
 def _code(page: Any) -> bytes:
     (image,) = page.find_class("code")
+    return _content(image)
+
+
+def _take_icons(page: Any) -> dict[str, bytes]:
+    """Return the icons of the page as files, and name these in place of their drawings."""
+    files: dict[str, bytes] = {}
+    names: dict[str, str] = {}
+    for image in page.find_class("icon"):
+        name = names.setdefault(image.get("src"), f"icon-{len(names) + 1}.svg")
+        files.setdefault(name, _content(image))
+        image.set("src", name)
+    return files
+
+
+def _content(image: Any) -> bytes:
+    """Return the content of an image that stands in the page itself."""
     return b64decode(image.get("src").partition(",")[2])
 
 

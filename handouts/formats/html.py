@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 
 from handouts.fonts import FACE
 from handouts.handout import PAPERS, Handout, Options
+from handouts.item_icons import icon_uri
 from handouts.lines import (
     all_status_lines,
     code_line,
@@ -53,7 +54,7 @@ def templates(*folders: Path) -> Environment:
         undefined=StrictUndefined,
     )
     environment.filters |= {"typed": typed, "filled": fill, "data_uri": _data_uri, "go_to": go_to}
-    functions = (number_lines, phone_html, source_name, source_names, statistic_source)
+    functions = (icon_uri, number_lines, phone_html, source_name, source_names, statistic_source)
     environment.globals |= {each.__name__: each for each in functions}
     return environment
 

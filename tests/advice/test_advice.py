@@ -56,6 +56,14 @@ def test_every_text_says_its_language_direction_and_status(
         assert text["html"].strip() and text["text"].strip()
 
 
+@pytest.mark.parametrize("tag", SOME_TAGS)
+def test_an_item_names_its_icon_if_it_has_one(client: TestClient, tag: str) -> None:
+    blocks = {each["id"]: each for each in read(client, "cold-water", tag)["blocks"]}
+    icons = [each.get("icon", "none") for each in blocks["first"]["items"]]
+    assert icons == ["stay-calm", "none", "make-a-list", "tell-police"]
+    assert blocks["danger"]["body"][0]["icon"] == "call"
+
+
 @pytest.mark.parametrize(("slug", "tag"), SOME_HANDOUTS)
 def test_the_texts_are_in_the_language_of_the_reader(
     client: TestClient, slug: str, tag: str

@@ -262,6 +262,36 @@ def test_only_a_letter_has_fields(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("icon", "known"),
+    [
+        ("do-not-delet", "perhaps do-not-delete or do-not-"),
+        ("stay-calm-", "String should match"),
+        ("zebra", "only ask-for-help, block-person, call, "),
+    ],
+)
+def test_an_icon_that_there_is_not_is_refused_at_its_line_with_what_there_is(
+    tmp_path: Path, icon: str, known: str
+) -> None:
+    calm = f"calm:\n        text: Stay **calm**.\n        icon: {icon}"
+    folder = content(tmp_path, guide := GUIDE.replace("calm: Stay **calm**.", calm))
+    (found,) = faults_from(lambda: read_library(folder))
+    assert found.startswith(f"guides/safe.yaml:{line_of(guide, f'icon: {icon}')}: ")
+    assert known in found
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("title: Danger now?", "title: {text: Danger now?, icon: call}"),
+        ("kind: urgent", "kind: urgent\n    icon: call"),
+    ],
+)
+def test_only_items_have_icons(tmp_path: Path, old: str, new: str) -> None:
+    (found,) = faults_from(lambda: read(tmp_path, GUIDE.replace(old, new)))
+    assert "icon: Extra inputs are not permitted" in found
+
+
 def test_two_messages_cannot_share_a_context(tmp_path: Path) -> None:
     bad = GUIDE.replace("      call: Call", "      title: Call")
     (found,) = faults_from(lambda: read(tmp_path, bad))

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from models.advice import StepsAdvice
 from models.language_free import follow_source
 from tests.models.test_safety_overlay import both
 from tests.samples import GUIDE
@@ -30,6 +31,16 @@ def test_a_fact_of_a_block_follows(
     assert {text.lang for text in own} == {"pl"}
     if value == "85":
         assert "85" in blocks[name]["text"].text
+
+
+def test_an_icon_follows_and_stays_beside_its_item(tmp_path: Path, root: Path) -> None:
+    calm = "      calm: Stay **calm**.\n"
+    with_icon = "      calm: {text: Stay **very calm**., icon: stay-calm}\n"
+    polish, then, now = both(tmp_path / "content", root, GUIDE.replace(calm, with_icon))
+    (first,) = [each for each in follow_source(polish, then, now).blocks if each.id == "first"]
+    assert isinstance(first, StepsAdvice)
+    assert [(each.id, each.icon) for each in first.items] == [("calm", "stay-calm"), ("read", None)]
+    assert {each.text.lang for each in first.items} == {"pl"}
 
 
 def test_a_bulletin_that_ended_is_over_in_every_language(tmp_path: Path, root: Path) -> None:

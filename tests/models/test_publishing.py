@@ -19,6 +19,7 @@ from locales.catalogs import catalog_path
 from locales.languages import languages
 from locales.library import Library
 from locales.preparation import prepare_library
+from models.advice import StepsAdvice, Translation
 from models.database import connect_database, reading, writing
 from models.errors import InvalidFiles
 from models.guide import EditionChange
@@ -190,6 +191,54 @@ def test_other_english_is_an_edition_in_every_language(
     for table, old in before.items():
         assert after[table][: len(old)] == old
     assert {each.edition for each in read_snapshot(engine).guides["safe"].values()} == {2}
+
+
+ICON = changed(
+    GUIDE, "calm: Stay **calm**.", "calm: {text: Stay **calm**., icon: stay-calm}", kind="minor"
+)
+
+
+def icons(translation: Translation) -> list[str | None]:
+    return [
+        each.icon
+        for block in translation.blocks
+        if isinstance(block, StepsAdvice)
+        for each in block.items
+    ]
+
+
+def test_another_icon_is_an_edition_that_needs_no_translation(
+    engine: Engine, good: PreparedLibrary, tmp_path: Path, root: Path
+) -> None:
+    publish(engine, good)
+    changes = publish(engine, prepare_library(library(tmp_path / "new", ICON), root))
+    assert changes == [
+        "safe: edition 2 (minor): New.",
+        *(f"safe: edition 2 in {tag}, revision 1" for tag in TAGS),
+    ]
+    for served in read_snapshot(engine).guides["safe"].values():
+        assert icons(served.translation) == ["stay-calm", None]
+
+
+def test_another_icon_is_beside_a_text_that_waits_for_its_translation(
+    engine: Engine, good: PreparedLibrary, tmp_path: Path, root: Path
+) -> None:
+    publish(engine, good)
+    reworded_too = ICON.replace("Stay **calm**.", "Stay **very calm**.")
+    publish(engine, reworded(tmp_path / "new", root, [], reworded_too))
+    polish = read_snapshot(engine).guides["safe"]["pl"]
+    assert polish.edition == 1
+    assert icons(polish.translation) == ["stay-calm", None]
+
+
+def test_a_translation_that_was_stored_before_there_were_icons_is_the_same(
+    engine: Engine, good: PreparedLibrary
+) -> None:
+    publish(engine, good)
+    with Session(engine) as session:
+        contents = [row.content for row in session.exec(select(EditionTranslation))]
+    assert contents and not any('"icon"' in str(each).replace("'", '"') for each in contents)
+    assert publish(engine, good) == []
 
 
 def test_english_that_comes_back_is_an_edition_of_its_own(

@@ -1,0 +1,42 @@
+"""The icons of items: pictures of what to do, for those who cannot read."""
+
+from base64 import b64encode
+from functools import cache
+from pathlib import Path
+
+from pydantic import RootModel
+
+from models.yaml_source import StrictModel, load_source
+from richtext.nodes import Direction
+
+HANDOUTS = Path(__file__).parent
+DRAWING = "<path"  # begins what is drawn, after the element that says how
+
+
+class Icon(StrictModel):
+    """`tabler` is the name in Tabler Icons. An icon with a direction is `mirrored` in text that
+    runs from right to left."""
+
+    tabler: str
+    mirrored: bool = False
+
+
+class _Icons(RootModel[dict[str, Icon]]):
+    pass
+
+
+@cache
+def item_icons() -> dict[str, Icon]:
+    """Return the icons by name."""
+    return load_source(HANDOUTS / "icons.yaml", _Icons, "icons.yaml").root
+
+
+@cache
+def icon_uri(name: str, direction: Direction) -> str:
+    """Return the drawing of an icon as a data URI, as it stands beside text in a direction."""
+    svg = (HANDOUTS / "icons" / f"{name}.svg").read_text("utf-8")
+    if direction == "rtl" and item_icons()[name].mirrored:
+        head, begin, drawing = svg.partition(DRAWING)
+        drawing = drawing.replace("</svg>", "</g></svg>")
+        svg = f'{head}<g transform="matrix(-1 0 0 1 24 0)">{begin}{drawing}'
+    return f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}"
