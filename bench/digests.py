@@ -39,7 +39,7 @@ HTML = {"Accept": "text/html"}
 JSON = {"Content-Type": "application/json"}
 CSV = {"Content-Type": "text/csv"}
 FORM = {"Content-Type": "application/x-www-form-urlencoded", **HTML}
-LAYOUTS = ("standard", "large", "easy", "poster", "cards")
+LAYOUTS = ("standard", "clear", "large", "easy", "poster", "cards")
 PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC"
 )

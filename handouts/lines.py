@@ -78,6 +78,14 @@ def status_lines(advice: Advice, words: Mapping[str, Words]) -> list[Text]:
     return _different(words[tag][f"status-{advice.status}"] for tag in tags)
 
 
+def trust_lines(advice: Advice, words: Mapping[str, Words]) -> list[Text]:
+    """Return how far a text can be trusted, for the head of a sheet, as `status_lines` does: of a
+    translation by a machine what it is only, of any other all that is said at its end."""
+    by_machine = advice.status in ("machine", "read-back")
+    key = "by-machine" if by_machine else f"status-{advice.status}"
+    return _different(words[tag][key] for tag in (advice.language, advice.english_title.lang))
+
+
 def all_status_lines(handout: Handout) -> list[Text]:
     """Return the status lines of one language or two, without duplicates."""
     both = [each for each in (handout, handout.beside) if each]

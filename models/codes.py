@@ -13,7 +13,7 @@ from models.errors import DomainError
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 ALIKE = str.maketrans("OIL", "011", "- ")
 # Append only: printed codes depend on the order.
-LAYOUTS = ("standard", "large", "easy", "poster", "cards")
+LAYOUTS = ("standard", "large", "easy", "poster", "cards", "clear")
 
 PLACES, MOST_LAYOUTS = 1 << 10, 1 << 5
 SHORT_IDS = 1 << 20  # smaller ids were given one after another, and have short codes

@@ -171,3 +171,14 @@ def _font(font: Any) -> _Font:
     pairs = re.findall(r"<([0-9a-fA-F]{4})> <([0-9a-fA-F]*)>", table)
     letters = {int(code, 16): bytes.fromhex(text).decode("utf-16-be") for code, text in pairs}
     return _Font(widths, float(inner.get("/DW", 1000)) / 1000, letters)
+
+
+def sizes(sheet: bytes) -> set[float]:
+    """The sizes of the letters that are drawn, in points."""
+    with pikepdf.open(io.BytesIO(sheet)) as document:
+        return {
+            round(float(operands[1]) * 0.75, 1)
+            for page in document.pages
+            for operands, operator in pikepdf.parse_content_stream(page)
+            if str(operator) == "Tf"
+        }

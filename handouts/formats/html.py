@@ -24,19 +24,23 @@ from handouts.lines import (
     source_name,
     source_names,
     statistic_source,
+    trust_lines,
     typed_address,
 )
 from handouts.pairs import pairs
 from handouts.poster import flow_columns, help_lines, poster_blocks
 from handouts.sentences import html_by_sentence
+from handouts.side_one import bar_after, number_bar
 from locales.languages import languages
 from models.library import Colours
 from richtext.html import nodes_html, phone_html
 from richtext.text import ENGLISH, fill
 
 HANDOUTS = Path(__file__).parents[1]
-# A standard sheet has letters of 14 points: 18 for large print, 16 for easy reading.
-SCALES = {"standard": 1, "large": 18 / 14, "easy": 16 / 14, "poster": 1, "cards": 11 / 14}
+STANDARD_SIZE = 12.5  # points, of Latin letters
+SIZES = {"standard": 12.5, "clear": 14, "large": 18, "easy": 16, "poster": 14, "cards": 11}
+SCALES = {layout: size / STANDARD_SIZE for layout, size in SIZES.items()}
+LONGEST_TYPED = 40  # letters
 LATIN = "Noto Sans"
 LONGEST_PART = 26  # letters of an address that are kept together
 A3 = 2**0.5  # times as high as A4
@@ -54,7 +58,15 @@ def templates(*folders: Path) -> Environment:
         undefined=StrictUndefined,
     )
     environment.filters |= {"typed": typed, "filled": fill, "data_uri": _data_uri, "go_to": go_to}
-    functions = (icon_uri, number_lines, phone_html, source_name, source_names, statistic_source)
+    functions = (
+        icon_uri,
+        is_typed,
+        number_lines,
+        phone_html,
+        source_name,
+        source_names,
+        statistic_source,
+    )
     environment.globals |= {each.__name__: each for each in functions}
     return environment
 
@@ -78,10 +90,12 @@ def render_html(handout: Handout, size: float = 1) -> str:
             page_line=_page_line(handout),
             status_lines=all_status_lines(handout),
             blocks=[*poster_blocks(handout.advice)] if poster else handout.advice.blocks,
-            linked=() if poster else linked_texts(handout.advice),
+            linked=linked_texts(handout.advice) if handout.options.narrow else (),
             columns=flow_columns(handout.advice) if poster else (),
             poster=poster,
             help_lines=help_lines(handout) if handout.options.single else None,
+            bar=number_bar(handout),
+            bar_after=bar_after(handout.advice),
             qr=qr_code(handout.url),
             style=_style(
                 handout.options, size, handout.library.colours, bilingual=other is not None
@@ -100,6 +114,7 @@ def _leaf(handout: Handout) -> dict[str, Any]:
         "words": words,
         "language": handout.language,
         "notices": notices(advice, words, handout.site),
+        "trust_lines": trust_lines(advice, handout.words),
         "code_line": code_line(handout),
         "date_lines": date_lines(advice, words),
         "url": handout.url,
@@ -115,6 +130,11 @@ def typed(address: str) -> Markup:
     return Markup("<wbr>").join(
         part(each) if len(each) <= LONGEST_PART else escape(each) for each in parts
     )
+
+
+def is_typed(address: str) -> bool:
+    """Return whether a web address is so short that somebody would type it."""
+    return len(typed_address(address)) <= LONGEST_TYPED
 
 
 def script_style(names: Callable[[str], str] = "'{}'".format) -> str:

@@ -61,7 +61,7 @@ def _html(handout: Handout) -> bytes:
 
 
 PAGE = {"with": ANY, "layout": LAYOUTS, "paper": tuple(PAPERS), "ink": INKS}
-READING = ("standard", "large", "easy")
+READING = ("standard", "clear", "large", "easy")
 FLOWING = {"with": ANY, "layout": ("standard", "easy")}
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 FORMATS = {

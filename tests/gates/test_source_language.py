@@ -39,7 +39,7 @@ WAITING = {
     "contacts": ("notruf-112.about",),
 }
 BUS = "030 23125 001"  # that of Berlin
-LAYOUTS = ("standard", "large", "easy", "poster", "cards")
+LAYOUTS = ("standard", "clear", "large", "easy", "poster", "cards")
 NONE = {("ihr-bett", "poster"), ("was-ist-los", "poster")}  # a letter is none, a pathway on A3 only
 LETTER: dict[str, Any] = {
     "fields": {
@@ -310,10 +310,11 @@ def test_what_waits_for_its_translation_is_in_german_and_marked(
     with served(tmp_path / "server", partial) as client:
         home = html_tree(client.get("/prs/").text)
         assert {words[each].text for each in WAITING["ui"]} <= german_in(home)
-        about = contacts["notruf-112"].about.text
-        for address in ("/prs/jemand-friert", "/v1/handouts/jemand-friert/prs.html"):
-            page = html_tree(client.get(address).text)
-            assert f"{contacts['notruf-112'].name.text} · {about}" in german_in(page)
+        name, about = contacts["notruf-112"].name.text, contacts["notruf-112"].about.text
+        page = html_tree(client.get("/prs/jemand-friert").text)
+        assert f"{name} · {about}" in german_in(page)
+        paper = html_tree(client.get("/v1/handouts/jemand-friert/prs.html").text)
+        assert about in german_in(paper)
         sheet = client.get("/v1/handouts/jemand-friert/prs.pdf").content
         assert broken_rules(tmp_path, {"partial": sheet}) == {"partial": []}
         assert letters(about) in letters(tag_tree.outline(sheet))

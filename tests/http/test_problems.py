@@ -93,7 +93,7 @@ def test_an_address_that_is_none_leads_to_the_list_of_addresses(
 
 LETTER = "/v1/handouts/swimming-lesson"
 OPTIONS = ("place", "edition", "with", "layout", "paper", "ink")
-LAYOUTS = ["standard", "large", "easy", "poster", "cards"]
+LAYOUTS = ["standard", "large", "easy", "poster", "cards", "clear"]
 
 
 @pytest.mark.parametrize(

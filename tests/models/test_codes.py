@@ -26,6 +26,7 @@ PRINTED = [
     ("5QFXGTHD", 1, 1, "easy"),
     ("GYS5GFMX", 1, 1, "poster"),
     ("W62DG4QY", 1, 1, "cards"),
+    ("7DBNFTSC", 1, 1, "clear"),
     ("Q8JVDH3D", 2, 1, "standard"),
     ("Z8899JTQ", 3, 1, "standard"),
     ("PJ5D6X16", 1, 2, "standard"),
@@ -50,6 +51,7 @@ PRINTED = [
     ("4Z7EV1E91ST5", 286848000, 1, "easy"),
     ("G6GMZ5RNST94", 286848000, 1, "poster"),
     ("VDSV3A32HTRD", 286848000, 1, "cards"),
+    ("6N317EDF9WY5", 286848000, 1, "clear"),
     ("MMSCZGTHV7MX", 286848001, 1, "standard"),
     ("NSV6Q367JS2P", 286848000, 2, "standard"),
     ("FEPPWB3YG8A6", 2838931234, 6, "cards"),
@@ -77,7 +79,7 @@ def test_a_printed_code_stands_for_its_sheet_for_ever(
 
 
 def test_new_layouts_come_after_the_old_ones() -> None:
-    assert LAYOUTS == ("standard", "large", "easy", "poster", "cards")
+    assert LAYOUTS == ("standard", "large", "easy", "poster", "cards", "clear")
 
 
 @pytest.mark.parametrize("length", [8, 12])
