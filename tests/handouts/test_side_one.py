@@ -6,9 +6,9 @@ from dataclasses import replace
 import pytest
 
 from api.published.snapshot import Snapshot
-from handouts.formats.html import render_html
+from handouts.formats.html import is_typed, render_html
 from handouts.handout import Options
-from handouts.lines import trust_lines
+from handouts.lines import status_lines, trust_lines
 from handouts.side_one import bar_after, number_bar
 from models.advice import ContactsAdvice
 from models.codes import format_code
@@ -157,3 +157,17 @@ def test_the_head_of_a_pair_says_it_of_both_languages(snapshot: Snapshot) -> Non
     for head, each in zip(heads, (handout, handout.beside), strict=True):
         assert format_code(each.code) in head
         assert all(line.text in head for line in trust_lines(each.advice, each.words))
+
+
+@pytest.mark.parametrize("tag", ["en", "ur"])
+def test_a_poster_has_no_such_head_and_says_it_at_its_end(snapshot: Snapshot, tag: str) -> None:
+    handout = laid_out(snapshot, tag, Options("poster"))
+    sheet = html_tree(render_html(handout))
+    said = [line.text for line in status_lines(handout.advice, handout.words)]
+    assert [shown(each) for each in parts(sheet, "p", "status")] == said
+    assert not parts(sheet, "p", "trust")
+
+
+@pytest.mark.parametrize(("letters", "typed"), [(1, True), (40, True), (41, False)])
+def test_an_address_of_up_to_forty_letters_is_printed(letters: int, typed: bool) -> None:
+    assert is_typed(f"https://{'a' * letters}/") is typed
