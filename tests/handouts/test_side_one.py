@@ -97,6 +97,33 @@ def test_the_bar_follows_the_first_critical_steps_or_the_danger_of_a_pathway(
     assert found == wanted[0]
 
 
+@pytest.mark.parametrize(
+    ("layout", "count", "rows"),
+    [
+        ("standard", 4, [4, 4]),
+        ("standard", 3, [3, 3]),
+        ("standard", 1, [1, 1]),
+        ("clear", 4, [2, 2, 2, 2]),
+        ("large", 3, [2, 2, 2, 2]),
+        ("large", 2, [2, 2]),
+        ("large", 1, [1, 1]),
+    ],
+)
+def test_all_rows_of_the_bar_have_as_many_cells(
+    snapshot: Snapshot, layout: str, count: int, rows: list[int]
+) -> None:
+    handout = laid_out(snapshot, "ur", Options(layout))
+    (block,) = [each for each in handout.advice.blocks if isinstance(each, ContactsAdvice)]
+    first = {ids[0] for ids in handout.advice.place.roles.values()}
+    dialled = [each for each in block.contacts if each.id in first and each.phones]
+    fewer = block.model_copy(update={"contacts": dialled[:count]})
+    blocks = [fewer if each is block else each for each in handout.advice.blocks]
+    advice = handout.advice.model_copy(update={"blocks": blocks})
+    sheet = html_tree(render_html(replace(handout, advice=advice)))
+    (bar,) = parts(sheet, "table", "bar")
+    assert [len(row) for row in bar.iter("tr")] == rows
+
+
 @pytest.mark.parametrize("layout", ["standard", "large"])
 def test_a_number_to_ring_stands_once_among_the_contacts_or_in_the_bar(
     snapshot: Snapshot, layout: str
