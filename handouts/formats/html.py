@@ -37,9 +37,9 @@ from richtext.html import nodes_html, phone_html
 from richtext.text import ENGLISH, fill
 
 HANDOUTS = Path(__file__).parents[1]
-STANDARD_SIZE = 12.5  # points, of Latin letters
+# Points, of Latin letters.
 SIZES = {"standard": 12.5, "clear": 14, "large": 18, "easy": 16, "poster": 14, "cards": 11}
-SCALES = {layout: size / STANDARD_SIZE for layout, size in SIZES.items()}
+SCALES = {layout: size / SIZES["standard"] for layout, size in SIZES.items()}
 LONGEST_TYPED = 40  # letters
 LATIN = "Noto Sans"
 LONGEST_PART = 26  # letters of an address that are kept together
@@ -79,6 +79,7 @@ def render_html(handout: Handout, size: float = 1) -> str:
     other, layout = handout.beside, handout.options.layout
     name = "bilingual.html" if other else "cards.html" if layout == "cards" else "leaflet.html"
     poster = layout == "poster"
+    leaves = [_leaf(each) for each in (handout, other) if each]
     html = (
         templates()
         .get_template(name)
@@ -86,7 +87,7 @@ def render_html(handout: Handout, size: float = 1) -> str:
             handout=handout,
             other=other,
             pairs=pairs(handout, other) if other else (),
-            leaves=[_leaf(each) for each in (handout, other) if each],
+            leaves=leaves,
             page_line=_page_line(handout),
             status_lines=all_status_lines(handout),
             blocks=[*poster_blocks(handout.advice)] if poster else handout.advice.blocks,
@@ -100,7 +101,7 @@ def render_html(handout: Handout, size: float = 1) -> str:
             style=_style(
                 handout.options, size, handout.library.colours, bilingual=other is not None
             ),
-            **_leaf(handout),
+            **leaves[0],
         )
     )
     return html_by_sentence(html) if layout == "easy" else html
