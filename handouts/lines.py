@@ -164,8 +164,8 @@ def source_name(source: Source) -> str:
 
 
 def source_names(advice: Advice) -> str:
-    """Return the sources of a text as one sentence, empty if it has none."""
-    names = "; ".join(map(source_name, advice.sources.values()))
+    """Return who published the sources of a text as one sentence, empty if it has none."""
+    names = "; ".join({each.publisher: None for each in advice.sources.values()})
     return f"{names}." if names else ""
 
 

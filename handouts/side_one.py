@@ -1,8 +1,11 @@
 """The numbers in large digits on side 1 of a leaflet: many people copy that side only."""
 
+from itertools import takewhile
+from operator import attrgetter
+
 from handouts.handout import Handout
 from handouts.poster import HelpLines, help_lines
-from models.advice import Advice, CalloutAdvice, StepsAdvice
+from models.advice import Advice
 
 NUMBERS = 4  # in a row, in digits that are read from an arm's length
 
@@ -17,9 +20,7 @@ def number_bar(handout: Handout) -> HelpLines | None:
 
 
 def bar_after(advice: Advice) -> str:
-    """Return the id of the block that the bar of numbers follows: the first critical steps or, in a
-    pathway, whose steps are for some readers only, the first critical box. The first block if there
-    is none."""
-    kind = CalloutAdvice if advice.kind == "pathway" else StepsAdvice
-    critical = (each.id for each in advice.blocks if isinstance(each, kind) and each.critical)
-    return next(critical, advice.blocks[0].id)
+    """Return the id of the block that the bar of numbers follows: the last of the critical ones
+    that a leaflet begins with; its first block if none is critical."""
+    first = [*takewhile(attrgetter("critical"), advice.blocks)] or advice.blocks[:1]
+    return first[-1].id

@@ -17,15 +17,28 @@ from richtext.text import ENGLISH, Text, original
 
 LOCALES = Path(__file__).parent
 REGISTRY = "locales/languages.yaml"
+TYPEFACES = "locales/typefaces.yaml"
 # Language, script, region. `api` is a language too, but /api/ is a page.
 TAG = re.compile(r"(?!api\b)[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
 RIGHT_TO_LEFT = {"Adlm", "Arab", "Hebr", "Mand", "Nkoo", "Rohg", "Syrc", "Thaa"}
 
 
+class Typeface(BaseModel):
+    """How a font is set: `line` and `heading` are the heights of a line of text and of headings, in
+    sizes. `colour` says that strong words have a colour too, `underline` that links have a line."""
+
+    model_config = ConfigDict(frozen=True)
+
+    line: float
+    heading: float
+    colour: bool
+    underline: bool
+
+
 class Language(BaseModel):
     """`tag` is a BCP 47 tag, `aliases` are other tags for the same texts; `size` is the body
-    text on A4 in points, `line` its line height; `braille` a table of liblouis, if one is good;
-    `say` is its name on the phone, where that is not `english`."""
+    text on A4 in points, `leaflet` that of standard leaflets if it is smaller; `braille` a table of
+    liblouis, if one is good; `say` is its name on the phone, where that is not `english`."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -36,7 +49,7 @@ class Language(BaseModel):
     script: str
     font: str
     size: float
-    line: float
+    leaflet: float = 0
     plural: str
     format: str = ""
     braille: str = ""
@@ -48,6 +61,18 @@ class Language(BaseModel):
         if not TAG.fullmatch(tag):
             raise ValueError(f"`{tag}` cannot be the tag of a language")
         return tag
+
+    @field_validator("font")
+    @classmethod
+    def _is_set(cls, font: str) -> str:
+        if font not in typefaces():
+            raise ValueError(f"{TYPEFACES} does not say how `{font}` is set")
+        return font
+
+    @property
+    def typeface(self) -> Typeface:
+        """How its font is set."""
+        return typefaces()[self.font]
 
     @property
     def dir(self) -> Direction:
@@ -107,6 +132,13 @@ def _cldr_names(locale: str) -> dict[str, str]:
     except UnknownLocaleError:
         return {}
     return {str(code).replace("_", "-"): str(name) for code, name in names.items()}
+
+
+@cache
+def typefaces() -> dict[str, Typeface]:
+    """Return how each font is set, by its name."""
+    entries = YAML(typ="safe").load((LOCALES / "typefaces.yaml").read_text("utf-8"))
+    return TypeAdapter(dict[str, Typeface]).validate_python(entries)
 
 
 @cache

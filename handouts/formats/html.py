@@ -1,5 +1,6 @@
 """A handout as one self-contained HTML document: a format, and the source of the PDF."""
 
+import re
 from base64 import b64encode
 from collections.abc import Callable
 from functools import cache
@@ -11,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from handouts.fonts import FACE
-from handouts.handout import PAPERS, Handout, Options
+from handouts.handout import PAPERS, STANDARD, Handout, Options
 from handouts.item_icons import icon_uri
 from handouts.lines import (
     all_status_lines,
@@ -34,7 +35,8 @@ from handouts.side_one import bar_after, number_bar
 from locales.languages import languages
 from models.library import Colours
 from richtext.html import nodes_html, phone_html
-from richtext.text import ENGLISH, fill
+from richtext.nodes import TextNode
+from richtext.text import ENGLISH, Text, fill
 
 HANDOUTS = Path(__file__).parents[1]
 # Points, of Latin letters.
@@ -43,6 +45,8 @@ SCALES = {layout: size / SIZES["standard"] for layout, size in SIZES.items()}
 LONGEST_TYPED = 40  # letters
 LATIN = "Noto Sans"
 LONGEST_PART = 26  # letters of an address that are kept together
+UNSPACED = ("Hans", "Hant", "Jpan")  # scripts without spaces between words
+LAST_LETTERS = re.compile(r"\w{2}\W*$")  # of a text, which stay on one line
 A3 = 2**0.5  # times as high as A4
 PAGE, PAGES = "\ue000", "\ue001"  # private use: no text of ours may have them
 
@@ -56,6 +60,7 @@ def templates(*folders: Path) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=StrictUndefined,
+        finalize=_with_end,
     )
     environment.filters |= {"typed": typed, "filled": fill, "data_uri": _data_uri, "go_to": go_to}
     functions = (
@@ -148,12 +153,26 @@ def script_style(names: Callable[[str], str] = "'{}'".format) -> str:
     """
     rule = "[lang]:lang({}) {{ font-family: {}; line-height: {} }}"
     rules = [
-        rule.format(each.tag, f"{names(each.font)}, {names(LATIN)}", each.line)
+        rule.format(each.tag, f"{names(each.font)}, {names(LATIN)}", each.typeface.line)
         for each in languages().values()
     ]
     latin = f"font-family: {names(LATIN)}, sans-serif"
-    alone = f"p.name, p.who, p.website {{ {latin}; line-height: {languages()[ENGLISH].line} }}"
+    alone = (
+        f"p.name, p.who, p.website {{ {latin}; line-height: {languages()[ENGLISH].typeface.line} }}"
+    )
     return "\n".join([*rules, f".phone {{ {latin} }}", alone])
+
+
+def type_style() -> str:
+    """Return rules for headings, strong words and links of each language on paper."""
+    rules = []
+    for tag, face in ((tag, each.typeface) for tag, each in languages().items()):
+        rules.append(f":is(h1, h2, h3):lang({tag}) {{ line-height: {face.heading} }}")
+        if face.colour:
+            rules.append(f"strong:lang({tag}) {{ color: var(--main) }}")
+        if not face.underline:
+            rules.append(f":is(p, li) a:lang({tag}) {{ text-decoration: none; font-weight: 700 }}")
+    return "\n".join(rules)
 
 
 def paper_fonts(family: str) -> str:
@@ -175,10 +194,14 @@ def _sizes(options: Options, size: float) -> str:
     """Return rules that set the text size by language, also for the second language of a sheet."""
     scale = size * SCALES[options.layout] * (A3 if options.paper == "a3" else 1)
     rule = "html:lang({0}), .pair > :lang({0}) {{ font-size: {1:g}pt }}"
-    rules = [rule.format(each.tag, each.size * scale) for each in languages().values()]
+    usual = options.layout == STANDARD.layout
+    rules = [
+        rule.format(each.tag, (each.leaflet if usual and each.leaflet else each.size) * scale)
+        for each in languages().values()
+    ]
     if options.layout == "easy":
         rule = "[lang]:lang({}) {{ line-height: {:g} }}"
-        rules += [rule.format(each.tag, each.line * 1.2) for each in languages().values()]
+        rules += [rule.format(each.tag, each.typeface.line * 1.2) for each in languages().values()]
     return "\n".join(rules)
 
 
@@ -195,7 +218,7 @@ def _style(options: Options, size: float, colours: Colours, *, bilingual: bool) 
     styles = [path.read_text("utf-8") for path in files if path.exists()]
     paper = f"@page {{ size: {PAPERS[options.paper]} }}"
     first = (script_style(paper_fonts), _sizes(options, size), colour_style(colours))
-    return inline_style(*first, *styles, paper)
+    return inline_style(*first, *styles, type_style(), paper)
 
 
 def _page_line(handout: Handout) -> Markup:
@@ -207,6 +230,18 @@ def _page_line(handout: Handout) -> Markup:
     for letter, counter in ((PAGE, "page-number"), (PAGES, "page-count")):
         html = html.replace(letter, Markup('<span class="{}"></span>').format(counter))
     return html
+
+
+def _with_end(value: Any) -> Any:
+    """Return what a template writes for a value. In Chinese a line may end after any letter: the
+    last ones of a text are kept together, since one alone on a line looks like a mistake."""
+    if not isinstance(value, Text) or languages()[value.lang].script not in UNSPACED:
+        return value
+    *before, last = value.nodes
+    if not isinstance(last, TextNode) or not (end := LAST_LETTERS.search(last.text)):
+        return value
+    html = nodes_html([*before, TextNode(text=last.text[: end.start()])], value.lang)
+    return html + Markup('<span class="part">{}</span>').format(end[0])
 
 
 def _data_uri(png: bytes) -> str:

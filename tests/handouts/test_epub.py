@@ -46,6 +46,8 @@ def test_a_book_has_every_text_of_the_handout(
     wanted = handout(snapshot, slug, tag)
     whole = letters("".join(part(books[slug, tag], "text.xhtml").itertext()))
     for entry in outline(wanted):
+        if entry.kind == "status" and entry.text.lang != tag:
+            continue  # the head says it
         if entry.kind not in ("brand", "small", "scan", "phone"):
             assert letters(re.sub(r"[\[\]]", "", entry.text.text)) in whole
 

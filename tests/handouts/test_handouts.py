@@ -76,7 +76,8 @@ def test_the_status_stands_in_both_languages(
     short = said("by-machine") if advice["status"] == "machine" else whole
     (head,) = texts(sheet, "p", "trust")
     assert all(line in head for line in short)
-    assert texts(sheet, "p", "status") == [line for line in whole if line not in short]
+    # Staff read at the head that nobody has checked it; readers, at the end, what to do about it.
+    assert texts(sheet, "p", "status") == [line for line in whole[:1] if line not in short]
 
 
 @every_handout

@@ -180,7 +180,7 @@ def test_no_text_of_a_pair_does(sheets: dict[tuple[str, str], bytes], tag: str, 
 def test_names_and_addresses_begin_on_the_side_of_the_reader(
     sheets: dict[tuple[str, str], bytes], snapshot: Snapshot, name: str, tag: str
 ) -> None:
-    """Headings of Latin letters or digits only have the direction of the sheet."""
+    """Latin letters or digits that a line begins with have the direction of the sheet."""
     handout = laid_out(snapshot, tag, OPTIONS[name])
     contacts = [each for block in handout.advice.blocks for each in getattr(block, "contacts", [])]
     latin = {each.name.text for each in contacts} | {
@@ -190,11 +190,14 @@ def test_names_and_addresses_begin_on_the_side_of_the_reader(
     for page in page_runs(sheets[name, tag]):
         for _, group in groupby(page.runs, lambda run: round(run.line)):
             runs = sorted(group)
-            words = "".join(run.text for run in runs)
-            if words in latin:
-                from_edge = runs[0].left if tag == "en" else page.width - runs[-1].right
-                found.setdefault(words, []).append(from_edge)
-    assert len(found) >= len(latin) - 1  # a long address is broken
+            first, from_edge = (
+                (runs[0], runs[0].left) if tag == "en" else (runs[-1], page.width - runs[-1].right)
+            )
+            line = "".join(run.text for run in runs)
+            for words in latin:
+                if line == words or first.text.startswith(words):
+                    found.setdefault(words, []).append(from_edge)
+    assert len(latin - set(found)) <= 1  # a long address is broken
     # In the bar of numbers they stand in the middle of their cells.
     assert {words: edges for words, edges in found.items() if min(edges) >= 45} == {}
 
@@ -214,7 +217,7 @@ def test_black_ink_is_enough(snapshot: Snapshot, tag: str, other: str | None) ->
         assert picture.filter(ImageFilter.MaxFilter(13)).getextrema() == (255, 255)
 
 
-@pytest.mark.parametrize("layout", ["standard", "large", "easy"])
+@pytest.mark.parametrize("layout", ["clear", "large", "easy"])
 @pytest.mark.parametrize("ink", ["colour", "mono"])
 def test_no_layout_slants_letters_or_sets_columns(
     snapshot: Snapshot, layout: str, ink: str

@@ -78,23 +78,24 @@ def test_without_contacts_there_is_neither(snapshot: Snapshot) -> None:
 
 
 @pytest.mark.parametrize(
-    ("slug", "kinds", "kind"),
+    ("critical", "after"),
     [
-        (GUIDE, ["steps"], "steps"),
-        (GUIDE, [], ""),
-        (PATHWAY, ["callout", "steps"], "callout"),
-        (PATHWAY, ["steps"], ""),
+        ([True, True, False, True], 1),
+        ([True, False, True], 0),
+        ([True, True, True, True], 3),
+        ([False, True, True], 0),
+        ([False, False, False], 0),
     ],
 )
-def test_the_bar_follows_the_first_critical_steps_or_the_danger_of_a_pathway(
-    snapshot: Snapshot, slug: str, kinds: list[str], kind: str
+def test_the_bar_follows_the_critical_blocks_that_a_leaflet_begins_with(
+    snapshot: Snapshot, critical: list[bool], after: int
 ) -> None:
-    """`kinds` are those of the blocks that are critical; without any it follows the first block."""
-    advice = laid_out(snapshot, "en", Options(), slug=slug).advice
-    blocks = [each.model_copy(update={"critical": each.type in kinds}) for each in advice.blocks]
-    found = bar_after(advice.model_copy(update={"blocks": blocks}))
-    wanted = [each.id for each in blocks if each.type == kind] or [blocks[0].id]
-    assert found == wanted[0]
+    advice = laid_out(snapshot, "en", Options()).advice
+    blocks = [
+        block.model_copy(update={"critical": each})
+        for block, each in zip(advice.blocks, critical, strict=False)
+    ]
+    assert bar_after(advice.model_copy(update={"blocks": blocks})) == blocks[after].id
 
 
 @pytest.mark.parametrize(

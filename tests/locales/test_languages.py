@@ -322,10 +322,14 @@ def test_a_language_has_a_name_in_that_of_a_library(tag: str, source: str, name:
     assert (node.text, node.lang) == (name, source)
 
 
+ROMANIAN = "tag: ro, autonym: x, english: x, script: Latn"
+
+
 @pytest.mark.parametrize(
     ("source", "reason"),
     [
-        ("- {tag: ro, autonym: x, english: x, script: Latn, font: x, size: 14}", "ro: line: "),
+        (f"- {{{ROMANIAN}, font: Noto Sans}}", "ro: size: "),
+        (f"- {{{ROMANIAN}, font: x, size: 14}}", "ro: font: "),
         ("- {autonym: x}", "language 1: tag: "),
         ("- ro", "language 1: "),
         ("tag: ro", "language 1: "),
