@@ -62,15 +62,6 @@ class NotFound(DomainError):
     """Nothing has this name; `allowed` lists the names that exist."""
 
 
-class Renamed(NotFound):
-    """A guide has another slug now: `new` in place of `old`."""
-
-    def __init__(self, old: str, new: str) -> None:
-        detail = f"{old} is called {new} now."
-        super().__init__("unknown-guide", detail, allowed=[new])
-        self.old, self.new = old, new
-
-
 class RenamedPlace(Invalid):
     """A place has another code now: `new` in place of `old`."""
 

@@ -268,7 +268,7 @@ class Guide(StrictModel):
             for key, message in (getattr(block, items) if items else {}).items():
                 icon = getattr(message, "icon", None)
                 if icon and icon not in icons:
-                    like = get_close_matches(icon, icons, n=3)
+                    like = get_close_matches(icon, icons)
                     known = f"perhaps {' or '.join(like)}" if like else f"only {', '.join(icons)}"
                     reason = f"`{block.id}.{key}`: there is no icon {icon}, {known}"
                     yield ("blocks", index, items, key, "icon"), reason

@@ -188,7 +188,6 @@ def _publish(
     response: Response, reloader: Reloader, key: Key, id: int, dry_run: bool
 ) -> EditAnswer:
     suggestion = _find_open(reloader, key, id)
-    require_role(key, "reviewer", suggestion.language)
     if suggestion.by == key.name:
         raise Problem("forbidden", "Somebody else has to publish what you have suggested.")
 
@@ -224,7 +223,8 @@ def _may_read(key: Key, suggestion: Suggestion) -> bool:
 
 
 def _find(reloader: Reloader, key: Key, id: int) -> Suggestion:
-    """Return a suggestion that the key may read. Raise UnknownSuggestion, or a problem."""
+    """Return a suggestion for its author or a reviewer of its language. Raise UnknownSuggestion, or
+    a problem for others."""
     suggestion = find_suggestion(reloader.engine, id)
     if suggestion.by != key.name:
         require_role(key, "reviewer", suggestion.language)

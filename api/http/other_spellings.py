@@ -1,5 +1,6 @@
-"""Addresses in another spelling: with a slash at the end, or with a language tag, a slug, a place
-or a file suffix in the wrong case. They are looked for only where a request would fail."""
+"""Addresses in another spelling: with a slash at the end, with the older slug of a guide, or with a
+language tag, a slug, a place or a file suffix in the wrong case. They are looked for only where a
+request would fail."""
 
 import re
 from collections.abc import Sequence

@@ -17,7 +17,7 @@ from starlette.routing import BaseRoute
 from api.http.headers import SECURITY_HEADERS
 from api.http.other_spellings import canonical_address
 from api.http.problem_types import PROBLEM_TYPES
-from api.http.redirects import redirect_renamed
+from api.http.redirects import redirect_place
 from api.http.request_id import HEADER, request_id
 from models.database_errors import is_failure
 from models.errors import (
@@ -26,7 +26,6 @@ from models.errors import (
     FieldError,
     Invalid,
     InvalidFiles,
-    Renamed,
     RenamedPlace,
     Unusable,
     describe_error,
@@ -156,8 +155,8 @@ def handle_problems(
     with `page` for a browser, with JSON for everything else."""
 
     async def answer(request: Request, error: Exception) -> Response:
-        if isinstance(error, Renamed | RenamedPlace):
-            elsewhere = redirect_renamed(request, error)
+        if isinstance(error, RenamedPlace):
+            elsewhere = redirect_place(request, error)
             if elsewhere:
                 return elsewhere
         problem = problem_of(error)

@@ -1,5 +1,5 @@
-"""Redirects to the canonical address: from other spellings of a language tag, a missing slash, or
-the older slug of a guide or code of a place."""
+"""Redirects to the canonical address, where it is known at once: from other spellings of a language
+tag, a missing slash, or the older code of a place."""
 
 from urllib.parse import unquote_plus
 
@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from api.published.lookups import find_language
 from api.published.snapshot import Snapshot
-from models.errors import Renamed, RenamedPlace
+from models.errors import RenamedPlace
 
 
 class Redirect(Exception):
@@ -21,21 +21,13 @@ class Redirect(Exception):
 async def redirect_response(request: Request, error: Exception) -> Response:
     """Return a 308 response, with which clients keep the method. The query stays the same."""
     assert isinstance(error, Redirect)
-    return _redirect(request, error.path)
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(error.path + query, 308)
 
 
-def redirect_renamed(request: Request, renamed: Renamed | RenamedPlace) -> Response | None:
-    """Return a 308 response to the present address of a guide, or for the present code of a place;
-    None if the older name is not part of the address."""
-    if isinstance(renamed, RenamedPlace):
-        return _redirect_place(request, renamed)
-    path = _replace_segment(request, renamed.old, renamed.new)
-    segments = request.url.path.split("/")
-    named = any(each.partition(".")[0] == renamed.old for each in segments)
-    return _redirect(request, path) if named else None
-
-
-def _redirect_place(request: Request, renamed: RenamedPlace) -> Response | None:
+def redirect_place(request: Request, renamed: RenamedPlace) -> Response | None:
+    """Return a 308 response for the present code of a place; None if the older one is not that of
+    the address."""
     if request.query_params.getlist("place") != [renamed.old]:
         return None
     query = [
@@ -60,8 +52,3 @@ def _replace_segment(request: Request, old: str, new: str) -> str:
         for segment in segments
     ]
     return "/".join(replaced)
-
-
-def _redirect(request: Request, path: str) -> Response:
-    query = f"?{request.url.query}" if request.url.query else ""
-    return RedirectResponse(path + query, 308)

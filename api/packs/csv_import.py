@@ -87,7 +87,7 @@ def _read_sheets(sheets: Iterable[Sheet]) -> ImportedTable:
         filled = filled or any(True for _ in filled_rows(sheet.rows))
         if header:
             tabs.append(tab)
-            found = found or (sheet, header)  # not all of them, for the sake of memory
+            found = sheet, header  # not all of them, for the sake of memory
     if len(tabs) > 1:
         raise InvalidTable(
             f"Sheets {', '.join(map(str, tabs))}, counted from the left, all have a column of "

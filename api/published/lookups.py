@@ -7,7 +7,7 @@ from locales.negotiate import match_language
 from models.clock import now
 from models.database import reading
 from models.editions import has_publication, newest_publication
-from models.errors import FieldError, Gone, Invalid, NotFound, Renamed
+from models.errors import FieldError, Gone, Invalid, NotFound
 
 CURSOR = re.compile("0|[1-9][0-9]{0,17}")
 
@@ -31,9 +31,9 @@ def find_language(snapshot: Snapshot, tag: str) -> str:
 
 
 def find_guide(snapshot: Snapshot, slug: str) -> dict[str, Served]:
-    """Return a guide in all its languages. Raise NotFound, or Renamed for an older slug."""
-    if slug in snapshot.renamed:
-        raise Renamed(slug, snapshot.renamed[slug])
+    """Return a guide in all its languages. Raise NotFound, also for an older slug."""
+    if new := snapshot.renamed.get(slug):
+        raise NotFound("unknown-guide", f"{slug} is called {new} now.", allowed=[new])
     if slug not in snapshot.guides:
         allowed = list(snapshot.guides)
         detail = f"There is no guide {slug[:80]!r}. Choose from: {', '.join(allowed)}."

@@ -190,6 +190,7 @@ OTHER_KINDS = (
     ("POST", "swimming-lesson", "/v1/letters/{}/pl.pdf"),
     ("GET", "what-to-do", "/v1/pathways/{}/pl"),
     ("GET", "heatwave", "/ur/{}"),
+    ("HEAD", "heatwave", "/v1/advice/{}"),
 )
 
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from select import select
 
@@ -292,6 +293,10 @@ def test_what_waits_is_left_out_of_a_review_unless_it_is_named(desk: Desk) -> No
 
 def test_a_language_that_is_new_and_one_that_is_gone_are_named(desk: Desk) -> None:
     desk.edit("library.yaml", "zh-Hans, ti]", "zh-Hans, uk]")
+    welsh = WELSH.replace(SLUG, "contacts")
+    whole = desk.read(welsh)
+    last = whole.rindex('msgstr "')
+    (desk.folder / welsh).write_text(f'{whole[:last]}msgstr ""\n', "utf-8")
     program = [sys.executable, "-c", "from api.cli import app; app()"]
     printed = {}
     for command in ("publish", "due"):
@@ -309,10 +314,12 @@ def test_a_language_that_is_new_and_one_that_is_gone_are_named(desk: Desk) -> No
     wanted = "uk is a draft, of which nothing is published: it lacks {} messages in contacts.po and"
     assert f"{wanted.format(counts[0])} {counts[1]} messages in ui.po." in printed["publish"]
     assert "locales/uk/" not in printed["publish"]
+    assert "\ncontacts waits for 1 message in cy.\n" in printed["publish"]
     assert "ti is no longer a language of the library, nor served." in printed["publish"]
     assert f"{SLUG}: no longer served in ti" in printed["publish"]
     assert "Nothing changed." not in printed["publish"]
     assert "checked" in printed["due"]
+    (desk.folder / welsh).write_text(whole, "utf-8")
     desk.edit("library.yaml", "zh-Hans, uk]", "zh-Hans, ti]")
 
 
@@ -385,6 +392,19 @@ def test_a_notice_of_a_place_is_listed_with_it(published: Path) -> None:
     listed = run("notices", folder=published).output
     assert f"{SLUG} place GB-ENG" in listed and "It is wrong." in listed
     run("lift", number, folder=published)
+
+
+def test_a_notice_that_begins_later_is_listed_as_not_yet_in_force(published: Path) -> None:
+    tomorrow = f"{datetime.now(UTC) + timedelta(days=1):%Y-%m-%d}"
+    numbers = []
+    for at in ([], ["--at", tomorrow]):
+        said = run("correct", SLUG, "It is wrong.", *at, folder=published).output
+        numbers.append(said.split("Notice ")[1].split()[0])
+    rows = [line.split() for line in run("notices", folder=published).output.splitlines()]
+    for number in numbers:
+        (row,) = [each for each in rows if each[:1] == [number]]
+        assert ("yet" in row) == (number == numbers[1]) == (tomorrow in row)
+        run("lift", number, folder=published)
 
 
 def edit_over_http(desk: Desk, path: str, text: str) -> None:

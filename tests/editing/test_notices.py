@@ -56,6 +56,29 @@ def test_a_reason_has_up_to_500_letters(letters: int, fits: bool) -> None:
             new.row("en")
 
 
+@pytest.mark.parametrize(
+    ("ahead", "taken"),
+    [
+        (timedelta(minutes=-1), True),
+        (timedelta(minutes=-1, microseconds=-1), False),
+        (timedelta(days=366), True),
+        (timedelta(days=366, microseconds=1), False),
+    ],
+)
+def test_a_notice_may_begin_up_to_a_minute_ago_or_a_year_ahead(
+    monkeypatch: pytest.MonkeyPatch, ahead: timedelta, taken: bool
+) -> None:
+    set_clock(monkeypatch, LONG_AGO)
+    start = LONG_AGO + ahead
+    new = NewNotice(kind="withdrawal", slug=SLUG, reasons=REASONS, starts_at=start)
+    if taken:
+        assert new.row("en").starts_at == start
+    else:
+        with pytest.raises(InvalidNotice) as refusal:
+            new.row("en")
+        assert [each.field for each in refusal.value.errors] == ["starts_at"]
+
+
 @pytest.mark.parametrize("tag", SOME_TAGS)
 def test_what_is_withdrawn_is_gone_with_the_reason(
     server: TestClient, give: Give, tag: str

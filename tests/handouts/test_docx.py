@@ -84,7 +84,7 @@ def test_a_document_in_two_languages_has_both(
     rows = [*found.iter(qn("w:tr"))]
     assert bool(rows) == (layout == "standard")
     for row in rows:
-        assert len(row.findall(qn("w:tc"))) == 2
+        assert [said(cell) != "" for cell in row.findall(qn("w:tc"))] == [True, True]
     for table in found.iter(qn("w:tbl")):
         turned = table.tblPr.find(qn("w:bidiVisual")) is not None
         assert turned == (languages()[tag].dir == "rtl")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
@@ -99,6 +100,25 @@ def test_every_page_and_link_finds_its_own_structure() -> None:
     assert tag_tree.orphans(merge((ONE, "One", 1), (TWO, "Two", 3), (ONE, "Again", 2))) == []
 
 
+def test_on_every_page_the_tab_key_follows_the_structure() -> None:
+    """On the blank one after an odd page, and on those of further copies, too."""
+    merged = merge((ONE, "One", 2), (TWO, "Two", 1))
+    with pikepdf.open(io.BytesIO(merged)) as whole:
+        assert [str(page.get("/Tabs")) for page in whole.pages] == ["/S"] * 6
+
+
+@pytest.mark.parametrize("copies", [1, 2])
+def test_no_stream_is_written_that_nothing_leads_to(copies: int) -> None:
+    merged, saved = merge((ONE, "One", copies), (TWO, "Two", copies)), io.BytesIO()
+    with pikepdf.open(io.BytesIO(merged)) as whole:
+        whole.save(saved)  # which leaves out such objects
+        assert streams(whole) == streams(pikepdf.open(saved))
+
+
+def streams(pdf: pikepdf.Pdf) -> int:
+    return sum(isinstance(each, pikepdf.Stream) for each in pdf.objects)
+
+
 def test_further_copies_look_the_same_and_are_not_heard_again() -> None:
     once, often = merge((TWO, "Two", 1)), merge((TWO, "Two", 4))
     assert page_count(often) == 4 * page_count(once)
@@ -186,6 +206,28 @@ def test_the_cover_sheet_counts_and_says_what_is_to_be_decided(
     for item in contents:
         assert name_of(item) in cover and item.title in cover
     assert cover.count("machine translation") == len(SOME_TAGS) - 1
+
+
+@pytest.mark.parametrize(
+    ("options", "paper"),
+    [
+        ({}, "A4"),
+        ({"paper": "a3"}, "A3"),
+        ({"paper": "letter"}, "US letter"),
+        ({"paper": "a5"}, "A5"),
+        ({"paper": "a5", "fold": "booklet"}, "A4 to be folded"),
+    ],
+)
+def test_staff_are_told_which_paper_to_put_in(
+    snapshot: Snapshot, options: dict[str, Any], paper: str
+) -> None:
+    sheet = handout(snapshot, "cold-water", "ur", **options)
+    assert pack_of({}).paper_of(pack_item(sheet, "", 1, "Gloucestershire")) == paper
+
+
+@pytest.mark.parametrize(("tags", "names"), [(("ur",), "Urdu"), (("ur", "pl"), "Urdu and Polish")])
+def test_a_handout_is_called_by_its_languages(tags: tuple[str, ...], names: str) -> None:
+    assert pack_of({}).names_of(tags) == names
 
 
 @pytest.mark.parametrize("copies", ["repeat", "once"])

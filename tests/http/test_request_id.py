@@ -130,6 +130,17 @@ def test_errors_in_the_background_say_why(id: str, quoted: bool) -> None:
         assert "OSError" in line
 
 
+@pytest.mark.parametrize("chain", ["__cause__", "__context__"])
+def test_of_an_error_in_a_request_the_earlier_one_is_named_too(chain: str) -> None:
+    """Whether it was raised from that one, or while that one was handled."""
+    request_id.set("r-1")
+    error = OSError(TYPED)
+    setattr(error, chain, KeyError(TYPED))
+    line = TextFormatter().format(record("failed", error=error))
+    assert "builtins.OSError" in line and "builtins.KeyError" in line
+    assert TYPED not in line
+
+
 def test_every_line_of_a_process_is_json() -> None:
     """Our loggers, uvicorn's and asyncio's, of which the message loses the exception."""
     program = (

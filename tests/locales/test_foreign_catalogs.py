@@ -9,7 +9,7 @@ from locales.catalog_errors import refuse_other_file, upload_errors
 from locales.catalogs import parse_catalog, update_catalog
 from locales.library import Document
 from models.yaml_source import Message
-from tests.samples import POLISH, catalog, faults_from
+from tests.samples import POLISH, catalog, faults_from, line_of
 
 ENGLISH = {f"a.item{n}": Message(text=f"Sentence {n} is here.") for n in range(12)}
 DOCUMENT = Document("safe", "guides/safe.yaml", ENGLISH)
@@ -108,6 +108,16 @@ def test_what_cannot_be_taken_is_refused_in_one_sentence(
     except Exception:
         (error,) = faults_from(upload)
     assert why in error and do in error
+
+
+@pytest.mark.parametrize("items", [[3], [3, 7], [7, 11]])
+def test_the_line_is_that_of_the_first_message_without_a_context(items: list[int]) -> None:
+    text = catalog(TWICE, POLISH)
+    for n in items:
+        text = text.replace(f'msgctxt "a.item{n}"\n', "")
+    line = line_of(text, f'msgid "Sentence {items[0]} is')
+    (error,) = faults_from(lambda: parse_catalog(text.encode(), "safe.po", POLISH, TWICE))
+    assert error.startswith(f"safe.po:{line}: {len(items)} message")
 
 
 @pytest.mark.parametrize("start", [b"\xde\x12\x04\x95\0\0", b"\x95\x04\x12\xde\0\0"])

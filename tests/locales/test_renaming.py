@@ -304,7 +304,7 @@ WRONG_CODES = {
 
 @pytest.mark.parametrize("names", WRONG_CODES)
 def test_the_file_of_new_codes_is_checked(files: dict[str, str], names: str) -> None:
-    with pytest.raises(InvalidFiles, match=WRONG_CODES[names]):
+    with pytest.raises(InvalidFiles, match=f"(?m)^renamed.yaml:1: .*{WRONG_CODES[names]}"):
         parse_library({**files, "renamed.yaml": f"places: {names}\n"})
 
 
@@ -319,5 +319,5 @@ WRONG = {
 
 @pytest.mark.parametrize("names", WRONG)
 def test_the_file_of_new_names_is_checked(files: dict[str, str], names: str) -> None:
-    with pytest.raises(InvalidFiles, match=WRONG[names]):
+    with pytest.raises(InvalidFiles, match=f"(?m)^renamed.yaml:1: .*{WRONG[names]}"):
         parse_library({**files, "renamed.yaml": f"guides: {names}\n"})
