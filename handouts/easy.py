@@ -1,13 +1,18 @@
-"""Advice with the easy texts of its guide in place of the others, where it has them."""
+"""Advice with the texts that a layout prints: the usual ones, or a guide's easy ones."""
 
 from models.advice import Advice, Block
 
 
-def easy_advice(advice: Advice) -> Advice:
-    """Return advice in which every text that has an easy one is replaced by it."""
-    return advice.model_copy(update={"blocks": [_easy(block) for block in advice.blocks]})
+def printed_advice(advice: Advice, layout: str) -> Advice:
+    """Return advice without its easy texts; for the layout `easy`, they replace the others first.
+
+    What counts the words or the links of a sheet would count both otherwise.
+    """
+    easy = layout == "easy"
+    return advice.model_copy(update={"blocks": [_printed(each, easy) for each in advice.blocks]})
 
 
-def _easy(block: Block) -> Block:
-    easy = block.with_texts(lambda name, text: block.easy.get(name, text))
-    return easy.model_copy(update={"easy": {}})
+def _printed(block: Block, easy: bool) -> Block:
+    if easy:
+        block = block.with_texts(lambda name, text: block.easy.get(name, text))
+    return block.model_copy(update={"easy": {}})

@@ -6,15 +6,16 @@ import re
 
 import pytest
 
-from locales.inline import Placeholder, Words, parse, walk
+from locales.inline import Placeholder, Words, parse, signature, walk
 from locales.library import BUNDLED, FOLDERS, read_library
 from models.directory import Contact
-from models.guide import Contacts, guide_messages
+from models.guide import EASY, Contacts, guide_messages
 
 LIBRARY = read_library()
 SLUGS = sorted(LIBRARY.guides)
 PLACES = list(LIBRARY.directory.places)
 MOST_WORDS_IN_A_SENTENCE = 20
+MOST_WORDS_IN_AN_EASY_SENTENCE = 12
 # A mark ends a sentence when a space, a quotation mark or nothing follows: "GOV.UK" is one word.
 END = re.compile(r"[.?!:]+(?=[\s”\"]|$)")
 WORD = re.compile(r"[\w’'-]+")
@@ -117,8 +118,24 @@ def test_no_english_sentence_is_long(domain: str) -> None:
 def test_a_guide_fits_a_sheet_of_paper(slug: str) -> None:
     messages = dict(guide_messages(LIBRARY.guides[slug]))
     messages.pop("document.keywords", None)
-    count = sum(len(words_of(message.text).split()) for message in messages.values())
+    count = sum(
+        len(words_of(message.text).split())
+        for context, message in messages.items()
+        if not context.endswith(EASY)  # printed in place of another text
+    )
     assert 250 <= count <= (650 if LIBRARY.guides[slug].kind == "pathway" else 530)
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_an_easy_text_is_short_and_keeps_the_facts(slug: str) -> None:
+    messages = dict(guide_messages(LIBRARY.guides[slug]))
+    easy = {each: message for each, message in messages.items() if each.endswith(EASY)}
+    assert len(easy) > 10
+    for context, message in easy.items():
+        usual = messages[context.removesuffix(EASY)].text
+        assert longest_sentence(message.text) <= MOST_WORDS_IN_AN_EASY_SENTENCE, context
+        assert signature(message.text).keys() == signature(usual).keys(), context
+        assert {*re.findall(r"\d+", message.text)} == {*re.findall(r"\d+", usual)}, context
 
 
 def test_every_file_is_a_guide_under_its_own_name() -> None:

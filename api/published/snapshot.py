@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from api.published.search_index import SearchIndex
-from handouts.easy import easy_advice
+from handouts.easy import printed_advice
 from handouts.handout import STANDARD, Handout, Options
 from locales.languages import Language, languages
 from locales.reviews import weakest
@@ -281,9 +281,8 @@ class Snapshot:
         beside: AdviceQuery | None = None,
     ) -> Handout:
         """Return what a renderer makes a file from; `beside` is the query in a second language."""
-        advice = self.advice(query, now)
         return Handout(
-            advice=easy_advice(advice) if options.layout == "easy" else advice,
+            advice=printed_advice(self.advice(query, now), options.layout),
             words={tag: self.interface[tag] for tag in (query.language, self.source)},
             roles=self.directory[query.language].roles,
             library=self.library,

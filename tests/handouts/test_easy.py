@@ -7,10 +7,13 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
+from api.published.snapshot import AdviceQuery
+from handouts.handout import Options
 from locales.preparation import prepare_library
 from models.errors import InvalidFiles
 from models.guide import guide_messages
-from tests.answers import served
+from tests.answers import served, services_of
+from tests.conftest import NOW
 from tests.registry import LIBRARY
 from tests.samples import GUIDE, library, write_catalogs
 
@@ -56,6 +59,15 @@ def test_the_layout_easy_says_it_and_the_others_do_not(client: TestClient) -> No
         usual = client.get(f"{address}.{form}").text
         assert "calm" in usual and "panic" not in usual and "84 of 100" in usual
     assert "panic" not in client.get("/en/safe").text
+
+
+@pytest.mark.parametrize("layout", ["standard", "easy", "poster"])
+def test_a_sheet_has_the_texts_of_its_layout_only(client: TestClient, layout: str) -> None:
+    snapshot, query = services_of(client).reloader.snapshot, AdviceQuery("safe", "en", "GB")
+    sheet = snapshot.handout(query, NOW, "http://127.0.0.1:8000", Options(layout))
+    said = {text.text for block in sheet.advice.blocks for text in block.every_text()}
+    usual, easy = "Stay calm.", "Do not panic. Ask Helper."
+    assert {usual, easy} & said == {easy if layout == "easy" else usual}
 
 
 def test_it_is_translated_like_any_other_text(client: TestClient) -> None:
