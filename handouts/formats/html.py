@@ -17,7 +17,6 @@ from handouts.lines import (
     all_status_lines,
     code_line,
     date_lines,
-    go_to,
     linked_texts,
     notices,
     number_lines,
@@ -28,6 +27,7 @@ from handouts.lines import (
     typed_address,
 )
 from handouts.pairs import pairs
+from handouts.pathway_tabs import PAGE, blocks_together, page_words, sheet_tabs
 from handouts.poster import flow_columns, help_lines, poster_blocks
 from handouts.sentences import html_by_sentence
 from handouts.side_one import bar_after, number_bar
@@ -44,7 +44,7 @@ LONGEST_TYPED = 40  # letters
 LATIN = "Noto Sans"
 LONGEST_PART = 26  # letters of an address that are kept together
 A3 = 2**0.5  # times as high as A4
-PAGE, PAGES = "\ue000", "\ue001"  # private use: no text of ours may have them
+PAGES = "\ue001"  # private use, as PAGE is
 
 
 @cache
@@ -57,11 +57,12 @@ def templates(*folders: Path) -> Environment:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    environment.filters |= {"typed": typed, "filled": fill, "data_uri": _data_uri, "go_to": go_to}
+    environment.filters |= {"typed": typed, "filled": fill, "data_uri": _data_uri}
     functions = (
         icon_uri,
         is_typed,
         number_lines,
+        page_words,
         phone_html,
         source_name,
         source_names,
@@ -90,7 +91,9 @@ def render_html(handout: Handout, size: float = 1) -> str:
             leaves=leaves,
             page_line=_page_line(handout),
             status_lines=all_status_lines(handout),
-            blocks=[*poster_blocks(handout.advice)] if poster else handout.advice.blocks,
+            blocks=[*poster_blocks(handout.advice)],
+            groups=blocks_together(handout.advice),
+            tabs=sheet_tabs(handout),
             linked=linked_texts(handout.advice) if handout.options.narrow else (),
             columns=flow_columns(handout.advice) if poster else (),
             poster=poster,
