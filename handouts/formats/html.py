@@ -10,6 +10,7 @@ import segno
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from handouts.flow import ARROW, flow
 from handouts.fonts import FACE
 from handouts.handout import PAPERS, Handout, Options
 from handouts.item_icons import icon_uri
@@ -28,7 +29,7 @@ from handouts.lines import (
 )
 from handouts.pairs import pairs
 from handouts.pathway_tabs import PAGE, blocks_together, page_words, sheet_tabs
-from handouts.poster import flow_columns, help_lines, poster_blocks
+from handouts.poster import help_lines, poster_blocks
 from handouts.sentences import html_by_sentence
 from handouts.side_one import bar_after, number_bar
 from locales.languages import languages
@@ -78,12 +79,12 @@ def render_html(handout: Handout, size: float = 1) -> str:
     `size` scales the text relative to the usual size of the layout.
     """
     other, layout = handout.beside, handout.options.layout
-    name = "bilingual.html" if other else "cards.html" if layout == "cards" else "leaflet.html"
+    sheet = _sheet(handout)
     poster = layout == "poster"
     leaves = [_leaf(each) for each in (handout, other) if each]
     html = (
         templates()
-        .get_template(name)
+        .get_template(f"{sheet}.html")
         .render(
             handout=handout,
             other=other,
@@ -95,19 +96,27 @@ def render_html(handout: Handout, size: float = 1) -> str:
             groups=blocks_together(handout.advice),
             tabs=sheet_tabs(handout),
             linked=linked_texts(handout.advice) if handout.options.narrow else (),
-            columns=flow_columns(handout.advice) if poster else (),
+            flow=flow(handout.advice) if sheet == "flow" else None,
+            arrow=f"data:image/svg+xml;base64,{b64encode(ARROW.encode()).decode()}",
             poster=poster,
             help_lines=help_lines(handout) if handout.options.single else None,
             bar=number_bar(handout),
             bar_after=bar_after(handout.advice),
             qr=qr_code(handout.url),
-            style=_style(
-                handout.options, size, handout.library.colours, bilingual=other is not None
-            ),
+            style=_style(handout.options, size, handout.library.colours, sheet),
             **leaves[0],
         )
     )
     return html_by_sentence(html) if layout == "easy" else html
+
+
+def _sheet(handout: Handout) -> str:
+    """Return the name of the template of a handout, and of a style sheet if it has its own."""
+    if handout.beside:
+        return "bilingual"
+    if handout.options.layout == "poster" and handout.advice.kind == "pathway":
+        return "flow"
+    return "cards" if handout.options.layout == "cards" else "leaflet"
 
 
 def _leaf(handout: Handout) -> dict[str, Any]:
@@ -186,19 +195,14 @@ def _sizes(options: Options, size: float) -> str:
 
 
 @cache
-def _style(options: Options, size: float, colours: Colours, *, bilingual: bool) -> Markup:
-    names = [
-        "leaflet",
-        options.paper,
-        options.layout,
-        "bilingual" if bilingual else "",
-        options.ink,
-    ]
+def _style(options: Options, size: float, colours: Colours, sheet: str) -> Markup:
+    layouts = ["flow"] if sheet == "flow" else [options.layout, sheet]
+    names = dict.fromkeys(["leaflet", options.paper, *layouts, options.ink])
     files = [HANDOUTS / "styles" / f"{name}.css" for name in names]
     styles = [path.read_text("utf-8") for path in files if path.exists()]
     paper = f"@page {{ size: {PAPERS[options.paper]} }}"
     first = (script_style(paper_fonts), _sizes(options, size), colour_style(colours))
-    return inline_style(*first, *styles, paper)
+    return inline_style(*first, paper, *styles)
 
 
 def _page_line(handout: Handout) -> Markup:
