@@ -157,13 +157,13 @@ def followed(pdf: bytes) -> list[Followed]:
 
 
 def spelled(handout: Handout, times: int) -> Handout:
-    """The handout in which each branch has some number of steps of 10 words; all its words, also
+    """The handout in which each branch has some number of steps of 6 words; all its words, also
     those of its title, are made of its id."""
 
     def change(block: Block) -> Block:
         if not isinstance(block, StepsAdvice) or block.title is None:
             return block
-        item, nodes = block.items[0], [TextNode(text=f"x{block.id}x " * 10)]
+        item, nodes = block.items[0], [TextNode(text=f"x{block.id}x " * 6)]
         text = item.text.model_copy(update={"nodes": nodes})
         title = block.title.model_copy(update={"nodes": [TextNode(text=f"x{block.id}x")]})
         steps = [item.model_copy(update={"text": text, "icon": "call"})] * times
