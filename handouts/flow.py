@@ -8,7 +8,7 @@ from models.advice import Advice, AnswerItem, Block, QuestionAdvice
 from models.pathway import Station, parts
 
 WIDEST = 6  # columns beside each other, in letters that can be read
-LEAST = 250  # letters for which the narrowest column has room
+LEAST = 400  # letters for which the narrowest column has room
 LOWER = 1.3  # times as wide: what stands below a further question begins lower
 ARROW = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 16">'
