@@ -7,7 +7,6 @@ from typing import NamedTuple
 from handouts.handout import Handout, Words, fill_date
 from models.advice import (
     Advice,
-    AnswerItem,
     ContactCard,
     ContactsAdvice,
     NoticeCard,
@@ -15,7 +14,6 @@ from models.advice import (
 )
 from models.codes import format_code
 from models.guide import Source
-from models.pathway import title_of
 from richtext.nodes import LinkNode, PhoneNode, ValueNode, walk_links
 from richtext.text import Text, fill
 
@@ -113,13 +111,6 @@ def date_lines(advice: Advice, words: Words) -> list[Text]:
     if advice.review_due:
         found.append(fill_date(words["review-due"], advice.review_due))
     return found
-
-
-def go_to(answer: AnswerItem, advice: Advice, words: Words) -> Text:
-    """Return the line that links an answer to the block it leads to."""
-    title = title_of(answer.to, advice.blocks)
-    link = LinkNode(href=f"#{answer.to}", children=title.within(words["go-to"]))
-    return fill(words["go-to"], title=link)
 
 
 def linked_texts(advice: Advice) -> list[LinkedText]:

@@ -1,6 +1,6 @@
 """A handout as a flat list of paragraphs, for the formats that are not made from HTML."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Literal, NamedTuple
 
 from handouts.handout import Handout
@@ -16,6 +16,7 @@ from handouts.lines import (
     typed_address,
 )
 from handouts.pairs import pairs
+from handouts.pathway_tabs import Tab, labelled, sheet_tabs
 from models.advice import (
     Block,
     BulletsAdvice,
@@ -55,7 +56,7 @@ class Entry(NamedTuple):
 
 def outline(handout: Handout) -> list[Entry]:
     """Return all paragraphs of a handout, from the first to the last."""
-    slip = [entry for block in handout.slip for entry in _block(block, handout)]
+    slip = [entry for block in handout.slip for entry in _block(block, handout, {})]
     return [*_head(handout), *_body(handout), *_foot(handout), *slip]
 
 
@@ -86,13 +87,14 @@ def _library_name(handout: Handout) -> Iterator[Node]:
 
 
 def _body(handout: Handout) -> Iterator[Entry]:
+    tabs = sheet_tabs(handout)
     if handout.beside is None:
         for block in handout.advice.blocks:
-            yield from _block(block, handout)
+            yield from _block(block, handout, tabs)
         return
     for first, second in pairs(handout, handout.beside):
-        entries = [*_block(first.block, first.handout)]
-        others = [*_block(second.block, second.handout)] if second else [None] * len(entries)
+        entries = [*_block(first.block, first.handout, tabs)]
+        others = [*_block(second.block, second.handout, tabs)] if second else [None] * len(entries)
         for one, another in zip(entries, others, strict=True):
             # A name or an address stands once, on the side of the first language.
             beside = another.text if another and another.text.nodes != one.text.nodes else None
@@ -120,8 +122,8 @@ def _foot(handout: Handout) -> Iterator[Entry]:
                     yield Entry("small", each.own_words[key])
 
 
-def _block(block: Block, handout: Handout) -> Iterator[Entry]:
-    words, advice = handout.own_words, handout.advice
+def _block(block: Block, handout: Handout, tabs: Mapping[str, Tab]) -> Iterator[Entry]:
+    words, advice, tab = handout.own_words, handout.advice, tabs.get(block.id)
     if block.changed_in:
         yield Entry("changed", fill(words["changed-part"], edition=str(block.changed_in)))
     match block:
@@ -131,7 +133,7 @@ def _block(block: Block, handout: Handout) -> Iterator[Entry]:
             yield Entry("heading" if block.level == 2 else "subheading", block.text)
         case StepsAdvice():
             if block.title:
-                yield Entry("heading", block.title)
+                yield Entry("heading", labelled(block.title, tab, handout))
             for number, item in enumerate(block.items, 1):
                 yield Entry("step", item.text, number=number)
         case BulletsAdvice():
@@ -155,10 +157,12 @@ def _block(block: Block, handout: Handout) -> Iterator[Entry]:
         case ContactsAdvice():
             yield from _contacts(block, handout)
         case QuestionAdvice():
-            yield Entry("heading", block.text)
+            yield Entry("heading", labelled(block.text, tab, handout))
             for answer in block.answers:
                 line = words["go-to"]
-                end = StrongNode(children=title_of(answer.to, advice.blocks).within(line))
+                title = title_of(answer.to, advice.blocks)
+                marked = labelled(title, tabs.get(answer.to), handout)
+                end = StrongNode(children=marked.within(line))
                 yield Entry("bullet", answer.text)
                 yield Entry("text", fill(line, title=end))
         case FieldsAdvice():

@@ -1,7 +1,7 @@
 """Advice shortened for posters and cards.
 
-A poster has the warning, the three most urgent points and the help lines, or the questions and
-steps of a pathway. A card has the help lines only.
+A poster has the warning, the three most urgent points and the help lines. A card has the help lines
+only. The poster of a pathway is a chart: see `flow`.
 """
 
 from collections.abc import Iterator
@@ -15,7 +15,6 @@ from models.advice import (
     CalloutAdvice,
     ContactCard,
     ContactsAdvice,
-    QuestionAdvice,
     StepsAdvice,
 )
 from models.directory import Line
@@ -23,7 +22,6 @@ from richtext.text import Text
 
 POINTS = 3
 CARD_LINES = 4  # in letters that can be read, a card has no room for more
-SHARE = 0.62  # of what a pathway says, in the first of two columns
 
 
 class HelpLine(NamedTuple):
@@ -48,24 +46,12 @@ def poster_blocks(advice: Advice) -> Iterator[Block]:
     urgent = [each for each in blocks if isinstance(each, CalloutAdvice) and each.kind == "urgent"]
     for callout in urgent[:1]:
         yield callout.model_copy(update={"body": callout.body[:1]})
-    if advice.kind == "pathway":
-        return
     steps = [each for each in blocks if isinstance(each, StepsAdvice)]
     lists = [each for each in blocks if isinstance(each, BulletsAdvice) and each.variant == "do"]
     points: list[StepsAdvice | BulletsAdvice] = [each for each in steps if each.critical]
     points += [*steps, *lists]
     for first in points[:1]:
         yield first.model_copy(update={"items": first.items[:POINTS]})
-
-
-def flow_columns(advice: Advice) -> list[list[Block]]:
-    """Return the questions and steps of a pathway in two columns; the second is shorter."""
-    if advice.kind != "pathway":
-        return []
-    flow = [each for each in advice.blocks if isinstance(each, QuestionAdvice | StepsAdvice)]
-    lengths = [sum(len(text.text) for text in each.every_text()) for each in flow]
-    first = next(n for n in range(len(flow)) if sum(lengths[: n + 1]) > SHARE * sum(lengths))
-    return [[*flow[:first]], [*flow[first:]]]
 
 
 def help_lines(handout: Handout) -> HelpLines | None:

@@ -76,7 +76,11 @@ def render_epub(handout: Handout) -> bytes:
 
 def _prepare(page: Any) -> None:
     """Turn the HTML into XHTML, with a namespace and `xml:lang`, and without parts for paper."""
-    for each in [*page.iter("style", "meta"), *page.find_class("foot")]:
+    for each in [
+        *page.iter("style", "meta"),
+        *page.find_class("foot"),
+        *page.find_class("at-page"),
+    ]:
         each.getparent().remove(each)
     for each in page.xpath("//a[starts-with(@href, 'sms:')]"):
         each.drop_tag()  # books send no messages, and EPUBCheck does not know the scheme

@@ -11,6 +11,7 @@ import segno
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from handouts.flow import ARROW, flow
 from handouts.fonts import FACE
 from handouts.handout import PAPERS, STANDARD, Handout, Options
 from handouts.item_icons import icon_uri
@@ -18,7 +19,6 @@ from handouts.lines import (
     all_status_lines,
     code_line,
     date_lines,
-    go_to,
     linked_texts,
     notices,
     number_lines,
@@ -29,7 +29,8 @@ from handouts.lines import (
     typed_address,
 )
 from handouts.pairs import pairs
-from handouts.poster import flow_columns, help_lines, poster_blocks
+from handouts.pathway_tabs import PAGE, blocks_together, page_words, sheet_tabs
+from handouts.poster import help_lines, poster_blocks
 from handouts.sentences import html_by_sentence
 from handouts.side_one import bar_after, number_bar
 from locales.languages import languages
@@ -48,7 +49,7 @@ LONGEST_PART = 26  # letters of an address that are kept together
 UNSPACED = ("Hans", "Hant", "Jpan")  # scripts without spaces between words
 LAST_LETTERS = re.compile(r"\w{2}\W*$")  # of a text, which stay on one line
 A3 = 2**0.5  # times as high as A4
-PAGE, PAGES = "\ue000", "\ue001"  # private use: no text of ours may have them
+PAGES = "\ue001"  # private use, as PAGE is
 
 
 @cache
@@ -62,11 +63,12 @@ def templates(*folders: Path) -> Environment:
         undefined=StrictUndefined,
         finalize=_with_end,
     )
-    environment.filters |= {"typed": typed, "filled": fill, "data_uri": _data_uri, "go_to": go_to}
+    environment.filters |= {"typed": typed, "filled": fill, "data_uri": _data_uri}
     functions = (
         icon_uri,
         is_typed,
         number_lines,
+        page_words,
         phone_html,
         source_name,
         source_names,
@@ -82,12 +84,12 @@ def render_html(handout: Handout, size: float = 1) -> str:
     `size` scales the text relative to the usual size of the layout.
     """
     other, layout = handout.beside, handout.options.layout
-    name = "bilingual.html" if other else "cards.html" if layout == "cards" else "leaflet.html"
+    sheet = _sheet(handout)
     poster = layout == "poster"
     leaves = [_leaf(each) for each in (handout, other) if each]
     html = (
         templates()
-        .get_template(name)
+        .get_template(f"{sheet}.html")
         .render(
             handout=handout,
             other=other,
@@ -95,21 +97,31 @@ def render_html(handout: Handout, size: float = 1) -> str:
             leaves=leaves,
             page_line=_page_line(handout),
             status_lines=all_status_lines(handout),
-            blocks=[*poster_blocks(handout.advice)] if poster else handout.advice.blocks,
+            blocks=[*poster_blocks(handout.advice)],
+            groups=blocks_together(handout.advice),
+            tabs=sheet_tabs(handout),
             linked=linked_texts(handout.advice) if handout.options.narrow else (),
-            columns=flow_columns(handout.advice) if poster else (),
+            flow=flow(handout.advice) if sheet == "flow" else None,
+            arrow=f"data:image/svg+xml;base64,{b64encode(ARROW.encode()).decode()}",
             poster=poster,
             help_lines=help_lines(handout) if handout.options.single else None,
             bar=number_bar(handout),
             bar_after=bar_after(handout.advice),
             qr=qr_code(handout.url),
-            style=_style(
-                handout.options, size, handout.library.colours, bilingual=other is not None
-            ),
+            style=_style(handout.options, size, handout.library.colours, sheet),
             **leaves[0],
         )
     )
     return html_by_sentence(html) if layout == "easy" else html
+
+
+def _sheet(handout: Handout) -> str:
+    """Return the name of the template of a handout, and of a style sheet if it has its own."""
+    if handout.beside:
+        return "bilingual"
+    if handout.options.layout == "poster" and handout.advice.kind == "pathway":
+        return "flow"
+    return "cards" if handout.options.layout == "cards" else "leaflet"
 
 
 def _leaf(handout: Handout) -> dict[str, Any]:
@@ -206,19 +218,14 @@ def _sizes(options: Options, size: float) -> str:
 
 
 @cache
-def _style(options: Options, size: float, colours: Colours, *, bilingual: bool) -> Markup:
-    names = [
-        "leaflet",
-        options.paper,
-        options.layout,
-        "bilingual" if bilingual else "",
-        options.ink,
-    ]
+def _style(options: Options, size: float, colours: Colours, sheet: str) -> Markup:
+    layouts = ["flow"] if sheet == "flow" else [options.layout, sheet]
+    names = dict.fromkeys(["leaflet", options.paper, *layouts, options.ink])
     files = [HANDOUTS / "styles" / f"{name}.css" for name in names]
     styles = [path.read_text("utf-8") for path in files if path.exists()]
     paper = f"@page {{ size: {PAPERS[options.paper]} }}"
     first = (script_style(paper_fonts), _sizes(options, size), colour_style(colours))
-    return inline_style(*first, *styles, type_style(), paper)
+    return inline_style(*first, paper, *styles, type_style())
 
 
 def _page_line(handout: Handout) -> Markup:

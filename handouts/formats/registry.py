@@ -47,7 +47,9 @@ def _pdf(handout: Handout) -> bytes:
         options = handout.options
         points = handout.language.size * SCALES[options.layout]
         points *= A3 if options.paper == "a3" else 1
-        return fit_on_one_page(lambda size: render_html(handout, size), options.layout, points)
+        flow = options.layout == "poster" and handout.advice.kind == "pathway"
+        layout = "poster of a pathway" if flow else options.layout
+        return fit_on_one_page(lambda size: render_html(handout, size), layout, points)
     content = render_pdf(render_html(handout))
     return (
         make_booklet(content, handout.language.dir)

@@ -401,7 +401,8 @@ def test_the_largest_size_that_fits_is_taken(lines: int, largest: float | None) 
         ("cards", 11, 6),
         ("cards", 11.6, 6),
         ("poster", 14, 6),
-        ("poster", 19.8, 11),
+        ("poster", 19.8, 12),
+        ("poster of a pathway", 19.8, 11),
     ],
 )
 def test_no_size_below_the_smallest_is_tried(
@@ -410,7 +411,7 @@ def test_no_size_below_the_smallest_is_tried(
     tried: list[float] = []
     monkeypatch.setattr(one_page, "render_largest", lambda _, sizes: tried.extend(sizes) or b"%PDF")
     one_page.fit_on_one_page(str, layout, points)
-    assert len(tried) == sizes and min(tried) * points >= {"cards": 9.3, "poster": 11.8}[layout]
+    assert len(tried) == sizes and min(tried) * points >= one_page.SMALLEST[layout]
 
 
 @pytest.mark.parametrize("tag", SOME_TAGS)
