@@ -1,8 +1,5 @@
-"""Advice shortened for posters and cards.
-
-A poster has the warning, the three most urgent points and the help lines, or the questions and
-steps of a pathway. A card has the help lines only.
-"""
+"""Advice for the poster of a pathway, which has its questions, steps and help lines, and for cards,
+which have the help lines only. For other posters see `poster_points`."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -11,7 +8,6 @@ from handouts.handout import Handout
 from models.advice import (
     Advice,
     Block,
-    BulletsAdvice,
     CalloutAdvice,
     ContactCard,
     ContactsAdvice,
@@ -21,8 +17,8 @@ from models.advice import (
 from models.directory import Line
 from richtext.text import Text
 
-POINTS = 3
 CARD_LINES = 4  # in letters that can be read, a card has no room for more
+CARD_LINES_OF_TWO = 3  # with what each is for in two languages
 SHARE = 0.62  # of what a pathway says, in the first of two columns
 
 
@@ -43,19 +39,11 @@ class HelpLines(NamedTuple):
 
 
 def poster_blocks(advice: Advice) -> Iterator[Block]:
-    """Yield the blocks of a poster: the first points, since guides begin with what is urgent."""
+    """Yield what stands above the columns of a pathway: what is urgent, in short."""
     blocks = advice.blocks
     urgent = [each for each in blocks if isinstance(each, CalloutAdvice) and each.kind == "urgent"]
     for callout in urgent[:1]:
         yield callout.model_copy(update={"body": callout.body[:1]})
-    if advice.kind == "pathway":
-        return
-    steps = [each for each in blocks if isinstance(each, StepsAdvice)]
-    lists = [each for each in blocks if isinstance(each, BulletsAdvice) and each.variant == "do"]
-    points: list[StepsAdvice | BulletsAdvice] = [each for each in steps if each.critical]
-    points += [*steps, *lists]
-    for first in points[:1]:
-        yield first.model_copy(update={"items": first.items[:POINTS]})
 
 
 def flow_columns(advice: Advice) -> list[list[Block]]:
@@ -72,15 +60,15 @@ def help_lines(handout: Handout) -> HelpLines | None:
     """Return the contacts with a number and the role of each, or None without contacts.
 
     A card has no room for those that a guide names beside the first of each role, nor for more than
-    CARD_LINES.
+    CARD_LINES, or CARD_LINES_OF_TWO beside a second language.
     """
-    advice = handout.advice
+    advice, most = handout.advice, CARD_LINES_OF_TWO if handout.beside else CARD_LINES
     blocks = [block for block in advice.blocks if isinstance(block, ContactsAdvice)]
     roles = {ids[0]: role for role, ids in advice.place.roles.items()}
     for block in blocks[:1]:
         dialled = [each for each in block.contacts if each.phones]
         first = [each for each in dialled if each.id in roles] or dialled
-        shown = first[:CARD_LINES] if handout.options.layout == "cards" else first
+        shown = first[:most] if handout.options.layout == "cards" else first
         lines = [_line(each, roles.get(each.id), handout) for each in shown]
         return HelpLines(block.title, lines, handout.checked(block.evidenced_between))
     return None

@@ -29,6 +29,7 @@ from handouts.lines import (
 )
 from handouts.pairs import pairs
 from handouts.poster import flow_columns, help_lines, poster_blocks
+from handouts.poster_points import danger, points
 from handouts.sentences import html_by_sentence
 from handouts.side_one import bar_after, number_bar
 from locales.languages import languages
@@ -44,6 +45,8 @@ LONGEST_TYPED = 40  # letters
 LATIN = "Noto Sans"
 LONGEST_PART = 26  # letters of an address that are kept together
 A3 = 2**0.5  # times as high as A4
+DIGITS = 115  # points, on a poster of A4
+LINE = 600  # as many points as fit on its line, of digits in bold
 PAGE, PAGES = "\ue000", "\ue001"  # private use: no text of ours may have them
 
 
@@ -59,6 +62,7 @@ def templates(*folders: Path) -> Environment:
     )
     environment.filters |= {"typed": typed, "filled": fill, "data_uri": _data_uri, "go_to": go_to}
     functions = (
+        digit_size,
         icon_uri,
         is_typed,
         number_lines,
@@ -77,12 +81,11 @@ def render_html(handout: Handout, size: float = 1) -> str:
     `size` scales the text relative to the usual size of the layout.
     """
     other, layout = handout.beside, handout.options.layout
-    name = "bilingual.html" if other else "cards.html" if layout == "cards" else "leaflet.html"
-    poster = layout == "poster"
+    name, poster = _template(handout), layout == "poster"
     leaves = [_leaf(each) for each in (handout, other) if each]
     html = (
         templates()
-        .get_template(name)
+        .get_template(f"{name}.html")
         .render(
             handout=handout,
             other=other,
@@ -95,16 +98,26 @@ def render_html(handout: Handout, size: float = 1) -> str:
             columns=flow_columns(handout.advice) if poster else (),
             poster=poster,
             help_lines=help_lines(handout) if handout.options.single else None,
+            beside_lines=help_lines(other) if other and handout.options.single else None,
+            danger=danger(handout) if name == "points" else None,
+            points=points(handout) if name == "points" else (),
             bar=number_bar(handout),
             bar_after=bar_after(handout.advice),
             qr=qr_code(handout.url),
-            style=_style(
-                handout.options, size, handout.library.colours, bilingual=other is not None
-            ),
+            style=_style(handout.options, size, handout.library.colours, name),
             **leaves[0],
         )
     )
     return html_by_sentence(html) if layout == "easy" else html
+
+
+def _template(handout: Handout) -> str:
+    """Return the name of the template of a handout, which may have a style sheet of that name."""
+    if handout.options.layout == "poster" and handout.advice.kind != "pathway":
+        return "points"
+    if handout.options.layout == "cards":
+        return "cards"
+    return "bilingual" if handout.beside else "leaflet"
 
 
 def _leaf(handout: Handout) -> dict[str, Any]:
@@ -136,6 +149,12 @@ def typed(address: str) -> Markup:
 def is_typed(address: str) -> bool:
     """Return whether a web address is so short that somebody would type it."""
     return len(typed_address(address)) <= LONGEST_TYPED
+
+
+def digit_size(number: str, paper: str) -> float:
+    """Return in points the largest size, up to that of a poster, at which a number has room on a
+    line."""
+    return min(DIGITS, LINE / len(number)) * (A3 if paper == "a3" else 1)
 
 
 def script_style(names: Callable[[str], str] = "'{}'".format) -> str:
@@ -183,14 +202,8 @@ def _sizes(options: Options, size: float) -> str:
 
 
 @cache
-def _style(options: Options, size: float, colours: Colours, *, bilingual: bool) -> Markup:
-    names = [
-        "leaflet",
-        options.paper,
-        options.layout,
-        "bilingual" if bilingual else "",
-        options.ink,
-    ]
+def _style(options: Options, size: float, colours: Colours, template: str) -> Markup:
+    names = dict.fromkeys(["leaflet", options.paper, options.layout, template, options.ink])
     files = [HANDOUTS / "styles" / f"{name}.css" for name in names]
     styles = [path.read_text("utf-8") for path in files if path.exists()]
     paper = f"@page {{ size: {PAPERS[options.paper]} }}"

@@ -106,8 +106,8 @@ def option_errors(handout: Handout) -> Iterator[FieldError]:
     if options.paper not in options.papers:
         detail = f"layout={options.layout} is for {' or '.join(options.papers)}."
         yield FieldError("paper", detail, options.papers)
-    if options.single and handout.beside:
-        yield FieldError("with", f"layout={options.layout} has one language.", [])
+    if options.layout == "poster" and handout.advice.kind == "pathway" and handout.beside:
+        yield FieldError("with", "the poster of a pathway has one language.", [])
     if options.fold == "booklet" and (options.single or options.paper != "a5"):
         yield FieldError("fold", "a booklet has pages of paper=a5 in a layout to read.", ["none"])
 
