@@ -75,10 +75,11 @@ def templates(*folders: Path) -> Environment:
     return environment
 
 
-def render_html(handout: Handout, size: float = 1) -> str:
+def render_html(handout: Handout, size: float = 1, *, back_cover: bool = False) -> str:
     """Return a leaflet, letter, poster or sheet of cards as HTML.
 
-    `size` scales the text relative to the usual size of the layout.
+    `size` scales the text relative to the usual size of the layout. `back_cover` adds a page with
+    the numbers and the code, for the back of a booklet.
     """
     other, layout = handout.beside, handout.options.layout
     name, poster = _template(handout), layout == "poster"
@@ -101,7 +102,9 @@ def render_html(handout: Handout, size: float = 1) -> str:
             beside_lines=help_lines(other) if other and handout.options.single else None,
             danger=danger(handout) if name == "points" else None,
             points=points(handout) if name == "points" else (),
+            back_cover=back_cover,
             bar=number_bar(handout),
+            bar_beside=number_bar(other) if other else None,
             bar_after=bar_after(handout.advice),
             qr=qr_code(handout.url),
             style=_style(handout.options, size, handout.library.colours, name),

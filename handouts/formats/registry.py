@@ -13,7 +13,7 @@ from handouts.formats.docx import render_docx
 from handouts.formats.epub import render_epub
 from handouts.formats.html import A3, SCALES, render_html
 from handouts.formats.one_page import fit_on_one_page
-from handouts.formats.pdf import render_pdf
+from handouts.formats.pdf import page_count, render_pdf
 from handouts.formats.txt import render_txt
 from handouts.handout import INKS, PAPERS, SHEETS, Handout
 from handouts.poster import help_lines
@@ -49,11 +49,11 @@ def _pdf(handout: Handout) -> bytes:
         points *= A3 if options.paper == "a3" else 1
         return fit_on_one_page(lambda size: render_html(handout, size), options.layout, points)
     content = render_pdf(render_html(handout))
-    return (
-        make_booklet(content, handout.language.dir)
-        if handout.options.fold == "booklet"
-        else content
-    )
+    if handout.options.fold != "booklet":
+        return content
+    if page_count(content) % 4:  # the back cover would be blank
+        content = render_pdf(render_html(handout, back_cover=True))
+    return make_booklet(content, handout.language.dir)
 
 
 def _html(handout: Handout) -> bytes:

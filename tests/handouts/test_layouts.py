@@ -471,7 +471,8 @@ def test_the_pages_of_a_booklet_are_in_order_once_folded() -> None:
 def test_a_booklet_has_two_pages_of_a5_on_each_side(
     sheets: dict[tuple[str, str], bytes], snapshot: Snapshot
 ) -> None:
-    pages = sheets["a5", "ur"]
+    cover = page_count(sheets["a5", "ur"]) % 4 != 0
+    pages = render_pdf(render_html(laid_out(snapshot, "ur", OPTIONS["a5"]), back_cover=cover))
     folded = FORMATS["pdf"].render(laid_out(snapshot, "ur", Options(paper="a5", fold="booklet")))
     count = page_count(pages)
     with pikepdf.open(io.BytesIO(folded)) as document:
@@ -490,6 +491,26 @@ def test_a_booklet_has_two_pages_of_a5_on_each_side(
         area = [min(lefts), min(bottoms), max(lefts), max(bottoms)]
         assert area == pytest.approx(link.rectangle), link.address
     assert any(each.quadrilaterals and each.rectangle[0] > 420 for each in found)  # at the right
+
+
+@pytest.mark.parametrize("beside", [None, "en"])
+def test_a_booklet_has_numbers_and_code_on_its_back(snapshot: Snapshot, beside: str | None) -> None:
+    """Unless the text itself ends there."""
+    handout = laid_out(snapshot, "ur", Options(paper="a5", fold="booklet"), beside)
+    count = page_count(render_pdf(render_html(handout)))
+    pages = render_pdf(render_html(handout, back_cover=True))
+    assert page_count(pages) == count + 1
+    (cover,) = [
+        each
+        for each in html_tree(render_html(handout, back_cover=True)).iter("section")
+        if each.get("class") == "back-cover"
+    ]
+    lines = help_lines(handout)
+    assert lines
+    for line in lines.lines[:4]:
+        assert letters(line.phone.number) in letters(shown(cover))
+    assert format_code(handout.code) in shown(cover)
+    assert [each for each in cover.iter("img") if each.get("alt")]
 
 
 def said(node: tag_tree.Node) -> list[tuple[str, str]]:
