@@ -37,7 +37,7 @@ class Options:
 
     @property
     def single(self) -> bool:
-        """Return whether the layout is a single page in a single language."""
+        """Return whether the layout is a single page."""
         return self.layout in PAPERS_OF
 
     @property

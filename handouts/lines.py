@@ -13,6 +13,7 @@ from models.advice import (
     StatisticAdvice,
 )
 from models.codes import format_code
+from models.directory import Line
 from models.guide import Source
 from richtext.nodes import LinkNode, PhoneNode, ValueNode, walk_links
 from richtext.text import Text, fill
@@ -135,13 +136,14 @@ def linked_texts(advice: Advice) -> list[LinkedText]:
 
 def number_lines(contact: ContactCard, *words: Words) -> list[NumberLine]:
     """Return the numbers of a contact, with verbs from the interface in one or two languages."""
-    return [
-        NumberLine(
-            _different(each["text" if phone.uri.startswith("sms:") else "call"] for each in words),
-            PhoneNode(number=phone.number, uri=phone.uri),
-        )
-        for phone in contact.phones
-    ]
+    return [number_line(phone, *words) for phone in contact.phones]
+
+
+def number_line(phone: Line | PhoneNode, *words: Words) -> NumberLine:
+    """Return a number with verbs from the interface in one or two languages."""
+    verb = "text" if phone.uri.startswith("sms:") else "call"
+    number = PhoneNode(number=phone.number, uri=phone.uri)
+    return NumberLine(_different(each[verb] for each in words), number)
 
 
 def typed_address(address: str) -> str:

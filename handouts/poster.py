@@ -1,78 +1,89 @@
-"""Advice shortened for posters and cards.
+"""What a poster says, to be read from two metres: the danger, one number, three things to do."""
 
-A poster has the warning, the three most urgent points and the help lines. A card has the help lines
-only. The poster of a pathway is a chart: see `flow`.
-"""
-
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from handouts.handout import Handout
-from models.advice import (
-    Advice,
-    Block,
-    BulletsAdvice,
-    CalloutAdvice,
-    ContactCard,
-    ContactsAdvice,
-    StepsAdvice,
-)
+from handouts.help_lines import help_lines
+from handouts.lines import NumberLine, number_line
+from handouts.sentences import first_sentence
+from models.advice import Advice, BulletsAdvice, CalloutAdvice, IconItem, StepsAdvice
 from models.directory import Line
+from richtext.nodes import LinkNode, Node, PhoneNode, StrongNode
 from richtext.text import Text
 
 POINTS = 3
-CARD_LINES = 4  # in letters that can be read, a card has no room for more
 
 
-class HelpLine(NamedTuple):
-    """A number to ring and what it is for. `name` is left out where the purpose says it."""
+class Danger(NamedTuple):
+    """When to ring the one number of a poster, in one language or two."""
 
-    purpose: Text
-    name: Text | None
-    phone: Line
-
-
-class HelpLines(NamedTuple):
-    """The help lines of a place. `seen` says when their sources were published."""
-
-    title: Text
-    lines: list[HelpLine]
-    seen: Text
+    texts: list[Text]
+    number: NumberLine
 
 
-def poster_blocks(advice: Advice) -> Iterator[Block]:
-    """Yield the blocks of a poster: the first points, since guides begin with what is urgent."""
-    blocks = advice.blocks
-    urgent = [each for each in blocks if isinstance(each, CalloutAdvice) and each.kind == "urgent"]
-    for callout in urgent[:1]:
-        yield callout.model_copy(update={"body": callout.body[:1]})
-    steps = [each for each in blocks if isinstance(each, StepsAdvice)]
-    lists = [each for each in blocks if isinstance(each, BulletsAdvice) and each.variant == "do"]
-    points: list[StepsAdvice | BulletsAdvice] = [each for each in steps if each.critical]
-    points += [*steps, *lists]
-    for first in points[:1]:
-        yield first.model_copy(update={"items": first.items[:POINTS]})
+class Point(NamedTuple):
+    """A thing to do, in one language or two. `item` has its icon."""
+
+    item: IconItem
+    texts: list[Text]
 
 
-def help_lines(handout: Handout) -> HelpLines | None:
-    """Return the contacts with a number and the role of each, or None without contacts.
+def danger(handout: Handout) -> Danger | None:
+    """Return the title of the urgent box and the first number in it. Without such a box, return
+    what the first help line is for and its number; None without help lines."""
+    found = [_danger(each) for each in (handout, handout.beside) if each]
+    if found[0] is None:
+        return None
+    words = [each.own_words for each in (handout, handout.beside) if each]
+    return Danger([each[0] for each in found if each], number_line(found[0][1], *words))
 
-    A card has no room for those that a guide names beside the first of each role, nor for more than
-    CARD_LINES.
+
+def _danger(handout: Handout) -> tuple[Text, Line | PhoneNode] | None:
+    for block in handout.advice.blocks:
+        if isinstance(block, CalloutAdvice) and block.kind == "urgent":
+            for phone in _phones([node for item in block.body for node in item.text.nodes]):
+                return block.title, phone
+    found = help_lines(handout)
+    return (found.lines[0].purpose, found.lines[0].phone) if found and found.lines else None
+
+
+def _phones(nodes: Sequence[Node]) -> Iterator[PhoneNode]:
+    for node in nodes:
+        if isinstance(node, PhoneNode):
+            yield node
+        elif isinstance(node, StrongNode | LinkNode):
+            yield from _phones(node.children)
+
+
+def points(handout: Handout) -> list[Point]:
+    """Return the first sentence of the first three items that have an icon, of three items without
+    one if none has. Critical steps come before other steps, and those before lists of what to do.
+    What has a number of its own is left out: a poster has one. The second language says the same
+    items.
     """
-    advice = handout.advice
-    blocks = [block for block in advice.blocks if isinstance(block, ContactsAdvice)]
-    roles = {ids[0]: role for role, ids in advice.place.roles.items()}
-    for block in blocks[:1]:
-        dialled = [each for each in block.contacts if each.phones]
-        first = [each for each in dialled if each.id in roles] or dialled
-        shown = first[:CARD_LINES] if handout.options.layout == "cards" else first
-        lines = [_line(each, roles.get(each.id), handout) for each in shown]
-        return HelpLines(block.title, lines, handout.checked(block.evidenced_between))
-    return None
+    items = _items(handout.advice)
+    chosen = [key for key in items if items[key].icon] or [*items]
+    both = (items, _items(handout.beside.advice) if handout.beside else {})
+    return [
+        Point(items[key], [each[key].text for each in both if key in each])
+        for key in chosen[:POINTS]
+    ]
 
 
-def _line(contact: ContactCard, role: str | None, handout: Handout) -> HelpLine:
-    purpose = handout.roles[role] if role else contact.about
-    name = None if role in handout.library.plain else contact.name
-    return HelpLine(purpose, name, contact.phones[0])
+def _items(advice: Advice) -> dict[tuple[str, str], IconItem]:
+    """Return the items of steps and lists, cut to their first sentence, by the ids of block and
+    item, the most urgent first."""
+    steps = [each for each in advice.blocks if isinstance(each, StepsAdvice)]
+    lists = [each for each in advice.blocks if isinstance(each, BulletsAdvice)]
+    blocks: list[StepsAdvice | BulletsAdvice] = [
+        *(each for each in steps if each.critical),
+        *(each for each in steps if not each.critical),
+        *(each for each in lists if each.variant == "do"),
+    ]
+    items = {
+        (block.id, item.id): item.model_copy(update={"text": first_sentence(item.text)})
+        for block in blocks
+        for item in block.items
+    }
+    return {key: item for key, item in items.items() if not [*_phones(item.text.nodes)]}

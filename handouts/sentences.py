@@ -25,6 +25,29 @@ def by_sentence(text: Text) -> Text:
     return text.model_copy(update={"nodes": [*_broken(text.nodes, [""])]})
 
 
+def first_sentence(text: Text) -> Text:
+    """Return a text without all that follows its first sentence."""
+    return text.model_copy(update={"nodes": _first_line(by_sentence(text).nodes)[0]})
+
+
+def _first_line(nodes: Sequence[Node]) -> tuple[list[Node], bool]:
+    """Return the nodes up to the first line break, and whether there is one."""
+    found: list[Node] = []
+    for node in nodes:
+        ended = False
+        match node:
+            case TextNode():
+                line, end, _ = node.text.partition("\n")
+                node, ended = TextNode(text=line), bool(end)
+            case StrongNode() | LinkNode():
+                children, ended = _first_line(node.children)
+                node = node.model_copy(update={"children": children})
+        found.append(node)
+        if ended:
+            return found, True
+    return found, False
+
+
 def _broken(nodes: Sequence[Node], before: list[str]) -> Iterator[Node]:
     """Yield the nodes with line breaks. `before` holds the text of the node before."""
     for node in nodes:

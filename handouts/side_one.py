@@ -4,7 +4,7 @@ from itertools import takewhile
 from operator import attrgetter
 
 from handouts.handout import Handout
-from handouts.poster import HelpLines, help_lines
+from handouts.help_lines import HelpLines, help_lines
 from models.advice import Advice
 
 NUMBERS = 4  # in a row, in digits that are read from an arm's length

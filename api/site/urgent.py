@@ -1,7 +1,7 @@
 """Whom to ring in an emergency: on the home page, and wherever a reader finds nothing else."""
 
 from api.published.snapshot import Snapshot
-from handouts.poster import HelpLine
+from handouts.help_lines import HelpLine
 from models.resolution import contacts_of
 
 

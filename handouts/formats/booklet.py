@@ -9,6 +9,8 @@ from pikepdf import Array, Dictionary, Name, Page, Pdf
 
 from richtext.nodes import Direction
 
+FOLD_MARK = 14  # points
+
 
 class Half(NamedTuple):
     """The new position of a page: drawn by `form` on `sheet`, `left` points from its edge."""
@@ -26,8 +28,12 @@ def make_booklet(content: bytes, direction: Direction) -> bytes:
     with Pdf.open(BytesIO(content)) as pdf:
         pages = [*pdf.pages]
         halves: Halves = {}
+        last = len(pages) - 1
+        blank: list[Page | None] = [None] * (-len(pages) % 4)
+        leaves = [*pages[:last], *blank, pages[last]]  # the last page is the back cover
         for sides in sides_of(len(pages), direction):
-            halves |= _sheet(pdf, [(pages[each] if each < len(pages) else None) for each in sides])
+            halves |= _sheet(pdf, [leaves[each] for each in sides])
+        _mark_fold(pdf, pdf.pages[len(pages)])
         for page in pages:
             _move_links(page.obj, halves[page.obj.objgen])
         _retag(pdf.Root.StructTreeRoot, halves)
@@ -43,8 +49,7 @@ def make_booklet(content: bytes, direction: Direction) -> bytes:
 
 
 def sides_of(pages: int, direction: Direction) -> list[tuple[int, int]]:
-    """Return the left and right page of each side, counted from 0; numbers past the last page are
-    blank."""
+    """Return the left and right page of each side, counted from 0."""
     whole = (pages + 3) // 4 * 4
     found = []
     for front in range(whole // 2):
@@ -71,6 +76,17 @@ def _sheet(pdf: Pdf, pages: list[Page | None]) -> Halves:
     sheet.Resources = Dictionary(XObject=forms)
     sheet.Contents = pdf.make_stream("\n".join(drawn).encode())
     return halves
+
+
+def _mark_fold(pdf: Pdf, sheet: Page) -> None:
+    """Draw short lines at both ends of the fold, on the side that lies outside."""
+    _, _, width, height = (float(each) for each in sheet.mediabox)
+    lines = " ".join(
+        f"{width / 2:.3f} {end:.3f} m {width / 2:.3f} {end + FOLD_MARK:.3f} l"
+        for end in (0, height - FOLD_MARK)
+    )
+    mark = f"/Artifact BMC q 0.25 w {lines} S Q EMC"
+    sheet.contents_add(pdf.make_stream(mark.encode()))
 
 
 def _move_links(page: Any, half: Half) -> None:

@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 from handouts.flow import ARROW, flow
 from handouts.fonts import FACE
 from handouts.handout import PAPERS, STANDARD, Handout, Options
+from handouts.help_lines import help_lines
 from handouts.item_icons import icon_uri
 from handouts.lines import (
     all_status_lines,
@@ -30,7 +31,7 @@ from handouts.lines import (
 )
 from handouts.pairs import pairs
 from handouts.pathway_tabs import PAGE, blocks_together, page_words, sheet_tabs
-from handouts.poster import help_lines, poster_blocks
+from handouts.poster import danger, points
 from handouts.sentences import html_by_sentence
 from handouts.side_one import bar_after, number_bar
 from locales.languages import languages
@@ -49,6 +50,8 @@ LONGEST_PART = 26  # letters of an address that are kept together
 UNSPACED = ("Hans", "Hant", "Jpan")  # scripts without spaces between words
 LAST_LETTERS = re.compile(r"\w{2}\W*$")  # of a text, which stay on one line
 A3 = 2**0.5  # times as high as A4
+DIGITS = 115  # points, on a poster of A4
+LINE = 600  # as many points as fit on its line, of digits in bold
 PAGES = "\ue001"  # private use, as PAGE is
 
 
@@ -65,6 +68,7 @@ def templates(*folders: Path) -> Environment:
     )
     environment.filters |= {"typed": typed, "filled": fill, "data_uri": _data_uri}
     functions = (
+        digit_size,
         icon_uri,
         is_typed,
         number_lines,
@@ -78,18 +82,18 @@ def templates(*folders: Path) -> Environment:
     return environment
 
 
-def render_html(handout: Handout, size: float = 1) -> str:
+def render_html(handout: Handout, size: float = 1, *, back_cover: bool = False) -> str:
     """Return a leaflet, letter, poster or sheet of cards as HTML.
 
-    `size` scales the text relative to the usual size of the layout.
+    `size` scales the text relative to the usual size of the layout. `back_cover` adds a page with
+    the numbers and the code, for the back of a booklet.
     """
-    other, layout = handout.beside, handout.options.layout
-    sheet = _sheet(handout)
-    poster = layout == "poster"
+    other = handout.beside
+    name, layout = _template(handout), handout.options.layout
     leaves = [_leaf(each) for each in (handout, other) if each]
     html = (
         templates()
-        .get_template(f"{sheet}.html")
+        .get_template(f"{name}.html")
         .render(
             handout=handout,
             other=other,
@@ -97,31 +101,34 @@ def render_html(handout: Handout, size: float = 1) -> str:
             leaves=leaves,
             page_line=_page_line(handout),
             status_lines=all_status_lines(handout),
-            blocks=[*poster_blocks(handout.advice)],
             groups=blocks_together(handout.advice),
             tabs=sheet_tabs(handout),
             linked=linked_texts(handout.advice) if handout.options.narrow else (),
-            flow=flow(handout.advice) if sheet == "flow" else None,
+            flow=flow(handout.advice) if name == "flow" else None,
             arrow=f"data:image/svg+xml;base64,{b64encode(ARROW.encode()).decode()}",
-            poster=poster,
             help_lines=help_lines(handout) if handout.options.single else None,
+            beside_lines=help_lines(other) if other and handout.options.single else None,
+            danger=danger(handout) if name == "poster" else None,
+            points=points(handout) if name == "poster" else (),
+            back_cover=back_cover,
             bar=number_bar(handout),
+            bar_beside=number_bar(other) if other else None,
             bar_after=bar_after(handout.advice),
             qr=qr_code(handout.url),
-            style=_style(handout.options, size, handout.library.colours, sheet),
+            style=_style(handout.options, size, handout.library.colours, name),
             **leaves[0],
         )
     )
     return html_by_sentence(html) if layout == "easy" else html
 
 
-def _sheet(handout: Handout) -> str:
-    """Return the name of the template of a handout, and of a style sheet if it has its own."""
-    if handout.beside:
-        return "bilingual"
-    if handout.options.layout == "poster" and handout.advice.kind == "pathway":
-        return "flow"
-    return "cards" if handout.options.layout == "cards" else "leaflet"
+def _template(handout: Handout) -> str:
+    """Return the name of the template of a handout, which may have a style sheet of that name."""
+    if handout.options.layout == "poster":
+        return "flow" if handout.advice.kind == "pathway" else "poster"
+    if handout.options.layout == "cards":
+        return "cards"
+    return "bilingual" if handout.beside else "leaflet"
 
 
 def _leaf(handout: Handout) -> dict[str, Any]:
@@ -153,6 +160,12 @@ def typed(address: str) -> Markup:
 def is_typed(address: str) -> bool:
     """Return whether a web address is so short that somebody would type it."""
     return len(typed_address(address)) <= LONGEST_TYPED
+
+
+def digit_size(number: str, paper: str) -> float:
+    """Return in points the largest size, up to that of a poster, at which a number has room on a
+    line."""
+    return min(DIGITS, LINE / len(number)) * (A3 if paper == "a3" else 1)
 
 
 def script_style(names: Callable[[str], str] = "'{}'".format) -> str:
@@ -218,9 +231,10 @@ def _sizes(options: Options, size: float) -> str:
 
 
 @cache
-def _style(options: Options, size: float, colours: Colours, sheet: str) -> Markup:
-    layouts = ["flow"] if sheet == "flow" else [options.layout, sheet]
-    names = dict.fromkeys(["leaflet", options.paper, *layouts, options.ink])
+def _style(options: Options, size: float, colours: Colours, template: str) -> Markup:
+    # A chart is on A3 only, and has all its rules in one place.
+    own = [template] if template == "flow" else [options.paper, options.layout, template]
+    names = dict.fromkeys(["leaflet", *own, options.ink])
     files = [HANDOUTS / "styles" / f"{name}.css" for name in names]
     styles = [path.read_text("utf-8") for path in files if path.exists()]
     paper = f"@page {{ size: {PAPERS[options.paper]} }}"

@@ -5,9 +5,10 @@ from collections.abc import Callable
 from handouts.formats.pdf import RenderError, render_largest
 
 # Times as large as usual.
-SIZES = (1.2, 1.1, 1, 0.95, 0.92, 0.85, 0.77, 0.72, 0.66, 0.63, 0.61, 0.6, 0.57)
-# Points. Clear print has 12; a card of the size of a bank card has 11, or fewer for long names.
-SMALLEST = {"poster": 11.8, "poster of a pathway": 12, "cards": 9.3, "language card": 11.8}
+SIZES = (1.6, 1.45, 1.3, 1.2, 1.1, 1, 0.95, 0.92, 0.85, 0.78, 0.72, 0.66, 0.63, 0.61, 0.6, 0.57)
+# Points. Clear print has 12; a card of the size of a bank card has 11, or fewer for long names and
+# two languages.
+SMALLEST = {"poster": 11.8, "poster of a pathway": 12, "cards": 8.5, "language card": 11.8}
 
 
 class DoesNotFit(RenderError):

@@ -13,10 +13,10 @@ from handouts.formats.docx import render_docx
 from handouts.formats.epub import render_epub
 from handouts.formats.html import A3, SCALES, render_html
 from handouts.formats.one_page import fit_on_one_page
-from handouts.formats.pdf import render_pdf
+from handouts.formats.pdf import page_count, render_pdf
 from handouts.formats.txt import render_txt
 from handouts.handout import INKS, PAPERS, SHEETS, Handout
-from handouts.poster import help_lines
+from handouts.help_lines import help_lines
 from handouts.toolchain import toolchain
 from locales.languages import Language, languages
 from models.codes import LAYOUTS
@@ -51,11 +51,11 @@ def _pdf(handout: Handout) -> bytes:
         layout = "poster of a pathway" if flow else options.layout
         return fit_on_one_page(lambda size: render_html(handout, size), layout, points)
     content = render_pdf(render_html(handout))
-    return (
-        make_booklet(content, handout.language.dir)
-        if handout.options.fold == "booklet"
-        else content
-    )
+    if handout.options.fold != "booklet":
+        return content
+    if page_count(content) % 4:  # the back cover would be blank
+        content = render_pdf(render_html(handout, back_cover=True))
+    return make_booklet(content, handout.language.dir)
 
 
 def _html(handout: Handout) -> bytes:
@@ -108,8 +108,8 @@ def option_errors(handout: Handout) -> Iterator[FieldError]:
     if options.paper not in options.papers:
         detail = f"layout={options.layout} is for {' or '.join(options.papers)}."
         yield FieldError("paper", detail, options.papers)
-    if options.single and handout.beside:
-        yield FieldError("with", f"layout={options.layout} has one language.", [])
+    if options.layout == "poster" and handout.advice.kind == "pathway" and handout.beside:
+        yield FieldError("with", "the poster of a pathway has one language.", [])
     if options.fold == "booklet" and (options.single or options.paper != "a5"):
         yield FieldError("fold", "a booklet has pages of paper=a5 in a layout to read.", ["none"])
 

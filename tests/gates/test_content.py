@@ -14,11 +14,13 @@ from ruamel.yaml import YAML
 from api.published.snapshot import Snapshot
 from handouts.content_check import content_errors
 from handouts.formats.brf import render_brf
+from handouts.formats.html import digit_size
 from handouts.formats.pdf import page_count
 from handouts.formats.txt import render_txt
 from handouts.handout import Handout, Options
+from handouts.help_lines import help_lines
 from handouts.outline import outline
-from handouts.poster import help_lines
+from handouts.poster import danger, points
 from locales.catalogs import catalog_path, make_template, template_name, update_catalog
 from locales.languages import languages
 from locales.library import INTERFACE, Library, read_library
@@ -29,7 +31,7 @@ from models.publishing import PreparedLibrary
 from richtext.text import ENGLISH
 from tests.answers import html_tree, letters, shown, unmarked
 from tests.conftest import PLACE, Draw
-from tests.handouts import test_handout_pdfs, test_layouts
+from tests.handouts import test_handout_pdfs, test_layouts, test_posters
 from tests.handouts.test_docx import handout
 from tests.test_content import NEVER_PRINTED, digits_only
 
@@ -175,7 +177,7 @@ def test_easy_reading_has_a_line_for_each_sentence(snapshot: Snapshot, slug: str
 
 
 @every_language
-def test_a_poster_and_cards_have_every_number_of_the_place_on_one_page(
+def test_a_poster_and_cards_have_room_in_every_place(
     snapshot: Snapshot, draw: Draw, each: str
 ) -> None:
     """Drawn is what has the most to say: if that has room, the others have."""
@@ -190,6 +192,22 @@ def test_a_poster_and_cards_have_every_number_of_the_place_on_one_page(
         (usual,) = [sheet for sheet in sheets if sheet.advice.place.code == PLACE]
         assert page_count(draw(usual)) == 1
         assert min(test_layouts.sizes(draw(usual))) >= test_layouts.LEAST[layout]
+
+
+@every_language
+def test_a_poster_has_sixty_words_a_number_of_ninety_points_and_three_pictures(
+    snapshot: Snapshot, each: str
+) -> None:
+    """The news of 2017 has two things to do that have a picture."""
+    for slug, guide in LIBRARY.guides.items():
+        if guide.kind in ("guide", "bulletin"):
+            sheet = test_layouts.laid_out(snapshot, each, Options("poster"), slug=slug)
+            assert test_posters.words_of(test_posters.running_text(sheet)) < test_posters.WORDS
+            found = danger(sheet)
+            assert found and digit_size(found.number.phone.number, "a4") >= test_posters.DIGITS
+            pictures = [point.item.icon for point in points(sheet)]
+            assert None not in pictures
+            assert len(pictures) == 3 or slug == "campaign-december-2017"
 
 
 @every_language

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from handouts.pairs import pairs
-from handouts.poster import poster_blocks
+from handouts.poster import points
 from handouts.sentences import by_sentence
 from models.advice import Block, IconItem, ParagraphAdvice, StepsAdvice
 from richtext.nodes import Node, PhoneNode, StrongNode, TextNode
@@ -28,12 +28,13 @@ def paragraph(id: str, words: str = "Stay calm.", changed_in: int | None = None)
 
 
 def steps(id: str, *, critical: bool) -> Block:
-    items = [IconItem(id="one", text=text(TextNode(text="One.")))]
+    items = [IconItem(id="one", text=text(TextNode(text=f"Of {id}. More.")))]
     return StepsAdvice(id=id, type="steps", critical=critical, title=None, items=items)
 
 
 def handout(*blocks: Block) -> Any:
-    return SimpleNamespace(advice=SimpleNamespace(kind="guide", blocks=[*blocks], language="pl"))
+    advice = SimpleNamespace(kind="guide", blocks=[*blocks], language="pl")
+    return SimpleNamespace(advice=advice, beside=None)
 
 
 def ids(first: Any, second: Any) -> list[tuple[str, str | None]]:
@@ -76,8 +77,8 @@ def test_a_block_in_the_english_of_a_newer_edition_comes_once_beside_the_same_en
 def test_a_poster_has_the_critical_steps_before_those_that_come_first() -> None:
     usual, grave = steps("usual", critical=False), steps("grave", critical=True)
     for blocks in ((usual, grave), (grave, usual)):
-        assert [each.id for each in poster_blocks(handout(*blocks).advice)] == ["grave"]
-    assert [each.id for each in poster_blocks(handout(usual).advice)] == ["usual"]
+        found = points(handout(*blocks))
+        assert [each.item.text.text for each in found] == ["Of grave.", "Of usual."]
 
 
 PHONE = PhoneNode(number="999", uri="tel:999")

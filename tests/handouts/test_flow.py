@@ -8,7 +8,7 @@ from handouts.formats.html import A3, SCALES, render_html
 from handouts.formats.one_page import SMALLEST
 from handouts.formats.pdf import page_count, render_pdf
 from handouts.handout import Handout, Options
-from handouts.poster import help_lines
+from handouts.help_lines import help_lines
 from models.advice import Block, QuestionAdvice
 from tests.answers import Element, html_tree, letters, shown
 from tests.glyphs import outside, overlapping, page_runs, sizes

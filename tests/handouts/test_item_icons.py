@@ -114,9 +114,8 @@ def test_a_pair_has_each_icon_once_between_the_number_and_both_texts(
             assert (each[0], each[1].get("class")) == (icon, "pair")
 
 
-@pytest.mark.parametrize("layout", ["poster", "cards"])
-def test_a_single_page_has_no_icons(snapshot: Snapshot, layout: str) -> None:
-    html = render_html(handout(snapshot, "en", Options(layout=layout)))
+def test_cards_have_no_icons(snapshot: Snapshot) -> None:
+    html = render_html(handout(snapshot, "en", Options(layout="cards")))
     assert not icons(html_tree(html))
     assert 'class="with-icons"' not in html
 

@@ -8,7 +8,7 @@ import pytest
 from api.published.snapshot import Snapshot
 from handouts.formats.html import is_typed, render_html
 from handouts.handout import Options
-from handouts.lines import status_lines, trust_lines
+from handouts.lines import trust_lines
 from handouts.side_one import bar_after, number_bar
 from models.advice import ContactsAdvice
 from models.codes import format_code
@@ -188,12 +188,11 @@ def test_the_head_of_a_pair_says_it_of_both_languages(snapshot: Snapshot) -> Non
 
 
 @pytest.mark.parametrize("tag", ["en", "ur"])
-def test_a_poster_has_no_such_head_and_says_it_at_its_end(snapshot: Snapshot, tag: str) -> None:
+def test_a_poster_says_it_at_its_foot(snapshot: Snapshot, tag: str) -> None:
     handout = laid_out(snapshot, tag, Options("poster"))
-    sheet = html_tree(render_html(handout))
-    said = [line.text for line in status_lines(handout.advice, handout.words)]
-    assert [shown(each) for each in parts(sheet, "p", "status")] == said
-    assert not parts(sheet, "p", "trust")
+    (foot,) = parts(html_tree(render_html(handout)), "p", "imprint")
+    said = [line.text for line in trust_lines(handout.advice, handout.words)]
+    assert all(line in shown(foot) for line in [*said, format_code(handout.code)])
 
 
 @pytest.mark.parametrize(("letters", "typed"), [(1, True), (40, True), (41, False)])

@@ -121,7 +121,7 @@ LAYOUTS = ["standard", "large", "easy", "poster", "cards", "clear"]
         ),
         (f"{HANDOUTS}/pl.html?colour=mono", "colour", [*OPTIONS]),
         (f"{HANDOUTS}/pl.html?ink=black", "ink", ["colour", "mono"]),
-        (f"{HANDOUTS}/pl.pdf?layout=cards&with=en", "with", []),
+        ("/v1/handouts/what-to-do/pl.pdf?layout=poster&paper=a3&with=en", "with", []),
         (f"{HANDOUTS}/pl.html?with=pl", "with", [tag for tag in TAGS if tag != "pl"]),
         ("/v1/advice?kind=book", "kind", ["guide", "bulletin", "letter", "pathway"]),
         ("/v1/advice?audience=all", "audience", ["children", "parents", "staff"]),

@@ -344,7 +344,7 @@ CHOSEN = {"leaflets": ["swim-safely"], "copies.ur": "2"}
     ("typed", "wrong"),
     [
         ({"layout": "poster", "paper": "a5"}, ["paper"]),
-        ({"layout": "poster", "with": "en"}, ["with"]),
+        ({"layout": "poster", "paper": "a3", "with": "en", "leaflets": ["what-to-do"]}, ["with"]),
         ({"layout": "cards", "paper": "a3"}, ["paper"]),
         ({"layout": "cards", "fold": "booklet"}, ["paper", "fold"]),
         ({"paper": "letter", "fold": "booklet"}, ["fold"]),

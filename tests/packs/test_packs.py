@@ -185,7 +185,6 @@ def test_hidden_rows_are_told_without_a_question_and_never_printed(
         ({"paper": "a9", "ink": "gold", "fold": "crane"}, ["paper", "ink", "fold"]),
         ({"with": "Elvish"}, ["with"]),
         ({"layout": "cards", "paper": "a5"}, ["paper"]),
-        ({"layout": "poster", "with": "ur"}, ["with"]),
         ({"name": "Anna"}, ["name"]),
         ({"language": None}, ["language"]),
         ({"language": ["ur"]}, ["language"]),
