@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from richtext.nodes import LinkNode, Node, StrongNode, TextNode
 from richtext.text import Text
 
+# Urdu and German close a quotation with “.
 SENTENCE_END = re.compile(
-    r"([.!?؟۔።][”’»\"]?(?:</\w+>)*)[ \n]+(?=[^\s<]|<(?:a|bdi|span|strong)\b)"
+    r"([.!?؟۔።][”’»“\"]?(?:</\w+>)*)[ \n]+(?=[^\s<]|<(?:a|bdi|span|strong)\b)"
     r"|([。\uff01\uff1f][”’」]?(?:</\w+>)*)(?=[^\s<”’」]|<(?:a|bdi|span|strong)\b)"
 )
-AT_THE_END = re.compile(r"([.!?؟۔።][”’»\"]?|[。\uff01\uff1f][”’」]?)$")
+AT_THE_END = re.compile(r"([.!?؟۔።][”’»“\"]?|[。\uff01\uff1f][”’」]?)$")
 
 
 def html_by_sentence(html: str) -> str:

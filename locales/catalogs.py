@@ -291,7 +291,8 @@ def _restore_contexts(lost: list[Message], file: str, document: Document | None)
             f"the names of messages stand in place of the {languages()[document.source].english}"
         )
     elif not document or any(len(contexts) > 1 for contexts in by_text.values()):
-        reason = f"{len(lost)} messages have no msgctxt"
+        number = len(lost)
+        reason = f"{number} {'message has' if number == 1 else 'messages have'} no msgctxt"
     else:
         for each in lost:
             each.context = by_text.get(str(each.id), [str(each.id)[:60]])[0]

@@ -9,6 +9,7 @@ from fastapi.testclient import TestClient
 
 from api.published.snapshot import AdviceQuery
 from handouts.handout import Options
+from handouts.sentences import html_by_sentence
 from locales.preparation import prepare_library
 from models.errors import InvalidFiles
 from models.guide import guide_messages
@@ -98,3 +99,21 @@ def test_an_easy_text_where_none_belongs_is_a_fault(
     with pytest.raises(InvalidFiles, match=reason):
         small = library(tmp_path / "content", source)
         prepare_library(small, write_catalogs(small, tmp_path / "locales"))
+
+
+@pytest.mark.parametrize(
+    ("written", "lines"),
+    [
+        ("Call. Ask.", ["Call.", "Ask."]),
+        ("Say: “Thank you.” Wait.", ["Say: “Thank you.”", "Wait."]),
+        ("کہیں: ”شکریہ۔“ پھر سنیں۔", ["کہیں: ”شکریہ۔“", "پھر سنیں۔"]),
+        ("Sag: „Danke.“ Warte.", ["Sag: „Danke.“", "Warte."]),
+        ("He said “yes” then.", ["He said “yes” then."]),
+        ("说“谢谢。”等一等。", ["说“谢谢。”", "等一等。"]),
+    ],
+)
+def test_a_line_ends_after_a_sentence_and_its_quotation_mark(
+    written: str, lines: list[str]
+) -> None:
+    html = html_by_sentence(f"<main><p>{written}</p></main>")
+    assert html == f"<main><p>{'<br>'.join(lines)}</p></main>"
