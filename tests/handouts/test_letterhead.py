@@ -27,6 +27,7 @@ from handouts.letterhead import (
 )
 from tests import tag_tree
 from tests.answers import letters
+from tests.glyphs import page_runs
 from tests.letters.test_letters import CANARY, LETTER, SLUG, post, said
 from tests.registry import SOME_TAGS
 
@@ -288,6 +289,7 @@ def test_the_head_and_the_slip_stand_in_the_letter(client: TestClient, tag: str)
     assert answer.status_code == 200, answer.text
     text, words = said(answer.content), client.get(f"{LETTER}/{tag}").json()
     assert text.index(letters(HEAD["name"])) < text.index(letters(words["title"]["text"]))
+    assert "Polyleaf" not in text[: text.index(letters(words["title"]["text"]))]
     assert letters("Gloucester GL1 2AB") in text
     slip = letters("Reply slip")
     assert text.index(slip) > text.rindex("Polyleaf")
@@ -298,6 +300,17 @@ def test_the_head_and_the_slip_stand_in_the_letter(client: TestClient, tag: str)
     paragraphs = [each.text for each in file.paragraphs]
     assert HEAD["name"] in paragraphs[:2] and len(file.inline_shapes) == 2
     assert any("Reply slip" in each for each in paragraphs[-8:])
+
+
+@pytest.mark.parametrize("tag", SOME_TAGS)
+@pytest.mark.parametrize("lines", [0, 12])
+def test_a_slip_is_never_alone_on_a_side(client: TestClient, tag: str, lines: int) -> None:
+    """Whatever the letter's length is: the end of the letter stands with it."""
+    head = {"name": HEAD["name"], "address": "\n".join(f"Line {n}" for n in range(lines))}
+    pdf = post(client, f"{LETTER}/{tag}.pdf", head=head, slip=True).content
+    sides = [letters("".join(run.text for run in page.runs)) for page in page_runs(pdf)]
+    (side,) = [each for each in sides if letters("Reply slip") in each]
+    assert "Polyleaf" in side
 
 
 def test_a_slip_beside_another_language_is_in_both(client: TestClient) -> None:
