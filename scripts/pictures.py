@@ -34,8 +34,13 @@ PICTURES = {
     "first-pages": [Sheet(tag) for tag in ("en", "ur", "ar", "zh-Hans", "ti")],
     "two-languages": [Sheet("ur", beside="en"), Sheet("en", beside="ti")],
     "large-and-mono": [Sheet("ar", Options("large")), Sheet("pl", Options(ink="mono"))],
-    "poster-and-cards": [Sheet("en", Options("poster")), Sheet("ur", Options("cards"))],
+    "poster-and-cards": [
+        Sheet("en", Options("poster")),
+        Sheet("ur", Options("poster"), beside="en"),
+        Sheet("ur", Options("cards")),
+    ],
     "booklet": [Sheet("en", BOOKLET), Sheet("ur", BOOKLET)],
+    "easy": [Sheet("en", Options("easy")), Sheet("ar", Options("easy"))],
 }
 HEIGHTS = {"urdu-and-english": LARGE}
 SAMPLE_FILES = {
