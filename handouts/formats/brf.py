@@ -120,8 +120,7 @@ def _translated(nodes: Sequence[Node], text: Text, language: Language) -> Iterat
     for node in nodes:
         match node:
             case TextNode():
-                # A dot between two parts is for the eye.
-                yield _cells(node.text.replace(" · ", " – "), language)
+                yield _cells(_without_dots(node.text), language)
             case NameNode():
                 name = languages()[node.lang]
                 own = language if language.script == name.script else name
@@ -133,7 +132,12 @@ def _translated(nodes: Sequence[Node], text: Text, language: Language) -> Iterat
             case FieldNode():
                 yield _cells(node.label, language)
             case ValueNode():
-                yield _cells(node.text, languages()[node.lang])
+                yield _cells(_without_dots(node.text), languages()[node.lang])
+
+
+def _without_dots(text: str) -> str:
+    """Return a text with dashes between its parts: a dot is for the eye."""
+    return text.replace(" · ", " – ")
 
 
 def _number(number: str, language: Language) -> str:

@@ -229,7 +229,8 @@ def test_sheets_have_the_logo_beside_the_name(client: TestClient, query: str) ->
     assert image.get("src") == logo_of(client).data_uri
     assert (image.get("alt"), image.get("lang")) == ("Polyleaf", "en")
     content = client.get(f"{address}.pdf{query}").content
-    figure = next(iter(tag_tree.nodes(content, "Figure")))
+    figures = tag_tree.nodes(content, "Figure")
+    figure = next(each for each in figures if each.alt == "Polyleaf")
     left, bottom, right, top = figure.attributes["BBox"]
     assert 0 < top - bottom <= 35 and 0 < right - left <= 114  # points: 12 mm and 40 mm
 
