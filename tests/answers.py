@@ -152,6 +152,11 @@ def html_tree(html: str) -> Element:
     return tree
 
 
+def joined(html: str) -> str:
+    """HTML of paper without the marks of what stays on one line."""
+    return re.sub('<span class="part">([^<]*)</span>', r"\1", html)
+
+
 def shown(element: Element) -> str:
     """Return the text in an element, with single spaces."""
     return " ".join("".join(element.itertext()).split())

@@ -47,7 +47,7 @@ SCALES = {layout: size / SIZES["standard"] for layout, size in SIZES.items()}
 LONGEST_TYPED = 40  # letters
 LATIN = "Noto Sans"
 LONGEST_PART = 26  # letters of an address that are kept together
-UNSPACED = ("Hans", "Hant", "Jpan")  # scripts without spaces between words
+UNSPACED = ("zh", "yue", "ja")  # languages without spaces between words
 LAST_LETTERS = re.compile(r"\w{2}\W*$")  # of a text, which stay on one line
 A3 = 2**0.5  # times as high as A4
 DIGITS = 115  # points, on a poster of A4
@@ -64,7 +64,7 @@ def templates(*folders: Path) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=StrictUndefined,
-        finalize=_with_end,
+        finalize=None if folders else _with_end,  # browsers can do that
     )
     environment.filters |= {"typed": typed, "filled": fill, "data_uri": _data_uri}
     functions = (
@@ -256,7 +256,7 @@ def _page_line(handout: Handout) -> Markup:
 def _with_end(value: Any) -> Any:
     """Return what a template writes for a value. In Chinese a line may end after any letter: the
     last ones of a text are kept together, since one alone on a line looks like a mistake."""
-    if not isinstance(value, Text) or languages()[value.lang].script not in UNSPACED:
+    if not isinstance(value, Text) or value.lang.partition("-")[0] not in UNSPACED:
         return value
     *before, last = value.nodes
     if not isinstance(last, TextNode) or not (end := LAST_LETTERS.search(last.text)):

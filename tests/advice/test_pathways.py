@@ -13,7 +13,7 @@ from handouts.formats.registry import FORMATS
 from handouts.handout import Options
 from models.errors import InvalidFiles
 from models.guide import read_guide
-from tests.answers import html_tree, texts_of
+from tests.answers import html_tree, joined, texts_of
 from tests.handouts.test_layouts import laid_out, sizes
 from tests.registry import LIBRARY, SOME_PLACES, SOME_TAGS, TAGS
 
@@ -106,7 +106,7 @@ def test_all_of_it_stands_on_one_sheet_of_a3_in_letters_of_twelve_points(
     assert page_count(made) == 1
     parts = read(client, slug, tag, "GB-GLS")["parts"]
     for text in texts_of(parts["stations"]):
-        assert text["html"] in said
+        assert text["html"] in joined(said)
     assert min(sizes(made)) >= 9.5  # what stands at the foot; the text itself has twelve
     assert any(size >= 11.9 for size in sizes(made))
 

@@ -107,18 +107,6 @@ def test_on_every_page_the_tab_key_follows_the_structure() -> None:
         assert [str(page.get("/Tabs")) for page in whole.pages] == ["/S"] * 6
 
 
-@pytest.mark.parametrize("copies", [1, 2])
-def test_no_stream_is_written_that_nothing_leads_to(copies: int) -> None:
-    merged, saved = merge((ONE, "One", copies), (TWO, "Two", copies)), io.BytesIO()
-    with pikepdf.open(io.BytesIO(merged)) as whole:
-        whole.save(saved)  # which leaves out such objects
-        assert streams(whole) == streams(pikepdf.open(saved))
-
-
-def streams(pdf: pikepdf.Pdf) -> int:
-    return sum(isinstance(each, pikepdf.Stream) for each in pdf.objects)
-
-
 def test_further_copies_look_the_same_and_are_not_heard_again() -> None:
     once, often = merge((TWO, "Two", 1)), merge((TWO, "Two", 4))
     assert page_count(often) == 4 * page_count(once)
