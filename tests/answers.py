@@ -131,9 +131,10 @@ def nodes_of(value: Any, kind: str) -> Iterator[dict[str, Any]]:
 
 
 def printed(advice: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the texts of advice that are printed on a handout."""
+    """Return the texts of advice that are printed on a handout, which easy ones are not."""
     place = advice["place"]["name"]
-    return [*texts_of([advice["title"], advice["english_title"], advice["blocks"]]), place]
+    blocks = [{key: block[key] for key in block if key != "easy"} for block in advice["blocks"]]
+    return [*texts_of([advice["title"], advice["english_title"], blocks]), place]
 
 
 def wording(text: dict[str, Any]) -> str:

@@ -33,7 +33,7 @@ from api.app import create_app
 from api.http.problem_types import PROBLEM_TYPES
 from api.packs.order_validation import OTHERWISE, VALUES
 from api.settings import Settings
-from handouts.formats.registry import FOLDS, FORMATS, READING
+from handouts.formats.registry import FOLDS, FORMATS
 from handouts.handout import PAPERS, SHEETS
 from handouts.packs.files import COPIES
 from locales.library_files import prepare_files, read_library_files
@@ -155,7 +155,8 @@ def is_wrong(slug: str, tag: str, format: str, chosen: dict[str, str]) -> bool:
         return True
     layout, fold = chosen.get("layout", "standard"), chosen.get("fold", "none")
     paper = chosen.get("paper", "a5" if fold == "booklet" else "a4")
-    if "with" in chosen and (layout not in READING or chosen["with"] == tag):
+    chart = layout == "poster" and slug == PATHWAY
+    if "with" in chosen and (chart or chosen["with"] == tag):
         return True
     if layout == "poster":
         papers = {LETTER: (), PATHWAY: ("a3",)}.get(slug, ("a4", "a3"))

@@ -153,7 +153,7 @@ def test_headings_lists_and_tables_are_what_they_are(
     types = [block["type"] for block in advice["blocks"]]
     assert headings[0] == "H1" and headings.count("H1") == 1
     assert numbered.count("/Decimal") == types.count("steps")
-    assert numbered.count("/Disc") == types.count("bullets") + types.count("question")
+    assert numbered.count("/Disc") == types.count("bullets")
     assert cells == ["/Column"] * (0 if advice["kind"] == "letter" else 4)
     items = [
         item for block in advice["blocks"] for item in block.get("items", block.get("body", []))
