@@ -97,6 +97,11 @@ class Handout:
     slip: tuple[Block, ...] = ()
 
     @property
+    def chart(self) -> bool:
+        """Return whether it is a chart: so is the poster of a pathway."""
+        return self.options.layout == "poster" and self.advice.kind == "pathway"
+
+    @property
     def own_words(self) -> Words:
         """Return the interface texts in the language of the advice."""
         return self.words[self.advice.language]

@@ -3,10 +3,7 @@
 from typing import NamedTuple
 
 from handouts.handout import Handout
-from models.advice import (
-    ContactCard,
-    ContactsAdvice,
-)
+from models.advice import ContactCard, ContactsAdvice
 from models.directory import Line
 from richtext.text import Text
 

@@ -39,4 +39,9 @@ def icon_uri(name: str, direction: Direction) -> str:
         head, begin, drawing = svg.partition(DRAWING)
         drawing = drawing.replace("</svg>", "</g></svg>")
         svg = f'{head}<g transform="matrix(-1 0 0 1 24 0)">{begin}{drawing}'
+    return svg_uri(svg)
+
+
+def svg_uri(svg: str) -> str:
+    """Return a drawing as a data URI."""
     return f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}"

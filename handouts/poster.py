@@ -1,6 +1,5 @@
 """What a poster says, to be read from two metres: the danger, one number, three things to do."""
 
-from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from handouts.handout import Handout
@@ -9,7 +8,7 @@ from handouts.lines import NumberLine, number_line
 from handouts.sentences import first_sentence
 from models.advice import Advice, BulletsAdvice, CalloutAdvice, IconItem, StepsAdvice
 from models.directory import Line
-from richtext.nodes import LinkNode, Node, PhoneNode, StrongNode
+from richtext.nodes import PhoneNode, walk_phones
 from richtext.text import Text
 
 POINTS = 3
@@ -42,18 +41,10 @@ def danger(handout: Handout) -> Danger | None:
 def _danger(handout: Handout) -> tuple[Text, Line | PhoneNode] | None:
     for block in handout.advice.blocks:
         if isinstance(block, CalloutAdvice) and block.kind == "urgent":
-            for phone in _phones([node for item in block.body for node in item.text.nodes]):
+            for phone in walk_phones([node for item in block.body for node in item.text.nodes]):
                 return block.title, phone
     found = help_lines(handout)
     return (found.lines[0].purpose, found.lines[0].phone) if found and found.lines else None
-
-
-def _phones(nodes: Sequence[Node]) -> Iterator[PhoneNode]:
-    for node in nodes:
-        if isinstance(node, PhoneNode):
-            yield node
-        elif isinstance(node, StrongNode | LinkNode):
-            yield from _phones(node.children)
 
 
 def points(handout: Handout) -> list[Point]:
@@ -86,4 +77,4 @@ def _items(advice: Advice) -> dict[tuple[str, str], IconItem]:
         for block in blocks
         for item in block.items
     }
-    return {key: item for key, item in items.items() if not [*_phones(item.text.nodes)]}
+    return {key: item for key, item in items.items() if not [*walk_phones(item.text.nodes)]}

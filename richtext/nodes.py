@@ -83,10 +83,19 @@ Node = Annotated[
 ]
 
 
+def walk(nodes: Sequence[Node]) -> Iterator[Node]:
+    """Yield every node of a text, also those within others, parents first."""
+    for node in nodes:
+        yield node
+        if isinstance(node, StrongNode | LinkNode):
+            yield from walk(node.children)
+
+
 def walk_links(nodes: Sequence[Node]) -> Iterator[LinkNode]:
     """Yield every link in a text."""
-    for node in nodes:
-        if isinstance(node, LinkNode):
-            yield node
-        elif isinstance(node, StrongNode):
-            yield from walk_links(node.children)
+    return (each for each in walk(nodes) if isinstance(each, LinkNode))
+
+
+def walk_phones(nodes: Sequence[Node]) -> Iterator[PhoneNode]:
+    """Yield every number in a text."""
+    return (each for each in walk(nodes) if isinstance(each, PhoneNode))

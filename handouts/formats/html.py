@@ -15,7 +15,7 @@ from handouts.flow import ARROW, flow
 from handouts.fonts import FACE
 from handouts.handout import PAPERS, STANDARD, Handout, Options
 from handouts.help_lines import help_lines
-from handouts.item_icons import icon_uri
+from handouts.item_icons import icon_uri, svg_uri
 from handouts.lines import (
     all_status_lines,
     code_line,
@@ -79,6 +79,7 @@ def templates(*folders: Path) -> Environment:
         statistic_source,
     )
     environment.globals |= {each.__name__: each for each in functions}
+    environment.globals["arrow"] = svg_uri(ARROW)
     return environment
 
 
@@ -104,8 +105,7 @@ def render_html(handout: Handout, size: float = 1, *, back_cover: bool = False) 
             groups=blocks_together(handout.advice),
             tabs=sheet_tabs(handout),
             linked=linked_texts(handout.advice) if handout.options.narrow else (),
-            flow=flow(handout.advice) if name == "flow" else None,
-            arrow=f"data:image/svg+xml;base64,{b64encode(ARROW.encode()).decode()}",
+            flow=flow(handout.advice) if handout.chart else None,
             help_lines=help_lines(handout) if handout.options.single else None,
             beside_lines=help_lines(other) if other and handout.options.single else None,
             danger=danger(handout) if name == "poster" else None,
@@ -124,10 +124,10 @@ def render_html(handout: Handout, size: float = 1, *, back_cover: bool = False) 
 
 def _template(handout: Handout) -> str:
     """Return the name of the template of a handout, which may have a style sheet of that name."""
-    if handout.options.layout == "poster":
-        return "flow" if handout.advice.kind == "pathway" else "poster"
-    if handout.options.layout == "cards":
-        return "cards"
+    if handout.chart:
+        return "flow"
+    if handout.options.single:
+        return handout.options.layout
     return "bilingual" if handout.beside else "leaflet"
 
 
@@ -191,7 +191,8 @@ def script_style(names: Callable[[str], str] = "'{}'".format) -> str:
 def type_style() -> str:
     """Return rules for headings, strong words and links of each language on paper."""
     rules = []
-    for tag, face in ((tag, each.typeface) for tag, each in languages().items()):
+    for tag, language in languages().items():
+        face = language.typeface
         rules.append(f":is(h1, h2, h3):lang({tag}) {{ line-height: {face.heading} }}")
         if face.colour:
             rules.append(f"strong:lang({tag}) {{ color: var(--main) }}")

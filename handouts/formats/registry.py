@@ -47,14 +47,13 @@ def _pdf(handout: Handout) -> bytes:
         options = handout.options
         points = handout.language.size * SCALES[options.layout]
         points *= A3 if options.paper == "a3" else 1
-        flow = options.layout == "poster" and handout.advice.kind == "pathway"
-        layout = "poster of a pathway" if flow else options.layout
+        layout = "poster of a pathway" if handout.chart else options.layout
         return fit_on_one_page(lambda size: render_html(handout, size), layout, points)
-    content = render_pdf(render_html(handout))
     if handout.options.fold != "booklet":
-        return content
-    if page_count(content) % 4:  # the back cover would be blank
-        content = render_pdf(render_html(handout, back_cover=True))
+        return render_pdf(render_html(handout))
+    content = render_pdf(render_html(handout, back_cover=True))
+    if page_count(content) % 4 == 1:  # the text itself ends on the back
+        content = render_pdf(render_html(handout))
     return make_booklet(content, handout.language.dir)
 
 
@@ -100,7 +99,7 @@ def option_errors(handout: Handout) -> Iterator[FieldError]:
     if options.layout == "poster" and handout.advice.kind == "letter":
         others = [each for each in LAYOUTS if each != "poster"]
         yield FieldError("layout", "a letter is no poster.", others)
-    if options.layout == "poster" and handout.advice.kind == "pathway" and options.paper != "a3":
+    if handout.chart and options.paper != "a3":
         yield FieldError("paper", "all of a pathway has room on paper=a3 only.", ["a3"])
     if options.layout == "cards" and help_lines(handout) is None:
         others = [each for each in LAYOUTS if each != "cards"]
@@ -108,7 +107,7 @@ def option_errors(handout: Handout) -> Iterator[FieldError]:
     if options.paper not in options.papers:
         detail = f"layout={options.layout} is for {' or '.join(options.papers)}."
         yield FieldError("paper", detail, options.papers)
-    if options.layout == "poster" and handout.advice.kind == "pathway" and handout.beside:
+    if handout.chart and handout.beside:
         yield FieldError("with", "the poster of a pathway has one language.", [])
     if options.fold == "booklet" and (options.single or options.paper != "a5"):
         yield FieldError("fold", "a booklet has pages of paper=a5 in a layout to read.", ["none"])
