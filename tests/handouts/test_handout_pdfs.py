@@ -81,8 +81,9 @@ def spoken(node: tag_tree.Node) -> str:
 
 
 def test_a_handout_has_few_sides(read: bytes, advice: dict[str, Any], slug: str, tag: str) -> None:
+    """One sheet; a pathway has a side more, and so has a text in Nastaliq, which is high."""
+    most = 2 + (advice["kind"] == "pathway") + ("Nastaliq" in languages()[tag].font)
     with pikepdf.open(io.BytesIO(read)) as document:
-        most = 4 if advice["kind"] == "pathway" else 3
         assert 1 <= len(document.pages) <= most
         for page in document.pages:
             assert [round(float(edge)) for edge in page.mediabox] == [0, 0, 595, 842]

@@ -156,7 +156,7 @@ def test_icons_are_as_wide_and_as_far_from_the_edge_in_every_language(snapshot: 
         width = A4 if snapshot.interface[tag]["call"].dir == "rtl" else 0
         found.append([sorted(round(abs(width - box[at])) for at in (0, 2)) for box in boxes])
     assert found[0] == found[1] == found[2]
-    assert {round(box[2] - box[0], 1) for box in boxes} == {22.7}  # 8 mm
+    assert {round(box[2] - box[0], 1) for box in boxes} == {19.8}  # 7 mm
 
 
 def test_a_book_has_each_drawing_once_as_a_file(snapshot: Snapshot) -> None:
