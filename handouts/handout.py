@@ -76,13 +76,24 @@ class Letterhead:
 
 
 @dataclass(frozen=True)
+class SignOff:
+    """The end of a letter: the words above a line to sign, and the lines of text below it. It
+    follows the block with the id `after`."""
+
+    words: Text
+    lines: tuple[Text, ...]
+    after: str
+
+
+@dataclass(frozen=True)
 class Handout:
     """Advice with everything that a renderer needs.
 
     `words` are the interface texts by language, `roles` the labels of the roles of contacts,
     `library` the settings of the library, `site` the address of the website. `beside` is the same
-    handout in a second language, with its own code. A letter may have a letterhead (`head`), and a
-    reply slip at its end.
+    handout in a second language, with its own code. A letter that is filled in may have a
+    letterhead (`head`), a `recipient` for the window of an envelope, a `slip` for replies at its
+    end; its `opening` stands above the title, and it has a `sign_off`.
     """
 
     advice: Advice
@@ -94,12 +105,20 @@ class Handout:
     options: Options = STANDARD
     beside: "Handout | None" = None
     head: Letterhead | None = None
+    recipient: tuple[Text, ...] = ()
+    opening: tuple[Text, ...] = ()
+    sign_off: SignOff | None = None
     slip: tuple[Block, ...] = ()
 
     @property
     def chart(self) -> bool:
         """Return whether it is a chart: so is the poster of a pathway."""
         return self.options.layout == "poster" and self.advice.kind == "pathway"
+
+    @property
+    def headed(self) -> bool:
+        """Return whether its top belongs to the sender: then the library is named at its end."""
+        return bool(self.head or self.recipient)
 
     @property
     def own_words(self) -> Words:

@@ -9,12 +9,19 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
-from handouts.handout import Handout, Letterhead
+from handouts.handout import Handout, Letterhead, SignOff
 from handouts.letterhead import with_slip
 from handouts.typed_links import EXTENSION, URIS, phone_uri
 from handouts.typed_values import describe_sign, normalise_value
 from locales.dates import format_day
-from models.advice import Advice, Block, FieldCard, FieldsAdvice, ParagraphAdvice
+from models.advice import (
+    Advice,
+    Block,
+    ContactsAdvice,
+    FieldCard,
+    FieldsAdvice,
+    ParagraphAdvice,
+)
 from models.errors import FieldError
 from richtext.nodes import FieldNode, LinkNode, Node, PhoneNode, StrongNode, TextNode, ValueNode
 from richtext.text import Text
@@ -33,6 +40,9 @@ DETAILS = {
 EMPTY: list[Node] = [TextNode(text="–")]
 LIKELY_YEARS = range(2000, 2100)  # not 0026, which is printed as 26
 HEAD_NAME, HEAD_ADDRESS = 80, 240  # characters
+# What has room in the window of an envelope, and below a line to sign: characters and lines.
+RECIPIENT, RECIPIENT_LINES = 200, 6
+SIGNATORY, SIGNATORY_LINES = 120, 2
 # Marks that change the order of other letters, and what is no letter at all.
 UNSEEN = {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"}
 JOINERS = "\u200c\u200d"  # of letters in Persian and Indic scripts: they are part of words
@@ -40,7 +50,8 @@ JOINERS = "\u200c\u200d"  # of letters in Persian and Indic scripts: they are pa
 
 class LetterValues(NamedTuple):
     """What a sender has typed. `head_name`, `head_address` and `logo` make the letterhead; `logo`
-    is a PNG that we have redrawn. `slip` adds a reply slip for parents."""
+    is a PNG that we have redrawn. `slip` adds a reply slip for parents. `recipient` stands in the
+    window of an envelope, `signatory` below the line to sign."""
 
     values: Mapping[str, str]
     ticked: Sequence[str]
@@ -48,6 +59,8 @@ class LetterValues(NamedTuple):
     head_address: str = ""
     logo: bytes | None = None
     slip: bool = False
+    recipient: str = ""
+    signatory: str = ""
 
 
 def normalise_values(advice: Advice, details: LetterValues) -> LetterValues:
@@ -60,6 +73,8 @@ def normalise_values(advice: Advice, details: LetterValues) -> LetterValues:
         values=values,
         head_name=normalise_value("text", details.head_name),
         head_address=normalise_value("people", details.head_address),
+        recipient=normalise_value("people", details.recipient),
+        signatory=normalise_value("people", details.signatory),
     )
 
 
@@ -84,12 +99,24 @@ def letter_errors(advice: Advice, details: LetterValues) -> list[FieldError]:
         detail = f"is nothing to confirm in this letter. There are: {_list(wanted)}."
         found.append(FieldError(f"acknowledgements.{other[:40]}", detail, word="fault-confirm"))
     needed = bool(details.head_address.strip() or details.logo)
-    label = advice.title
-    name = FieldCard(label=label, kind="text", example="", required=needed, length=HEAD_NAME)
-    address = FieldCard(label=label, kind="people", example="", required=False, length=HEAD_ADDRESS)
-    found += _faults("head.name", details.head_name, name)
-    found += _faults("head.address", details.head_address, address)
+    for name, value, length, required in (
+        ("head.name", details.head_name, HEAD_NAME, needed),
+        ("head.address", details.head_address, HEAD_ADDRESS, False),
+        ("recipient", details.recipient, RECIPIENT, False),
+        ("signatory", details.signatory, SIGNATORY, False),
+    ):
+        label = advice.title
+        card = FieldCard(label=label, kind="people", example="", required=required, length=length)
+        found += _faults(name, value, card)
+    found += _too_many("recipient", details.recipient, RECIPIENT_LINES)
+    found += _too_many("signatory", details.signatory, SIGNATORY_LINES)
     return sorted(found)
+
+
+def _too_many(name: str, value: str, most: int) -> Iterator[FieldError]:
+    if (lines := len(_lines(value))) > most:
+        detail = f"has {lines} lines. At most {most} have room."
+        yield FieldError(name, detail, word="fault-long")
 
 
 def fill_letter(handout: Handout, details: LetterValues) -> Handout:
@@ -97,9 +124,13 @@ def fill_letter(handout: Handout, details: LetterValues) -> Handout:
 
     The details must have no errors: see `letter_errors`.
     """
-    head = _head(details, handout)
     beside = _filled(handout.beside, details) if handout.beside else None
-    filled = replace(_filled(handout, details), head=head, beside=beside)
+    filled = replace(
+        _filled(handout, details),
+        head=_head(details, handout),
+        recipient=_texts(details.recipient, handout),
+        beside=beside,
+    )
     return with_slip(filled) if details.slip else filled
 
 
@@ -107,8 +138,11 @@ def _head(details: LetterValues, handout: Handout) -> Letterhead | None:
     name, *_ = [*_lines(details.head_name), ""]
     if not name:
         return None
-    texts = [_text(line, handout) for line in (name, *_lines(details.head_address))]
-    return Letterhead(texts[0], tuple(texts[1:]), details.logo)
+    return Letterhead(_text(name, handout), _texts(details.head_address, handout), details.logo)
+
+
+def _texts(written: str, handout: Handout) -> tuple[Text, ...]:
+    return tuple(_text(line, handout) for line in _lines(written))
 
 
 def _text(line: str, handout: Handout) -> Text:
@@ -117,7 +151,44 @@ def _text(line: str, handout: Handout) -> Text:
 
 
 def _filled(handout: Handout, details: LetterValues) -> Handout:
-    return replace(handout, advice=_filled_advice(handout, details.values))
+    """Return a letter in one language with its fields filled in. Those that it begins with stand
+    above its title; its end stands before the contacts that it ends with."""
+    advice, name = handout.advice, details.head_name.strip()
+    nodes = {
+        key: _nodes(details.values.get(key, "").strip(), field, handout)
+        for key, field in advice.fields.items()
+    }
+    fields = [*_first_fields(advice.blocks)]
+    blocks = [
+        new for block in advice.blocks[len(fields) :] for new in _blocks(block, advice, nodes)
+    ]
+    opening = tuple(
+        _line(advice.fields[key], nodes[key])
+        for block in fields
+        for key in block.show
+        if nodes[key] != EMPTY and details.values[key].strip() != name
+    )
+    own = [block.id for block in blocks if not isinstance(block, ContactsAdvice)]
+    words, lines = handout.own_words["sign-off"], _texts(details.signatory, handout)
+    return replace(
+        handout,
+        advice=advice.model_copy(update={"blocks": blocks}),
+        opening=opening,
+        sign_off=SignOff(words, lines, own[-1] if own else ""),
+    )
+
+
+def _first_fields(blocks: Sequence[Block]) -> Iterator[FieldsAdvice]:
+    for block in blocks:
+        if not isinstance(block, FieldsAdvice):
+            return
+        yield block
+
+
+def _line(field: FieldCard, nodes: Sequence[Node]) -> Text:
+    """Return a field as it stands in a letter. A date goes without saying what it is."""
+    label = [] if field.kind == "date" else [*field.label.nodes, TextNode(text=": ")]
+    return field.label.model_copy(update={"nodes": [*label, *nodes]})
 
 
 def _list(names: Any) -> str:
@@ -160,16 +231,6 @@ def _unseen(letter: str) -> bool:
     return unicodedata.category(letter) in UNSEEN and letter not in JOINERS
 
 
-def _filled_advice(handout: Handout, values: Mapping[str, str]) -> Advice:
-    advice = handout.advice
-    nodes = {
-        key: _nodes(values.get(key, "").strip(), field, handout)
-        for key, field in advice.fields.items()
-    }
-    blocks = [each for block in advice.blocks for each in _blocks(block, advice, nodes)]
-    return advice.model_copy(update={"blocks": blocks})
-
-
 def _blocks(block: Block, advice: Advice, nodes: Mapping[str, Sequence[Node]]) -> Iterator[Block]:
     if not isinstance(block, FieldsAdvice):
         yield _within(block, nodes)
@@ -177,13 +238,11 @@ def _blocks(block: Block, advice: Advice, nodes: Mapping[str, Sequence[Node]]) -
     for key in block.show:
         if nodes[key] == EMPTY:
             continue
-        label = advice.fields[key].label
-        written = [*label.nodes, TextNode(text=": "), *nodes[key]]
         yield ParagraphAdvice(
             id=f"{block.id}-{key}",
             critical=block.critical,
             type="paragraph",
-            text=label.model_copy(update={"nodes": written}),
+            text=_line(advice.fields[key], nodes[key]),
         )
 
 

@@ -1,6 +1,6 @@
 """A handout as a flat list of paragraphs, for the formats that are not made from HTML."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from handouts.handout import Handout
@@ -63,18 +63,28 @@ def outline(handout: Handout) -> list[Entry]:
 def _head(handout: Handout) -> Iterator[Entry]:
     advice, other = handout.advice, handout.beside
     leaves = [each for each in (handout, other) if each]
+    if not handout.headed:
+        yield from _brand(leaves)
+    for line in handout.recipient:
+        yield Entry("text", line)
     for each in leaves:
-        kind, language = each.own_words[f"kind-{advice.kind}"], each.language
-        nodes = [*_library_name(each), DOT, *kind.nodes, DOT, *language.own_name.within(kind)]
-        if language.tag != each.library.source:
-            nodes += [DOT, language.name_in(each.library.source)]
-        yield Entry("brand", _of(kind, nodes))
+        for line in each.opening:
+            yield Entry("text", line)
     yield Entry("title", advice.title, other.advice.title if other else None)
     if handout.library.source not in handout.languages:
         yield Entry("english", advice.english_title)
     for each in leaves:
         for notice in notices(each.advice, each.own_words, each.site):
             yield Entry("notice", notice)
+
+
+def _brand(leaves: Sequence[Handout]) -> Iterator[Entry]:
+    for each in leaves:
+        kind, language = each.own_words[f"kind-{each.advice.kind}"], each.language
+        nodes = [*_library_name(each), DOT, *kind.nodes, DOT, *language.own_name.within(kind)]
+        if language.tag != each.library.source:
+            nodes += [DOT, language.name_in(each.library.source)]
+        yield Entry("brand", _of(kind, nodes))
 
 
 def _library_name(handout: Handout) -> Iterator[Node]:
@@ -91,6 +101,7 @@ def _body(handout: Handout) -> Iterator[Entry]:
     if handout.beside is None:
         for block in handout.advice.blocks:
             yield from _block(block, handout, tabs)
+            yield from _sign_off(block, handout)
         return
     for first, second in pairs(handout, handout.beside):
         entries = [*_block(first.block, first.handout, tabs)]
@@ -99,9 +110,24 @@ def _body(handout: Handout) -> Iterator[Entry]:
             # A name or an address stands once, on the side of the first language.
             beside = another.text if another and another.text.nodes != one.text.nodes else None
             yield one._replace(beside=beside)
+        yield from _sign_off(first.block, handout)
+
+
+def _sign_off(block: Block, handout: Handout) -> Iterator[Entry]:
+    """Yield the end of a letter if it follows the block: words, a line to sign, and who signs."""
+    end, other = handout.sign_off, handout.beside
+    if end is None or end.after != block.id:
+        return
+    beside = other.sign_off.words if other and other.sign_off else None
+    yield Entry("text", end.words, beside)
+    yield Entry("line", _of(end.words, []))
+    for line in end.lines:
+        yield Entry("text", line)
 
 
 def _foot(handout: Handout) -> Iterator[Entry]:
+    if handout.headed:
+        yield from _brand([each for each in (handout, handout.beside) if each])
     for each in (handout, handout.beside):
         if each:
             scan = each.own_words["scan"]

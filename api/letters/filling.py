@@ -63,6 +63,7 @@ async def render_letter(
 def _locate(error: FieldError, values: LetterValues) -> FieldError:
     typed = {f"fields.{key}": value for key, value in values.values.items()}
     typed |= {"head.name": values.head_name, "head.address": values.head_address}
+    typed |= {"recipient": values.recipient, "signatory": values.signatory}
     for field, value in typed.items():
         if error.sign and any(describe_sign(each) == error.sign for each in value):
             return replace(error, field=field)

@@ -58,6 +58,8 @@ class Form:
     head_name: str = ""
     head_address: str = ""
     slip: bool = False
+    recipient: str = ""
+    signatory: str = ""
     layout: str = STANDARD.layout
     paper: str = ""
     ink: str = STANDARD.ink
@@ -68,7 +70,14 @@ class Form:
     @property
     def details(self) -> LetterValues:
         return LetterValues(
-            self.fields, self.ticked, self.head_name, self.head_address, self.logo, self.slip
+            self.fields,
+            self.ticked,
+            self.head_name,
+            self.head_address,
+            self.logo,
+            self.slip,
+            self.recipient,
+            self.signatory,
         )
 
     @property
@@ -158,6 +167,8 @@ async def _parse_form(
         head_name=text("head.name"),
         head_address=text("head.address"),
         slip=bool(text("slip")),
+        recipient=text("recipient"),
+        signatory=text("signatory"),
         layout=layout if layout in READING else STANDARD.layout,
         paper=paper if paper in SHEETS else "",
         ink=ink if ink in INKS else STANDARD.ink,
@@ -221,7 +232,7 @@ def _position(field: str, letter: Translation) -> int:
     """Return where a field stands in the form, so that mistakes are named in its order."""
     order = [
         *(f"fields.{key}" for key in letter.fields),
-        *("head.name", "head.address", "head.logo"),
+        *("head.name", "head.address", "head.logo", "recipient", "signatory"),
         *(f"acknowledgements.{each.id}" for each in letter.acknowledgements),
     ]
     return order.index(field) if field in order else len(order)
@@ -241,6 +252,7 @@ def _page(
     shown = language if language in available else snapshot.source
     letter, words = snapshot.guides[slug][shown].translation, snapshot.interface[language]
     labels = {f"head.{key}": words[f"head-{key}"] for key in ("name", "address", "logo")}
+    labels |= {key: words[f"letter-{key}"] for key in ("recipient", "signatory")}
     labels |= {f"fields.{key}": field.label for key, field in letter.fields.items()}
     labels |= {f"acknowledgements.{each.id}": each.text for each in letter.acknowledgements}
     labels |= {f"copies.{tag}": languages()[tag].own_name for tag in available}

@@ -84,7 +84,8 @@ class HeadDetails(BaseModel):
 
 class LetterDetails(BaseModel):
     """`fields` by key, with dates as 2026-09-01 and one person per line. `acknowledgements` are
-    ids. `slip` adds a reply slip."""
+    ids. `slip` adds a reply slip. `recipient`, up to 6 lines, stands in the window of an envelope;
+    `signatory`, up to 2 lines such as a name and a role, below the line to sign."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -92,12 +93,21 @@ class LetterDetails(BaseModel):
     acknowledgements: Annotated[list[Name], Field(max_length=MAX_MEMBERS)] = []
     head: HeadDetails = HeadDetails()
     slip: bool = False
+    recipient: FieldText = ""
+    signatory: FieldText = ""
 
     def values(self) -> LetterValues:
         """Return the values as the letter takes them."""
         head = self.head
         return LetterValues(
-            self.fields, self.acknowledgements, head.name, head.address, head.logo, self.slip
+            self.fields,
+            self.acknowledgements,
+            head.name,
+            head.address,
+            head.logo,
+            self.slip,
+            self.recipient,
+            self.signatory,
         )
 
 

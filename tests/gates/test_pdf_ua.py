@@ -128,7 +128,11 @@ def filled_letter(snapshot: Snapshot, tag: str, other: str | None) -> Handout:
     picture = io.BytesIO()
     Image.new("RGB", (60, 30), "green").save(picture, "PNG")
     head = ("St Mary’s School", "1 High Street\nGloucester", redraw_logo(picture.getvalue()))
-    return fill_letter(letter, LetterValues(values, (), *head, slip=True))
+    around = {
+        "recipient": "Parents of Year 6\nGloucester",
+        "signatory": "Amina Hassan\nHeadteacher",
+    }
+    return fill_letter(letter, LetterValues(values, (), *head, slip=True, **around))
 
 
 def test_a_tagged_page_passes_the_gate(tmp_path: Path) -> None:

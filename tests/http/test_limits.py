@@ -105,6 +105,8 @@ def test_a_letter_names_at_most_a_hundred_errors(client: TestClient) -> None:
     [
         ("letters/swimming-lesson", "fields.phone", MAX_FIELD),
         ("letters/swimming-lesson", "head.address", MAX_FIELD),
+        ("letters/swimming-lesson", "recipient", MAX_FIELD),
+        ("letters/swimming-lesson", "signatory", MAX_FIELD),
         ("letters/swimming-lesson", "copies.en", MAX_FIELD),
         ("letters/swimming-lesson", "acknowledgements", MAX_FIELD),
         ("letters/swimming-lesson", "other", MAX_FIELD),

@@ -191,6 +191,7 @@ def test_no_letter_leaves_a_trace(server: TestClient, caplog: pytest.LogCaptureF
     for do in ("preview", "pdf", "docx", "pack"):
         send(server, "en", do=do, **{"fields.school": CANARY, "copies.pl": "1"})
         send(server, "en", do=do, **{"fields.phone": CANARY})
+        send(server, "en", do=do, recipient=CANARY, signatory=CANARY)
     assert CANARY not in caplog.text and {*cached_files(server)} == before
     assert CANARY not in server.get(f"/en/letters/{SLUG}").text
 

@@ -263,6 +263,10 @@ def test_nothing_of_a_letter_is_kept_or_logged(
     for tag in TAGS[:3]:
         for form in ("pdf", "docx"):
             assert post(client, f"{LETTER}/{tag}.{form}", fields=fields).status_code == 200
+    around = {"recipient": CANARY, "signatory": CANARY}
+    assert post(client, f"{LETTER}/pl.pdf", **around).status_code == 200
+    around = {"recipient": f"{CANARY}\u202e", "signatory": f"{CANARY}\U0001f9ff"}
+    assert CANARY not in post(client, f"{LETTER}/pl.pdf", **around).text
     wrong = post(client, f"{LETTER}/pl.pdf", fields={"date": CANARY, "phone": CANARY})
     assert wrong.status_code == 422 and CANARY not in wrong.text
     unseen = post(client, f"{LETTER}/pl.pdf", fields={"school": f"{CANARY}\U0001f9ff\U0001fae8"})
