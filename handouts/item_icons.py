@@ -31,11 +31,21 @@ def item_icons() -> dict[str, Icon]:
     return load_source(HANDOUTS / "icons.yaml", _Icons, "icons.yaml").root
 
 
+def icon_svg(name: str) -> str:
+    """Return the drawing of an icon as it is in its file."""
+    return (HANDOUTS / "icons" / f"{name}.svg").read_text("utf-8")
+
+
+def is_mirrored(name: str, direction: Direction) -> bool:
+    """Return whether an icon is mirrored beside text in a direction."""
+    return direction == "rtl" and item_icons()[name].mirrored
+
+
 @cache
 def icon_uri(name: str, direction: Direction) -> str:
     """Return the drawing of an icon as a data URI, as it stands beside text in a direction."""
-    svg = (HANDOUTS / "icons" / f"{name}.svg").read_text("utf-8")
-    if direction == "rtl" and item_icons()[name].mirrored:
+    svg = icon_svg(name)
+    if is_mirrored(name, direction):
         head, begin, drawing = svg.partition(DRAWING)
         drawing = drawing.replace("</svg>", "</g></svg>")
         svg = f'{head}<g transform="matrix(-1 0 0 1 24 0)">{begin}{drawing}'

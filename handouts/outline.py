@@ -4,19 +4,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from handouts.handout import Handout
+from handouts.help_lines import HelpLine
 from handouts.lines import (
     all_status_lines,
     code_line,
     date_lines,
     linked_texts,
     notices,
+    number_line,
     number_lines,
     source_names,
     statistic_source,
+    trust_lines,
     typed_address,
 )
 from handouts.pairs import pairs
 from handouts.pathway_tabs import Tab, labelled, sheet_tabs
+from handouts.side_one import bar_after, number_bar
 from models.advice import (
     Block,
     BulletsAdvice,
@@ -37,21 +41,25 @@ from richtext.nodes import LinkNode, NameNode, Node, StrongNode, TextNode, Value
 from richtext.text import Text, fill
 
 EntryKind = Literal[
-    "brand", "title", "english", "notice", "heading", "subheading", "changed", "text", "step",
-    "bullet", "box-heading", "box", "quote", "contact", "phone", "line", "small", "scan", "status",
+    "brand", "title", "english", "trust", "notice", "heading", "subheading", "changed", "text",
+    "step", "bullet", "box-heading", "box", "bar", "quote", "contact", "phone", "line", "small",
+    "scan", "status",
 ]  # fmt: skip
 DOT = TextNode(text=" · ")
 
 
 class Entry(NamedTuple):
     """A paragraph. `beside` is the same in the second language, `number` the number of a step,
-    `tone` the kind of a callout."""
+    `tone` the kind of a callout, `icon` the picture of an item; `slot` says that there is room for
+    one, as beside all items where one has a picture."""
 
     kind: EntryKind
     text: Text
     beside: Text | None = None
     number: int = 0
     tone: str = ""
+    icon: str | None = None
+    slot: bool = False
 
 
 def outline(handout: Handout) -> list[Entry]:
@@ -73,6 +81,10 @@ def _head(handout: Handout) -> Iterator[Entry]:
     yield Entry("title", advice.title, other.advice.title if other else None)
     if handout.library.source not in handout.languages:
         yield Entry("english", advice.english_title)
+    for each in leaves:
+        first = date_lines(each.advice, each.own_words)[0]
+        lines = [*trust_lines(each.advice, each.words), first, code_line(each)]
+        yield Entry("trust", _joined(*lines))
     for each in leaves:
         for notice in notices(each.advice, each.own_words, each.site):
             yield Entry("notice", notice)
@@ -99,9 +111,12 @@ def _library_name(handout: Handout) -> Iterator[Node]:
 def _body(handout: Handout) -> Iterator[Entry]:
     tabs = sheet_tabs(handout)
     if handout.beside is None:
+        bar, place = number_bar(handout), bar_after(handout.advice)
         for block in handout.advice.blocks:
             yield from _block(block, handout, tabs)
             yield from _sign_off(block, handout)
+            if bar and block.id == place:
+                yield from (Entry("bar", _help_line(line, handout)) for line in bar.lines)
         return
     for first, second in pairs(handout, handout.beside):
         entries = [*_block(first.block, first.handout, tabs)]
@@ -134,10 +149,12 @@ def _foot(handout: Handout) -> Iterator[Entry]:
             yield Entry(
                 "scan", _of(scan, [*scan.nodes, TextNode(text=" "), _website(each.url, each)])
             )
-            lines = [*date_lines(each.advice, each.own_words), code_line(each)]
-            yield Entry("small", _joined(*lines))
+            if others := date_lines(each.advice, each.own_words)[1:]:
+                yield Entry("small", _joined(*others))
+    said = trust_lines(handout.advice, handout.words)
     for line in all_status_lines(handout):
-        yield Entry("status", line)
+        if line not in said:
+            yield Entry("status", line)
     if sources := source_names(handout.advice):
         title, names = handout.own_words["sources"], handout.library.name_node(sources)
         yield Entry("small", _of(title, [*title.nodes, TextNode(text=": "), names]))
@@ -160,19 +177,22 @@ def _block(block: Block, handout: Handout, tabs: Mapping[str, Tab]) -> Iterator[
         case StepsAdvice():
             if block.title:
                 yield Entry("heading", labelled(block.title, tab, handout))
+            slot = any(item.icon for item in block.items)
             for number, item in enumerate(block.items, 1):
-                yield Entry("step", item.text, number=number)
+                yield Entry("step", item.text, number=number, icon=item.icon, slot=slot)
         case BulletsAdvice():
             label = None if block.variant == "plain" else block.variant
             if block.title:
                 yield Entry("heading", _labelled(block.title, label, handout))
+            slot = any(item.icon for item in block.items)
             for item in block.items:
-                yield Entry("bullet", item.text)
+                yield Entry("bullet", item.text, icon=item.icon, slot=slot)
         case CalloutAdvice():
             title = _labelled(block.title, block.kind, handout)
-            yield Entry("box-heading", title, tone=block.kind)
+            slot = any(item.icon for item in block.body)
+            yield Entry("box-heading", title, tone=block.kind, slot=slot)
             for item in block.body:
-                yield Entry("box", item.text, tone=block.kind)
+                yield Entry("box", item.text, tone=block.kind, icon=item.icon, slot=slot)
         case StatisticAdvice():
             yield Entry("text", block.text)
             yield Entry("small", statistic_source(block, handout))
@@ -220,6 +240,13 @@ def _contact(contact: ContactCard, handout: Handout) -> Iterator[Entry]:
     yield Entry("text", contact.about)
     if contact.more:
         yield Entry("text", contact.more)
+
+
+def _help_line(line: HelpLine, handout: Handout) -> Text:
+    """Return what a number is for, who answers, and the number."""
+    words = line.purpose if line.name is None else _joined(line.purpose, line.name)
+    number = number_line(line.phone, handout.own_words).phone
+    return _of(words, [*words.nodes, TextNode(text=": "), number])
 
 
 def _website(address: str, handout: Handout) -> LinkNode:

@@ -6,7 +6,6 @@ Unicode does: hence the marks at both ends of a run in the other direction. Isol
 has since 2013 only, are too new for the programs in many offices.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
@@ -17,6 +16,7 @@ from docx.opc.part import Part
 from docx.oxml.ns import qn
 
 from handouts.formats.docx_elements import new_element
+from handouts.latin_words import split_latin
 from locales.languages import languages
 from richtext.nodes import (
     Direction,
@@ -38,10 +38,6 @@ LEFT_TO_RIGHT_MARK, RIGHT_TO_LEFT_MARK = "\u200e", "\u200f"
 # In right-to-left text LibreOffice breaks a line within a number that has the usual no-break space.
 GAPS = {"ltr": NO_BREAK_SPACE, "rtl": 2 * "\u202f"}  # the narrow no-break space
 MARKS = {"ltr": LEFT_TO_RIGHT_MARK, "rtl": RIGHT_TO_LEFT_MARK}
-# Latin words, with what stands between them and in brackets after them.
-LETTER = "[A-Za-z0-9À-ɏ]"
-WORD = f"{LETTER}+(?:[-'’./&+]{LETTER}+)*"
-LATIN = re.compile(rf"((?=[A-Za-zÀ-ɏ]){WORD}(?: {WORD}| \({WORD}(?: {WORD})*\))*)")
 
 
 def add_runs(
@@ -93,7 +89,7 @@ def _runs(words: str, tag: str, around: Direction, latin: str, bold: bool) -> It
         inner, outer = MARKS[own], MARKS[around]
         yield _run(f"{outer}{inner}{words}{inner}{outer}", tag, bold)
     elif own == "rtl":
-        for number, part in enumerate(LATIN.split(words)):
+        for number, part in enumerate(split_latin(words)):
             if number % 2:
                 yield from _runs(part, latin, around, latin, bold)
             elif part:

@@ -18,6 +18,7 @@ from handouts.archive import zip_files
 from handouts.fonts import font_file
 from handouts.formats.html import HANDOUTS, render_html, templates
 from handouts.handout import Handout
+from handouts.latin_words import split_latin
 
 TYPES = {"png": "image/png", "svg": "image/svg+xml"}
 EMBEDDED = ("Arab", "Ethi")
@@ -63,6 +64,9 @@ def render_epub(handout: Handout) -> bytes:
         "images": {name: _media_type(name) for name in files},
     }
     _prepare(page)
+    _list_numbers(page)
+    latin = {"lang": handout.latin, XML_LANG: handout.latin, "dir": "ltr"}
+    _mark_latin(page.find("body"), latin, turned=handout.language.dir == "rtl")
     text = etree.tostring(page, encoding="utf-8", xml_declaration=True, doctype="<!DOCTYPE html>")
     files["text.xhtml"] = text
     for name in ("book.opf", "nav.xhtml", "style.css"):
@@ -80,6 +84,7 @@ def _prepare(page: Any) -> None:
         *page.iter("style", "meta"),
         *page.find_class("foot"),
         *page.find_class("at-page"),
+        *page.find_class("tear-off"),
     ]:
         each.getparent().remove(each)
     for each in page.xpath("//a[starts-with(@href, 'sms:')]"):
@@ -92,6 +97,44 @@ def _prepare(page: Any) -> None:
         if "lang" in each.attrib:
             each.set(XML_LANG, each.get("lang"))
     page.set("xmlns", XHTML)
+
+
+def _list_numbers(page: Any) -> None:
+    """Turn the bar of numbers into a list: a small screen has no room for columns."""
+    for bar in page.find_class("bar"):
+        numbers = page.makeelement("ul", {"class": "numbers"})
+        for purpose, number in zip(bar.iter("th"), bar.xpath(".//td[*]"), strict=True):
+            item = page.makeelement("li")
+            purpose[-1].tail = " "
+            item.extend([*purpose, *number])
+            numbers.append(item)
+        bar.getparent().replace(bar, numbers)
+
+
+def _mark_latin(element: Any, attributes: dict[str, str], turned: bool = False) -> None:
+    """Mark Latin words in text from right to left: in its embedded font the spaces between them
+    would be too narrow. `turned` is whether the text around an element is such text."""
+    turned = element.get("dir", "rtl" if turned else "ltr") == "rtl"
+    children = [*element]
+    for child in children:
+        _mark_latin(child, attributes, turned)
+    if not turned:
+        return
+    for at, child in reversed([*enumerate(children, 1)]):
+        child.tail, *parts = split_latin(child.tail or "")
+        element[at:at] = _spans(element, parts, attributes)
+    element.text, *parts = split_latin(element.text or "")
+    element[:0] = _spans(element, parts, attributes)
+
+
+def _spans(element: Any, parts: list[str], attributes: dict[str, str]) -> list[Any]:
+    """Return Latin words as elements, each with what follows it."""
+    spans = []
+    for words, after in zip(parts[::2], parts[1::2], strict=True):
+        span = element.makeelement("span", attributes)
+        span.text, span.tail = words, after
+        spans.append(span)
+    return spans
 
 
 def _set_logo(page: Any, name: str) -> None:

@@ -34,7 +34,7 @@ from handouts.pathway_tabs import PAGE, blocks_together, page_words, sheet_tabs
 from handouts.poster import danger, points
 from handouts.sentences import html_by_sentence
 from handouts.side_one import bar_after, number_bar
-from locales.languages import languages
+from locales.languages import Language, languages
 from models.library import Colours
 from richtext.html import nodes_html, phone_html
 from richtext.nodes import TextNode
@@ -211,6 +211,12 @@ def inline_style(*rules: str) -> Markup:
     return Markup("\n".join(rules))
 
 
+def body_size(language: Language, layout: str) -> float:
+    """Return the size of the text of a language in points."""
+    usual = layout == STANDARD.layout and language.leaflet
+    return (language.leaflet if usual else language.size) * SCALES[layout]
+
+
 def colour_style(colours: Colours) -> str:
     """Return the rule that sets the colours of a library, for the style sheets that name them."""
     return f"html {{ --main: {colours.main}; --accent: {colours.accent} }}"
@@ -218,11 +224,10 @@ def colour_style(colours: Colours) -> str:
 
 def _sizes(options: Options, size: float) -> str:
     """Return rules that set the text size by language, also for the second language of a sheet."""
-    scale = size * SCALES[options.layout] * (A3 if options.paper == "a3" else 1)
+    scale = size * (A3 if options.paper == "a3" else 1)
     rule = "html:lang({0}), .pair > :lang({0}) {{ font-size: {1:g}pt }}"
-    usual = options.layout == STANDARD.layout
     rules = [
-        rule.format(each.tag, (each.leaflet if usual and each.leaflet else each.size) * scale)
+        rule.format(each.tag, body_size(each, options.layout) * scale)
         for each in languages().values()
     ]
     if options.layout == "easy":

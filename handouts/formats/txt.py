@@ -28,8 +28,9 @@ def render_txt(handout: Handout) -> bytes:
 def _lines(entry: Entry, easy: bool) -> Iterator[str]:
     mark = f"{entry.number}. " if entry.number else "- " if entry.kind == "bullet" else ""
     blank = " ________________" if entry.kind == "line" else ""
+    broken = easy and entry.kind != "trust"
     for text in (entry.text, entry.beside):
         if text:
-            yield mark + (by_sentence(text) if easy else text).text + blank
+            yield mark + (by_sentence(text) if broken else text).text + blank
     if entry.beside:
         yield ""

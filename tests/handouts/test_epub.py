@@ -14,9 +14,10 @@ from lxml import etree
 from api.published.snapshot import Snapshot
 from handouts.formats.epub import EMBEDDED, XML_LANG, render_epub
 from handouts.outline import outline
+from handouts.side_one import number_bar
 from locales.languages import languages
 from tests.answers import letters
-from tests.handouts.test_docx import PAIRS, SLUG, handout
+from tests.handouts.test_docx import PAIRS, SLUG, handout, shown_texts
 from tests.registry import SOME_HANDOUTS, SOME_TAGS
 
 OPF = "{http://www.idpf.org/2007/opf}"
@@ -49,7 +50,7 @@ def test_a_book_has_every_text_of_the_handout(
         if entry.kind == "status" and entry.text.lang != tag:
             continue  # the head says it
         if entry.kind not in ("brand", "small", "scan", "phone"):
-            assert letters(re.sub(r"[\[\]]", "", entry.text.text)) in whole
+            assert all(letters(each) in whole for each in shown_texts(entry))
 
 
 @pytest.mark.parametrize(("slug", "tag"), SOME_HANDOUTS)
@@ -175,3 +176,35 @@ def test_a_book_needs_nothing_from_outside(books: Books, tag: str) -> None:
             assert source in there
     listed = {each.get("href") for each in part(content, "book.opf").iter(f"{OPF}item")}
     assert listed == there - {"mimetype", "META-INF/container.xml", "book.opf"}
+
+
+@pytest.mark.parametrize("tag", SOME_TAGS)
+def test_a_book_has_a_list_of_numbers_and_no_strip_to_cut_off(
+    books: Books, snapshot: Snapshot, tag: str
+) -> None:
+    text = part(books[SLUG, tag], "text.xhtml")
+    bar = number_bar(handout(snapshot, SLUG, tag))
+    (listed,) = text.xpath("//*[@class='numbers']")
+    items = [letters("".join(each.itertext())) for each in listed]
+    assert bar and len(items) == len(bar.lines) > 2
+    for line, item in zip(bar.lines, items, strict=True):
+        assert item.startswith(letters(line.purpose.text))
+        assert item.endswith(letters(line.phone.number))
+    assert {each.get("href") for each in listed.iter(f"{XHTML}a")} <= {
+        each.phone.uri for each in bar.lines
+    }
+    assert not text.xpath("//*[@class='tear-off' or @class='bar']")
+
+
+def test_latin_words_in_text_from_right_to_left_are_marked(
+    books: Books, snapshot: Snapshot
+) -> None:
+    text = part(books[SLUG, "ur"], "text.xhtml")
+    seen = 0
+    for each in text.find(f"{XHTML}body").iter(etree.Element):
+        for words, holder in ((each.text, each), (each.tail, each.getparent())):
+            (direction,) = holder.xpath("ancestor-or-self::*[@dir][1]/@dir")
+            if re.search("[A-Za-z]", words or ""):
+                seen += 1
+                assert direction == "ltr", words
+    assert seen > 9
