@@ -25,6 +25,7 @@ import api.feedback.page
 import api.feedback.routes
 import api.feeds.bundle_routes
 import api.feeds.routes
+import api.files.page
 import api.files.routes
 import api.letters.page
 import api.letters.routes
@@ -91,6 +92,7 @@ PAGES = (
     api.letters.page,
     api.packs.page,
     api.feedback.page,
+    api.files.page,
     api.site.home,
     api.advice.page,
 )

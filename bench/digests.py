@@ -105,6 +105,7 @@ def calls(server: Server, *, quick: bool) -> Iterator[Call]:
         yield from _guide(slug, tag, places, pathways)
         yield from _quick_files(slug, tag)
         yield Call(f"/{tag}/{slug}/mistake", headers=HTML)
+        yield Call(f"/{tag}/{slug}/print?layout=poster&paper=a5", headers=HTML)
         if not quick:
             yield from _slow_files(slug, tag)
     for slug in letters:

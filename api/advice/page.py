@@ -7,7 +7,7 @@ from fastapi.responses import Response
 
 from api.advice.named_contacts import link_contacts
 from api.files.downloads import downloads
-from api.files.sheets import layout_word, paper_name, sheets_by_layout
+from api.files.sheets import SheetForm, offered_sheets
 from api.http.dependencies import CurrentServices, CurrentSnapshot
 from api.http.parameters import EditionNumber, Place, check_place
 from api.http.redirects import language_of_path
@@ -46,6 +46,7 @@ def read_guide(
     handout = snapshot.handout(query, now(), public_url, STANDARD, beside)
     handout = link_contacts(handout, snapshot.directory[language].contacts)
     advice, words = handout.advice, snapshot.interface[language]
+    links = [*downloads(services.sizes, snapshot, query, public_url)]
     address = f"{public_url}/{language}/{slug}"
     return render_page(
         request,
@@ -62,10 +63,11 @@ def read_guide(
         status_lines=status_lines(advice, snapshot.interface),
         date_lines=date_lines(advice, words),
         edition=edition,
-        downloads=downloads(services.sizes, snapshot, query, public_url),
-        sheets=[] if handout.beside else sheets_by_layout(handout, query),
-        layout_word=layout_word,
-        paper_name=paper_name,
+        sheets=[each for each in links if each.format == "pdf"],
+        files=[each for each in links if each.format != "pdf"],
+        query=query,
+        offered=offered_sheets(snapshot, query, handout),
+        chosen=SheetForm(beside=beside.language if beside else ""),
         shared=f"{advice.title.text}\n{advice.summary.text}\n{address}",
         qr=qr_code(address),
         places=snapshot.directory[language].places.values(),

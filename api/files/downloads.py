@@ -1,4 +1,5 @@
-"""The downloads that a guide's page offers, with the sizes of files that were prerendered."""
+"""The files to which a guide's page links, with the sizes of those that were prerendered. Every other
+sheet is in a form: see sheets.py."""
 
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
@@ -6,8 +7,8 @@ from typing import NamedTuple
 from api.files.sheets import file_address
 from api.published.snapshot import AdviceQuery, Snapshot
 from handouts.file_cache import FileSize
-from handouts.formats.registry import file_key, formats_in, option_errors
-from handouts.handout import PAPERS_OF, SHEETS, STANDARD, Handout, Options
+from handouts.formats.registry import file_key, formats_in
+from handouts.handout import STANDARD, Handout, Options
 from models.clock import now
 from richtext.text import Text, fill
 
@@ -29,7 +30,6 @@ DOWNLOAD_KINDS = (
     DownloadKind("get-both", beside=True, prerender=True),
     DownloadKind("get-large", layout="large", prerender=True),
     DownloadKind("get-easy", layout="easy"),
-    DownloadKind("get-poster", layout="poster"),
     DownloadKind("get-word", "docx", prerender=True),
     DownloadKind("get-epub", "epub"),
     DownloadKind("get-text", "txt"),
@@ -40,6 +40,7 @@ DOWNLOAD_KINDS = (
 
 class Download(NamedTuple):
     word: str
+    format: str
     href: str
     size: str | None
     pages: Text | None
@@ -59,6 +60,7 @@ def downloads(
         pages = size.pages if size else None
         yield Download(
             word=kind.word,
+            format=kind.format,
             href=file_address(query, kind.format, handout.options, **beside),
             size=f"{size.bytes / 1000:.0f} kB" if size else None,
             pages=fill(words["pages"], count=str(pages)) if pages else None,
@@ -74,9 +76,4 @@ def handout_of(
     if kind.beside and (query.language == snapshot.source or query.edition):
         return None
     beside = query._replace(language=snapshot.source) if kind.beside else None
-    for paper in PAPERS_OF.get(kind.layout, SHEETS):
-        options = Options(layout=kind.layout, paper=paper)
-        handout = snapshot.handout(query, now(), public_url, options, beside)
-        if not [*option_errors(handout)]:
-            return handout
-    return None
+    return snapshot.handout(query, now(), public_url, Options(layout=kind.layout), beside)

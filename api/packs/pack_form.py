@@ -2,13 +2,13 @@
 
 from collections import Counter
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from api.packs.csv_import import ImportedTable, read_table
 from api.packs.order_validation import OTHERWISE, OrderLines, order_lines
 from handouts.handout import STANDARD
 from locales.language_names import MAX_LENGTH, identify_language, names_no_language
-from models.errors import Invalid
+from models.errors import FieldError, Invalid
 
 # Names of languages that are not ours, from a table. More are counted together: it must have been
 # the wrong column.
@@ -86,19 +86,28 @@ def _count(table: ImportedTable, served: Collection[str]) -> tuple[Counter[str],
     return Counter({tag: copies[tag] for tag in served if tag in copies}), undecided
 
 
+def excluded_choices(invalid: Invalid) -> list[FieldError]:
+    """Return the errors in choices of which one excludes another, by the names of their fields."""
+    split = [(each.field.rpartition("."), each) for each in invalid.errors]
+    return [replace(each, field=last) for (name, _, last), each in split if _is_choice(name, last)]
+
+
+def _is_choice(name: str, last: str) -> bool:
+    return last in COMBINED and (name == "otherwise" or name.startswith("copies."))
+
+
 def form_errors(invalid: Invalid, form: PackForm) -> tuple[dict[str, str], list[str]]:
     """Return the text for each field of the form that is wrong, and the errors in a table."""
     wrong: dict[str, str] = {}
     details: list[str] = []
     for each in invalid.errors:
         name, _, last = each.field.rpartition(".")
-        typed = name == "otherwise" or name.startswith("copies.")
         if each.field == "entries":
             wrong["leaflets"] = "fault-nothing"
         elif each.field == "language":
             wrong["otherwise"] = "packs-undecided"
-        elif typed and last in COMBINED:
-            wrong[last] = "fault-combination"
+        elif _is_choice(name, last):
+            wrong[last] = f"fault-{last}"
         elif name.startswith("copies."):
             wrong[name] = "fault-copies"
         else:

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.datastructures import FormData, UploadFile
 
-from api.files.sheets import layout_choices, paper_choices
+from api.files.sheets import fault_words, layout_choices, paper_choices
 from api.http.dependencies import (
     CurrentClient,
     CurrentServices,
@@ -26,7 +26,14 @@ from api.packs.order_validation import (
     OTHERWISE,
     OrderValidator,
 )
-from api.packs.pack_form import COMBINED, PackForm, form_errors, form_lines, table_lines
+from api.packs.pack_form import (
+    COMBINED,
+    PackForm,
+    excluded_choices,
+    form_errors,
+    form_lines,
+    table_lines,
+)
 from api.packs.run import Progress
 from api.packs.table_columns import InvalidTable
 from api.published.snapshot import Snapshot
@@ -36,7 +43,7 @@ from handouts.packs.files import COPIES
 from locales.languages import Language, languages
 from models.clock import now
 from models.codes import LAYOUTS
-from models.errors import Invalid
+from models.errors import FieldError, Invalid
 from richtext.text import fill
 
 router = APIRouter(prefix="/{lang}/packs", include_in_schema=False)
@@ -84,7 +91,8 @@ async def make_pack_form(
     except Invalid as error:
         wrong, details = form_errors(error, form)
         undecided = error.more.get("undecided", ())
-        return _page(request, snapshot, language, form, wrong, details, undecided)
+        excluded = excluded_choices(error)
+        return _page(request, snapshot, language, form, wrong, details, undecided, excluded)
     return RedirectResponse(f"/{language}/packs/{pack.id}", 303)
 
 
@@ -173,6 +181,7 @@ def _page(
     wrong: Mapping[str, str] = NOTHING_WRONG,
     details: Sequence[str] = (),
     undecided: Sequence[Mapping[str, Any]] = (),
+    excluded: Sequence[FieldError] = (),
 ) -> Response:
     leaflets: list[Any] = []
     for slug in snapshot.guides:
@@ -180,6 +189,7 @@ def _page(
             shown = language if language in available else available[0]
             leaflets.append(snapshot.guides[slug][shown].translation)
     words = snapshot.interface[language]
+    faults = fault_words(excluded, words, snapshot.library)
     copies = [f"copies.{tag}" for tag in snapshot.languages]
     fields = ["leaflets", *copies, "file", "otherwise", *COMBINED]
     labels = {"leaflets": words["packs-leaflets"], "file": words["packs-table"]}
@@ -192,6 +202,7 @@ def _page(
         "packs/form.html",
         language,
         422 if wrong else 200,
+        words={**words, **faults},
         form=form,
         leaflets=leaflets,
         there=[languages()[tag] for tag in snapshot.languages],

@@ -7,16 +7,21 @@ RESERVED = Reserved(
     ids=frozenset(
         (
             "about",
+            "fold",
             "forget",
+            "ink",
             "keep",
             "keep-it",
             "kept",
+            "layout",
             "leave",
             "main",
+            "paper",
             "place",
             "print",
             "share",
             "share-text",
+            "with",
         )
     ),
     slugs=frozenset(

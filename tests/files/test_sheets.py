@@ -1,30 +1,34 @@
 """Every layout, paper, ink and fold that the registry can make is offered where people choose; what
 a document cannot have is not."""
 
+import re
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import fields, replace
 from itertools import product
-from urllib.parse import parse_qs, urlsplit
+from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
 from xml.etree.ElementTree import Element
 
 import pytest
 from fastapi.testclient import TestClient
+from typer.testing import CliRunner
 
-from api.packs.order_validation import OrderValidator
+from api.cli import app
+from api.packs.order_validation import COLUMNS, VALUES, OrderValidator
 from api.packs.pack_form import PackForm, form_lines
 from api.published.snapshot import AdviceQuery, Snapshot
 from handouts.formats.registry import FORMATS, READING, option_errors
 from handouts.handout import INKS, SHEETS, STANDARD, Options
 from handouts.packs.files import COPIES
 from models.errors import Invalid
-from tests.answers import html_tree
+from tests.answers import html_tree, shown, unmarked
 from tests.conftest import NOW, PLACE
-from tests.registry import SLUGS
 
 LETTER, PATHWAY, GUIDE = "swimming-lesson", "what-to-do", "cold-water"
 NAMES = ("layout", "paper", "ink", "fold")
 PDF = FORMATS["pdf"].options
+CHOSEN = {"place": PLACE, "layout": "standard", "paper": "", "with": ""}
 
 
 def can_be_made(snapshot: Snapshot, slug: str) -> set[Options]:
@@ -34,65 +38,160 @@ def can_be_made(snapshot: Snapshot, slug: str) -> set[Options]:
     return {each for each in every if not [*option_errors(replace(handout, options=each))]}
 
 
-def offered(client: TestClient, slug: str, query: str = "") -> set[Options]:
-    """What the PDF files are to which the page of a document links."""
-    tree = html_tree(client.get(f"/ur/{slug}?place={PLACE}{query}").text)
-    found = set()
-    for link in tree.iter("a"):
-        address = urlsplit(link.get("href", ""))
-        values = {name: value for name, (value,) in parse_qs(address.query).items()}
-        if address.path == f"/v1/handouts/{slug}/ur.pdf" and "with" not in values:
-            assert values.pop("place") == PLACE
-            found.add(replace(STANDARD, **values))
-    return found
-
-
-@pytest.mark.parametrize("slug", SLUGS)
-def test_a_page_links_to_every_sheet_of_its_document_and_to_no_other(
-    client: TestClient, snapshot: Snapshot, slug: str
-) -> None:
-    made = can_be_made(snapshot, slug)
-    assert offered(client, slug) == made and len(made) >= 20
-
-
-@pytest.mark.parametrize(
-    ("slug", "options", "there"),
-    [
-        (GUIDE, Options("poster"), True),
-        (GUIDE, Options("standard", "a5", fold="booklet"), True),
-        (GUIDE, Options("standard", "a4", fold="booklet"), False),
-        (GUIDE, Options("cards", "a4", "mono"), True),
-        (GUIDE, Options("cards", "a5"), False),
-        (PATHWAY, Options("poster", "a3"), True),
-        (PATHWAY, Options("poster"), False),
-        (LETTER, Options("poster"), False),
-        (LETTER, Options("large", "letter"), True),
-    ],
-)
-def test_what_a_document_cannot_have_is_not_offered(
-    client: TestClient, slug: str, options: Options, there: bool
-) -> None:
-    assert (options in offered(client, slug)) == there
-
-
-def test_an_older_edition_and_two_languages_keep_what_was_chosen(client: TestClient) -> None:
-    tree = html_tree(client.get(f"/ur/{GUIDE}?edition=1").text)
-    (details,) = tree.iter("details")
-    links = [each.get("href", "") for each in details.iter("a")]
-    assert links.pop() == "/v1/handouts/languages.pdf"
-    assert all("edition=1" in each for each in links)
-    both = html_tree(client.get(f"/ur/{GUIDE}?with=en").text)
-    assert not [*both.iter("details")]  # the page is long enough
-
-
 def values(tree: Element, name: str) -> list[str]:
     """What can be sent for a field of a form."""
     for select in tree.iter("select"):
         if select.get("name") == name:
             return [each.get("value", "") for each in select.iter("option")]
-    return ["none" if name == "fold" else "colour"] + [
+    return [getattr(STANDARD, name)] + [
         each.get("value", "") for each in tree.iter("input") if each.get("name") == name
     ]
+
+
+def print_form(client: TestClient, slug: str, query: str = "") -> tuple[Element, str]:
+    """The form on the page of a document, and the address to which it is sent."""
+    tree = html_tree(client.get(f"/ur/{slug}?place={PLACE}{query}").text)
+    (form,) = [each for each in tree.iter("form") if each.get("action", "").endswith("/print")]
+    assert form.get("method") == "get"
+    return form, form.get("action", "")
+
+
+def sheet_at(address: str) -> tuple[str, dict[str, str], Options]:
+    """The path of a file, and the values in its address: others, and options."""
+    found = {name: value for name, (value,) in parse_qs(urlsplit(address).query).items()}
+    chosen = {name: found.pop(name) for name in NAMES if name in found}
+    return urlsplit(address).path, found, replace(STANDARD, **chosen)
+
+
+@pytest.mark.parametrize("slug", [GUIDE, LETTER, PATHWAY])
+def test_a_page_leads_to_every_sheet_of_its_document_and_to_no_other(
+    client: TestClient, snapshot: Snapshot, slug: str
+) -> None:
+    form, action = print_form(client, slug)
+    sheets, refused = set(), 0
+    for each in product(*(values(form, name) for name in NAMES), ["", "en"]):
+        sent = dict(zip((*NAMES, "with"), each, strict=True)) | {"place": PLACE}
+        answer = client.get(f"{action}?{urlencode(sent)}")
+        if answer.status_code == 422:
+            assert unmarked(html_tree(answer.text)) == []
+            refused += 1
+            continue
+        path, others, options = sheet_at(answer.headers["location"])
+        assert (answer.status_code, path) == (303, f"/v1/handouts/{slug}/ur.pdf")
+        assert others == {"place": PLACE} | ({"with": "en"} if sent["with"] else {})
+        sheets.add((options, sent["with"]))
+        if len(sheets) % 8 == 1:  # not rendered: the client says that it has the file
+            there = client.get(answer.headers["location"], headers={"If-None-Match": "*"})
+            assert there.status_code == 304
+    made = can_be_made(snapshot, slug)
+    assert {options for options, beside in sheets if not beside} == made and len(made) >= 20
+    assert refused > 0
+
+
+@pytest.mark.parametrize(
+    ("slug", "name", "value", "there"),
+    [
+        (GUIDE, "layout", "poster", True),
+        (GUIDE, "paper", "a3", True),
+        (PATHWAY, "layout", "poster", True),
+        (LETTER, "layout", "poster", False),
+        (LETTER, "paper", "a3", False),
+        (LETTER, "paper", "letter", True),
+        (GUIDE, "with", "pl", True),
+        (GUIDE, "with", "ur", False),
+    ],
+)
+def test_what_a_document_cannot_have_is_not_offered(
+    client: TestClient, slug: str, name: str, value: str, there: bool
+) -> None:
+    form, action = print_form(client, slug)
+    assert (value in values(form, name)) == there
+    if not there:
+        answer = client.get(f"{action}?{urlencode(CHOSEN | {name: value})}")
+        assert (answer.status_code, f'href="#{name}"' in answer.text) == (422, True)
+
+
+@pytest.mark.parametrize(
+    ("slug", "chosen", "options"),
+    [
+        (PATHWAY, {"layout": "poster"}, Options("poster", "a3")),
+        (GUIDE, {"layout": "poster"}, Options("poster", "a4")),
+        (GUIDE, {"fold": "booklet"}, Options(paper="a5", fold="booklet")),
+        (GUIDE, {}, STANDARD),
+    ],
+)
+def test_without_a_paper_a_sheet_is_on_the_usual_one(
+    client: TestClient, slug: str, chosen: dict[str, str], options: Options
+) -> None:
+    answer = client.get(f"/ur/{slug}/print?{urlencode(CHOSEN | chosen)}")
+    assert sheet_at(answer.headers["location"])[2] == options
+
+
+@pytest.mark.parametrize(
+    ("slug", "chosen", "named"),
+    [
+        (GUIDE, {"layout": "poster", "paper": "a5"}, {"paper": "A4 · A3"}),
+        (GUIDE, {"layout": "cards", "fold": "booklet"}, {"fold": ""}),
+        (PATHWAY, {"layout": "poster", "with": "pl"}, {"with": ""}),
+        (GUIDE, {"paper": "a3"}, {"paper": "A4 · A5 · {paper-letter}"}),
+        (LETTER, {"layout": "poster"}, {"layout": "{get-pdf} · {get-large}"}),
+        (GUIDE, {"layout": "tiny", "ink": "gold", "with": "xx"}, {"layout": "", "ink": ""}),
+    ],
+)
+@pytest.mark.parametrize("tag", ["en", "ur"])
+def test_choices_that_exclude_each_other_are_named_with_what_is_possible(
+    client: TestClient,
+    snapshot: Snapshot,
+    tag: str,
+    slug: str,
+    chosen: dict[str, str],
+    named: dict[str, str],
+) -> None:
+    answer = client.get(f"/{tag}/{slug}/print?{urlencode(CHOSEN | chosen)}")
+    assert (answer.status_code, answer.headers["cache-control"]) == (422, "no-store")
+    tree, words = html_tree(answer.text), snapshot.interface[tag]
+    assert tree.get("lang") == tag and unmarked(tree) == []
+    faults = {(each.get("id") or "").removesuffix("-fault"): shown(each) for each in tree.iter("p")}
+    for name, possible in named.items():
+        possible = re.sub(r"\{(.*?)\}", lambda found: words[found[1]].text, possible)
+        assert possible in faults[name] and f'href="#{name}"' in answer.text
+        assert faults[name].startswith(words["fault-leave-out"].text.partition(".")[0][:9])
+    for name, value in chosen.items():  # what was chosen can be changed
+        if value in values(tree, name):
+            assert f'value="{value}"' in answer.text
+
+
+def test_an_older_edition_and_two_languages_keep_what_was_chosen(client: TestClient) -> None:
+    form, action = print_form(client, GUIDE, "&edition=1")
+    assert "with" not in {each.get("name") for each in form.iter("select")}
+    hidden = {each.get("name"): each.get("value", "") for each in form.iter("input")}
+    assert (hidden["edition"], hidden["place"]) == ("1", PLACE)
+    answer = client.get(f"{action}?{urlencode(CHOSEN | {'edition': '1', 'layout': 'cards'})}")
+    _, others, options = sheet_at(answer.headers["location"])
+    assert (others["edition"], options.layout) == ("1", "cards")
+    both, _ = print_form(client, GUIDE, "&with=en")
+    chosen = [each.get("value") for each in both.iter("option") if "selected" in each.attrib]
+    assert "en" in chosen
+
+
+def test_the_page_to_choose_is_there_by_itself(client: TestClient) -> None:
+    answer = client.get(f"/ur/{GUIDE}/print?place={PLACE}&utm=x")
+    assert answer.status_code == 200 and "errors" not in answer.text
+    assert client.get(f"/ur/nothing/print?place={PLACE}").status_code == 404
+    assert client.get(f"/UR/{GUIDE}/print").headers["location"] == f"/ur/{GUIDE}/print"
+
+
+def test_no_value_of_an_option_is_forgotten(client: TestClient) -> None:
+    names = {each.name for each in fields(Options)} - {"width", "height"}  # of braille
+    assert names == {*NAMES} == PDF.keys() - {"with"} == VALUES.keys() and names < {*COLUMNS}
+    form, _ = print_form(client, GUIDE)
+    pack = html_tree(client.get("/ur/packs").text)
+    for name, offered in VALUES.items():
+        assert {*offered} == {*(PDF[name] or ())}
+        for tree in (form, pack):
+            assert {each or STANDARD.paper for each in values(tree, name)} == {*offered}, name
+    said = CliRunner().invoke(app, ["pack", "--help"], env={"COLUMNS": "200"}).output
+    assert all(f"--{name}" in said for name in (*NAMES, "with", "place"))
 
 
 def ordered(snapshot: Snapshot, tree: Element) -> Iterator[Options]:
@@ -115,3 +214,13 @@ def test_a_letter_can_be_filled_in_on_every_sheet(client: TestClient) -> None:
     assert values(tree, "layout") == [*READING]
     assert [each or STANDARD.paper for each in values(tree, "paper")] == [*SHEETS]
     assert values(tree, "ink") == [*INKS]
+
+
+@pytest.mark.parametrize("label", ["layout", "paper", "ink", "fold", "with"])
+def test_each_field_has_a_label_and_stands_in_a_named_group(client: TestClient, label: str) -> None:
+    tree = html_tree(client.get(f"/ur/{GUIDE}").text)
+    (group,) = tree.iter("fieldset")
+    fields_of: list[Any] = [each for each in group.iter() if each.get("name") == label]
+    labels = {each.get("for") for each in group.iter("label")}
+    assert fields_of and all(each.get("id") in labels for each in fields_of)
+    assert [*group.iter("legend")]

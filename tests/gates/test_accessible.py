@@ -27,6 +27,7 @@ BESIDE = {tag: "en" if tag != "en" else "ti" for tag in TAGS}
 IN_A_LANGUAGE = (
     *("", GUIDE, f"{GUIDE}?place=GB-GLS&with=", "campaign-december-2017", LETTER, PATHWAY),
     *(f"{PATHWAY}#at-where", f"{PATHWAY}#at-blackmail", f"{GUIDE}/mistake", "search?q=999"),
+    *(f"{GUIDE}/print", f"{GUIDE}/print?layout=poster&paper=a5&fold=booklet"),
     *("safety", "privacy", "accessibility", f"letters/{LETTER}", "packs", "packs/gone", "nothing"),
 )
 

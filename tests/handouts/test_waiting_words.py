@@ -41,7 +41,7 @@ NOT_READ = ("script", "style", "title", "textarea")
 PAGES = (
     *("", "cold-water", "swim-safely", "swimming-lesson", "what-to-do", "pool-news-2017"),
     *("cold-water?with=en", "what-to-do?with=en", "letters/swimming-lesson", "packs", "search?q=x"),
-    *("safety", "privacy", "accessibility", "cold-water/mistake", "nothing"),
+    *("safety", "privacy", "accessibility", "cold-water/mistake", "cold-water/print", "nothing"),
 )
 SHEETS = (
     ("cold-water", STANDARD),

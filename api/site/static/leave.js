@@ -47,8 +47,13 @@
     return address.pathname === location.pathname || (same && same === rest(location.pathname));
   }
 
+  // The form to print leads to a file; from a file the way back is to the guide.
+  function isFile(path) {
+    return path.startsWith("/v1/") || path.endsWith("/print");
+  }
+
   function replaces(address) {
-    if (address.origin !== location.origin || address.pathname.startsWith("/v1/")) return false;
+    if (address.origin !== location.origin || isFile(address.pathname)) return false;
     return showsGuide || isSamePage(address);
   }
 

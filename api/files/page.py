@@ -1,0 +1,62 @@
+"""The page on which one chooses how a guide is printed. It works without JavaScript: its form leads
+to the file, or back to the page, which names the choices that exclude each other."""
+
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse, Response
+
+from api.files.sheets import choose_sheet, fault_words, file_address, offered_sheets, sent_form
+from api.http.dependencies import CurrentSettings, CurrentSnapshot
+from api.http.parameters import EditionNumber, Place, check_place
+from api.http.redirects import language_of_path
+from api.published.lookups import find_readable
+from api.published.snapshot import AdviceQuery
+from api.site.rendering import addresses_elsewhere, render_uncached_page
+from models.clock import now
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/{lang}/{slug}/print")
+def choose_print(
+    request: Request,
+    snapshot: CurrentSnapshot,
+    settings: CurrentSettings,
+    lang: str,
+    slug: str,
+    place: Place,
+    edition: EditionNumber = None,
+) -> Response:
+    """Redirect to the sheet that is chosen; or return the form, with what is wrong in it."""
+    check_place(snapshot, place)
+    language = language_of_path(snapshot, lang, request)
+    query = AdviceQuery(slug, language, place, edition=edition)
+    served = find_readable(snapshot, query)
+    form = sent_form(request.query_params)
+    handout = snapshot.handout(query, now(), settings.public_url)
+    offered = offered_sheets(snapshot, query, handout)
+    words, faults = snapshot.interface[language], {}
+    if "layout" in request.query_params:
+        if form.beside in {each.tag for each in offered.beside}:
+            beside = query._replace(language=form.beside)
+            handout = snapshot.handout(query, now(), settings.public_url, beside=beside)
+        options, errors = choose_sheet(form, offered, handout)
+        if not errors:
+            others = {"with": form.beside} if form.beside else {}
+            return RedirectResponse(file_address(query, "pdf", options, **others), 303)
+        faults = fault_words(errors, words, snapshot.library)
+    return render_uncached_page(
+        request,
+        snapshot,
+        "files/print.html",
+        language,
+        422 if faults else 200,
+        elsewhere=addresses_elsewhere(
+            handout.advice.locale.alternates, f"{slug}/print", f"?place={place}"
+        ),
+        words={**words, **faults},
+        wrong={key.removeprefix("fault-"): key for key in faults},
+        title=served.translation.title,
+        query=query,
+        offered=offered,
+        form=form,
+    )
