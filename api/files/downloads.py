@@ -1,5 +1,5 @@
-"""The files to which a guide's page links, with the sizes of those that were prerendered. Every other
-sheet is in a form: see sheets.py."""
+"""The files to which a guide's page links, with the sizes of those that were prerendered. The form
+of sheets.py has every other sheet."""
 
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple

@@ -8,6 +8,7 @@ from base64 import b64decode
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
+from urllib.parse import unquote_to_bytes
 from uuid import NAMESPACE_URL, uuid5
 
 import uharfbuzz
@@ -169,7 +170,8 @@ def _take_icons(page: Any) -> dict[str, bytes]:
 
 def _content(image: Any) -> bytes:
     """Return the content of an image that stands in the page itself."""
-    return b64decode(image.get("src").partition(",")[2])
+    head, _, written = image.get("src").partition(",")
+    return b64decode(written) if head.endswith(";base64") else unquote_to_bytes(written)
 
 
 def _face(family: str, weight: str, letters: set[int]) -> bytes:

@@ -1,8 +1,8 @@
 """Icons beside items: what is there to choose, how it is drawn, and what it says to a reader."""
 
 import io
-from base64 import b64decode
 from dataclasses import replace
+from urllib.parse import unquote
 from xml.etree.ElementTree import Element, fromstring
 from zipfile import ZipFile
 
@@ -40,7 +40,7 @@ def icons(root: Element) -> list[Element]:
 
 
 def drawing(uri: str) -> Element:
-    return fromstring(b64decode(uri.partition("base64,")[2]))
+    return fromstring(unquote(uri.removeprefix("data:image/svg+xml,")))
 
 
 def test_each_icon_has_a_drawing_and_a_word_and_nothing_else_has() -> None:

@@ -27,6 +27,7 @@ from api.packs.order_validation import (
 from api.packs.scheduler import PackScheduler
 from handouts.formats.pdf import page_count
 from handouts.handout import STANDARD
+from models.codes import LAYOUTS
 from models.errors import Invalid
 from models.pack_store import KEPT, new_pack
 from models.publishing import PreparedLibrary
@@ -121,6 +122,30 @@ def test_values_of_the_address_hold_where_an_entry_says_nothing(server: TestClie
         assert archive.namelist() == [
             "swim-safely-ur-en-GB-easy.pdf", "swim-safely-ur-pl-GB-large.pdf", "index.html",
         ]  # fmt: skip
+
+
+def test_rows_of_a_table_have_every_layout_paper_ink_and_fold(server: TestClient) -> None:
+    rows = [f"{layout},,," for layout in LAYOUTS]
+    rows += ["standard,letter,mono,", "standard,,,booklet", "poster,a3,,"]
+    table = "handout,language,layout,paper,ink,fold\n"
+    table += "".join(f"swim-safely,Urdu,{row}\n" for row in rows)
+    pack = finished(server, asked(server, table))
+    with zipfile.ZipFile(io.BytesIO(server.get(pack["zip"]).content)) as archive:
+        assert archive.namelist() == [
+            "swim-safely-ur-GB.pdf",
+            *(f"swim-safely-ur-GB-{layout}.pdf" for layout in LAYOUTS[1:]),
+            "swim-safely-ur-GB-letter-mono.pdf", "swim-safely-ur-GB-a5-booklet.pdf",
+            "swim-safely-ur-GB-poster-a3.pdf", "index.html",
+        ]  # fmt: skip
+
+
+def test_an_error_in_a_table_names_its_row_and_its_column(server: TestClient) -> None:
+    table = "handout,language,layout,paper,ink,fold\nswim-safely,Urdu,,,,\n"
+    table += "swim-safely,Urdu,cards,a5,,\nswim-safely,Urdu,,letter,gold,booklet\n"
+    table += "swim-safely,Urdu,tiny,,,\nswim-safely,Urdu,,letter,,booklet\n"
+    assert fields(asked(server, table)) == [
+        "row 3.paper", "row 4.ink", "row 5.layout", "row 6.fold",
+    ]  # fmt: skip
 
 
 def test_equal_entries_are_one(server: TestClient) -> None:
