@@ -195,7 +195,8 @@ def type_style() -> str:
         face = language.typeface
         rules.append(f":is(h1, h2, h3):lang({tag}) {{ line-height: {face.heading} }}")
         if face.colour:
-            rules.append(f"strong:lang({tag}) {{ color: var(--main) }}")
+            rules.append(f":is(strong, .status):lang({tag}) {{ color: var(--main) }}")
+            rules.append(f".status:lang({tag}) {{ font-weight: 400 }}")
         if not face.underline:
             rules.append(f":is(p, li) a:lang({tag}) {{ text-decoration: none; font-weight: 700 }}")
     return "\n".join(rules)
