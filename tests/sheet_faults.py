@@ -13,7 +13,7 @@ from tests.layout_boxes import POINT, Area, Box, Line, Sheet, inks_meet, reaches
 TOLERANCE = 1.0  # pixels by which round letters and marks may stand out of their line
 HANGING = 0.5  # of the size: how far letters hang out of their line in Nastaliq
 UNPRINTABLE = 12 * POINT  # from the edge of the paper
-LINES_MEET = "ink of lines meets"
+LINES_MEET, RULE_MET = "ink of lines meets", "ink meets a rule"
 HEADINGS = ("h1", "h2", "h3")
 # What is read as one: its frame, or its name and its number, are on one side.
 WHOLE = {
@@ -46,7 +46,7 @@ def faults(sheet: Sheet, options: Options, *, two: bool = False) -> dict[str, li
     """Return what is wrong, by kind; `two` is whether there are two languages on the sheet."""
     found = {
         LINES_MEET: [*meeting_lines(sheet)],
-        "ink meets a rule": [*crossed_rules(sheet)],
+        RULE_MET: [*crossed_rules(sheet)],
         "outside the margins": [*outside(sheet)],
         "too small": [*too_small(sheet, options)],
         "heading at the foot": [*stranded_headings(sheet)],
