@@ -30,9 +30,9 @@ LAYOUTS = {
     "cards": Options("cards"),
 }
 PAIRS = [("ur", "en"), ("ar", "zh-Hans")]
-# How many faults are left in Urdu, by guide, layout and kind: no letters of two lines would meet only
-# at a line height that takes a fourth side, and on a card there is no room for it at all: four lines
-# of each of eight cards reach a rule. These numbers may only fall.
+# How many faults are left in Urdu, by guide, layout and kind. That no letters of two lines meet
+# would take a line height with a fourth side; on a card there is no room for it: four lines of each
+# of the eight reach a rule. These numbers may only fall.
 LEFT = {
     ("abuse-video-going-round", "standard", LINES_MEET): 2,
     ("image-shared-online", "standard", LINES_MEET): 1,

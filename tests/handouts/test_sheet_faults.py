@@ -31,7 +31,6 @@ def test_nothing_is_wrong_with_a_leaflet(snapshot: Snapshot, tag: str) -> None:
         ("en", "li { margin-inline-start: -20mm }", "outside the margins"),
         ("en", ".contacts p { font-size: .6em }", "too small"),
         ("en", "section > h2 + * { break-before: page }", "heading at the foot"),
-        ("en", ".callout .point + .point { break-before: page }", "torn"),
         ("en", "li:last-of-type { break-before: page }", "one item alone"),
         ("zh-Hans", "li .part { display: block; inline-size: 1em; white-space: normal }", ""),
         ("en", ".trust { color: #999 }", "contrast"),
