@@ -12,7 +12,12 @@ from typing import Any
 import pikepdf
 
 from handouts.fonts import font_faces, missing_fonts
-from handouts.formats import pdf_right_to_left, pdf_text_repairs, pdf_tree_repairs
+from handouts.formats import (
+    pdf_archive,
+    pdf_right_to_left,
+    pdf_text_repairs,
+    pdf_tree_repairs,
+)
 from locales.languages import languages
 
 REPAIRED_VERSION = "70.0"
@@ -116,6 +121,7 @@ def _write(document: Any, errors: list[str]) -> bytes:
         pdf_tree_repairs.repair_tree(tree)
         pdf_right_to_left.map_letters(document, pdf)  # after that, which moves the last object
         errors.extend(pdf_tree_repairs.missing_texts(document, tree))
+        pdf_archive.complete_for_archives(pdf)
 
     with _logged_errors() as others:
         try:
@@ -124,7 +130,7 @@ def _write(document: Any, errors: list[str]) -> bytes:
             others.append(str(error))
     if errors or others:
         raise RenderError(*errors, *others)
-    return content
+    return pdf_archive.with_identifier(content)
 
 
 @cache

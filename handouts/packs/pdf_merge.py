@@ -9,11 +9,14 @@ import zlib
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from html import escape
 from io import BytesIO
 from typing import IO, Any
 
 from pikepdf import Array, Dictionary, Name, Page, Pdf, Stream, String
+
+from handouts.formats.pdf_archive import CLAIMS, identifier, output_intents, srgb
 
 # A string may look like a reference; qpdf escapes the brackets in it.
 REFERENCE = re.compile(rb"\((?:\\.|[^\\()])*\)|<[0-9A-Fa-f]*>|\b(\d+) 0 R\b", re.DOTALL)
@@ -23,7 +26,8 @@ METADATA = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"
  xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1">
 <dc:title><rdf:Alt><rdf:li xml:lang="x-default">{}</rdf:li></rdf:Alt></dc:title>
-</rdf:Description></rdf:RDF></x:xmpmeta>
+</rdf:Description>
+{}</rdf:RDF></x:xmpmeta>
 <?xpacket end="w"?>"""
 
 
@@ -54,6 +58,7 @@ class PdfMerger:
         self.pending: list[tuple[int, bytes]] = []  # small objects for the next object stream
         self.next_key = 0  # of the parent tree
         self.parent_leaves: list[int] = []
+        self.digest = sha256()  # of what has been written
         self.page_tree, self.root_element = self._new_number(), self._new_number()
         file.write(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
 
@@ -81,14 +86,22 @@ class PdfMerger:
             % (self.root_element, parents, self.next_key),
         )
         self._write_bookmarks(outlines, order)
-        xmp = METADATA.format(escape(self.title)).encode()
+        xmp = METADATA.format(escape(self.title), CLAIMS).encode()
         metadata = self._write_new_stream(b"<< /Type /Metadata /Subtype /XML", xmp)
+        profile = self._write_new_stream(b"<< /N 3 /Filter /FlateDecode", zlib.compress(srgb()))
         self._write(
             catalog,
             b"<< /Type /Catalog /Pages %d 0 R /StructTreeRoot %d 0 R /Outlines %d 0 R /Metadata "
             b"%d 0 R /Lang %b /MarkInfo << /Marked true >> /ViewerPreferences << /DisplayDocTitle "
-            b"true /Duplex /DuplexFlipLongEdge /PrintScaling /None >> >>"
-            % (self.page_tree, structure, outlines, metadata, _string(self.language)),
+            b"true /Duplex /DuplexFlipLongEdge /PrintScaling /None >> /OutputIntents %b >>"
+            % (
+                self.page_tree,
+                structure,
+                outlines,
+                metadata,
+                _string(self.language),
+                output_intents(profile),
+            ),
         )
         self._write_pending()
         self._write_end(catalog)
@@ -242,10 +255,10 @@ class PdfMerger:
         """Write a stream; `dictionary` comes without /Length and without its closing brackets."""
         dictionary = re.sub(rb"/Length \d+", b"", dictionary)
         self.positions[number] = self.file.tell()
-        self.file.write(
-            b"%d 0 obj\n%b /Length %d >>\nstream\n%b\nendstream\nendobj\n"
-            % (number, dictionary, len(data), data)
-        )
+        written = b"%d 0 obj\n%b /Length %d >>\nstream\n%b\nendstream\nendobj\n"
+        written %= (number, dictionary, len(data), data)
+        self.digest.update(written)
+        self.file.write(written)
 
     def _write_end(self, catalog: int) -> None:
         """Write the cross-reference stream, by which readers find objects (ISO 32000-1, 7.5.8)."""
@@ -254,8 +267,9 @@ class PdfMerger:
         compressor = zlib.compressobj()
         rows = [compressor.compress(_row(each)) for each in self.positions]
         data = b"".join([*rows, compressor.flush()])
-        dictionary = b"<< /Type /XRef /Size %d /W [1 8 2] /Root %d 0 R /Filter /FlateDecode"
-        self._write_stream(number, dictionary % (len(self.positions), catalog), data)
+        dictionary = b"<< /Type /XRef /Size %d /W [1 8 2] /Root %d 0 R /Filter /FlateDecode "
+        dictionary = dictionary % (len(self.positions), catalog) + identifier(self.digest.digest())
+        self._write_stream(number, dictionary, data)
         self.file.write(b"startxref\n%d\n%%%%EOF\n" % position)
 
 
@@ -278,6 +292,7 @@ def _part_objects(pdf: Pdf) -> Iterator[Any]:
         pdf.Root.StructTreeRoot.objgen,
         pdf.Root.objgen,
         pdf.trailer.get("/Info", pdf.Root).objgen,
+        pdf.Root.OutputIntents[0].DestOutputProfile.objgen,
     }
     for each in pdf.objects:
         kind = each.get("/Type") if isinstance(each, Dictionary | Stream) else None

