@@ -14,14 +14,16 @@ from richtext.text import ENGLISH, Text, fill
 Words = Mapping[str, Text]
 PAPERS = {"a4": "A4", "a5": "A5", "letter": "letter", "a3": "A3"}
 INKS = ("colour", "mono")
+PRINTERS = ("office", "print")
 SHEETS = ("a4", "a5", "letter")
 PAPERS_OF = {"poster": ("a4", "a3"), "cards": ("a4",)}
 
 
 @dataclass(frozen=True)
 class Options:
-    """The layout, paper, ink and fold of a handout. `width` is the number of braille cells on a
-    line, `height` the number of braille lines on a page."""
+    """The layout, paper, ink and fold of a handout, and for whom it is: an office, or a print shop.
+    `width` is the number of braille cells on a line, `height` the number of braille lines on a
+    page."""
 
     layout: str = LAYOUTS[0]
     paper: str = "a4"
@@ -29,6 +31,7 @@ class Options:
     fold: str = "none"
     width: int = 40
     height: int = 25
+    for_: str = PRINTERS[0]
 
     @property
     def papers(self) -> tuple[str, ...]:

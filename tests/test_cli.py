@@ -139,6 +139,11 @@ def test_places_of_a_new_database_have_these_numbers_in_codes(published: Path) -
             ["live-streaming", "pl", "--format", "html", "--fold", "booklet"],
             ["--fold cannot be used with --format html"],
         ),
+        (
+            ["live-streaming", "pl", "--format", "docx", "--for", "print"],
+            ["--for cannot be used with --format docx"],
+        ),
+        (["live-streaming", "pl", "--for", "shop"], ["office", "print"]),
     ],
 )
 def test_render_names_what_there_is_when_asked_for_what_there_is_not(

@@ -11,7 +11,7 @@ from api.published.snapshot import AdviceQuery, read_snapshot
 from api.settings import Settings
 from handouts.formats.pdf import RenderError
 from handouts.formats.registry import FOLDS, FORMATS, formats_in, option_errors
-from handouts.handout import INKS, PAPERS, STANDARD, Options, changed_options, paper_for
+from handouts.handout import INKS, PAPERS, PRINTERS, STANDARD, Options, changed_options, paper_for
 from models.clock import now
 from models.codes import LAYOUTS
 from models.database import open_database
@@ -34,6 +34,9 @@ def render(
     paper: Annotated[str | None, typer.Option(help=", ".join(PAPERS))] = None,
     ink: Annotated[str, typer.Option(help=", ".join(INKS))] = STANDARD.ink,
     fold: Annotated[str, typer.Option(help=", ".join(FOLDS))] = STANDARD.fold,
+    for_: Annotated[
+        str | None, typer.Option("--for", help=f"{', '.join(PRINTERS)}: with bleed and crop marks.")
+    ] = None,
     width: Annotated[int, typer.Option(min=20, max=60, help="Cells in a line of braille.")] = 40,
     height: Annotated[int, typer.Option(min=10, max=60, help="Lines on a page of braille.")] = 25,
     to: Annotated[Path, typer.Option(help="The folder for the files.")] = Path("build/handouts"),
@@ -48,13 +51,22 @@ def render(
     check_choice("place", place, snapshot.places)
     check_choice("format", format, FORMATS)
     allowed = FORMATS[format].options
-    chosen = {"with": beside, "layout": layout, "paper": paper, "ink": ink, "fold": fold}
+    chosen = {
+        "with": beside,
+        "layout": layout,
+        "paper": paper,
+        "ink": ink,
+        "fold": fold,
+        "for": for_,
+    }
     for name, value in chosen.items():
         if value not in (None, getattr(STANDARD, name, None)):
             if name not in allowed:
                 raise typer.BadParameter(f"--{name} cannot be used with --format {format}")
             check_choice(name, value, allowed[name] or snapshot.languages)
-    options = Options(layout, paper_for(paper, fold), ink, fold, width, height)
+    options = Options(
+        layout, paper_for(paper, fold), ink, fold, width, height, for_ or STANDARD.for_
+    )
     moment = now()
     queries = [
         AdviceQuery(each, tag, place)

@@ -19,7 +19,7 @@ from api.http.redirects import language_of_path
 from api.published.lookups import find_beside, find_readable
 from api.published.snapshot import AdviceQuery, Snapshot
 from handouts.formats.registry import FOLDS, FORMATS, file_key, formats_in, option_errors
-from handouts.handout import INKS, PAPERS, STANDARD, Handout, changed_options, paper_for
+from handouts.handout import INKS, PAPERS, PRINTERS, STANDARD, Handout, changed_options, paper_for
 from handouts.language_card import render_language_card
 from handouts.toolchain import toolchain
 from locales.languages import languages
@@ -82,6 +82,14 @@ def requested_handout(
     paper: Annotated[str | None, choice([*PAPERS])] = None,
     ink: Annotated[str | None, choice([*INKS])] = None,
     fold: Annotated[str | None, choice([*FOLDS])] = None,
+    for_: Annotated[
+        str | None,
+        Query(
+            alias="for",
+            description="`print`: for a print shop, with bleed and crop marks; PDF only",
+            json_schema_extra={"enum": [*PRINTERS]},
+        ),
+    ] = None,
     width: Annotated[
         int | None, Query(ge=20, le=60, description="cells in a line of braille, by default 40")
     ] = None,
@@ -106,6 +114,7 @@ def requested_handout(
         "fold": fold,
         "width": width,
         "height": height,
+        "for_": for_,
     }
     options = replace(STANDARD, **{name: value for name, value in chosen.items() if value})
     options = replace(options, paper=paper_for(paper, options.fold))

@@ -241,7 +241,7 @@ def _sizes(options: Options, size: float) -> str:
 def _style(options: Options, size: float, colours: Colours, template: str) -> Markup:
     # A chart is on A3 only, and has all its rules in one place.
     own = [template] if template == "flow" else [options.paper, options.layout, template]
-    names = dict.fromkeys(["leaflet", *own, options.ink])
+    names = dict.fromkeys(["leaflet", *own, options.ink, options.for_])
     files = [HANDOUTS / "styles" / f"{name}.css" for name in names]
     styles = [path.read_text("utf-8") for path in files if path.exists()]
     paper = f"@page {{ size: {PAPERS[options.paper]} }}"

@@ -18,6 +18,7 @@ from handouts.formats import (
     pdf_text_repairs,
     pdf_tree_repairs,
 )
+from handouts.formats.pdf_black import draw_black_alone
 from locales.languages import languages
 
 REPAIRED_VERSION = "70.0"
@@ -122,6 +123,7 @@ def _write(document: Any, errors: list[str]) -> bytes:
         pdf_right_to_left.map_letters(document, pdf)  # after that, which moves the last object
         errors.extend(pdf_tree_repairs.missing_texts(document, tree))
         pdf_archive.complete_for_archives(pdf)
+        draw_black_alone(pdf)
 
     with _logged_errors() as others:
         try:

@@ -15,7 +15,7 @@ from handouts.formats.html import A3, SCALES, render_html
 from handouts.formats.one_page import fit_on_one_page
 from handouts.formats.pdf import page_count, render_pdf
 from handouts.formats.txt import render_txt
-from handouts.handout import INKS, PAPERS, SHEETS, Handout
+from handouts.handout import INKS, PAPERS, PRINTERS, SHEETS, Handout
 from handouts.help_lines import help_lines
 from handouts.toolchain import toolchain
 from locales.languages import Language, languages
@@ -66,7 +66,7 @@ READING = ("standard", "clear", "large", "easy")
 FLOWING = {"with": ANY, "layout": ("standard", "easy")}
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 FORMATS = {
-    "pdf": Format("application/pdf", _pdf, PAGE | {"fold": FOLDS}),
+    "pdf": Format("application/pdf", _pdf, PAGE | {"fold": FOLDS, "for": PRINTERS}),
     "html": Format("text/html; charset=utf-8", _html, PAGE, quick=True),
     "docx": Format(DOCX, render_docx, PAGE | {"layout": READING, "paper": SHEETS}, inline=False),
     "epub": Format("application/epub+zip", render_epub, FLOWING, inline=False),
@@ -111,6 +111,9 @@ def option_errors(handout: Handout) -> Iterator[FieldError]:
         yield FieldError("with", "the poster of a pathway has one language.", [])
     if options.fold == "booklet" and (options.single or options.paper != "a5"):
         yield FieldError("fold", "a booklet has pages of paper=a5 in a layout to read.", ["none"])
+    if options.for_ == "print" and (options.layout == "cards" or options.fold == "booklet"):
+        detail = "cards have marks of their own, and print shops fold by themselves."
+        yield FieldError("for", detail, ["office"])
 
 
 @cache

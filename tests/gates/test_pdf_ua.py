@@ -27,7 +27,8 @@ from tests.handouts.test_pdf_merge import merge
 from tests.registry import SOME_TAGS, TAGS
 
 BOOKLET = Options(paper="a5", fold="booklet")
-LAYOUTS = OPTIONS | {"booklet": BOOKLET}
+PRINT = {"print": Options(for_="print"), "poster-print": Options("poster", for_="print")}
+LAYOUTS = OPTIONS | {"booklet": BOOKLET} | PRINT
 VALUES = {
     "text": "St Mary’s School",
     "date": "2026-09-01",

@@ -22,6 +22,7 @@ OPTIONS = [
     Options(paper="a5", fold="booklet"),
     Options(width=39),
     Options(height=24),
+    Options(for_="print"),
 ]
 
 

@@ -378,6 +378,7 @@ def test_a_problem_is_what_the_document_says(
         ("read_handout", "layout", ["standard", "large", "easy", "poster", "cards", "clear"]),
         ("read_handout", "paper", ["a4", "a5", "letter", "a3"]),
         ("read_handout", "fold", ["none", "booklet"]),
+        ("read_handout", "for", ["office", "print"]),
     ],
 )
 def test_the_values_of_a_parameter_are_listed(name: str, parameter: str, values: list[str]) -> None:

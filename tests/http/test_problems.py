@@ -114,6 +114,10 @@ LAYOUTS = ["standard", "large", "easy", "poster", "cards", "clear"]
         (f"{HANDOUTS}/pl.pdf?fold=booklet&paper=a4", "fold", ["none"]),
         (f"{HANDOUTS}/pl.pdf?fold=booklet&layout=poster&paper=a4", "fold", ["none"]),
         (f"{HANDOUTS}/pl.html?fold=booklet", "fold", [*OPTIONS]),
+        (f"{HANDOUTS}/pl.pdf?for=shop", "for", ["office", "print"]),
+        (f"{HANDOUTS}/pl.pdf?for=print&layout=cards", "for", ["office"]),
+        (f"{HANDOUTS}/pl.pdf?for=print&fold=booklet", "for", ["office"]),
+        (f"{HANDOUTS}/pl.html?for=print", "for", [*OPTIONS]),
         (
             f"{LETTER}/pl.pdf?layout=poster",
             "layout",
