@@ -114,6 +114,7 @@ def _write(document: Any, errors: list[str]) -> bytes:
     if document is None:
         raise RenderError(*errors)
     pdf_text_repairs.mark_margins(document)
+    pdf_text_repairs.mark_repeated_titles(document)
     links = pdf_text_repairs.join_links(document)
 
     def finish(document: Any, pdf: Any) -> None:

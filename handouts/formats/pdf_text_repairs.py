@@ -48,6 +48,19 @@ def mark_margins(document: Any) -> None:
                     box.in_margin = True
 
 
+def mark_repeated_titles(document: Any) -> None:
+    """Mark the title of a box where it continues on the next page: it is read out once. The headers
+    of tables stay, since a screen reader names cells by them."""
+    seen = set()
+    for page in document.pages:
+        for head in page._page_box.descendants():
+            if getattr(head, "is_header", False) and head.element_tag != "thead":
+                if head.element in seen:
+                    for box in (head, *head.descendants(placeholders=True)):
+                        box.in_margin = True
+                seen.add(head.element)
+
+
 def is_artifact(box: Box) -> bool:
     """Return whether a box is drawn and not read out: in a margin, or an ornament."""
     return hasattr(box, "in_margin") or _decorative(box)

@@ -137,6 +137,21 @@ def join_fragments(tree: StructureTree) -> None:
             ]
 
 
+def label_list_items(tree: StructureTree) -> None:
+    """Make the number or bullet of an item its label, where a template writes it in the text."""
+    for item in tree.elements():
+        if item["S"] != "/LI":
+            continue
+        for parent in tree.elements(item):
+            markers = [kid for kid in parent["K"] if _is_marker(tree.element(kid))]
+            if markers:
+                parent["K"].remove(markers[0])
+                item["K"].insert(0, markers[0])
+                marker = tree.element(markers[0])
+                marker["S"], marker["P"] = "/Lbl", item.reference
+                break
+
+
 def fill_list_items(tree: StructureTree) -> None:
     """Put all content of a list item into one body beside its label (ISO 14289-1, 7.2-20)."""
     for item in tree.elements():
@@ -196,6 +211,7 @@ def place_figure(element: Element, tree: StructureTree) -> None:
 TREE_REPAIRS: tuple[Callable[[StructureTree], None], ...] = (
     nest_lists,
     join_fragments,
+    label_list_items,
     fill_list_items,
 )
 ELEMENT_REPAIRS: tuple[Callable[[Element, StructureTree], None], ...] = (
@@ -227,6 +243,11 @@ def _number(reference: bytes) -> int:
 
 def _kind(tree: StructureTree, kid: Any) -> Any:
     return (tree.element(kid) or {}).get("S")
+
+
+def _is_marker(element: Element) -> bool:
+    box = getattr(element, "box", None)
+    return box is not None and box.element is not None and box.element.get("class") == "marker"
 
 
 def _continues(before: Element, after: Element) -> bool:

@@ -6,6 +6,7 @@ import asyncio
 import io
 import re
 import subprocess
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
@@ -31,7 +32,7 @@ from handouts.pairs import pairs
 from handouts.render_pool import RenderPool
 from handouts.renderer import Renderer
 from locales.languages import languages
-from models.advice import ContactCard, ContactsAdvice
+from models.advice import CalloutAdvice, ContactCard, ContactsAdvice
 from models.codes import format_code
 from models.errors import Invalid
 from tests import tag_tree
@@ -292,13 +293,70 @@ def headings(node: tag_tree.Node, lang: str) -> Iterator[str]:
             yield from headings(kid, lang)
 
 
-@pytest.mark.parametrize(("tag", "other"), [pair for pair in PAIRS if "zh-Hans" not in pair])
-def test_steps_begin_at_one_height(
+@every_pair
+def test_items_have_their_number_or_bullet_in_both_columns(
     sheets: dict[tuple[str, str], bytes], tag: str, other: str
 ) -> None:
-    rows = [row.replace(" ", "") for row in rows_of(sheets[tag, other])]
-    for step in ("1.", "2.", "3."):
-        assert any(row.count(step) == 2 or step in row for row in rows)
+    """Each stands on a line of its text; that of the first column is the label of the item."""
+    sheet = sheets[tag, other]
+    kinds = [[tag_of(each) for each in item.kids] for item in tag_tree.nodes(sheet, "LI")]
+    assert kinds == [["Lbl", "LBody"]] * len(kinds)
+    labels = [str(kid).strip(".") for node in tag_tree.nodes(sheet, "Lbl") for kid in node.kids]
+    assert {"1", "2", "•"} <= {*labels}
+    drawn = Counter(
+        run.text.strip().strip(".").replace("·", "•")  # one glyph in Chinese
+        for page in page_runs(sheet)
+        for run in page.runs
+        if any(len(each.text) > 3 and abs(each.line - run.line) < 0.5 for each in page.runs)
+    )
+    assert {each: drawn[each] for each in labels if drawn[each] < 2 * labels.count(each)} == {}
+
+
+def tag_of(kid: tag_tree.Node | str) -> str:
+    return kid.tag if isinstance(kid, tag_tree.Node) else ""
+
+
+@every_pair
+def test_the_place_of_help_lines_is_named_as_on_other_sheets(
+    snapshot: Snapshot, tag: str, other: str
+) -> None:
+    handout = laid_out(snapshot, tag, Options(), other)
+    alone = [laid_out(snapshot, each, Options()) for each in (tag, other)]
+    both = help_headings(handout)
+    assert both == [heading for each in alone for heading in help_headings(each)]
+    assert len(both) == 2
+
+
+def help_headings(handout: Handout) -> list[str]:
+    (section,) = [
+        each
+        for each in html_tree(render_html(handout)).iter("section")
+        if each.get("class") == "contacts"
+    ]
+    return [" ".join(shown(each).split()) for each in section.iter("h2")]
+
+
+def test_a_box_longer_than_a_side_has_its_title_on_each_and_is_read_once(
+    snapshot: Snapshot,
+) -> None:
+    handout = laid_out(snapshot, "en", Options("large", "a5"), "ur")
+    assert handout.beside
+    boxed = [longer(each) for each in (handout, handout.beside)]
+    pdf = render_pdf(render_html(replace(boxed[0], beside=boxed[1])))
+    (box, *_) = [each for each in boxed[0].advice.blocks if isinstance(each, CalloutAdvice)]
+    assert box.title
+    pages = ["".join(run.text for run in each.runs) for each in page_runs(pdf)]
+    assert sum(letters(box.title.text) in letters(page) for page in pages) > 1
+    heard = [" ".join(map(str, node.kids)) for node in tag_tree.nodes(pdf, "H2")]
+    assert sum(box.title.text in each for each in heard) == 1
+
+
+def longer(handout: Handout) -> Handout:
+    """The handout with nothing but a box that is longer than a side of A5."""
+    (box, *_) = [each for each in handout.advice.blocks if isinstance(each, CalloutAdvice)]
+    body = [item for _ in range(8) for item in box.body]
+    advice = handout.advice.model_copy(update={"blocks": [box.model_copy(update={"body": body})]})
+    return replace(handout, advice=advice)
 
 
 @every_pair

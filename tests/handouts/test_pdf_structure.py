@@ -85,6 +85,11 @@ from tests.tag_tree import extracted, links, nodes, orphans, outline
             id="list without bullets",
         ),
         pytest.param(
+            "<ol style='list-style: none'><li><div><p><span class=marker>1.</span>One</div></ol>",
+            shape("L", "  LI", "    Lbl: 1.", "    LBody", "      Div", "        P: One"),
+            id="list with its numbers in the text",
+        ),
+        pytest.param(
             "<p style='width: 5em'>Say <strong lang=cy>dim diolch yn fawr</strong>",
             shape("P", "  Say", "  Span (cy): dim diolch yn fawr"),
             id="phrase over two lines",
