@@ -25,7 +25,11 @@ RIGHT_TO_LEFT = {"Adlm", "Arab", "Hebr", "Mand", "Nkoo", "Rohg", "Syrc", "Thaa"}
 
 class Typeface(BaseModel):
     """How a font is set: `line` and `heading` are the heights of a line of text and of headings, in
-    sizes. `colour` says that strong words have a colour too, `underline` that links have a line."""
+    sizes. `colour` says that strong words have a colour too, `underline` that links have a line.
+
+    The others are for layouts with less room, where a font needs more of it than others do: heights
+    of a line on a `poster`, in a `chart`, its `chart_heading` and its line of `chart_numbers`, on a
+    `card`, and the gap below the title of one, `card_gap`."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -33,6 +37,12 @@ class Typeface(BaseModel):
     heading: float
     colour: bool
     underline: bool
+    poster: float = 0
+    chart: float = 0
+    chart_heading: float = 0
+    chart_numbers: float = 0
+    card: float = 0
+    card_gap: float = 0
 
 
 class Language(BaseModel):

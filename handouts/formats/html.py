@@ -52,6 +52,24 @@ LAST_LETTERS = re.compile(r"\w{2}\W*$")  # of a text, which stay on one line
 A3 = 2**0.5  # times as high as A4
 DIGITS = 115  # points, on a poster of A4
 LINE = 600  # as many points as fit on its line, of digits in bold
+# What a typeface says of layouts with less room, by the style sheet of the layout.
+TIGHT = {
+    "poster": {
+        "poster": "[lang]:lang({0}), .language :is(p, h1, h2):lang({0}) {{ line-height: {1} }}",
+    },
+    "flow": {
+        "chart": "[lang]:lang({0}) {{ line-height: {1} }}",
+        "chart_heading": ".branch h2:lang({0}) {{ line-height: {1} }}",
+        "chart_numbers": ".ring .line:lang({0}) {{ line-height: {1} }}",
+    },
+    "cards": {
+        "card": (
+            ".card :is(h1, p):not(.who):lang({0}), .card :is(h1, .last) :lang({0}) "
+            "{{ line-height: {1} !important }}"
+        ),
+        "card_gap": ".card h1:lang({0}) {{ padding-block-end: {1}em }}",
+    },
+}
 PAGES = "\ue001"  # private use, as PAGE is
 
 
@@ -188,8 +206,9 @@ def script_style(names: Callable[[str], str] = "'{}'".format) -> str:
     return "\n".join([*rules, f".phone {{ {latin} }}", alone])
 
 
-def type_style() -> str:
-    """Return rules for headings, strong words and links of each language on paper."""
+def type_style(template: str) -> str:
+    """Return rules for headings, strong words and links of each language on paper, and for lines
+    where the template has less room."""
     rules = []
     for tag, language in languages().items():
         face = language.typeface
@@ -199,6 +218,9 @@ def type_style() -> str:
             rules.append(f".status:lang({tag}) {{ font-weight: 400 }}")
         if not face.underline:
             rules.append(f":is(p, li) a:lang({tag}) {{ text-decoration: none; font-weight: 700 }}")
+        for name, rule in TIGHT.get(template, {}).items():
+            if value := getattr(face, name):
+                rules.append(rule.format(tag, value))
     return "\n".join(rules)
 
 
@@ -246,7 +268,7 @@ def _style(options: Options, size: float, colours: Colours, template: str) -> Ma
     styles = [path.read_text("utf-8") for path in files if path.exists()]
     paper = f"@page {{ size: {PAPERS[options.paper]} }}"
     first = (script_style(paper_fonts), _sizes(options, size), colour_style(colours))
-    return inline_style(*first, paper, *styles, type_style())
+    return inline_style(*first, paper, *styles, type_style(template))
 
 
 def _page_line(handout: Handout) -> Markup:

@@ -2,8 +2,11 @@
 
 import re
 
+import pytest
+
 from api.site.rendering import API
-from handouts.formats.html import HANDOUTS, templates
+from handouts.formats.html import HANDOUTS, TIGHT, templates, type_style
+from locales.languages import languages
 from richtext.nodes import ReferenceNode, StrongNode, TextNode, ValueNode
 from richtext.text import Text
 
@@ -42,3 +45,19 @@ def test_a_text_of_the_interface_keeps_its_values_apart() -> None:
         lang="en", dir="ltr", status="source", nodes=[ReferenceNode(to="name", part="name")]
     )
     assert page.render(text=text) == "&lt;b&gt;"
+
+
+def test_no_style_sheet_of_paper_has_rules_for_one_language() -> None:
+    sheets = [each for each in (HANDOUTS / "styles").glob("*.css") if each.name != "epub.css"]
+    assert len(sheets) > 10
+    assert [each.name for each in sheets if ":lang(" in each.read_text("utf-8")] == []
+
+
+@pytest.mark.parametrize("template", TIGHT)
+def test_layouts_with_less_room_have_the_heights_of_the_typeface(template: str) -> None:
+    face = languages()["ur"].typeface
+    rules = {*type_style(template).split("\n")} - {*type_style("leaflet").split("\n")}
+    assert len(rules) == len(TIGHT[template])
+    for name in TIGHT[template]:
+        assert any(f": {getattr(face, name)}" in rule for rule in rules)
+    assert all(":lang(ur)" in rule for rule in rules)
