@@ -114,6 +114,12 @@ class Handout:
     slip: tuple[Block, ...] = ()
 
     @property
+    def pictured(self) -> bool:
+        """Return whether its items have their icons. A single page has no room for them, unless it
+        is a chart."""
+        return self.chart or not self.options.single
+
+    @property
     def chart(self) -> bool:
         """Return whether it is a chart: so is the poster of a pathway."""
         return self.options.layout == "poster" and self.advice.kind == "pathway"

@@ -9,7 +9,8 @@ from handouts.formats.one_page import SMALLEST
 from handouts.formats.pdf import page_count, render_pdf
 from handouts.handout import Handout, Options
 from handouts.help_lines import help_lines
-from models.advice import Block, QuestionAdvice
+from handouts.item_icons import icon_uri
+from models.advice import Block, QuestionAdvice, StepsAdvice
 from tests.answers import Element, html_tree, letters, shown
 from tests.glyphs import outside, overlapping, page_runs, sizes
 from tests.handouts.test_layouts import laid_out
@@ -91,6 +92,19 @@ def test_the_chart_says_all_of_the_pathway(snapshot: Snapshot, tag: str) -> None
             assert all(letters(text.text) in read for text in block.every_text())
     lines = help_lines(handout)
     assert lines and all(each.phone.number in said for each in lines.lines)
+
+
+def test_the_chart_has_the_icons_of_its_steps(snapshot: Snapshot) -> None:
+    handout = chart(snapshot)
+    blocks: list[Block] = []
+    for block in handout.advice.blocks:
+        if isinstance(block, StepsAdvice):
+            items = [each.model_copy(update={"icon": "listen"}) for each in block.items]
+            block = block.model_copy(update={"items": items})
+        blocks.append(block)
+    steps = sum(len(each.items) for each in blocks if isinstance(each, StepsAdvice))
+    images = html_tree(render_html(with_blocks(handout, blocks))).iter("img")
+    assert sum(str(each.get("src")) == icon_uri("listen", "ltr") for each in images) == steps > 0
 
 
 @pytest.mark.parametrize("tag", ["en", "ur", "zh-Hans"])
