@@ -159,35 +159,37 @@ def _filled(handout: Handout, details: LetterValues) -> Handout:
         for key, field in advice.fields.items()
     }
     fields = [*_first_fields(advice.blocks)]
+    keys = [key for block in fields for key in block.show if nodes[key] != EMPTY]
+    dates = [key for key in keys if advice.fields[key].kind == "date"]
     blocks = [
         new for block in advice.blocks[len(fields) :] for new in _blocks(block, advice, nodes)
     ]
     opening = tuple(
-        _line(advice.fields[key], nodes[key])
-        for block in fields
-        for key in block.show
-        if nodes[key] != EMPTY and details.values[key].strip() != name
+        _line(advice.fields[key], nodes[key], labelled=dates != [key])
+        for key in keys
+        if details.values[key].strip() != name
     )
-    own = [block.id for block in blocks if not isinstance(block, ContactsAdvice)]
+    own = [block for block in blocks if not isinstance(block, ContactsAdvice)] or blocks
     words, lines = handout.own_words["sign-off"], _texts(details.signatory, handout)
     return replace(
         handout,
         advice=advice.model_copy(update={"blocks": blocks}),
         opening=opening,
-        sign_off=SignOff(words, lines, own[-1] if own else ""),
+        sign_off=SignOff(words, lines, own[-1].id if own else ""),
     )
 
 
 def _first_fields(blocks: Sequence[Block]) -> Iterator[FieldsAdvice]:
-    for block in blocks:
+    for block in blocks[:-1]:  # a letter that has nothing else begins below its title
         if not isinstance(block, FieldsAdvice):
             return
         yield block
 
 
-def _line(field: FieldCard, nodes: Sequence[Node]) -> Text:
-    """Return a field as it stands in a letter. A date goes without saying what it is."""
-    label = [] if field.kind == "date" else [*field.label.nodes, TextNode(text=": ")]
+def _line(field: FieldCard, nodes: Sequence[Node], labelled: bool = True) -> Text:
+    """Return a field as it stands in a letter. The only date above the title goes without saying
+    what it is."""
+    label = [*field.label.nodes, TextNode(text=": ")] if labelled else []
     return field.label.model_copy(update={"nodes": [*label, *nodes]})
 
 
