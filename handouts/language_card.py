@@ -16,21 +16,32 @@ from locales.languages import languages
 from models.library import LibraryCard
 from richtext.text import Text
 
-
-def render_language_card(headings: Mapping[str, Text], library: LibraryCard) -> bytes:
-    """Return the card as a PDF. `headings` says in each language what to do with it."""
-    return fit_on_one_page(lambda size: _html(headings, library, size), "language card", 14)
+ROOM = 185  # mm, of the height of a page, for the rows of languages
 
 
-def _html(headings: Mapping[str, Text], library: LibraryCard, size: float) -> str:
+def render_language_card(
+    headings: Mapping[str, Text], staff: Text, library: LibraryCard, site: str
+) -> bytes:
+    """Return the card as a PDF. `headings` says in each language what to do with it, and `staff`
+    what comes next, in the language of the library; sheets are printed from the website `site`."""
+    return fit_on_one_page(
+        lambda size: _html(headings, staff, library, site, size), "language card", 14
+    )
+
+
+def _html(
+    headings: Mapping[str, Text], staff: Text, library: LibraryCard, site: str, size: float
+) -> str:
     names = [languages()[tag] for tag in headings]
+    rows = max(1, len(names) // 2)  # of two languages, without that of the library
     sizes = [
         colour_style(library.colours),
         f"html {{ font-size: {14 * size:g}pt }}",
+        f".language {{ block-size: {ROOM / max(rows, 3):g}mm }}",
         *(f".language:lang({each.tag}) {{ font-size: {each.size * size:g}pt }}" for each in names),
     ]
     card = (HANDOUTS / "styles/language_card.css").read_text("utf-8")
     style = inline_style(script_style(paper_fonts), *sizes, card)
     return templates().get_template("language_card.html").render(
-        languages=names, headings=headings, library=library, style=style
+        languages=names, headings=headings, staff=staff, library=library, site=site, style=style
     )  # fmt: skip

@@ -63,7 +63,9 @@ def main() -> None:
             _paste(pages).save(FOLDER / f"{picture}.png", optimize=True)
             print(FOLDER / f"{picture}.png")
         headings = {tag: snapshot.interface[tag]["point-to-language"] for tag in snapshot.languages}
-        card = _first_page(folder, render_language_card(headings, snapshot.library), HEIGHT)
+        staff = snapshot.interface[snapshot.source]["cover.pointed-at"]
+        content = render_language_card(headings, staff, snapshot.library, SITE)
+        card = _first_page(folder, content, HEIGHT)
         _paste([card]).save(FOLDER / "languages.png", optimize=True)
         for sample, sheet in SAMPLE_FILES.items():
             (SAMPLES / f"{sample}.pdf").write_bytes(_pdf(snapshot, sheet))

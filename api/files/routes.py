@@ -41,20 +41,24 @@ router = APIRouter(prefix="/v1/handouts", tags=["handouts"])
     },
 )
 async def read_language_card(
-    request: Request, snapshot: CurrentSnapshot, renderer: CurrentRenderer
+    request: Request,
+    snapshot: CurrentSnapshot,
+    settings: CurrentSettings,
+    renderer: CurrentRenderer,
 ) -> Response:
     """Return a sheet with every language under its own name, for a reader to point at."""
     check_query(request, snapshot, {})
     headings = {tag: snapshot.interface[tag]["point-to-language"] for tag in snapshot.languages}
-    shown = [*headings.values(), snapshot.library]
-    content = "\n".join([toolchain(), *(each.model_dump_json() for each in shown)])
+    staff, site = snapshot.interface[snapshot.source]["cover.pointed-at"], settings.public_url
+    shown = [*headings.values(), staff, snapshot.library]
+    content = "\n".join([toolchain(), site, *(each.model_dump_json() for each in shown)])
     etag = make_etag(content.encode())
     headers = {"Content-Disposition": 'inline; filename="languages.pdf"'}
     body = b""
     if not client_has(request, etag):
         key = etag.strip('"')
         body = await renderer.cached(
-            key, "languages", render_language_card, headings, snapshot.library
+            key, "languages", render_language_card, headings, staff, snapshot.library, site
         )
     return file_response(request, body, etag, "application/pdf", headers)
 
