@@ -137,13 +137,13 @@ def torn(sheet: Sheet, *, loose: bool) -> Iterator[str]:
 
 
 def lone_items(sheet: Sheet) -> Iterator[str]:
-    """Yield the lists of three items or more of which one stands alone on a side."""
+    """Yield the lists of three items or more of which the first stands alone at a foot."""
     begins = {element: min(heights) for element, heights in _heights(sheet).items()}
     for element in begins:
         pages = [begins[each] for each in element.iter("li") if each in begins]
         if element.tag in ("ol", "ul") and len(pages) > 2:
             counts = Counter(pages)
-            if len(counts) > 1 and 1 in (counts[pages[0]], counts[pages[-1]]):
+            if len(counts) > 1 and counts[pages[0]] == 1:
                 yield f"page {pages[0]}: {_name(element)}, items {[*counts.values()]}"
 
 
