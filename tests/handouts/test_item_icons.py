@@ -111,7 +111,12 @@ def test_a_pair_has_each_icon_once_between_the_number_and_both_texts(
     assert len(icons(root)) == len(SAID)
     for each in root.iter("li"):
         for icon in icons(each):
-            assert (each[0], each[1].get("class")) == (icon, "pair")
+            pair = next(each.iter("div"))
+            first, second = pair
+            text = next(first.iter("p"))
+            assert pair.get("class") == "pair"
+            assert [part.get("class") for part in text][:2] == ["marker", "icon"]
+            assert icon in [*first.iter("img")] and not icons(second)
 
 
 def test_cards_have_no_icons(snapshot: Snapshot) -> None:
