@@ -70,6 +70,8 @@ TIGHT = {
         "card_gap": ".card h1:lang({0}) {{ padding-block-end: {1}em }}",
     },
 }
+# How much the strip to cut off has: all, the sentence for a desk only, or nothing.
+STRIPS = ("whole", "sentence", "none")
 PAGES = "\ue001"  # private use, as PAGE is
 
 
@@ -101,11 +103,13 @@ def templates(*folders: Path) -> Environment:
     return environment
 
 
-def render_html(handout: Handout, size: float = 1, *, back_cover: bool = False) -> str:
+def render_html(
+    handout: Handout, size: float = 1, *, back_cover: bool = False, strip: str = STRIPS[0]
+) -> str:
     """Return a leaflet, letter, poster or sheet of cards as HTML.
 
     `size` scales the text relative to the usual size of the layout. `back_cover` adds a page with
-    the numbers and the code, for the back of a booklet.
+    the numbers and the code, for the back of a booklet. `strip` is one of STRIPS.
     """
     other = handout.beside
     name, layout = _template(handout), handout.options.layout
@@ -129,6 +133,7 @@ def render_html(handout: Handout, size: float = 1, *, back_cover: bool = False) 
             danger=danger(handout) if name == "poster" else None,
             points=points(handout) if name == "poster" else (),
             back_cover=back_cover,
+            strip=strip,
             bar=number_bar(handout),
             bar_beside=number_bar(other) if other else None,
             bar_after=bar_after(handout.advice),

@@ -48,6 +48,19 @@ def render_pdf(html: str) -> bytes:
         return _write(*_lay_out(html))
 
 
+def render_without_lone(name: str, versions: Iterable[str]) -> bytes:
+    """Return the PDF of the first version of a document of which no element with the class `name`
+    has its last side for itself; of the last version if there is none.
+
+    Raise RenderError as `render_pdf` does."""
+    with _rendering:
+        for html in versions:
+            laid_out = _lay_out(html)
+            if laid_out[0] is None or not _stands_alone(laid_out[0], name):
+                break
+        return _write(*laid_out)
+
+
 def render_largest(html: Callable[[float], str], sizes: Sequence[float]) -> bytes | None:
     """Return the PDF of a document in the largest of some sizes at which it has one page, None if
     there is none; `html` returns it in a size, `sizes` are in order, the largest first.
@@ -107,6 +120,14 @@ def _lay_out(html: str) -> tuple[Any, list[str]]:
             errors.append(str(error))
             document = None
     return document, errors
+
+
+def _stands_alone(document: Any, name: str) -> bool:
+    """Return whether an element with a class has the last page of a document for itself."""
+    (root,) = (each for each in document.pages[-1]._page_box.children if each.element_tag == "html")
+    (body,) = root.children
+    shown = [each.element.get("class") for each in body.children]
+    return len(document.pages) > 1 and shown == [name]
 
 
 def _write(document: Any, errors: list[str]) -> bytes:

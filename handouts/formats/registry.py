@@ -11,9 +11,9 @@ from handouts.formats.booklet import make_booklet
 from handouts.formats.brf import render_brf
 from handouts.formats.docx import render_docx
 from handouts.formats.epub import render_epub
-from handouts.formats.html import A3, SCALES, render_html
+from handouts.formats.html import A3, SCALES, STRIPS, render_html
 from handouts.formats.one_page import fit_on_one_page
-from handouts.formats.pdf import page_count, render_pdf
+from handouts.formats.pdf import page_count, render_pdf, render_without_lone
 from handouts.formats.txt import render_txt
 from handouts.handout import INKS, PAPERS, PRINTERS, SHEETS, Handout
 from handouts.help_lines import help_lines
@@ -50,7 +50,7 @@ def _pdf(handout: Handout) -> bytes:
         layout = "poster of a pathway" if handout.chart else options.layout
         return fit_on_one_page(lambda size: render_html(handout, size), layout, points)
     if handout.options.fold != "booklet":
-        return render_pdf(render_html(handout))
+        return render_without_lone("tear-off", (render_html(handout, strip=s) for s in STRIPS))
     content = render_pdf(render_html(handout, back_cover=True))
     if page_count(content) % 4 == 1:  # the text itself ends on the back
         content = render_pdf(render_html(handout))

@@ -20,6 +20,7 @@ from handouts.formats.pdf import (
     missing_requirements,
     patch_weasyprint,
     render_pdf,
+    render_without_lone,
 )
 from handouts.toolchain import toolchain
 from tests.documents import FAMILIES, LINES, PHONE, ROOT, SENTENCES, SQUARE, document
@@ -29,6 +30,31 @@ def test_it_says_that_it_is_accessible() -> None:
     with pikepdf.open(io.BytesIO(render_pdf(document("<p>A", "cy")))) as read:
         assert read.open_metadata()["pdfuaid:part"] == "1"
         assert (read.Root.Lang, read.docinfo.Title) == ("cy", "T")
+
+
+def block(height: int, name: str = "") -> str:
+    """An element as high as some millimetres of a page, which has 166."""
+    return f'<div class="{name}" style="height: {height}mm; break-inside: avoid">{height}</div>'
+
+
+@pytest.mark.parametrize(
+    ("heights", "ends", "taken"),
+    [
+        ([140], [20, 5], 20),  # there is room
+        ([150], [40, 5], 5),  # a page for itself
+        ([150, 100], [40, 5], 40),  # two pages in any case
+        ([150], [50, 40], 40),  # all have one: the last
+        ([], [50, 40], 50),  # the only page there is
+    ],
+)
+def test_an_element_does_not_take_a_page_for_itself(
+    heights: list[int], ends: list[int], taken: int
+) -> None:
+    before = "".join(map(block, heights))
+    versions = [document(f"{before}{block(end, 'end')}", "en") for end in ends]
+    pdf = render_without_lone("end", versions)
+    said = subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True)
+    assert said.stdout.decode().split() == [*map(str, heights), str(taken)]
 
 
 # Faults

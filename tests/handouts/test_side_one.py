@@ -64,6 +64,18 @@ def test_leaflets_have_a_bar_of_numbers_and_a_strip_to_cut_off(
     assert found == [there, there]
 
 
+@pytest.mark.parametrize(
+    ("strip", "lines"), [("whole", {"ring": 1, "line": 2}), ("sentence", {"ring": 0, "line": 0})]
+)
+def test_a_strip_without_room_has_the_sentence_for_a_desk_only(
+    snapshot: Snapshot, strip: str, lines: dict[str, int]
+) -> None:
+    sheet = html_tree(render_html(laid_out(snapshot, "ur", Options()), strip=strip))
+    (section,) = parts(sheet, "section", "tear-off")
+    assert "I need an interpreter. I speak Urdu." in shown(section)
+    assert {name: len(parts(section, "p", name)) for name in lines} == lines
+
+
 def test_who_reads_the_language_of_the_library_needs_no_strip(snapshot: Snapshot) -> None:
     sheet = html_tree(render_html(laid_out(snapshot, "en", Options())))
     assert parts(sheet, "table", "bar") and not parts(sheet, "section", "tear-off")
