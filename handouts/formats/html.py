@@ -219,7 +219,8 @@ def type_style(template: str) -> str:
         face = language.typeface
         rules.append(f":is(h1, h2, h3):lang({tag}) {{ line-height: {face.heading} }}")
         if face.colour:
-            rules.append(f":is(strong, .status):lang({tag}) {{ color: var(--main) }}")
+            rules.append(f"strong:lang({tag}) {{ color: var(--main) }}")
+            # Small and in colour, it would be lost on a copy of a copy.
             rules.append(f".status:lang({tag}) {{ font-weight: 400 }}")
         if not face.underline:
             rules.append(f":is(p, li) a:lang({tag}) {{ text-decoration: none; font-weight: 700 }}")

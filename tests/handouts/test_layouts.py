@@ -40,6 +40,7 @@ from tests.answers import html_tree, letters, problem_type, shown, unmarked
 from tests.conftest import NOW, PLACE, Draw
 from tests.documents import document
 from tests.glyphs import outside, overlapping, page_runs, sizes
+from tests.layout_boxes import POINT, Line, lay_out
 from tests.registry import SOME_SLUGS, SOME_TAGS
 
 SLUG = "cold-water"  # the longest, with every kind of block but those of letters
@@ -581,3 +582,20 @@ def said(node: tag_tree.Node) -> list[tuple[str, str]]:
     for kid in node.kids:
         found += said(kid) if isinstance(kid, tag_tree.Node) else [("text", str(kid))]
     return found
+
+
+@pytest.mark.parametrize("tag", ["en", "ur", "ar", "zh-Hans", "ti"])
+def test_small_text_is_black_for_a_copy_of_a_copy(snapshot: Snapshot, tag: str) -> None:
+    """Grey, and colours in thin letters, are lost on it."""
+    sheet = lay_out(lambda: render_pdf(render_html(laid_out(snapshot, tag, Options()))))
+    small = {
+        text.style["color"].to("srgb").coordinates
+        for line in sheet.lines
+        for text in line.texts
+        if text.style["font_size"] < 11 * POINT and "band" not in around(line)
+    }
+    assert {max(each) < 0.15 for each in small} == {True}
+
+
+def around(line: Line) -> set[str]:
+    return {each.get("class") or "" for each in line.elements}
