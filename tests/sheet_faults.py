@@ -38,7 +38,7 @@ LEAST = {
     "cards": (8.5, 8.5),
 }
 CHART = (12, 12)
-IMPRINT = {"brand", "foot", "seen", "source", "trust"}
+IMPRINT = {"brand", "foot", "recipient", "seen", "source", "trust"}
 ONE_LETTER = re.compile(r"\W*\w\W*")
 
 
