@@ -31,8 +31,8 @@ LAYOUTS = {
 }
 PAIRS = [("ur", "en"), ("ar", "zh-Hans")]
 # How many faults are left in Urdu, by guide, layout and kind. That no letters of two lines meet
-# would take a line height with a fourth side; on a chart there is no room for it, nor on a card: four
-# lines of each of the eight reach a rule. These numbers may only fall.
+# would take a line height with a fourth side; on a chart there is no room for it, nor on a card:
+# four lines of each of the eight reach a rule. These numbers may only fall.
 LEFT = {
     ("abuse-video-going-round", "standard", LINES_MEET): 2,
     ("image-shared-online", "standard", LINES_MEET): 1,
