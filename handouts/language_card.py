@@ -33,11 +33,11 @@ def _html(
     headings: Mapping[str, Text], staff: Text, library: LibraryCard, site: str, size: float
 ) -> str:
     names = [languages()[tag] for tag in headings]
-    rows = max(1, len(names) // 2)  # of two languages, without that of the library
+    rows = max(3, len(names) // 2)  # of two languages, without that of the library
     sizes = [
         colour_style(library.colours),
         f"html {{ font-size: {14 * size:g}pt }}",
-        f".language {{ block-size: {ROOM / max(rows, 3):g}mm }}",
+        f".language {{ block-size: {ROOM / rows:g}mm }}",
         *(f".language:lang({each.tag}) {{ font-size: {each.size * size:g}pt }}" for each in names),
     ]
     card = (HANDOUTS / "styles/language_card.css").read_text("utf-8")
