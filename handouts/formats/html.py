@@ -11,6 +11,7 @@ import segno
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from handouts.contact_columns import contact_columns
 from handouts.flow import ARROW, flow
 from handouts.fonts import FACE
 from handouts.handout import PAPERS, STANDARD, Handout, Options
@@ -88,6 +89,7 @@ def templates(*folders: Path) -> Environment:
     )
     environment.filters |= {"typed": typed, "filled": fill, "data_uri": _data_uri}
     functions = (
+        contact_columns,
         digit_size,
         icon_uri,
         is_typed,
@@ -217,7 +219,8 @@ def type_style(template: str) -> str:
     rules = []
     for tag, language in languages().items():
         face = language.typeface
-        rules.append(f":is(h1, h2, h3):lang({tag}) {{ line-height: {face.heading} }}")
+        headings = ", ".join(f"{each}:lang({tag})" for each in ("h1", "h2", "h3"))
+        rules.append(f"{headings} {{ line-height: {face.heading} }}")
         if face.colour:
             rules.append(f"strong:lang({tag}) {{ color: var(--main) }}")
             # Small and in colour, it would be lost on a copy of a copy.
@@ -262,6 +265,9 @@ def _sizes(options: Options, size: float) -> str:
     if options.layout == "easy":
         rule = "[lang]:lang({}) {{ line-height: {:g} }}"
         rules += [rule.format(each.tag, each.typeface.line * 1.2) for each in languages().values()]
+    if options.layout in ("large", "easy"):  # there the foot may have two lines, and room for them
+        rule = ".foot[lang]:lang({0}), .foot [lang]:lang({0}) {{ line-height: {1:g} }}"
+        rules += [rule.format(each.tag, each.typeface.line) for each in languages().values()]
     return "\n".join(rules)
 
 

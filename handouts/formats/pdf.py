@@ -2,11 +2,12 @@
 
 import io
 import logging
+import re
 import threading
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import pikepdf
@@ -23,6 +24,8 @@ from locales.languages import languages
 
 REPAIRED_VERSION = "70.0"
 VARIANT = "pdf/ua-1"
+STYLE = re.compile("<style>(.*?)</style>", re.DOTALL)
+MAX_STYLES = 32  # that are kept: to parse one takes as long as a page
 
 # One at a time: Pango's font map and WeasyPrint's log belong to the whole process.
 _rendering = threading.RLock()
@@ -71,7 +74,7 @@ def render_largest(html: Callable[[float], str], sizes: Sequence[float]) -> byte
     first, end = 0, len(sizes)  # those before do not fit, those from the end on do
     with _rendering:
         while first < end:
-            middle = (first + end) // 2
+            middle = (first + end - 1) // 2
             document, errors = _lay_out(html(sizes[middle]))
             if document is None or len(document.pages) == 1:
                 best, end = (document, errors), middle
@@ -109,17 +112,46 @@ def patch_weasyprint(weasyprint: Any) -> None:
 
 def _lay_out(html: str) -> tuple[Any, list[str]]:
     """Return the document with its pages, None if that failed, and a list of what is wrong."""
-    weasyprint = _weasyprint()
-    fetcher = weasyprint.urls.URLFetcher(allowed_protocols=("data",), allow_redirects=False)
+    fonts = _font_configuration(html)
+    html, sheets = _parse_style(html)
     with _logged_errors() as errors:
         try:
-            document = weasyprint.HTML(string=html, url_fetcher=fetcher).render(
-                font_config=_font_configuration(html), pdf_variant=VARIANT
+            document = (
+                _weasyprint()
+                .HTML(string=html, url_fetcher=_data_fetcher())
+                .render(font_config=fonts, stylesheets=sheets, pdf_variant=VARIANT)
             )
-        except weasyprint.urls.URLFetchingError as error:  # an @color-profile is not only logged
+        except _weasyprint().urls.URLFetchingError as error:  # an @color-profile is not only logged
             errors.append(str(error))
             document = None
     return document, errors
+
+
+def _parse_style(html: str) -> tuple[str, list[Any]]:
+    """Return a document without its style, and that as a style sheet, which is parsed once for all.
+    A style with faults stays where it is, and is found when the document is laid out."""
+    style = STYLE.search(html)
+    if style is None or "@font-face" in html:
+        return html, []
+    sheet = _style_sheet(style[1])
+    return (html[: style.start()] + html[style.end() :], [sheet]) if sheet else (html, [])
+
+
+@lru_cache(maxsize=MAX_STYLES)
+def _style_sheet(rules: str) -> Any:
+    """Return a style sheet, None if something in it would be ignored."""
+    with _logged_errors() as errors:
+        try:
+            sheet = _weasyprint().CSS(
+                string=rules, font_config=_shared_font_configuration(), url_fetcher=_data_fetcher()
+            )
+        except _weasyprint().urls.URLFetchingError:
+            return None
+    return None if errors else sheet
+
+
+def _data_fetcher() -> Any:
+    return _weasyprint().urls.URLFetcher(allowed_protocols=("data",), allow_redirects=False)
 
 
 def _stands_alone(document: Any, name: str) -> bool:

@@ -2,6 +2,8 @@
 small, nothing torn or alone at the end of a side, and every colour readable."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -10,6 +12,8 @@ from handouts.formats.html import render_html
 from handouts.formats.pdf import render_pdf
 from handouts.formats.registry import FORMATS
 from handouts.handout import Handout, Options
+from locales.dates import format_days
+from locales.languages import languages
 from tests.conftest import NOW
 from tests.gates.test_pdf_ua import filled_letter
 from tests.handouts.test_layouts import laid_out
@@ -51,9 +55,20 @@ LEFT = {
 }
 
 
+def with_longest_date(handout: Handout) -> Handout:
+    """Return a handout of an edition that was published on the day with the longest date, which the
+    foot of each side has: what holds today holds in every month."""
+    tag, of_two = handout.advice.language, handout.beside and with_longest_date(handout.beside)
+    days = [date(2026, month, 28) for month in range(1, 13)]
+    longest = max(days, key=lambda day: len(format_days(languages()[tag], day)))
+    advice = handout.advice.model_copy(update={"published_at": longest})
+    return replace(handout, advice=advice, beside=of_two)
+
+
 def checked(
     handout: Handout, render: Callable[[Handout], bytes] = FORMATS["pdf"].render
 ) -> dict[str, list[str]]:
+    handout = with_longest_date(handout)
     sheet = lay_out(lambda: render(handout))
     found = faults(sheet, handout.options, two=handout.beside is not None)
     where = (handout.advice.slug, "pair" if handout.beside else handout.options.layout)
