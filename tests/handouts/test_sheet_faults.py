@@ -35,6 +35,7 @@ def test_nothing_is_wrong_with_a_leaflet(snapshot: Snapshot, tag: str) -> None:
         ("en", "section > h2 + * { break-before: page }", "heading at the foot"),
         ("en", "li:first-of-type { break-after: page !important }", "one item alone"),
         ("zh-Hans", f"{LOOSE} p, li {{ padding-inline-end: 4em !important }}", "one letter alone"),
+        ("en", "* { break-inside: auto !important } main { padding-block-start: 60mm }", "torn"),
         ("en", ".trust { color: #999 }", "contrast"),
     ],
 )
