@@ -30,25 +30,35 @@ TYPES: dict[str, Literal["withdrawn", "corrected", "recalled"]] = {
 
 
 class Changed(FrozenModel):
-    """What all changes have in common: `publication` is the cursor after the change."""
+    """What all changes have in common."""
 
     publication: str
+    """The cursor after the change. Opaque: send it as `since`."""
     at: datetime
+    """When it was published."""
 
 
 class Published(Changed):
-    """A new revision of an edition in a language. `change` and `note` describe the edition, if this
-    is its first revision in the language. If nothing but contacts has changed, `places` are those
-    where the text says something else than in the revision before; null stands for all."""
+    """A new revision of an edition in a language."""
 
     type: Literal["published"] = "published"
     slug: str
+    """The slug of the guide."""
     language: str
+    """The BCP 47 tag of the translation."""
     edition: int
+    """The number of the edition."""
     revision: int
+    """The number of this version of the translation."""
     change: str | None
+    """How the edition differs from the one before: `safety` means act at once. Null where this is
+    not the first revision of the edition, or nothing was said."""
     note: Text | None
+    """What the author wrote about the edition, in the language of the library; null where that is
+    nothing."""
     places: list[str] | None
+    """The codes of the places in which the text says something else than the revision before; null
+    for all."""
 
 
 class AvailabilityChanged(Changed):
@@ -56,8 +66,11 @@ class AvailabilityChanged(Changed):
     it names is no longer listed; or that is `available` again."""
 
     type: Literal["removed", "available"]
+    """`removed`: delete your copy. `available`: it is served again, so fetch it."""
     slug: str
+    """The slug of the guide."""
     language: str
+    """The BCP 47 tag of the translation."""
 
 
 class Noticed(Changed):
@@ -67,15 +80,25 @@ class Noticed(Changed):
     said about contacts, on the sheets of all guides."""
 
     type: Literal["withdrawn", "corrected", "recalled"]
+    """What the notice does: withdraws or corrects a text, or recalls printed sheets."""
     slug: str
+    """The slug of the guide; for a recall also `ui` or `contacts`."""
     edition: int | None
+    """The number of the edition that it is about; null for all."""
     language: str | None
+    """The tag of the language that it is about; null for all."""
     revision: int | None
+    """The number of the revision that it is about; null for all."""
     place: str | None
+    """The code of the place that it is about, with all within it; null for all."""
     contact: str | None
+    """The id of the contact that it is about; null for no one contact."""
     reason: Text
+    """Why it was given."""
     since: datetime
+    """When the notice begins, which may be later than it was published."""
     readable: bool
+    """Whether the text can still be read: if not, delete your copy."""
 
 
 class Restored(Changed):
@@ -83,11 +106,17 @@ class Restored(Changed):
 
     type: Literal["restored"] = "restored"
     slug: str
+    """The slug of the guide whose notice was lifted."""
     edition: int | None
+    """The number of the edition that the notice was about; null for all."""
     language: str | None
+    """The tag of the language that the notice was about; null for all."""
     revision: int | None
+    """The number of the revision that the notice was about; null for all."""
     place: str | None
+    """The code of the place that the notice was about; null for all."""
     contact: str | None
+    """The id of the contact that the notice was about; null for no one contact."""
 
 
 class ContactsChanged(Changed):
@@ -95,7 +124,9 @@ class ContactsChanged(Changed):
 
     type: Literal["contacts"] = "contacts"
     language: str
+    """The BCP 47 tag of the language of the directory."""
     revision: int
+    """The number of this version of the directory in that language."""
 
 
 Change = Annotated[

@@ -22,7 +22,9 @@ class Line(StrictModel):
     """A number as it is printed, and the `tel:` or `sms:` URI that dials it."""
 
     number: Annotated[str, Field(pattern=r"^[0-9]+( [0-9]+)*$")]
+    """The number as it is printed, in groups of digits."""
     uri: Annotated[str, Field(pattern=r"^(tel:\+?|sms:)[0-9]+$")]
+    """The `tel:` or `sms:` URI that dials it."""
 
     @model_validator(mode="after")
     def _dials_itself(self) -> "Line":

@@ -54,10 +54,16 @@ class _Names(NamedTuple):
 
 
 class Source(StrictModel):
+    """A publication from which facts come."""
+
     title: str
+    """The title of the publication, in its own language."""
     publisher: str
+    """Who published it."""
     url: Url | None = None
+    """Its address; null where it has none."""
     year: int | None = None
+    """The year in which it was published; null where that is not known."""
 
 
 class EditionChange(StrictModel):

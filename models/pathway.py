@@ -11,16 +11,20 @@ class Station(FrozenModel):
     """A question, or what to do: the block that an answer leads to, and those that go with it."""
 
     id: str
+    """The id of its first block, to which answers lead."""
     blocks: list[Block]
+    """The question or the steps, and what goes with them, in reading order."""
 
 
 class Parts(FrozenModel):
-    """`before` the first question, `after` all that answers lead to. The first of the `stations` is
-    where to begin."""
+    """A pathway, sorted by question."""
 
     before: list[Block]
+    """What to read before the first question."""
     stations: list[Station]
+    """The questions, and what to do; the first is where to begin."""
     after: list[Block]
+    """What all answers lead to, in reading order."""
 
 
 def parts(blocks: Sequence[Block]) -> Parts:

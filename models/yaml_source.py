@@ -23,12 +23,13 @@ from ruamel.yaml.events import NodeEvent
 from ruamel.yaml.reader import ReaderError
 
 from models.errors import MAX_ERRORS, FileError, InvalidFiles
+from richtext.described import DescribedModel
 
 # Of a file; the keys of mappings are nodes too, and comments take as long as these.
 MAX_NODES, MAX_DEPTH, MAX_LINES = 20_000, 20, 20_000
 
 
-class StrictModel(BaseModel):
+class StrictModel(DescribedModel):
     """Source data in which an unknown key is an error."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)

@@ -3,12 +3,14 @@
 from collections.abc import Iterator, Sequence
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
+
+from richtext.described import DescribedModel
 
 Direction = Literal["ltr", "rtl"]
 
 
-class FrozenModel(BaseModel):
+class FrozenModel(DescribedModel):
     """A model whose fields cannot be assigned. Its schema says that all are there in JSON, also
     those that have a default in the code."""
 
@@ -16,19 +18,29 @@ class FrozenModel(BaseModel):
 
 
 class TextNode(FrozenModel):
+    """Words, which may have line breaks."""
+
     type: Literal["text"] = "text"
     text: str
+    """The words themselves."""
 
 
 class StrongNode(FrozenModel):
+    """Words that are emphasised."""
+
     type: Literal["strong"] = "strong"
     children: list["Node"]
+    """What is emphasised."""
 
 
 class LinkNode(FrozenModel):
+    """Words that are a link."""
+
     type: Literal["link"] = "link"
     href: str
+    """The absolute URL to which it leads."""
     children: list["Node"]
+    """The words of the link."""
 
 
 class PhoneNode(FrozenModel):
@@ -36,7 +48,9 @@ class PhoneNode(FrozenModel):
 
     type: Literal["phone"] = "phone"
     number: str
+    """The number as it is printed, in groups of digits."""
     uri: str
+    """The `tel:` or `sms:` URI that dials it."""
 
 
 class NameNode(FrozenModel):
@@ -45,9 +59,13 @@ class NameNode(FrozenModel):
 
     type: Literal["name"] = "name"
     text: str
+    """The name itself."""
     contact: str | None = None
+    """The id of the contact that it names; null for a source, a language or an address."""
     lang: str = Field(default="en", exclude_if=lambda tag: tag == "en")
+    """The BCP 47 tag of its language; `en` where it is left out."""
     dir: Direction = Field(default="ltr", exclude_if=lambda direction: direction == "ltr")
+    """The direction of its script; `ltr` where it is left out."""
 
 
 class FieldNode(FrozenModel):
@@ -55,7 +73,9 @@ class FieldNode(FrozenModel):
 
     type: Literal["field"] = "field"
     field: str
+    """The key of the merge field."""
     label: str
+    """What the field is called, in the language of the text around it."""
 
 
 class ValueNode(FrozenModel):
@@ -64,8 +84,11 @@ class ValueNode(FrozenModel):
 
     type: Literal["value"] = "value"
     text: str
+    """The words themselves."""
     lang: str
+    """The BCP 47 tag of their language."""
     dir: Direction
+    """The direction in which they are written."""
 
 
 class ReferenceNode(FrozenModel):
@@ -73,8 +96,11 @@ class ReferenceNode(FrozenModel):
 
     type: Literal["reference"] = "reference"
     to: str
+    """The id of a contact, a role or a link of the guide."""
     part: Literal["name", "phone", "website"]
+    """Which part of the contact stands here."""
     children: list["Node"] = []
+    """The words of a link, if the reference is one."""
 
 
 Node = Annotated[

@@ -30,18 +30,25 @@ class Text(FrozenModel):
     """A text with its language, direction and status."""
 
     lang: str
+    """The BCP 47 tag of the language of the words."""
     dir: Direction
+    """The direction of the script: set it wherever you show the text."""
     status: Status
+    """How far the words can be trusted, from `untranslated` (still in the source language) to
+    `reviewed` (a second person has checked the translation); `source` is the original."""
     nodes: list[Node]
+    """The words as parsed nodes, in reading order."""
 
     @computed_field  # type: ignore[prop-decorator]
     @property
     def html(self) -> str:
+        """The same as HTML, escaped: with links, emphasis, and `<bdi>` around numbers."""
         return str(self.__html__())
 
     @computed_field  # type: ignore[prop-decorator]
     @property
     def text(self) -> str:
+        """The same as plain text; numbers in right-to-left text stand between U+2066 and U+2069."""
         return nodes_text(self.nodes, isolated=self.dir == "rtl")
 
     def within(self, other: "Text") -> list[Node]:

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from api.http.conditional import json_response
 from api.http.dependencies import CurrentSettings, CurrentSnapshot
@@ -17,12 +17,16 @@ from models.advice import Block
 from models.clock import now
 from models.errors import NotFound
 from models.pathway import Parts, parts
+from richtext.described import DescribedModel
 
 router = APIRouter(prefix="/v1/pathways", tags=["pathways"])
 
 
-class PathwayList(BaseModel):
+class PathwayList(DescribedModel):
+    """The pathways that can be read in a language."""
+
     items: list[AdviceSummary]
+    """The pathways, by slug."""
 
 
 class PathwayAnswer(AdviceAnswer):
@@ -30,6 +34,7 @@ class PathwayAnswer(AdviceAnswer):
 
     blocks: list[Block] = Field([], exclude=True)
     parts: Parts
+    """The blocks, sorted by question."""
 
 
 @router.get(

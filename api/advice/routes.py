@@ -4,7 +4,6 @@ from typing import Annotated, get_args
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
-from pydantic import BaseModel
 
 from api.http.accept_language import accepted_languages
 from api.http.conditional import json_response
@@ -28,17 +27,20 @@ from models.advice import Translation
 from models.clock import now
 from models.errors import FieldError, Invalid
 from models.guide import Kind
+from richtext.described import DescribedModel
 
 router = APIRouter(prefix="/v1/advice", tags=["advice"])
 PAGE_SIZE = 20
 KINDS = list(get_args(Kind))
 
 
-class AdviceList(BaseModel):
-    """`next` is the address of the next page, or null."""
+class AdviceList(DescribedModel):
+    """A page of the list of guides."""
 
     items: list[AdviceSummary]
+    """The guides of this page, up to 20."""
     next: str | None
+    """The address of the next page, relative to the server; null on the last one."""
 
 
 @router.get(

@@ -3,8 +3,6 @@
 from datetime import date, datetime
 from typing import Any
 
-from pydantic import BaseModel
-
 from api.codes.standing import (
     Because,
     Finding,
@@ -26,44 +24,64 @@ from models.editions import PublishedRevision, read_translation
 from models.errors import NotFound
 from models.language_free import renamed_blocks
 from models.resolution import Area
+from richtext.described import DescribedModel
 from richtext.text import Text, fill
 
 
-class Reason(BaseModel):
-    """`text` is in the language of the sheet. `note` is what an editor wrote about it: the reason
-    for a notice, or what a newer edition changed."""
+class Reason(DescribedModel):
+    """Why a sheet is not current."""
 
     because: Because
+    """What has happened since the sheet was printed."""
     text: Text
+    """The same as a sentence, in the language of the sheet."""
     note: Text | None = None
+    """What an editor wrote about it: the reason for a notice, or what a newer edition changed; null
+    where that is nothing."""
 
 
-class Check(BaseModel):
-    """What a sheet is, and whether it is still current.
-
-    `edition_of` is the day of its edition, `published_at` when its revision was published.
-    `changed` lists the ids of the blocks that differ in the newest version, stand in another order
-    or name a contact that has changed; `page` and `pdf` are the addresses of that version, or null
-    if there is none."""
+class Check(DescribedModel):
+    """What a sheet is, and whether it is still current."""
 
     code: str
+    """The sheet code as it is written on paper."""
     status: Standing
+    """Whether the sheet is `current`; still right though there is a `newer` one; or no longer to be
+    used, `outdated` or `withdrawn`."""
     verdict: Text
+    """The same as a sentence, in the language of the sheet."""
     reasons: list[Reason]
+    """Why it is not current, the most serious first; empty if it is."""
     slug: str
+    """The slug of the guide."""
     title: Text
+    """The title of the guide, in the language of the sheet."""
     language: str
+    """The BCP 47 tag of the language of the sheet."""
     place: str
+    """The code of the place for which it was printed."""
     layout: str
+    """The layout in which it was printed."""
     edition: int
+    """The number of the edition on the sheet."""
     revision: int
+    """The number of the version of its translation."""
     edition_of: date
+    """The day on which that edition was published."""
     published_at: datetime
+    """When that revision was published."""
     newest_edition: int
+    """The number of the newest edition in this language."""
     newest_revision: int
+    """The number of the newest version of its translation."""
     changed: list[str]
+    """The ids of the blocks that say something else in the newest version, stand in another order
+    or name a contact that has changed."""
     page: str | None
+    """The address of the newest version as a page, relative to the server; null if there is
+    none."""
     pdf: str | None
+    """The address of the newest version as a PDF, relative to the server; null if there is none."""
 
 
 def find_sheet(snapshot: Snapshot, code: str) -> Check:

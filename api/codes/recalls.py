@@ -4,39 +4,51 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime
 
-from pydantic import BaseModel
 from sqlmodel import Session
 
 from api.codes.standing import STANDING_OF, Because, Finding, examine_sheet, standing
 from api.published.snapshot import Snapshot
 from models.database import reading
 from models.editions import PublishedRevision, read_translation
+from richtext.described import DescribedModel
 from richtext.text import Text
 
 
-class RecalledSheet(BaseModel):
+class RecalledSheet(DescribedModel):
     """A revision of an edition in a language, as its sheets and `/v1/advice` name it."""
 
     language: str
+    """The BCP 47 tag of the language of the sheet."""
     edition: int
+    """The number of the edition on the sheet."""
     revision: int
+    """The number of the version of its translation."""
 
 
-class Recall(BaseModel):
-    """Sheets of a guide that must no longer be used, printed for one of `places`. `since` is null
-    where nobody recorded when it began; `note` is in the language of the library."""
+class Recall(DescribedModel):
+    """Sheets of a guide that must no longer be used."""
 
     slug: str
+    """The slug of the guide."""
     title: Text
+    """The title of the guide, in the language of the library."""
     because: Because
+    """Why the sheets must no longer be used."""
     sheets: list[RecalledSheet]
+    """The revisions that must no longer be used."""
     places: list[str]
+    """The codes of the places for which they were printed."""
     since: datetime | None
+    """When that began; null where nobody recorded it."""
     note: Text | None
+    """What an editor wrote about it, in the language of the library; null where that is nothing."""
 
 
-class RecallList(BaseModel):
+class RecallList(DescribedModel):
+    """The sheets that must no longer be used."""
+
     items: list[Recall]
+    """All recalls that hold now."""
 
 
 Reason = tuple[str, Because, datetime | None, str]

@@ -1,22 +1,30 @@
 """The contacts of a place, by role."""
 
-from pydantic import BaseModel
-
 from api.published.snapshot import Snapshot
 from models.advice import ContactCard, PlaceCard
 from models.resolution import contacts_of
+from richtext.described import DescribedModel
 from richtext.text import Text
 
 
-class RoleContacts(BaseModel):
+class RoleContacts(DescribedModel):
+    """The contacts for one purpose."""
+
     role: str
+    """The key of the role, such as `emergency`."""
     label: Text
+    """What the role is called."""
     contacts: list[ContactCard]
+    """The contacts that fill the role in this place, in the order of the library."""
 
 
-class ContactList(BaseModel):
+class ContactList(DescribedModel):
+    """The contacts of a place."""
+
     place: PlaceCard
+    """The place that they are for."""
     roles: list[RoleContacts]
+    """The contacts by role, in the order of the library."""
 
 
 def contact_list(snapshot: Snapshot, place: str, language: str) -> ContactList:

@@ -2,7 +2,6 @@
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
-from pydantic import BaseModel
 
 from api.directory.contacts import ContactList, contact_list
 from api.http.conditional import json_response
@@ -13,31 +12,45 @@ from api.http.problems import problem_responses
 from api.published.lookups import find_language
 from models.advice import PlaceCard
 from models.clock import now
+from richtext.described import DescribedModel
 from richtext.nodes import Direction
 
 router = APIRouter(prefix="/v1", tags=["directory"])
 
 
-class LanguageCard(BaseModel):
-    """`share_reviewed` is the share of its guides, 0 to 1, that are reviewed throughout;
-    `held_back` is the number that this server does not show because they are not reviewed."""
+class LanguageCard(DescribedModel):
+    """A language in which guides can be read."""
 
     tag: str
+    """Its BCP 47 tag, as addresses have it."""
     autonym: str
+    """What its speakers call it."""
     english_name: str
+    """What it is called in English."""
     script: str
+    """The code of its script, as in ISO 15924: `Latn`, `Arab`."""
     direction: Direction
+    """The direction of that script."""
     guides: int
+    """The number of guides that can be read in it."""
     share_reviewed: float
+    """The share of these guides, 0 to 1, that are reviewed throughout."""
     held_back: int
+    """The number of guides that this server does not show because they are not reviewed."""
 
 
-class LanguageList(BaseModel):
+class LanguageList(DescribedModel):
+    """The languages that have at least one guide."""
+
     items: list[LanguageCard]
+    """The languages, in the order of the library."""
 
 
-class PlaceList(BaseModel):
+class PlaceList(DescribedModel):
+    """The places of the library."""
+
     items: list[PlaceCard]
+    """The places; the first is the default place."""
 
 
 @router.get(

@@ -4,7 +4,7 @@ stand on paper and in braille like the text of a guide."""
 from collections.abc import Iterator, Mapping
 from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, ConfigDict, Field
 
 from api.http.limits import MAX_MEMBERS, FieldText, Name
 from handouts.content_check import paper_errors
@@ -14,11 +14,12 @@ from models.errors import FieldError, Invalid
 from models.notice_scope import StoredKind
 from models.notice_validation import check_start
 from models.tables import Notice
+from richtext.described import DescribedModel
 
 MOST_LETTERS = 500
 
 
-class NewNotice(BaseModel):
+class NewNotice(DescribedModel):
     """A withdrawal, a correction, or a recall of printed sheets. `reasons` are by language and must
     include that of the library; without `starts_at` the notice holds from now on.
 
@@ -29,15 +30,27 @@ class NewNotice(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     kind: StoredKind
+    """What the notice does: withdraws or corrects a text, or recalls printed sheets."""
     slug: Name
+    """The slug of the guide; for a recall also `ui` or `contacts`."""
     edition: Annotated[int | None, Field(ge=1, le=9999)] = None
+    """The number of the edition that it is about; null for all."""
     language: Name | None = None
+    """The tag of the language that it is about; null for all."""
     revision: Annotated[int | None, Field(ge=1, le=9999)] = None
+    """The number of the revision that it is about; null for all. It needs an edition and a
+    language."""
     place: Name | None = None
+    """The code of the place that it is about, with all within it; null for all."""
     contact: Name | None = None
+    """The id of the contact that it is about, wherever the text names that; null for no one
+    contact."""
     readable: bool = False
+    """Whether the text can still be read."""
     reasons: Annotated[dict[Name, FieldText], Field(max_length=MAX_MEMBERS)]
+    """Why it is given, by the tag of a language: at least that of the library."""
     starts_at: AwareDatetime | None = None
+    """When it begins, with a time zone; null for now."""
 
     def row(self, source: str) -> Notice:
         """Return the row to store; `source` is the language of the library. Raise Invalid for the

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from api.editing.new_notice import NewNotice
 from api.http.authorisation import KEY_PROBLEMS, AuthenticatedKey, forbid_caching, require_role
@@ -14,6 +14,7 @@ from api.http.parameters import DRY_RUN, MAX_ID, DryRun, check_query
 from api.http.problems import problem_responses
 from models.audit import Author
 from models.notices import check_lifting, check_notice, give_notice, lift_notice
+from richtext.described import DescribedModel
 
 router = APIRouter(
     prefix="/v1/edit",
@@ -23,10 +24,11 @@ router = APIRouter(
 )
 
 
-class NoticeNumber(BaseModel):
-    """With `check=true` nothing is stored, and `id` is null."""
+class NoticeNumber(DescribedModel):
+    """A notice that was given."""
 
     id: int | None
+    """The number of the notice, by which it is lifted; null if nothing was stored."""
 
 
 @router.post(
@@ -67,7 +69,7 @@ def delete_notice(
     request: Request,
     reloader: CurrentReloader,
     key: AuthenticatedKey,
-    id: Annotated[int, Field(ge=1, le=MAX_ID)],
+    id: Annotated[int, Field(ge=1, le=MAX_ID, description="number of the notice")],
     dry_run: DryRun = False,
 ) -> None:
     """Lift a notice."""

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Request
 from fastapi.responses import Response
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import ConfigDict, Field, field_validator
 from pydantic_core import PydanticCustomError
 
 from api.editing.edits import (
@@ -41,6 +41,7 @@ from models.errors import FieldError, FileError, Invalid, NotFound
 from models.guide import Slug
 from models.keys import KeyRole
 from models.tables import Key
+from richtext.described import DescribedModel
 
 router = APIRouter(
     prefix="/v1/edit",
@@ -60,38 +61,46 @@ IfNoneMatch = Annotated[
 ]
 
 
-class FaultCard(BaseModel):
+class FaultCard(DescribedModel):
+    """A line of a file at which something is wrong or missing."""
+
     file: str
+    """The file that it is in."""
     line: int
+    """The number of the line, from 1."""
     detail: str
+    """What is wrong, in plain English."""
 
 
-class EditAnswer(BaseModel):
-    """`changes` lists what was published; `warnings` what its author should look at again;
-    `waiting` gives what is not translated, for which the guide stays on an older edition in a
-    language; `etag` is the new ETag of the source file. `moved` names the messages whose
-    translations went with them to another block or guide, `not_kept` those that are gone; their
-    translations stay in the catalogs as obsolete.
-
-    With `check=true` nothing is `stored`: `changes` lists what would be published, and `etag` is
-    null. The same holds for what waits as a `suggestion`, which is its number."""
+class EditAnswer(DescribedModel):
+    """What an edit has done; with `check=true`, or where it waits as a suggestion, what it would
+    do."""
 
     stored: bool
+    """Whether the edit was stored."""
     changes: list[str]
+    """What was published, or would be."""
     warnings: list[str]
+    """What its author should look at again."""
     waiting: list[FaultCard]
+    """What is not translated, for which the guide stays on an older edition in a language."""
     moved: list[str]
+    """The messages whose translations went with them to another block or guide."""
     not_kept: list[str]
+    """The messages that are gone; their translations stay in the catalogs as obsolete."""
     etag: str | None
+    """The new ETag of the source file; null if nothing was published."""
     suggestion: int | None = None
+    """The number of the suggestion, if the edit waits for somebody to publish it; else null."""
 
 
-class Review(BaseModel):
+class Review(DescribedModel):
     """The messages to sign off, such as `first.calm`: those that the reviewer has read in the
     version of the catalog that `If-Match` names."""
 
     model_config = ConfigDict(extra="forbid")
     messages: Annotated[list[Name], Field(min_length=1, max_length=MAX_MESSAGES)]
+    """The contexts of the messages to sign off, such as `first.calm`."""
 
     @field_validator("messages", mode="before")
     @classmethod

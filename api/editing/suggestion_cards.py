@@ -2,49 +2,66 @@
 
 from datetime import datetime
 
-from pydantic import BaseModel
-
 from models.clock import as_utc
 from models.tables import Suggestion
+from richtext.described import DescribedModel
 from richtext.text import Status
 
 
-class SuggestionCard(BaseModel):
-    """`slug` is a guide, or `contacts` or `ui`; `by` is the key that sent it, `etag` that of the
-    catalog from which it was made, `messages` are those that it changes. `state` is `open`, or
-    `refused` for a `reason`."""
+class SuggestionCard(DescribedModel):
+    """A catalog that waits until somebody publishes it."""
 
     id: int
+    """The number of the suggestion."""
     made_at: datetime
+    """When it was sent."""
     by: str
+    """The name of the key that sent it."""
     slug: str
+    """The slug of a guide, or `contacts` or `ui`."""
     language: str
+    """The BCP 47 tag of the language."""
     etag: str
+    """The ETag of the catalog from which it was made."""
     messages: list[str]
+    """The contexts of the messages that it changes, such as `first.calm`."""
     origin: str
+    """Who translated: `person` or `machine`."""
     state: str
+    """`open`, or `refused`."""
     reason: str
+    """Why it was refused; empty while it is open."""
 
 
-class SuggestionList(BaseModel):
+class SuggestionList(DescribedModel):
+    """The suggestions that wait."""
+
     items: list[SuggestionCard]
+    """The suggestions that wait."""
 
 
-class MessageChangeCard(BaseModel):
-    """One message: its source text now, `english` by name whatever its language; the `published`
-    translation (empty if there is none) with its `status`, and the `suggested` one. `warnings` say
-    why that cannot be published, or would not be served."""
+class MessageChangeCard(DescribedModel):
+    """One message of a suggestion."""
 
     context: str
+    """The context of the message, such as `first.calm`."""
     english: str
+    """The source text now, whatever its language."""
     published: str
+    """The translation that is published; empty if there is none."""
     status: Status
+    """The status of the published translation."""
     suggested: str
+    """The translation that is suggested."""
     warnings: list[str]
+    """Why it cannot be published, or would not be served."""
 
 
 class SuggestionDetails(SuggestionCard):
+    """A suggestion, message by message."""
+
     changes: list[MessageChangeCard]
+    """Each message that it changes, as published and as suggested."""
 
 
 def suggestion_card(row: Suggestion) -> SuggestionCard:

@@ -51,7 +51,9 @@ from models.tables import Key, Suggestion
 
 router = APIRouter(prefix="/v1/edit", tags=["editing"], dependencies=[Depends(forbid_caching)])
 PREVIEWS = ("html", "pdf")
-SuggestionId = Annotated[int, PathParameter(ge=1, le=MAX_ID)]
+SuggestionId = Annotated[
+    int, PathParameter(ge=1, le=MAX_ID, description="number of the suggestion")
+]
 READING = problem_responses(*KEY_PROBLEMS, 404)
 
 

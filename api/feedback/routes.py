@@ -5,7 +5,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 from fastapi import Path as PathParameter
-from pydantic import BaseModel
 
 from api.feedback.submission import FeedbackKind, NewFeedback, store_feedback
 from api.http.authorisation import (
@@ -25,23 +24,38 @@ from api.http.parameters import MAX_ID, check_query
 from api.http.problems import problem_responses
 from models.errors import NotFound
 from models.feedback import read_feedback, settle_feedback
+from richtext.described import DescribedModel
 
 router = APIRouter(tags=["feedback"], route_class=JsonRoute)
 
 
-class FeedbackCard(BaseModel):
+class FeedbackCard(DescribedModel):
+    """What a reader has reported."""
+
     id: int
+    """The number of the report."""
     made_at: datetime
+    """When it was sent."""
     slug: str
+    """The slug of the guide."""
     language: str
+    """The BCP 47 tag of the language in which it was read."""
     edition: int
+    """The number of the edition that was served then."""
     message: str
+    """The context of the message that it is about, such as `first.calm`; empty for the whole
+    guide."""
     kind: FeedbackKind
+    """What is wrong: the `content`, the `translation`, or the `format`."""
     text: str
+    """What the reader wrote."""
 
 
-class FeedbackList(BaseModel):
+class FeedbackList(DescribedModel):
+    """What readers have reported."""
+
     items: list[FeedbackCard]
+    """The reports that are not dealt with."""
 
 
 @router.post(
@@ -88,7 +102,7 @@ def list_feedback(
 def delete_feedback(
     reloader: CurrentReloader,
     key: AuthenticatedKey,
-    id: Annotated[int, PathParameter(ge=1, le=MAX_ID)],
+    id: Annotated[int, PathParameter(ge=1, le=MAX_ID, description="number of the report")],
 ) -> None:
     """Settle feedback that is dealt with: delete it."""
     require_role(key, "reviewer")

@@ -4,7 +4,7 @@ import unicodedata
 from typing import Annotated, Literal
 
 from anyio import to_thread
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from api.http.limits import Name
 from api.published.lookups import find_language, find_readable
@@ -14,21 +14,27 @@ from handouts.typed_values import has_visible
 from models.errors import FieldError, Invalid
 from models.feedback import MAX_LENGTH, keep_feedback
 from models.tables import Feedback
+from richtext.described import DescribedModel
 
 FeedbackKind = Literal["content", "translation", "format"]
 
 
-class NewFeedback(BaseModel):
-    """A mistake in a guide in a language, or in one `message` of it, such as `first.calm`. Kinds:
-    `content` is wrong, the `translation` differs from the source, the `format` cannot be read or
-    used. Do not send names or numbers: nobody can use them."""
+class NewFeedback(DescribedModel):
+    """A mistake in a guide in a language, or in one message of it."""
 
     model_config = ConfigDict(extra="forbid")
     slug: Name
+    """The slug of the guide."""
     language: Name
+    """The BCP 47 tag of the language in which it was read."""
     kind: FeedbackKind
+    """What is wrong: the `content`; the `translation`, which differs from the source; or the
+    `format`, which cannot be read or used."""
     message: Name = ""
+    """The context of the message that it is about, such as `first.calm`; empty for the whole
+    guide."""
     text: Annotated[str, Field(max_length=MAX_LENGTH, pattern=r"\S")]
+    """What is wrong. Do not send names or numbers: nobody can use them."""
 
 
 async def store_feedback(

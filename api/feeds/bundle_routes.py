@@ -6,7 +6,6 @@ from pathlib import PurePath
 from anyio import to_thread
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
-from pydantic import BaseModel
 
 from api.directory.contacts import contact_list
 from api.http.conditional import client_has
@@ -30,6 +29,7 @@ from models.changes import (
 )
 from models.clock import now
 from models.database import reading
+from richtext.described import DescribedModel
 
 router = APIRouter(prefix="/v1/bundles", tags=["feeds"])
 ZIP = "application/zip"
@@ -37,28 +37,39 @@ BUNDLED_FORMATS = ("html", "pdf")
 CONTACTS, MANIFEST = "contacts.json", "manifest.json"
 
 
-class BundledFile(BaseModel):
-    """`slug`, `edition` and `revision` are null for a file that does not belong to a guide."""
+class BundledFile(DescribedModel):
+    """A file of a bundle."""
 
     path: str
+    """The path of the file in the bundle."""
     sha256: str
+    """The SHA-256 of the file, in hexadecimal."""
     size: int
+    """The size of the file, in bytes."""
     slug: str | None
+    """The slug of the guide; null for a file that does not belong to one."""
     edition: int | None
+    """The number of the edition; null for a file that does not belong to a guide."""
     revision: int | None
+    """The number of the revision; null for a file that does not belong to a guide."""
 
 
-class BundleManifest(BaseModel):
-    """The contents of a bundle. `publication` is the cursor for the next one, `since` the cursor of
-    this request; `removed` lists the guides that can no longer be read in this language in this
-    place."""
+class BundleManifest(DescribedModel):
+    """The contents of a bundle."""
 
     publication: str
+    """The cursor for the next bundle. Opaque: send it as `since`."""
     since: str | None
+    """The cursor of this request; null where it had none."""
     language: str
+    """The BCP 47 tag of the language."""
     place: str
+    """The code of the place."""
     files: list[BundledFile]
+    """The files of the bundle, but for the manifest."""
     removed: list[str]
+    """The slugs of the guides that can no longer be read in this language in this place: delete
+    your copies."""
 
 
 @router.get(

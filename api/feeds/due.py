@@ -3,41 +3,49 @@
 from calendar import monthrange
 from datetime import date, timedelta
 
-from pydantic import BaseModel
-
 from api.published.snapshot import Snapshot
 from models.advice import ContactCard
 from models.notices import whole_guides_withdrawn
+from richtext.described import DescribedModel
 
 REVIEW_NOTICE = timedelta(days=30)
 MAX_AGE = timedelta(days=180)
 
 
-class DueGuide(BaseModel):
-    """`overdue` is true once the day has passed."""
+class DueGuide(DescribedModel):
+    """A guide whose words are to be checked again."""
 
     slug: str
+    """The slug of the guide."""
     review_due: date
+    """The day by which its words are to be checked again."""
     overdue: bool
+    """Whether that day has passed."""
 
 
-class DueContact(BaseModel):
-    """`checked_on` is the latest date that the evidence can have, or on which a person rang; null
-    if there is neither."""
+class DueContact(DescribedModel):
+    """A contact whose details are to be checked again."""
 
     id: str
+    """The id of the contact."""
     name: str
+    """The name of the service."""
     evidenced_on: str | None
+    """The newest date at which a source showed its details, as exact as is known: a year, month or
+    day; null where no source has a date."""
     human_verified_on: date | None
+    """The day on which a person rang or visited it; null until somebody has."""
     checked_on: date | None
+    """The latest day that either of these can mean; null if there is neither."""
 
 
-class Due(BaseModel):
-    """Guides whose review is due within 30 days, but no withdrawn ones, and contacts that were
-    checked more than 180 days ago or never; the longest overdue first."""
+class Due(DescribedModel):
+    """Guides and contacts to check again."""
 
     guides: list[DueGuide]
+    """The guides whose review is due within 30 days, but no withdrawn ones."""
     contacts: list[DueContact]
+    """The contacts that were checked more than 180 days ago or never."""
 
 
 def due(snapshot: Snapshot, today: date) -> Due:

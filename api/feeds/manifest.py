@@ -4,62 +4,91 @@ import json
 from datetime import date, datetime
 from hashlib import sha256
 
-from pydantic import BaseModel
-
 from api.feeds.due import Due, due
 from api.published.snapshot import Snapshot
 from handouts.formats.registry import formats_in
 from models.advice import NoticeCard
 from models.editions import PublishedRevision
 from models.guide import Kind
+from richtext.described import DescribedModel
 from richtext.text import Status, Text
 
 
-class ManifestItem(BaseModel):
-    """A guide in a language. `hash` changes exactly when its content changes for any place;
-    `formats` has addresses for the default place, or none if `notice` says that it can no longer be
-    read there; `withdrawn_in` lists all places in which it cannot."""
+class ManifestItem(DescribedModel):
+    """A guide in a language."""
 
     id: str
+    """The slug and the tag of the language: `<slug>/<language>`."""
     slug: str
+    """The slug of the guide."""
     kind: Kind
+    """`guide`; `bulletin`, which expires; `letter`, which has fields to fill in; or `pathway`,
+    which asks questions."""
     language: str
+    """The BCP 47 tag of the translation."""
     title: Text
+    """The title of the guide in that language."""
     edition: int
+    """The number of the edition that is served in it."""
     newest_edition: int
+    """The number of the newest edition in the language of the library."""
     revision: int
+    """The number of this version of the translation."""
     outdated: bool
+    """Whether there is a newer edition than the one served, not translated yet."""
     recalled: bool
+    """Whether advice on safety has changed since this edition, and the text lacks it."""
     status: Status
+    """How far the guide's own texts can be trusted: the status of the weakest of them."""
     critical_status: Status
+    """The status of the weakest text of those in which a mistake does harm."""
     hash: str
+    """A digest, which changes exactly when what the guide says changes for any place."""
     published_at: date
+    """The day on which this edition was published."""
     updated_at: datetime
+    """When this revision was published."""
     reviewed_on: date | None
+    """The day on which a second person had reviewed all of it; null until then."""
     review_due: date | None
+    """The day by which its words are to be checked again; null where none was set."""
     review_overdue: bool
+    """Whether that day has passed."""
     expires_on: date | None
+    """The last day on which it holds; null for what does not expire."""
     expired: bool
+    """Whether that day is over."""
     notice: NoticeCard | None
+    """The withdrawal or correction that holds in the default place; null where there is none."""
     withdrawn_in: list[str]
+    """The codes of the places in which it can no longer be read."""
     formats: dict[str, str]
+    """The addresses for the default place by format, such as `json`, relative to the server; none
+    if it can no longer be read there."""
 
 
-class HeldBack(BaseModel):
+class HeldBack(DescribedModel):
     """A translation that this server does not show because it is not reviewed."""
 
     slug: str
+    """The slug of the guide."""
     language: str
+    """The BCP 47 tag of the translation."""
     status: Status
+    """The status of the weakest of its texts."""
 
 
-class Manifest(BaseModel):
-    """`publication` is the cursor with which to continue at /v1/changes."""
+class Manifest(DescribedModel):
+    """Everything that is published."""
 
     publication: str
+    """The cursor with which to continue at `/v1/changes`. Opaque: send it as `since`."""
     items: list[ManifestItem]
+    """Every guide in every language, with those that are withdrawn."""
     held_back: list[HeldBack]
+    """What this server does not show because it is not reviewed."""
     due: Due
+    """What has to be checked again, the longest overdue first."""
 
 
 def manifest(snapshot: Snapshot, now: datetime) -> Manifest:

@@ -3,9 +3,9 @@
 from itertools import groupby
 from typing import Annotated
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from api.feeds.atom import atom
 from api.feeds.manifest import Manifest, manifest
@@ -27,6 +27,7 @@ from models.changes import (
 )
 from models.clock import now
 from models.database import reading
+from richtext.described import DescribedModel
 from richtext.text import ENGLISH
 
 router = APIRouter(prefix="/v1", tags=["feeds"])
@@ -35,26 +36,35 @@ ATOM = "application/atom+xml"
 
 
 class PublishedChange(Published):
-    """`url` is null for what cannot be read, or can no longer be read."""
+    """A new revision of an edition in a language."""
 
     url: str | None
+    """The address of the guide as JSON, relative to the server; null where it cannot be read, or
+    can no longer be read."""
 
 
 class AvailabilityChange(AvailabilityChanged):
-    """`url` is null for what cannot be read."""
+    """A text that is not served any more, though no notice says so, or that is served again."""
 
     url: str | None
+    """The address of the guide as JSON, relative to the server; null where it cannot be read."""
 
 
+OnlyLanguage = Annotated[
+    str | None, Query(description="only what concerns this language, by its BCP 47 tag")
+]
 Entry = PublishedChange | AvailabilityChange | Noticed | Restored | ContactsChanged
 
 
-class ChangeList(BaseModel):
-    """`next` is the cursor with which to continue: at once if there is `more`, else later."""
+class ChangeList(DescribedModel):
+    """Changes after a cursor."""
 
     items: list[Annotated[Entry, Field(discriminator="type")]]
+    """The changes after the cursor, oldest first."""
     next: str
+    """The cursor with which to continue: at once if there is `more`, else later."""
     more: bool
+    """Whether there are further changes now."""
 
 
 @router.get(
@@ -76,7 +86,7 @@ def read_manifest(request: Request, snapshot: CurrentSnapshot) -> Response:
     responses={**NOT_MODIFIED, **problem_responses(404, 422, 503)},
 )
 def list_changes(
-    request: Request, snapshot: CurrentSnapshot, since: Since = None, lang: str | None = None
+    request: Request, snapshot: CurrentSnapshot, since: Since = None, lang: OnlyLanguage = None
 ) -> Response:
     """Return what was published, removed, withdrawn, corrected or restored after a cursor, oldest
     first, up to 100 at a time; the changes of one publication are never split."""
@@ -114,7 +124,7 @@ def read_changes_feed(
     request: Request,
     reloader: CurrentReloader,
     settings: CurrentSettings,
-    lang: str | None = None,
+    lang: OnlyLanguage = None,
 ) -> Response:
     """Return the newest 50 changes as an Atom feed, which is empty if nothing is published yet."""
     snapshot = reloader.snapshot

@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from starlette.exceptions import HTTPException
@@ -30,6 +30,7 @@ from models.errors import (
     Unusable,
     describe_error,
 )
+from richtext.described import DescribedModel
 
 logger = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
@@ -38,30 +39,41 @@ SECONDS_TO_WAIT = "10"
 MISSPELT = (404, 405, 422)  # what an address in another spelling may be answered with
 
 
-class ProblemError(BaseModel):
-    """One fault: what is wrong (`detail`), and where: a `field`, with the values that are `allowed`
-    if they can be listed; a `line` of a `file`; or a `message` of a catalog."""
+class ProblemError(DescribedModel):
+    """One fault of a request. What does not apply is left out."""
 
     detail: str
+    """What is wrong, in plain English."""
     field: str = ""
+    """The parameter, header or member that is wrong."""
     allowed: list[str | int] = []
+    """The values that it may have, if they can be listed."""
     file: str = ""
+    """The file that is wrong."""
     line: int = 0
+    """The number of the line in that file, from 1."""
     message: str = ""
+    """The context of the message of a catalog, such as `first.calm`."""
 
 
-class ProblemDetails(BaseModel):
-    """An error as in RFC 9457. `allowed` are the values that are accepted, `errors` all faults;
-    what does not apply is left out. There may be further members, such as `notice`."""
+class ProblemDetails(DescribedModel):
+    """An error as in RFC 9457. What does not apply is left out; there may be further members,
+    such as `notice`."""
 
     model_config = ConfigDict(extra="allow")
 
     type: str
+    """The URL that names the kind of error, and explains it."""
     title: str
+    """The kind of error in a few words."""
     status: int
+    """The HTTP status."""
     detail: str
+    """What is wrong with this request, in plain English."""
     allowed: list[str | int] = []
+    """The values that are accepted in place of the one sent."""
     errors: list[ProblemError] = []
+    """Every fault of the request."""
 
 
 class Problem(Exception):

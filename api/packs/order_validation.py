@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ConfigDict, Field, ValidationError
 
 from api.http.limits import MAX_LANGUAGES, MAX_NAME, MAX_ROWS, Name
 from api.packs.csv_import import HIDDEN_ROWS, ImportedTable
@@ -21,6 +21,7 @@ from locales.languages import Language, languages
 from models.clock import now
 from models.codes import LAYOUTS
 from models.errors import DomainError, FieldError, Invalid
+from richtext.described import DescribedModel
 
 MAX_HANDOUTS, MAX_COPIES, MAX_COPIES_IN_ALL = 1000, 9999, 20_000
 MAX_UNDECIDED = 1000  # names that are listed
@@ -34,21 +35,29 @@ TOO_MANY = f"at most {MAX_ROWS:,} rows, with {MAX_LANGUAGES:,} different names o
 NOT_TOLD, NO_LANGUAGE_GIVEN = "A language that could not be told", "No language given"
 
 
-class Wanted(BaseModel):
-    """A number of copies of a handout in a language. `language` and `with` take tags, names, and
-    codes of a census or of ISO 639."""
+class Wanted(DescribedModel):
+    """A number of copies of a handout in a language."""
 
     model_config = ConfigDict(extra="forbid", populate_by_name=True)
 
     handout: Name
+    """The slug of a guide, a bulletin, or a letter to be filled in by hand."""
     language: Name
+    """A tag, a name, or a code of a census or of ISO 639."""
     copies: Annotated[int, Field(ge=1, le=MAX_COPIES)] = 1
+    """The number of copies."""
     layout: Name = STANDARD.layout
+    """The layout; by default that of the address."""
     with_: Annotated[Name | None, Field(alias="with")] = None
+    """The second language, beside the first line by line; by default that of the address."""
     place: Name = ""  # the default place
+    """The code of the place whose contacts are printed; by default that of the address."""
     paper: Name | None = None
+    """The size of the paper; by default that of the address."""
     ink: Name = STANDARD.ink
+    """Whether to print in colour; by default as the address says."""
     fold: Name = STANDARD.fold
+    """Whether to fold it as a booklet; by default as the address says."""
 
 
 @dataclass

@@ -60,16 +60,26 @@ WANTED = without_defaults(Wanted.model_json_schema())
 ENTRIES = {
     "type": "object",
     "required": ["entries"],
-    "properties": {"entries": {"type": "array", "maxItems": MAX_ROWS, "items": WANTED}},
+    "properties": {
+        "entries": {
+            "type": "array",
+            "maxItems": MAX_ROWS,
+            "items": WANTED,
+            "description": "What to print, in this order.",
+        }
+    },
 }
 BODIES = {JSON: {"schema": ENTRIES}, **uploaded_file(XLSX, CSV)}
+
+
+PackId = Annotated[str, PathParameter(description="id of the pack")]
 
 
 async def progress(
     request: Request,
     snapshot: CurrentSnapshot,
     services: CurrentServices,
-    id: str,
+    id: PackId,
 ) -> Progress:
     """Return the progress of a pack. Raise NotFound."""
     check_query(request, snapshot, {})

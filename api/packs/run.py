@@ -8,42 +8,55 @@ from datetime import datetime
 from functools import cached_property
 from typing import Literal
 
-from pydantic import BaseModel
-
 from api.packs.order import PackOrder
 from api.packs.plan import Plan
 from models.pack_store import kept_until
 from models.tables import Pack
+from richtext.described import DescribedModel
 
 SECONDS_TO_MERGE_ONE = 0.05
 State = Literal["making", "binding", "finished", "failed", "gone"]
 
 
-class LanguageCopies(BaseModel):
+class LanguageCopies(DescribedModel):
     """The number of copies in a language, of all handouts together."""
 
     language: str
+    """The BCP 47 tag of the language; of what is not in a pack, its name as it was written."""
     copies: int
+    """The number of copies."""
 
 
-class Progress(BaseModel):
-    """The progress of a pack: `done` of its different `handouts`; `languages` is what is in it,
-    `unplaced` what is not. `pdf` and `zip` are set once it is finished; `detail` says why it
-    failed. `gone` is a pack that was cancelled or is too old."""
+class Progress(DescribedModel):
+    """The progress of a pack."""
 
     id: str
+    """The id of the pack, a secret of whoever ordered it."""
     state: State
+    """`making` (files are rendered), `binding` (they are merged), `finished`, `failed`, or `gone`
+    (cancelled, or too old)."""
     handouts: int
+    """The number of different handouts in the pack."""
     done: int
+    """The number of these that are ready."""
     copies: int
+    """The number of copies of all handouts together."""
     seconds_left: int | None
+    """About how many seconds it will still take; null where that is not known."""
     detail: str | None
+    """Why it failed, in plain English; null if it did not."""
     languages: list[LanguageCopies]
+    """The copies that are in it, by language."""
     unplaced: list[LanguageCopies]
+    """The copies that are not in it, by language."""
     made_at: datetime
+    """When it was ordered."""
     kept_until: datetime
+    """When it will be deleted."""
     pdf: str | None
+    """The address of the PDF, relative to the server; null until it is finished."""
     zip: str | None
+    """The address of the zip, relative to the server; null until it is finished."""
 
 
 @dataclass

@@ -3,47 +3,69 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from pydantic import BaseModel
-
 from api.published.snapshot import AdviceQuery, Snapshot
 from handouts.formats.registry import formats_in
 from handouts.lines import notices, status_lines
 from models.advice import Advice
 from models.clock import now
 from models.guide import Kind
+from richtext.described import DescribedModel
 from richtext.text import Text
 
 
-class Attribution(BaseModel):
-    """Whom to credit. `wording` is for print, in the reader's language."""
+class Attribution(DescribedModel):
+    """Whom to credit."""
 
     publisher: str
+    """The name of the organisation."""
     url: str
+    """The URL of this service."""
     licence: str
+    """The short name of the licence, such as `CC-BY-4.0`."""
     licence_url: str
+    """The URL of the text of the licence."""
     wording: Text
+    """What to print about it, in the reader's language."""
 
 
 class AdviceAnswer(Advice):
     """Advice, with everything an app needs to show it correctly."""
 
     notes: list[Text]
+    """What a reader has to know first, such as how far to trust the translation, in the reader's
+    language and in that of the library: show them."""
     attribution: Attribution
+    """Whom to credit, and under which licence."""
     page: str
+    """The address of the guide as a page, relative to the server."""
     handouts: dict[str, str]
+    """The addresses of the guide as a file by format, such as `pdf`, relative to the server."""
 
 
-class AdviceSummary(BaseModel):
+class AdviceSummary(DescribedModel):
+    """What a list says of a guide."""
+
     slug: str
+    """The name of the guide in addresses, the same in all languages."""
     kind: Kind
+    """`guide`; `bulletin`, which expires; `letter`, which has fields to fill in; or `pathway`,
+    which asks questions."""
     title: Text
+    """The title of the guide."""
     summary: Text
+    """One or two sentences on what the guide is about."""
     audience: list[str]
+    """For whom it is: keys of the library, such as `parents`."""
     topics: list[str]
+    """What it is about: keys of the library, such as `images`."""
     published_at: date
+    """The day on which this edition was published."""
     updated_at: datetime
+    """When this revision of the translation was published."""
     expired: bool
+    """Whether the last day of a bulletin is over."""
     url: str
+    """The address of the guide as JSON, relative to the server."""
 
 
 def advice_json(snapshot: Snapshot, query: AdviceQuery, public_url: str) -> bytes:

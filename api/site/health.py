@@ -2,28 +2,33 @@
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel
 
 from api.http.dependencies import CurrentServices
 from api.http.headers import NO_STORE
 from models.database_errors import write_failure
 from models.errors import Unusable
+from richtext.described import DescribedModel
 
 router = APIRouter(tags=["health"])
 
 
-class Health(BaseModel):
+class Health(DescribedModel):
+    """Whether the process is alive."""
+
     status: str
+    """`alive`; of `/readyz` it is `ready`, `degraded` (there are warnings) or `not ready`."""
 
 
 class Readiness(Health):
-    """`version` is the release of Polyleaf. `missing` says in plain English what to install or do
-    before anything works, `warnings` what works less well than it could; both are empty when all is
-    well."""
+    """Whether the server can do its work."""
 
     version: str
+    """The release of Polyleaf."""
     missing: list[str]
+    """What to install or do before anything works, in plain English; empty when nothing is
+    missing."""
     warnings: list[str]
+    """What works less well than it could, in plain English; empty when all is well."""
 
 
 @router.get("/healthz", operation_id="read_health")
