@@ -337,9 +337,9 @@ class Translation(FrozenModel):
     keywords: Text | None = None
     """Words that people search for and the text does not use; null where there are none."""
     audience: list[str]
-    """For whom it is: keys of the library, such as `parents`."""
+    """For whom it is: keys that the library has chosen."""
     topics: list[str]
-    """What it is about: keys of the library, such as `images`."""
+    """What it is about: keys that the library has chosen."""
     published_at: date
     """The day on which this edition was published."""
     expires_on: date | None

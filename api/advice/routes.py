@@ -9,7 +9,7 @@ from api.http.accept_language import accepted_languages
 from api.http.conditional import json_response
 from api.http.dependencies import CurrentSettings, CurrentSnapshot
 from api.http.headers import NO_STORE
-from api.http.openapi import NOT_MODIFIED
+from api.http.openapi import ACCEPT_LANGUAGE, NOT_MODIFIED, sent_headers
 from api.http.parameters import PLACES, AskedLanguage, EditionNumber, Place, check_query, choice
 from api.http.problems import problem_responses
 from api.http.redirects import language_of_path
@@ -93,7 +93,12 @@ def list_advice(
     "/{slug}",
     operation_id="read_negotiated_advice",
     response_model=AdviceAnswer,
-    responses={**NOT_MODIFIED, **problem_responses(404, 410, 422, 503)},
+    responses={
+        200: {"headers": sent_headers("Content-Location")},
+        **NOT_MODIFIED,
+        **problem_responses(404, 410, 422, 503),
+    },
+    openapi_extra={"parameters": [ACCEPT_LANGUAGE]},
 )
 def read_negotiated_advice(
     request: Request,

@@ -28,7 +28,7 @@ from api.http.dependencies import CurrentReloader, CurrentServices, CurrentSetti
 from api.http.etags import sent_etags
 from api.http.json_body import JsonRoute
 from api.http.limits import MAX_MESSAGES, Name
-from api.http.openapi import ETAG, file_content, uploaded_file
+from api.http.openapi import file_content, sent_headers, uploaded_file
 from api.http.parameters import DRY_RUN, DryRun, check_query, choice
 from api.http.problems import Problem, problem_responses
 from api.published.reloader import Reloader
@@ -125,7 +125,7 @@ def source_content(media_type: str) -> dict[str, Any]:
     "/guides/{slug}",
     operation_id="read_guide_source",
     response_class=Response,
-    responses={200: {"content": source_content(YAML), "headers": {"ETag": ETAG}}, **READING},
+    responses={200: {"content": source_content(YAML), "headers": sent_headers("ETag")}, **READING},
 )
 def read_guide_source(
     request: Request, reloader: CurrentReloader, key: AuthenticatedKey, slug: str
@@ -183,7 +183,7 @@ async def put_guide_source(
     "/translations/{slug}/{lang}.po",
     operation_id="read_translation_source",
     response_class=Response,
-    responses={200: {"content": source_content(PO), "headers": {"ETag": ETAG}}, **READING},
+    responses={200: {"content": source_content(PO), "headers": sent_headers("ETag")}, **READING},
 )
 def read_translation_source(
     request: Request, reloader: CurrentReloader, key: AuthenticatedKey, slug: str, lang: str
@@ -199,7 +199,7 @@ def read_translation_source(
 @router.put(
     "/translations/{slug}/{lang}",
     operation_id="put_translation_source",
-    responses={202: {"model": EditAnswer}, **WRITING},
+    responses={202: {"model": EditAnswer, "headers": sent_headers("Location")}, **WRITING},
     openapi_extra=source_body(PO),
 )
 async def put_translation_source(

@@ -25,7 +25,7 @@ from api.http.authorisation import (
 )
 from api.http.dependencies import CurrentReloader, CurrentRenderer, CurrentServices
 from api.http.headers import INLINE_STYLE_POLICY
-from api.http.openapi import file_content
+from api.http.openapi import file_content, sent_headers
 from api.http.parameters import DRY_RUN, MAX_ID, DryRun, check_query
 from api.http.problems import Problem, problem_responses
 from api.published.reloader import Reloader
@@ -135,7 +135,10 @@ def delete_suggestion(
     operation_id="read_suggestion_preview",
     response_class=Response,
     responses={
-        200: {"content": file_content(*(FORMATS[each].media_type for each in PREVIEWS))},
+        200: {
+            "content": file_content(*(FORMATS[each].media_type for each in PREVIEWS)),
+            "headers": sent_headers("Content-Disposition", "Content-Language"),
+        },
         **problem_responses(*KEY_PROBLEMS, 404, 409),
     },
 )

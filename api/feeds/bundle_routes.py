@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from api.directory.contacts import contact_list
 from api.http.conditional import client_has
 from api.http.dependencies import CurrentRenderer, CurrentSettings, CurrentSnapshot
-from api.http.openapi import PARTIAL, file_content
+from api.http.openapi import PARTIAL, file_content, sent_headers
 from api.http.parameters import PLACES, Place, Since, check_query
 from api.http.problems import problem_responses
 from api.http.ranges import file_response
@@ -77,7 +77,10 @@ class BundleManifest(DescribedModel):
     operation_id="read_bundle",
     response_class=Response,
     responses={
-        200: {"content": file_content(ZIP)},
+        200: {
+            "content": file_content(ZIP),
+            "headers": sent_headers("Content-Disposition", "Content-Language"),
+        },
         **PARTIAL,
         **problem_responses(404, 416, 422, 429, 503),
     },

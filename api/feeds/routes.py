@@ -11,7 +11,7 @@ from api.feeds.atom import atom
 from api.feeds.manifest import Manifest, manifest
 from api.http.conditional import conditional_response, json_response, make_etag
 from api.http.dependencies import CurrentReloader, CurrentSettings, CurrentSnapshot
-from api.http.openapi import NOT_MODIFIED, file_content
+from api.http.openapi import NOT_MODIFIED, file_content, sent_headers
 from api.http.parameters import Since, check_query
 from api.http.problems import problem_responses
 from api.published.lookups import check_cursor, find_language
@@ -115,7 +115,7 @@ def list_changes(
     operation_id="read_changes_feed",
     response_class=Response,
     responses={
-        200: {"content": file_content(ATOM)},
+        200: {"content": file_content(ATOM), "headers": sent_headers("Content-Language")},
         **NOT_MODIFIED,
         **problem_responses(404, 422, 503),
     },

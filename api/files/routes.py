@@ -11,7 +11,7 @@ from fastapi.responses import Response
 from api.http.conditional import client_has, make_etag
 from api.http.dependencies import CurrentRenderer, CurrentSettings, CurrentSnapshot
 from api.http.headers import INLINE_STYLE_POLICY
-from api.http.openapi import PARTIAL, file_content
+from api.http.openapi import PARTIAL, file_content, sent_headers
 from api.http.parameters import PLACES, EditionNumber, Place, With, check_query, choice
 from api.http.problems import problem_responses
 from api.http.ranges import file_response
@@ -35,7 +35,10 @@ router = APIRouter(prefix="/v1/handouts", tags=["handouts"])
     operation_id="read_language_card",
     response_class=Response,
     responses={
-        200: {"content": file_content("application/pdf")},
+        200: {
+            "content": file_content("application/pdf"),
+            "headers": sent_headers("Content-Disposition"),
+        },
         **PARTIAL,
         **problem_responses(416, 422, 429, 503),
     },
@@ -133,7 +136,10 @@ def requested_handout(
     operation_id="read_handout",
     response_class=Response,
     responses={
-        200: {"content": file_content(*(each.media_type for each in FORMATS.values()))},
+        200: {
+            "content": file_content(*(each.media_type for each in FORMATS.values())),
+            "headers": sent_headers("Content-Disposition", "Content-Language"),
+        },
         **PARTIAL,
         **problem_responses(404, 410, 416, 422, 429, 503),
     },

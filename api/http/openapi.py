@@ -1,8 +1,11 @@
 """What FastAPI leaves out of the OpenAPI document: problems as they are sent, conditional requests,
 ranges, when to try again, and what generated clients need."""
 
+import json
+from pathlib import Path
 from typing import Any
 
+from api.http.openapi_texts import EVENT, HEADERS, PARAMETERS, TAGS
 from api.http.problems import MEDIA_TYPE
 
 # For the `responses` of a route: it has an ETag, and answers If-None-Match.
@@ -14,55 +17,21 @@ PARTIAL: dict[int | str, dict[str, Any]] = {
     **NOT_MODIFIED,
     206: {"description": "Partial Content: the part that `Range` asks for"},
 }
-TAGS = {
-    "advice": "Guides in the reader's language, as a list and one by one.",
-    "pathways": "Guides that ask questions and lead to what to do.",
-    "directory": "Languages, places, and the contacts of each place.",
-    "handouts": "Guides as files to print, to send or to read offline.",
-    "letters": "Letters to fill in: their fields, and the whole letter; nothing is kept.",
-    "packs": "Print runs of many handouts in many languages.",
-    "paper": "Whether printed sheets are still current.",
-    "feeds": "What is published and what has changed, for those who keep a copy.",
-    "feedback": "Mistakes that readers report, for anybody to send and for editors to settle.",
-    "editing": "Guides, translations, reviews and notices, for keys with a role.",
-    "health": "Whether the server is alive and can do its work.",
-}
-# What parameters are that mean the same at every address.
-PARAMETERS = {
-    "slug": "slug of a guide, as in the list of guides; of a catalog also `contacts` or `ui`",
-    "lang": "BCP 47 tag of a language, as in the list of languages",
-    "code": "code that is printed on a sheet",
-    "format": "format of the file",
-    "layout": "how the text is laid out",
-    "paper": "size of the paper; by default A4, folded as a booklet A5",
-    "ink": "`colour`, or `mono` for black alone",
-    "fold": "`booklet` for pages to fold and staple",
-    "audience": "key of an audience: only guides for it",
-    "topic": "key of a topic: only guides about it",
-    "kind": "only guides of this kind",
-    "q": "words to search for, in the language or in that of the library",
-    "copies": "`repeat`: every copy is in the PDF; `once`: each handout, with counts on the cover",
-    "otherwise": "what to do with copies whose language is not recognised or not offered: refuse "
-    "and list them (`ask`), count them on the cover (`list`), or print them in the language of the "
-    "library (`english`)",
-    "origin": "who translated",
-}
-# What FastAPI says of server-sent events has no descriptions.
-EVENT = {
-    "data": "the content of the event",
-    "event": "the type of the event",
-    "id": "the number of the event",
-    "retry": "how many milliseconds to wait before connecting again",
+ACCEPT_LANGUAGE = {
+    "name": "Accept-Language",
+    "in": "header",
+    "description": "languages that the reader prefers, such as `ur, en;q=0.5`",
+    "schema": {"type": "string"},
 }
 RETRY_STATUSES = ("409", "429", "503")
-RETRY_AFTER = {
-    "description": "the number of seconds after which to try again",
-    "schema": {"type": "integer"},
-}
-ETAG = {"description": "a strong ETag of this version", "schema": {"type": "string"}}
+# Answers and problems by the schema that they follow.
+EXAMPLES: dict[str, dict[str, Any]] = json.loads(
+    Path(__file__).with_name("examples.json").read_text("utf-8")
+)
+SCHEMAS, PROBLEM = "#/components/schemas/", "ProblemDetails"
+JSON = "application/json"
 TEXT = {"schema": {"type": "string"}}
 BINARY = {"schema": {"type": "string", "format": "binary"}}
-CONTENT_RANGE = {"description": "which part of the file this is", "schema": {"type": "string"}}
 
 
 def file_content(*media_types: str) -> dict[str, Any]:
@@ -72,6 +41,11 @@ def file_content(*media_types: str) -> dict[str, Any]:
     no text."""
     text_last = sorted(media_types, key=lambda each: each.startswith("text/"))
     return {each: TEXT if each.startswith("text/") else BINARY for each in text_last}
+
+
+def sent_headers(*names: str) -> dict[str, Any]:
+    """Return the OpenAPI `headers` of a response that always has these."""
+    return {each: {"$ref": f"#/components/headers/{each}"} for each in names}
 
 
 def uploaded_file(*media_types: str) -> dict[str, Any]:
@@ -93,6 +67,18 @@ def without_defaults(schema: dict[str, Any]) -> dict[str, Any]:
 
 def complete_document(document: dict[str, Any]) -> None:
     """Add to an OpenAPI document what holds for all routes with the same responses."""
+    document["components"]["headers"] = {
+        name: {
+            "description": said,
+            "schema": {"type": "integer" if name == "Retry-After" else "string"},
+        }
+        for name, said in HEADERS.items()
+    }
+    document["components"]["examples"] = {
+        f"{schema}-{name}": example
+        for schema, examples in EXAMPLES.items()
+        for name, example in examples.items()
+    }
     document["tags"] = [{"name": tag, "description": said} for tag, said in TAGS.items()]
     for schema in document["components"]["schemas"].values():
         without_defaults(schema)
@@ -105,23 +91,38 @@ def complete_document(document: dict[str, Any]) -> None:
             responses = operation["responses"]
             for status, response in responses.items():
                 _complete_problem(status, response)
+                if "content" in response:
+                    _add_headers(response, "Cache-Control")
                 _describe_events(response)
+                _add_examples(status, response)
             if "304" in responses:
-                _add_parameter(operation, "If-None-Match", "ETags of the versions at hand")
-                _add_header(responses, ("200", "206", "304"), "ETag", ETAG)
-            if "206" in responses:
-                _add_parameter(operation, "Range", "one range of bytes, such as bytes=100-")
-                _add_parameter(operation, "If-Range", "the ETag of the version of that range")
-                _add_header(responses, ("206",), "Content-Range", CONTENT_RANGE)
-                responses["206"]["content"] = responses["200"]["content"]
+                _complete_conditional(operation)
+
+
+def _complete_conditional(operation: dict[str, Any]) -> None:
+    """Say that a read answers If-None-Match, and Range if it has parts. JSON has a language."""
+    responses = operation["responses"]
+    answer = responses["200"]
+    _add_parameter(operation, "If-None-Match", "ETags of the versions at hand")
+    _add_headers(answer, "ETag", *(["Content-Language"] if JSON in answer["content"] else []))
+    if "206" in responses:
+        _add_parameter(operation, "Range", "one range of bytes, such as bytes=100-")
+        _add_parameter(operation, "If-Range", "the ETag of the version of that range")
+        _add_headers(answer, "Accept-Ranges")
+        responses["206"]["content"] = answer["content"]
+        _add_headers(responses["206"], *answer["headers"], "Content-Range")
+    # RFC 9110 §15.4.5: what describes the body may be missing.
+    _add_headers(responses["304"], *(answer["headers"].keys() - {"Content-Disposition"}))
 
 
 def _complete_problem(status: str, response: dict[str, Any]) -> None:
     """FastAPI adds `application/json` to every response that has a model."""
     if MEDIA_TYPE in response.get("content", {}):
         response["content"] = {MEDIA_TYPE: response["content"][MEDIA_TYPE]}
+        if status == "416":
+            _add_headers(response, "Accept-Ranges", "Content-Range")
         if status in RETRY_STATUSES:
-            response["headers"] = {"Retry-After": RETRY_AFTER}
+            _add_headers(response, "Retry-After")
 
 
 def _describe_constants(schema: dict[str, Any]) -> None:
@@ -129,6 +130,20 @@ def _describe_constants(schema: dict[str, Any]) -> None:
     for member in schema.get("properties", {}).values():
         if "const" in member:
             member["description"] = f"Always `{member['const']}`: which kind of object this is."
+
+
+def _add_examples(status: str, response: dict[str, Any]) -> None:
+    """Refer to the examples of what is answered, of problems to those with this status."""
+    for content in response.get("content", {}).values():
+        schema = content.get("schema", {}).get("$ref", "").removeprefix(SCHEMAS)
+        if schema in EXAMPLES:
+            names = [
+                name
+                for name, example in EXAMPLES[schema].items()
+                if example["value"].get("status") == int(status) or schema != PROBLEM
+            ]
+            refer = {name: {"$ref": f"#/components/examples/{schema}-{name}"} for name in names}
+            content |= {"examples": refer} if refer else {}
 
 
 def _describe_events(response: dict[str, Any]) -> None:
@@ -151,9 +166,6 @@ def _add_parameter(operation: dict[str, Any], name: str, description: str) -> No
     )
 
 
-def _add_header(
-    responses: dict[str, Any], statuses: tuple[str, ...], name: str, header: dict[str, Any]
-) -> None:
-    for status in statuses:
-        if status in responses:
-            responses[status].setdefault("headers", {})[name] = header
+def _add_headers(response: dict[str, Any], *names: str) -> None:
+    said = response.setdefault("headers", {})
+    response["headers"] = {**said, **sent_headers(*sorted(names))}

@@ -15,7 +15,7 @@ from api.http.conditional import json_response
 from api.http.dependencies import CurrentRenderer, CurrentSettings, CurrentSnapshot
 from api.http.json_body import JsonRoute
 from api.http.limits import MAX_LOGO, MAX_MEMBERS, FieldText, Name
-from api.http.openapi import NOT_MODIFIED, file_content
+from api.http.openapi import NOT_MODIFIED, file_content, sent_headers
 from api.http.parameters import PLACES, AskedLanguage, Place, With, check_query, choice
 from api.http.private_files import private_file
 from api.http.problems import problem_responses
@@ -43,6 +43,7 @@ from richtext.described import DescribedModel
 from richtext.text import Text
 
 router = APIRouter(prefix="/v1/letters", tags=["letters"], route_class=JsonRoute)
+FILE_HEADERS = sent_headers("Content-Disposition", "Content-Language")
 PARAMETERS = {"place": PLACES, "with": None, "layout": READING, "paper": [*PAPERS], "ink": INKS}
 
 
@@ -181,7 +182,7 @@ def read_letter(request: Request, snapshot: CurrentSnapshot, slug: str, lang: st
     operation_id="write_letters",
     response_class=Response,
     responses={
-        200: {"content": file_content(FORMATS["pdf"].media_type)},
+        200: {"content": file_content(FORMATS["pdf"].media_type), "headers": FILE_HEADERS},
         **problem_responses(404, 410, 413, 422, 429, 503),
     },
 )
@@ -226,7 +227,10 @@ async def write_letters(
     operation_id="write_letter",
     response_class=Response,
     responses={
-        200: {"content": file_content(*(FORMATS[each].media_type for each in FILES))},
+        200: {
+            "content": file_content(*(FORMATS[each].media_type for each in FILES)),
+            "headers": FILE_HEADERS,
+        },
         **problem_responses(404, 410, 413, 422, 429, 503),
     },
 )

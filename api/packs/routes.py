@@ -21,7 +21,7 @@ from api.http.dependencies import (
 from api.http.headers import ASKED, NO_STORE
 from api.http.json_body import parse_json
 from api.http.limits import MAX_PACK_SIGNS, MAX_ROWS
-from api.http.openapi import PARTIAL, file_content, uploaded_file, without_defaults
+from api.http.openapi import PARTIAL, file_content, sent_headers, uploaded_file, without_defaults
 from api.http.parameters import PLACES, Place, With, check_query, choice
 from api.http.problems import Problem, problem_responses
 from api.http.ranges import ACCEPT_RANGES, content_range, requested_range
@@ -103,7 +103,10 @@ async def stream_slot(services: CurrentServices, client: CurrentClient) -> Async
     status_code=201,
     operation_id="make_pack",
     response_model=Progress,
-    responses=problem_responses(413, 422, 429, 503),
+    responses={
+        201: {"headers": sent_headers("Location")},
+        **problem_responses(413, 422, 429, 503),
+    },
     openapi_extra={"requestBody": {"required": True, "content": BODIES}},
 )
 async def make_pack(
@@ -150,7 +153,10 @@ async def make_pack(
     operation_id="read_pack_file",
     response_class=Response,
     responses={
-        200: {"content": file_content(*MEDIA_TYPES.values())},
+        200: {
+            "content": file_content(*MEDIA_TYPES.values()),
+            "headers": sent_headers("Content-Disposition"),
+        },
         **PARTIAL,
         **problem_responses(404, 409, 416, 422, 503),
     },

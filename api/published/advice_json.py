@@ -55,9 +55,9 @@ class AdviceSummary(DescribedModel):
     summary: Text
     """One or two sentences on what the guide is about."""
     audience: list[str]
-    """For whom it is: keys of the library, such as `parents`."""
+    """For whom it is: keys that the library has chosen."""
     topics: list[str]
-    """What it is about: keys of the library, such as `images`."""
+    """What it is about: keys that the library has chosen."""
     published_at: date
     """The day on which this edition was published."""
     updated_at: datetime

@@ -9,12 +9,13 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from api.http.conditional import conditional_response, make_etag
-from api.http.dependencies import CurrentSettings, CurrentSnapshot
+from api.http.dependencies import CurrentReloader, CurrentSettings, CurrentSnapshot
 from api.http.redirects import Redirect
 from api.published.advice_json import advice_json
 from api.published.snapshot import AdviceQuery, Snapshot
 from api.site.rendering import render_page
 from models.clock import now
+from models.library import LibraryCard
 
 router = APIRouter(include_in_schema=False)
 VERBS = ("get", "post", "put", "delete")
@@ -49,9 +50,15 @@ class Example(NamedTuple):
 
 
 @router.get("/openapi.json")
-def read_document(request: Request) -> Response:
-    """Return the OpenAPI document. FastAPI's own route has no headers for caches."""
-    body = json.dumps(request.app.openapi(), ensure_ascii=False).encode()
+def read_document(
+    request: Request, reloader: CurrentReloader, settings: CurrentSettings
+) -> Response:
+    """Return the OpenAPI document, with the address of this server, and whom to ask and to credit
+    once something is published. FastAPI's own route has no headers for caches."""
+    document = request.app.openapi() | {"servers": [{"url": settings.public_url}]}
+    if library := reloader.snapshot.published_library:
+        document["info"] = document["info"] | _publisher(library)
+    body = json.dumps(document, ensure_ascii=False).encode()
     return conditional_response(request, body, make_etag(body), "application/json", {})
 
 
@@ -73,6 +80,16 @@ def read_reference(
     return render_page(
         request, snapshot, "site/reference.html", snapshot.source, groups=groups, examples=examples
     )
+
+
+def _publisher(library: LibraryCard) -> dict[str, Any]:
+    """Return who publishes a library, and its licence, as members of `info`."""
+    publisher, licence = library.published_by, library.licence
+    email = {"email": publisher.email} if publisher.email else {}
+    return {
+        "contact": {"name": publisher.name, **email},
+        "license": {"name": licence.name, "url": licence.url},
+    }
 
 
 def _operations(document: dict[str, Any]) -> Iterator[tuple[Operation, str]]:

@@ -19,6 +19,7 @@ from api.directory.contacts import ContactList
 from api.directory.routes import LanguageList, PlaceList
 from api.feeds.manifest import Manifest
 from api.feeds.routes import ChangeList
+from api.http.problem_types import PROBLEM_TYPES
 from api.http.problems import ProblemDetails
 from api.letters.routes import LetterForm, LetterList
 from api.packs.routes import XLSX
@@ -101,7 +102,11 @@ def references(value: Any) -> Iterator[str]:
 def test_the_document_is_served(client: TestClient) -> None:
     response = client.get("/openapi.json")
     assert response.headers["content-type"] == "application/json"
-    assert response.json() == DOCUMENT
+    found = response.json()
+    assert found.pop("servers") == [{"url": "http://127.0.0.1:8000"}]
+    assert found["info"].pop("license")["url"].startswith("https://")
+    assert found["info"].pop("contact")["name"]
+    assert found == DOCUMENT
     assert DOCUMENT["openapi"].startswith("3.")
 
 
@@ -134,7 +139,8 @@ def test_only_editing_needs_a_key_and_says_so(name: str) -> None:
 def test_an_error_is_a_problem(name: str, status: str) -> None:
     content = OPERATIONS[name][1]["responses"][status]["content"]
     schema = {"$ref": "#/components/schemas/ProblemDetails"}
-    assert content == {"application/problem+json": {"schema": schema}}
+    assert [*content] == ["application/problem+json"]
+    assert content["application/problem+json"]["schema"] == schema
 
 
 @pytest.mark.parametrize(
@@ -149,9 +155,13 @@ def test_nothing_is_left_of_what_the_framework_calls_an_error() -> None:
 
 
 def test_every_schema_that_is_named_is_there() -> None:
-    named = set(references(DOCUMENT))
-    assert "#/components/schemas/Text" in named
-    assert {each.rpartition("/")[2] for each in named} <= set(DOCUMENT["components"]["schemas"])
+    named = {tuple(each.split("/")) for each in references(DOCUMENT)}
+    there = {
+        ("#", "components", kind, name)
+        for kind, entries in DOCUMENT["components"].items()
+        for name in entries
+    }
+    assert ("#", "components", "schemas", "Text") in named <= there
 
 
 @pytest.mark.parametrize("name", SAMPLES)
@@ -194,6 +204,48 @@ def test_a_read_says_that_it_is_conditional_and_has_parts(name: str) -> None:
     for status in responses.keys() & {"200", "206", "304"} if conditional else ():
         assert "ETag" in responses[status]["headers"]
     assert "content" not in responses.get("304", {})
+
+
+LISTED = {each.lower() for each in DOCUMENT["components"]["headers"]}
+# What reads are answered with. `*` in If-None-Match: nothing is drawn.
+DRAWN, PART = {"If-None-Match": "*"}, {"Range": "bytes=0-9"}
+GETS: list[tuple[str, str, dict[str, str], int]] = [
+    *((name, address, {}, 200) for name, (_, address) in SAMPLES.items()),
+    *((name, SAMPLES[name][1], DRAWN, 304) for name in SAMPLES if name not in UNCACHED),
+    ("read_changes_feed", "/v1/changes.atom", {}, 200),
+    ("read_changes_feed", "/v1/changes.atom", DRAWN, 304),
+    ("read_handout", "/v1/handouts/swim-safely/ur.txt", {}, 200),
+    ("read_handout", "/v1/handouts/swim-safely/ur.txt", PART, 206),
+    ("read_handout", "/v1/handouts/swim-safely/ur.txt", {"Range": "bytes=999999-"}, 416),
+    ("read_handout", "/v1/handouts/swim-safely/ur.pdf", DRAWN, 304),
+    ("read_language_card", "/v1/handouts/languages.pdf", DRAWN, 304),
+    ("read_bundle", "/v1/bundles/ur.zip", DRAWN, 304),
+    ("read_check", "/v1/check/nothing", {}, 422),
+    ("list_advice", "/v1/advice?lang=xx", {}, 404),
+    ("list_advice", "/v1/advice?q=water", {}, 200),
+    ("read_advice", "/v1/advice/swim-safely/ur?place=XX", {}, 422),
+    ("read_pack", "/v1/packs/none", {}, 404),
+    ("read_pack_file", "/v1/packs/none.pdf", {}, 404),
+    ("read_pack_events", "/v1/packs/none/events", {}, 404),
+    *((name, OPERATIONS[name][0], {}, 401) for name in sorted(EDITING) if METHODS[name] == "get"),
+]
+
+
+def test_every_read_is_called() -> None:
+    assert {name for name, _, _, _ in GETS} == {*READS}
+
+
+@pytest.mark.parametrize(("name", "address", "sent", "status"), GETS)
+def test_the_headers_of_an_answer_are_those_of_the_document(
+    client: TestClient, name: str, address: str, sent: dict[str, str], status: int
+) -> None:
+    path = address.replace("{id}", "1").replace("{format}", "pdf").replace("{lang}", "ur")
+    response = client.get(path, headers=sent)
+    assert response.status_code == status
+    said = OPERATIONS[name][1]["responses"][str(status)].get("headers", {})
+    found = LISTED & {*response.headers}
+    found -= {"content-disposition"} if status == 304 else set()
+    assert found == {each.lower() for each in said}
 
 
 @pytest.mark.parametrize("name", [each for each in SAMPLES if each not in UNCACHED])
@@ -385,6 +437,42 @@ def test_a_problem_is_what_the_document_says(
 def test_the_values_of_a_parameter_are_listed(name: str, parameter: str, values: list[str]) -> None:
     (found,) = [each for each in OPERATIONS[name][1]["parameters"] if each["name"] == parameter]
     assert found["schema"]["enum"] == values
+
+
+MODELS: dict[str, type[BaseModel]] = {
+    each.__name__: each
+    for each in (AdviceAnswer, AdviceList, ContactList, LanguageList, ChangeList, ProblemDetails)
+}
+EXAMPLES = DOCUMENT["components"]["examples"]
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_an_example_is_what_the_schema_says(name: str) -> None:
+    model, _, example = name.partition("-")
+    value = EXAMPLES[name]["value"]
+    found = MODELS[model].model_validate(value)
+    assert found.model_dump(mode="json", exclude_unset=model == "ProblemDetails") == value
+    reads_from = {"left-to-right": '"ltr"', "right-to-left": '"rtl"'}.get(example, "")
+    assert reads_from in str(value).replace("'", '"')
+    assert EXAMPLES[name]["summary"]
+
+
+@pytest.mark.parametrize("name", ["list_advice", "read_advice", "list_contacts"])
+def test_a_chief_answer_has_an_example_in_each_direction(name: str) -> None:
+    content = OPERATIONS[name][1]["responses"]["200"]["content"]["application/json"]
+    assert [*content["examples"]] == ["left-to-right", "right-to-left"]
+
+
+def test_an_example_is_where_its_schema_is_answered() -> None:
+    used = {each for each in references(DOCUMENT["paths"]) if "/examples/" in each}
+    assert used == {f"#/components/examples/{name}" for name in EXAMPLES}
+
+
+@pytest.mark.parametrize("name", [each for each in EXAMPLES if "ProblemDetails" in each])
+def test_an_example_of_a_problem_is_one_that_exists(name: str) -> None:
+    value = EXAMPLES[name]["value"]
+    kind = PROBLEM_TYPES[value["type"].partition("#")[2]]
+    assert (kind.title, kind.status) == (value["title"], value["status"])
 
 
 def described(value: Any, where: str = "") -> Iterator[tuple[str, str]]:
