@@ -46,6 +46,7 @@ from api.files.prerender import Prerenderer
 from api.http.disconnects import DisconnectMiddleware
 from api.http.headers import PREFLIGHT, HeadersMiddleware, PreflightMiddleware
 from api.http.openapi import complete_document
+from api.http.openapi_texts import ABOUT, POLICY
 from api.http.problems import handle_problems
 from api.http.redirects import Redirect, redirect_response
 from api.http.request_id import RequestIdMiddleware
@@ -139,7 +140,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app = App(
         title="Polyleaf",
         version=__version__,
-        description="Advice in the reader's language, with the help lines of where they live.",
+        description="\n\n".join([ABOUT, *POLICY]),
         openapi_url=None,  # api/site/reference.py
         redirect_slashes=False,
         lifespan=lifespan,

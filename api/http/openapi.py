@@ -82,7 +82,7 @@ def complete_document(document: dict[str, Any]) -> None:
     document["tags"] = [{"name": tag, "description": said} for tag, said in TAGS.items()]
     for schema in document["components"]["schemas"].values():
         without_defaults(schema)
-        _describe_constants(schema)
+        _complete_descriptions(schema)
     for path in document["paths"].values():
         for operation in path.values():
             for parameter in operation.get("parameters", []):
@@ -125,11 +125,13 @@ def _complete_problem(status: str, response: dict[str, Any]) -> None:
             _add_headers(response, "Retry-After")
 
 
-def _describe_constants(schema: dict[str, Any]) -> None:
-    """Say what a member is for that has one value: it tells the objects of a list apart."""
+def _complete_descriptions(schema: dict[str, Any]) -> None:
+    """Put each description on one line, and say what a member is for that has one value: it tells
+    the objects of a list apart."""
     for member in schema.get("properties", {}).values():
         if "const" in member:
             member["description"] = f"Always `{member['const']}`: which kind of object this is."
+        member["description"] = " ".join(member.get("description", "").split())
 
 
 def _add_examples(status: str, response: dict[str, Any]) -> None:

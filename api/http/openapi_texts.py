@@ -1,5 +1,20 @@
 """What the OpenAPI document says of things that are the same at every address."""
 
+ABOUT = "Advice in the reader's language, with the help lines of where they live."
+# The same as in docs/http.md.
+POLICY = (
+    "Nothing that a client relies on changes within `/v1`: addresses, parameters, the names, types "
+    "and meaning of members, ids, and the slugs of problems.",
+    "Without notice there may be more: addresses, parameters, members, kinds of block and of "
+    "change, values of a list such as formats or icons, types of problem. Skip what you do not "
+    "know. Words such as `detail`, the markup in `html`, ETags and the bytes of files may change "
+    "with every release.",
+    "What has to change otherwise gets a `/v2`. From the release that has it, `/v1` is served for "
+    "at least a year beside it.",
+    "Every change is in the changelog of its release; the release of a server is `info.version` of "
+    "its `/openapi.json`. An address that will go is `deprecated` there first, at least a year "
+    "before.",
+)
 TAGS = {
     "advice": "Guides in the reader's language, as a list and one by one.",
     "pathways": "Guides that ask questions and lead to what to do.",

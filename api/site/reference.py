@@ -2,14 +2,17 @@
 right-to-left. It is in English, whatever the language of the library."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
+from markupsafe import Markup, escape
 
 from api.http.conditional import conditional_response, make_etag
 from api.http.dependencies import CurrentReloader, CurrentSettings, CurrentSnapshot
+from api.http.openapi_texts import POLICY
 from api.http.redirects import Redirect
 from api.published.advice_json import advice_json
 from api.published.snapshot import AdviceQuery, Snapshot
@@ -21,6 +24,7 @@ router = APIRouter(include_in_schema=False)
 VERBS = ("get", "post", "put", "delete")
 MAX_EXAMPLE = 1400  # characters
 RIGHT_TO_LEFT = "rtl"
+CODE = re.compile(r"`([^`]+)`")
 
 
 class Parameter(NamedTuple):
@@ -28,19 +32,22 @@ class Parameter(NamedTuple):
     place: str
     values: str
     required: bool
-    said: str
+    said: Markup
 
 
 class Operation(NamedTuple):
-    """`answers` has the statuses with their meanings."""
+    """`answers` has the statuses with their meanings, `members` those of the answer in JSON with
+    theirs, `headers` the names of those that come with an answer."""
 
     id: str
     verb: str
     path: str
-    said: str
+    said: Markup
     parameters: list[Parameter]
     body: list[str]
-    answers: list[tuple[str, str]]
+    answers: list[tuple[str, Markup]]
+    members: list[tuple[str, Markup]]
+    headers: list[str]
 
 
 class Example(NamedTuple):
@@ -78,7 +85,13 @@ def read_reference(
         groups.setdefault(tag, []).append(operation)
     examples = [*_examples(snapshot, settings.public_url)]
     return render_page(
-        request, snapshot, "site/reference.html", snapshot.source, groups=groups, examples=examples
+        request,
+        snapshot,
+        "site/reference.html",
+        snapshot.source,
+        groups=groups,
+        examples=examples,
+        policy=[*map(_marked, POLICY)],
     )
 
 
@@ -96,18 +109,35 @@ def _operations(document: dict[str, Any]) -> Iterator[tuple[Operation, str]]:
     for path, verbs in document["paths"].items():
         for verb in filter(verbs.get, VERBS):
             entry = verbs[verb]
+            success = entry["responses"][min(entry["responses"])]
             operation = Operation(
                 id=entry["operationId"],
                 verb=verb.upper(),
                 path=path,
-                said=entry.get("description", entry.get("summary", "")),
+                said=_marked(entry.get("description", entry.get("summary", ""))),
                 parameters=[_parameter(each) for each in entry.get("parameters", [])],
                 body=[*entry.get("requestBody", {}).get("content", {})],
                 answers=[
-                    (status, each["description"]) for status, each in entry["responses"].items()
+                    (status, _marked(each["description"]))
+                    for status, each in entry["responses"].items()
                 ],
+                members=_members(document, success),
+                headers=[*success.get("headers", {})],
             )
             yield operation, entry.get("tags", ["health"])[0]
+
+
+def _marked(said: str) -> Markup:
+    """Return a description as a sentence in HTML, with what is in backticks as code."""
+    return Markup(CODE.sub(r"<code>\1</code>", str(escape(said[:1].upper() + said[1:]))))
+
+
+def _members(document: dict[str, Any], answer: dict[str, Any]) -> list[tuple[str, Markup]]:
+    """Return the members of the object that is answered as JSON, with what they are."""
+    schema = answer.get("content", {}).get("application/json", {}).get("schema", {})
+    name = schema.get("$ref", "").rpartition("/")[2]
+    properties = document["components"]["schemas"].get(name, {}).get("properties", {})
+    return [(member, _marked(each["description"])) for member, each in properties.items()]
 
 
 def _parameter(entry: dict[str, Any]) -> Parameter:
@@ -116,8 +146,8 @@ def _parameter(entry: dict[str, Any]) -> Parameter:
     values = ", ".join(map(str, schema.get("enum", types)))
     if "default" in schema and schema["default"] is not None:
         values += f" (by default {schema['default']})"
-    description = entry.get("description", schema.get("description", ""))
-    return Parameter(entry["name"], entry["in"], values, entry.get("required", False), description)
+    said = _marked(entry["description"])
+    return Parameter(entry["name"], entry["in"], values, entry.get("required", False), said)
 
 
 def _examples(snapshot: Snapshot, public_url: str) -> Iterator[Example]:

@@ -19,6 +19,7 @@ from api.directory.contacts import ContactList
 from api.directory.routes import LanguageList, PlaceList
 from api.feeds.manifest import Manifest
 from api.feeds.routes import ChangeList
+from api.http.openapi_texts import POLICY
 from api.http.problem_types import PROBLEM_TYPES
 from api.http.problems import ProblemDetails
 from api.letters.routes import LetterForm, LetterList
@@ -27,7 +28,8 @@ from api.site.health import Health, Readiness
 from handouts.formats.registry import FORMATS
 from tests.registry import PLACES, SOME_HANDOUTS
 
-GENERATOR_SETTINGS = Path(__file__).parents[2] / "docs" / "openapi-python-client.yaml"
+DOCS = Path(__file__).parents[2] / "docs"
+GENERATOR_SETTINGS = DOCS / "openapi-python-client.yaml"
 DOCUMENT: dict[str, Any] = create_app().openapi()
 OPERATIONS = {
     operation["operationId"]: (path, operation)
@@ -473,6 +475,21 @@ def test_an_example_of_a_problem_is_one_that_exists(name: str) -> None:
     value = EXAMPLES[name]["value"]
     kind = PROBLEM_TYPES[value["type"].partition("#")[2]]
     assert (kind.title, kind.status) == (value["title"], value["status"])
+
+
+def test_the_page_has_what_the_document_says(client: TestClient) -> None:
+    page = client.get("/api/").text
+    about = page.partition('id="read_advice"')[2].partition("</section>")[0]
+    assert "<code>see_instead</code>: The slug of the guide to read" in about
+    assert "304 Not Modified" in about and "<code>Cache-Control</code>" in about
+    assert page.count("<details>") > 25 and "`" not in page.partition("<h2>Advice")[2]
+    assert "for at least a year beside it" in page
+
+
+def test_the_policy_is_that_of_the_documentation() -> None:
+    documented = " ".join((DOCS / "http.md").read_text("utf-8").split())
+    assert all(f"- {each}" in documented for each in POLICY)
+    assert all(each in DOCUMENT["info"]["description"] for each in POLICY)
 
 
 def described(value: Any, where: str = "") -> Iterator[tuple[str, str]]:
