@@ -116,7 +116,7 @@ def _body(handout: Handout) -> Iterator[Entry]:
             yield from _block(block, handout, tabs)
             yield from _sign_off(block, handout)
             if bar and block.id == place:
-                yield from (Entry("bar", _help_line(line, handout)) for line in bar.lines)
+                yield from (Entry("bar", help_line_text(line, handout)) for line in bar.lines)
         return
     for first, second in pairs(handout, handout.beside):
         entries = [*_block(first.block, first.handout, tabs)]
@@ -242,7 +242,7 @@ def _contact(contact: ContactCard, handout: Handout) -> Iterator[Entry]:
         yield Entry("text", contact.more)
 
 
-def _help_line(line: HelpLine, handout: Handout) -> Text:
+def help_line_text(line: HelpLine, handout: Handout) -> Text:
     """Return what a number is for, who answers, and the number."""
     words = line.purpose if line.name is None else _joined(line.purpose, line.name)
     number = number_line(line.phone, handout.own_words).phone

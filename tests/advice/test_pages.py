@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 from xml.etree.ElementTree import Element
 
 import pytest
@@ -17,6 +18,7 @@ from api.published.snapshot import AdviceQuery, Snapshot
 from api.site.rendering import static_file
 from handouts.formats.html import HANDOUTS
 from handouts.handout import Handout
+from handouts.short_text import MAX
 from locales.languages import languages
 from richtext.nodes import LinkNode, walk_links
 from richtext.text import english
@@ -115,7 +117,7 @@ def test_the_links_of_a_page_lead_somewhere(client: TestClient, address: str) ->
             checked = checked.replace("handouts.html", "languages").partition("#")[0]
             assert client.get(checked).status_code == 200, link
         else:
-            assert link in ids or re.match(r"(https://|tel:|sms:)", link)
+            assert link in ids or re.match(r"(https://|mailto:\?|tel:|sms:)", link)
     assert len(ids) == len([each for each in tree.iter() if "id" in each.attrib])
 
 
@@ -379,6 +381,39 @@ def test_each_language_is_set_in_its_own_face(tag: str) -> None:
 def test_a_home_has_one_address(client: TestClient, address: str, proper: str) -> None:
     answer = client.get(address)
     assert (answer.status_code, answer.headers["location"]) == (308, proper)
+
+
+@pytest.mark.parametrize(
+    ("asked", "sent", "whole"),
+    [
+        ("en/swim-safely", "en/swim-safely", "en.txt?place=GB"),
+        ("ur/swim-safely?place=GB", "ur/swim-safely", "ur.txt?place=GB"),
+        ("ur/swim-safely?edition=1", "ur/swim-safely", "ur.txt?place=GB&edition=1"),
+        ("ur/swim-safely?place=GB-GLS", "ur/swim-safely?place=GB-GLS", "ur.txt?place=GB-GLS"),
+        ("ar/swim-safely?with=pl", "ar/swim-safely?with=pl", "ar.txt?place=GB&with=pl"),
+        (
+            "zh-Hans/swim-safely?place=GB-GLS&with=en&fbclid=abc",
+            "zh-Hans/swim-safely?place=GB-GLS&with=en",
+            "zh-Hans.txt?place=GB-GLS&with=en",
+        ),
+    ],
+)
+def test_a_guide_is_sent_as_a_short_text_or_as_a_whole(
+    client: TestClient, asked: str, sent: str, whole: str
+) -> None:
+    """By e-mail, by WhatsApp, or copied; with the reader's place and second language."""
+    tree = page(client, f"/{asked}")
+    (box,) = tree.iter("textarea")
+    text = box.text or ""
+    assert text.endswith(f"\nhttp://127.0.0.1:8000/{sent}") and len(text) <= MAX
+    links = [each.get("href", "") for each in tree.iter("a")]
+    (whatsapp,) = [each for each in links if each.startswith("https://wa.me/")]
+    (email,) = [each for each in links if each.startswith("mailto:")]
+    assert parse_qs(urlsplit(whatsapp).query) == {"text": [text]}
+    by_email = {"subject": ["Polyleaf"], "body": [text.replace("\n", "\r\n")]}
+    assert parse_qs(urlsplit(email).query) == by_email
+    assert not re.search(r"[\s\"'<>]", whatsapp + email)
+    assert f"/v1/handouts/swim-safely/{whole}" in links
 
 
 def test_what_others_add_to_a_shared_link_does_no_harm(client: TestClient) -> None:

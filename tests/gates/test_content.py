@@ -31,7 +31,7 @@ from models.publishing import PreparedLibrary
 from richtext.text import ENGLISH
 from tests.answers import html_tree, letters, shown, unmarked
 from tests.conftest import PLACE, Draw
-from tests.handouts import test_handout_pdfs, test_layouts, test_posters
+from tests.handouts import test_handout_pdfs, test_layouts, test_posters, test_short_text
 from tests.handouts.test_docx import handout
 from tests.test_content import NEVER_PRINTED, digits_only
 
@@ -86,6 +86,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 )
 def test_what_people_type_finds_help(snapshot: Snapshot, tag: str, query: str, guide: str) -> None:
     assert guide in snapshot.index.slugs(query, tag)
+
+
+def test_what_people_send_is_short_and_whole(snapshot: Snapshot, slug: str, tag: str) -> None:
+    for place in LIBRARY.directory.places:
+        address = f"https://advice.example.org/{tag}/{slug}?place={place}&with=zh-Hans"
+        test_short_text.check_short_text(
+            test_short_text.laid_out(snapshot, slug, tag, place), address
+        )
 
 
 def test_nothing_is_wrong_with_any_text(prepared: PreparedLibrary) -> None:
