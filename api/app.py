@@ -32,6 +32,7 @@ import api.letters.routes
 import api.packs.page
 import api.packs.routes
 import api.search.page
+import api.site.crawlers
 import api.site.health
 import api.site.home
 import api.site.info
@@ -44,7 +45,7 @@ from api import __version__
 from api.background import Failures, repeat
 from api.files.prerender import Prerenderer
 from api.http.disconnects import DisconnectMiddleware
-from api.http.headers import PREFLIGHT, HeadersMiddleware, PreflightMiddleware
+from api.http.headers import NO_INDEX, PREFLIGHT, HeadersMiddleware, PreflightMiddleware
 from api.http.openapi import complete_document
 from api.http.openapi_texts import ABOUT, POLICY
 from api.http.problems import handle_problems
@@ -83,6 +84,7 @@ ROUTES = (
 # The first that matches answers: those with a fixed word stand before /{lang}/{slug}.
 PAGES = (
     api.site.rendering,
+    api.site.crawlers,
     api.site.metrics,
     api.codes.page,
     api.site.problems,
@@ -157,7 +159,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     handle_problems(app, api.site.rendering.problem_page, settings.public_url, routes)
     app.add_exception_handler(Redirect, redirect_response)
     app.add_middleware(DisconnectMiddleware)
-    app.add_middleware(HeadersMiddleware)
+    more = NO_INDEX if settings.crawlers == "refuse" else {}
+    app.add_middleware(HeadersMiddleware, more=more)
     app.add_middleware(ResponseCache, version=_version)
     app.add_middleware(PreflightMiddleware, **PREFLIGHT)
     app.add_middleware(RequestMetricsMiddleware)

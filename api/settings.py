@@ -48,8 +48,9 @@ class Settings(BaseSettings):
     the handouts that are printed most before anybody asks for them; `render_processes` make files
     at a time. `file_cache` is a folder, or a bucket such as s3://polyleaf/file_cache. `queue` is a
     Redis or RabbitMQ, through which workers on other machines make packs. Of `trusted_proxies` the
-    header `X-Forwarded-For` is believed. `log` is `json` for log lines that programs read. A
-    description says what a value must be."""
+    header `X-Forwarded-For` is believed. `crawlers` is `refuse` for a server that
+    search engines must not show. `security_contact` is whom to tell of a vulnerability. `log` is
+    `json` for log lines that programs read. A description says what a value must be."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True)
 
@@ -74,6 +75,14 @@ class Settings(BaseSettings):
         Literal["suggest", "publish"], Field(description="suggest or publish")
     ] = "suggest"
     serve: Annotated[Literal["all", "reviewed"], Field(description="all or reviewed")] = "all"
+    crawlers: Annotated[Literal["allow", "refuse"], Field(description="allow or refuse")] = "allow"
+    security_contact: Annotated[
+        str,
+        Field(
+            pattern=r"^((mailto:[^@\s]+@|https://|tel:\+)[^\s]+)?$",
+            description="mailto:NAME@HOST, https://… or tel:+…",
+        ),
+    ] = ""
     log: Annotated[Literal["text", "json"], Field(description="text or json")] = "text"
     trusted_proxies: Annotated[
         str,

@@ -6,6 +6,7 @@ Starlette sends them only to requests with an Origin: a cache that ignores `Vary
 give browsers a copy without them, and one that does not would keep a copy for each website."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import HTTPException
@@ -30,6 +31,7 @@ SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 NO_STORE = {"Cache-Control": "no-store"}
+NO_INDEX = {"X-Robots-Tag": "noindex, nofollow"}
 # For a handout as HTML, which has its style sheet in itself.
 INLINE_STYLE_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; "
@@ -71,12 +73,13 @@ class PreflightMiddleware(CORSMiddleware):
 
 
 class HeadersMiddleware:
-    """Add SECURITY_HEADERS to every response, and answer HEAD requests.
+    """Add SECURITY_HEADERS and `more` to every response, and answer HEAD requests.
 
     A request body larger than its limit is answered with 413 before it is read on."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, more: Mapping[str, str]) -> None:
         self.app = app
+        self.headers = {**SECURITY_HEADERS, **more}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -97,7 +100,7 @@ class HeadersMiddleware:
             if message["type"] == "http.response.start":
                 scope["route"] = inner_scope.get("route")  # a HEAD has one too, for the metrics
                 headers = MutableHeaders(scope=message)
-                for name, value in SECURITY_HEADERS.items():
+                for name, value in self.headers.items():
                     headers.setdefault(name, value)
             elif head:
                 message = {**message, "body": b""}

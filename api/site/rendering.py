@@ -24,7 +24,9 @@ from models.advice import NoticeCard
 API, STATIC = Path(__file__).parents[1], Path(__file__).parent / "static"
 POLICY = SECURITY_HEADERS["Content-Security-Policy"]
 SCRIPTS = {
-    "Content-Security-Policy": f"{POLICY}; script-src 'self'; worker-src 'self'; connect-src 'self'"
+    "Content-Security-Policy": (
+        f"{POLICY}; script-src 'self'; worker-src 'self'; connect-src 'self'; manifest-src 'self'"
+    )
 }
 JAVASCRIPT = "text/javascript; charset=utf-8"
 STATIC_TYPES = {

@@ -29,8 +29,9 @@ RESERVED = Reserved(
             # Pages at /{lang}/…, where guides are, and the catalogs that all guides share.
             *("accessibility", "contacts", "letters", "packs", "privacy", "safety", "search", "ui"),
             # The first part of all addresses that are in no language.
-            *("api", "c", "embed", "healthz", "kept.js", "metrics", "openapi.json", "problems"),
-            *("readyz", "static", "status", "v1"),
+            *(".well-known", "api", "c", "embed", "favicon.ico", "healthz", "kept.js"),
+            *("manifest.webmanifest", "metrics", "openapi.json", "problems", "readyz"),
+            *("robots.txt", "sitemap.xml", "static", "status", "v1"),
         )
     ),
 )
