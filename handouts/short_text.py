@@ -12,18 +12,19 @@ from handouts.sentences import first_sentence
 from handouts.side_one import NUMBERS
 from models.advice import CalloutAdvice, StepsAdvice
 from richtext.nodes import walk_phones
+from richtext.text import Text
 
 MAX = 700  # characters
 
 
-def short_text(handout: Handout, address: str) -> str:
+def short_text(handout: Handout, address: str, title: Text | None = None) -> str:
     """Return the title, notices, what to do in danger, the first steps, whom to ring, how far to
-    trust it, and the address.
+    trust it, and the address. One answer of a pathway has a `title` of its own.
 
     What there is no room for is left out as a whole, first the last steps. The title and the
     address are always there."""
     advice, words = handout.advice, handout.own_words
-    top, end = advice.title.text, f"{words['share-more'].text}\n{address}"
+    top, end = (title or advice.title).text, f"{words['share-more'].text}\n{address}"
     room = MAX - len(f"{top}\n\n{end}")
     trust = () if advice.status == "source" else trust_lines(advice, handout.words)[:1]
     parts = {
@@ -62,11 +63,11 @@ def _danger(handout: Handout) -> Iterator[str]:
 
 
 def _steps(handout: Handout) -> Iterator[str]:
-    """Yield the first critical steps, numbered; else the summary. The steps of a pathway are for
-    those who have given its answers."""
+    """Yield the first critical steps, numbered; else the summary. Those of a whole pathway are for
+    different answers."""
     advice = handout.advice
     found = [each for each in advice.blocks if isinstance(each, StepsAdvice) and each.critical]
-    if not found or advice.kind == "pathway":
+    if not found or (advice.kind == "pathway" and len(found) > 1):
         yield advice.summary.text
         return
     title = f"{found[0].title.text}\n" if found[0].title else ""

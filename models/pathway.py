@@ -47,6 +47,19 @@ def parts(blocks: Sequence[Block]) -> Parts:
     return Parts(before=before, stations=found, after=after)
 
 
+def station_ids(blocks: Sequence[Block]) -> list[str]:
+    """Return the ids of the stations in their order; none of what is no pathway."""
+    ends = {answer.to for each in questions(blocks) for answer in each.answers}
+    return [each.id for each in blocks if isinstance(each, QuestionAdvice) or each.id in ends]
+
+
+def at_station(id: str, blocks: Sequence[Block]) -> list[Block]:
+    """Return what is read at one station: its blocks, between those before and after them all."""
+    found = parts(blocks)
+    station = (block for each in found.stations if each.id == id for block in each.blocks)
+    return [*found.before, *station, *found.after]
+
+
 def questions(blocks: Sequence[Block]) -> list[QuestionAdvice]:
     """Return the questions of a pathway in their order."""
     return [each for each in blocks if isinstance(each, QuestionAdvice)]

@@ -26,7 +26,7 @@ PAGES = {
     "gateway": ["/"],
     "home": [f"/{tag}/" for tag in TAGS],
     "guide": [f"/{tag}/{GUIDE}" for tag in TAGS],
-    "pathway": [f"/{tag}/{PATHWAY}#at-blackmail" for tag in TAGS],
+    "pathway": [f"/{tag}/{PATHWAY}/blackmail" for tag in TAGS],
     "letter": [f"/{tag}/letters/{LETTER}" for tag in TAGS],
     "pack": [f"/{tag}/packs" for tag in TAGS],
     "status": ["/status"],

@@ -1,32 +1,35 @@
-"""The page of a guide, a bulletin, a letter or a pathway: /{lang}/{slug}."""
+"""The page of a guide, a bulletin, a letter or a pathway: /{lang}/{slug}. Each answer of a pathway
+has a page of its own: /{lang}/{slug}/{answer}."""
 
 from typing import Annotated
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
+from api.advice.addresses import PageAddress
 from api.advice.named_contacts import link_contacts
+from api.advice.station_page import guide_page
 from api.files.downloads import downloads
 from api.files.sheets import SheetForm, file_address, offered_sheets
 from api.http.dependencies import CurrentServices, CurrentSnapshot
 from api.http.parameters import EditionNumber, Place, check_place
-from api.http.redirects import language_of_path
-from api.published.lookups import find_beside, find_readable
-from api.published.snapshot import AdviceQuery, Snapshot
-from api.site.rendering import addresses_elsewhere, render_page
+from api.http.redirects import Redirect, language_of_path
+from api.published.lookups import check_answer, find_beside, find_readable
+from api.published.snapshot import AdviceQuery
+from api.site.rendering import render_page
 from handouts.formats.html import qr_code
 from handouts.handout import STANDARD
 from handouts.lines import date_lines, notices, status_lines
-from handouts.pairs import pairs
 from handouts.short_text import short_text
 from models.clock import now
-from models.pathway import first_questions, parts
+from models.pathway import station_ids
 
 router = APIRouter(include_in_schema=False)
 
 
 @router.get("/{lang}/{slug}")
+@router.get("/{lang}/{slug}/{answer}")
 def read_guide(
     request: Request,
     snapshot: CurrentSnapshot,
@@ -37,56 +40,55 @@ def read_guide(
     edition: EditionNumber = None,
     with_: Annotated[str | None, Query(alias="with")] = None,
 ) -> Response:
-    """Return a guide for a place, alone or beside a second language."""
+    """Return a guide for a place, alone or beside a second language; of a pathway the first
+    question, or where an answer leads."""
     # Services through which people share links add parameters, so a page ignores unknown ones.
     check_place(snapshot, place)
     language = language_of_path(snapshot, lang, request)
     query = AdviceQuery(slug, language, place, edition=edition)
-    find_readable(snapshot, query)
+    served = find_readable(snapshot, query)
     beside = find_beside(snapshot, query, with_)
+    stations = station_ids(served.translation.blocks)
+    answer: str | None = request.path_params.get("answer")
+    if answer is not None:
+        check_answer(slug, answer, stations)
+        if answer == stations[0]:
+            raise Redirect(f"/{language}/{slug}")
     public_url = services.settings.public_url
-    handout = snapshot.handout(query, now(), public_url, STANDARD, beside)
-    beside_tag = beside.language if beside else ""
-    address = _shared_address(public_url, snapshot, query, beside_tag)
-    shared = short_text(handout, address)
-    handout = link_contacts(handout, snapshot.directory[language].contacts)
-    advice, words = handout.advice, snapshot.interface[language]
+    whole = snapshot.handout(query, now(), public_url, STANDARD, beside)
+    linked = link_contacts(whole, snapshot.directory[language].contacts)
+    page = guide_page(snapshot, query, linked, answer)
+    advice, words = page.handout.advice, snapshot.interface[language]
+    second = beside.language if beside else None
+    address = PageAddress(query, answer, second, next(iter(stations), None))
     links = [*downloads(services.sizes, snapshot, query, public_url)]
+    own = public_url + address.to_send(snapshot.default_place)
+    shared = short_text(page.handout, own, page.title)
     return render_page(
         request,
         snapshot,
         "advice/guide.html",
         language,
-        elsewhere=addresses_elsewhere(advice.locale.alternates, slug, f"?place={place}"),
+        elsewhere=address.elsewhere(snapshot, advice.locale.alternates),
+        address=address,
+        page=page,
         advice=advice,
-        handout=handout,
-        pairs=pairs(handout, handout.beside) if handout.beside else (),
-        parts=parts(advice.blocks) if advice.kind == "pathway" else None,
-        asked_in=first_questions(advice.blocks),
+        handout=page.handout,
+        stations=stations,
         notices=notices(advice, words),
         status_lines=status_lines(advice, snapshot.interface),
         date_lines=date_lines(advice, words),
-        edition=edition,
         sheets=[each for each in links if each.format == "pdf"],
         files=[each for each in links if each.format != "pdf"],
         query=query,
-        offered=offered_sheets(snapshot, query, handout),
-        chosen=SheetForm(beside=beside_tag),
+        offered=offered_sheets(snapshot, query, whole),
+        chosen=SheetForm(beside=second or ""),
         shared=shared,
         linked=_in_link(shared),
-        whole=file_address(query, "txt", STANDARD, **({"with": beside_tag} if beside else {})),
-        qr=qr_code(address),
+        whole=file_address(query, "txt", STANDARD, **({"with": second} if second else {})),
+        qr=qr_code(own),
         places=snapshot.directory[language].places.values(),
     )
-
-
-def _shared_address(public_url: str, snapshot: Snapshot, query: AdviceQuery, beside: str) -> str:
-    """Return the address that readers send on: with their place, unless it is the default one, and
-    their second language. Without an edition it has the newest one."""
-    place = "" if query.place == snapshot.default_place else query.place
-    parameters = {name: each for name, each in (("place", place), ("with", beside)) if each}
-    address = f"{public_url}/{query.language}/{query.slug}"
-    return f"{address}?{urlencode(parameters)}" if parameters else address
 
 
 def _in_link(text: str) -> str:

@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute, Match
 from api.published.snapshot import Snapshot
 from handouts.formats.registry import FORMATS
 from locales.negotiate import match_language
+from models.pathway import station_ids
 
 SUFFIX = re.compile(r"\.\w{1,5}$")
 PLACE = re.compile(r"(?<![^&])place=([^&]*)")
@@ -73,4 +74,10 @@ def _spelled(snapshot: Snapshot, named: dict[str, str]) -> dict[str, str] | None
         if slug not in snapshot.guides:
             return None
         spelled["slug"] = slug
+    if "answer" in named:
+        answer = named["answer"].lower()
+        source = snapshot.guides[spelled["slug"]][snapshot.source].translation
+        if answer not in station_ids(source.blocks):
+            return None
+        spelled["answer"] = answer
     return spelled

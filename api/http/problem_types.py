@@ -29,6 +29,12 @@ PROBLEM_TYPES = {
         "no guide has this slug",
         "use one of the slugs in `allowed`",
     ),
+    "unknown-answer": ProblemType(
+        404,
+        "The guide has no such answer",
+        "no answer of this guide leads to a question, or to what to do, with this id",
+        "use one of the ids in `allowed`",
+    ),
     "unknown-language": ProblemType(
         404,
         "There is no such language",

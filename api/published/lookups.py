@@ -1,6 +1,7 @@
 """Look up what a reader asks for in the snapshot; the errors list what is available instead."""
 
 import re
+from collections.abc import Sequence
 
 from api.published.snapshot import AdviceQuery, Served, Snapshot
 from locales.negotiate import match_language
@@ -92,6 +93,14 @@ def find_beside(snapshot: Snapshot, query: AdviceQuery, tag: str | None) -> Advi
         raise Invalid([FieldError("with", detail, allowed)])
     find_readable(snapshot, beside)
     return beside
+
+
+def check_answer(slug: str, answer: str, stations: Sequence[str]) -> None:
+    """Raise NotFound if a guide, which may be no pathway, has no station with this id."""
+    if answer not in stations:
+        detail = f"{slug} has no answer {answer[:80]!r}."
+        detail += f" Choose from: {', '.join(stations)}." if stations else ""
+        raise NotFound("unknown-answer", detail, allowed=[*stations])
 
 
 def check_cursor(snapshot: Snapshot, since: str) -> int:

@@ -3,7 +3,8 @@
 from models.guide import Reserved
 
 RESERVED = Reserved(
-    # Ids of elements on the page of a guide, where each block has its own id too.
+    # Ids of elements on the page of a guide, where each block has its own id too; and
+    # pages below it, where the answers of a pathway are.
     ids=frozenset(
         (
             "about",
@@ -16,6 +17,7 @@ RESERVED = Reserved(
             "layout",
             "leave",
             "main",
+            "mistake",
             "paper",
             "place",
             "print",

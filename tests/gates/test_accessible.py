@@ -26,7 +26,8 @@ GUIDE, LETTER, PATHWAY = "image-shared-online", "strangers-and-pictures", "what-
 BESIDE = {tag: "en" if tag != "en" else "ti" for tag in TAGS}
 IN_A_LANGUAGE = (
     *("", GUIDE, f"{GUIDE}?place=GB-GLS&with=", "campaign-december-2017", LETTER, PATHWAY),
-    *(f"{PATHWAY}#at-where", f"{PATHWAY}#at-blackmail", f"{GUIDE}/mistake", "search?q=999"),
+    *(f"{PATHWAY}/where", f"{PATHWAY}/where?with=", f"{PATHWAY}/blackmail?place=GB-GLS"),
+    *(f"{GUIDE}/mistake", "search?q=999"),
     *(f"{GUIDE}/print", f"{GUIDE}/print?layout=poster&paper=a5&fold=booklet"),
     *("safety", "privacy", "accessibility", f"letters/{LETTER}", "packs", "packs/gone", "nothing"),
 )
@@ -48,9 +49,9 @@ OTHER_TAGS = [tag for tag in TAGS if tag not in SOME_TAGS]
 EXAMINED = [
     *IN_NO_LANGUAGE,
     *paths(SOME_TAGS, *IN_A_LANGUAGE),
-    *paths(OTHER_TAGS, "", f"{GUIDE}?with=", PATHWAY, f"letters/{LETTER}"),
+    *paths(OTHER_TAGS, "", f"{GUIDE}?with=", f"{PATHWAY}/public", f"letters/{LETTER}"),
 ]
-NUMBERED = paths(TAGS, "", GUIDE, f"{GUIDE}?with=", PATHWAY)
+NUMBERED = paths(TAGS, "", GUIDE, f"{GUIDE}?with=", f"{PATHWAY}/blackmail")
 PATIENCE = 30  # seconds; how soon a server shows it is said in test_two_servers.py
 RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
@@ -227,6 +228,23 @@ def test_a_page_is_kept_on_the_phone_if_one_wants_it_and_forgotten(
     context.close()
 
 
+def test_a_pathway_is_kept_with_all_its_answers(chromium: Browser, address: str) -> None:
+    with chromium.new_context() as context:
+        page = context.new_page()
+        page.goto(f"{address}/ur/{PATHWAY}/where?place=GB-GLS")
+        page.locator("#keep-it").click()
+        page.locator("#kept").wait_for()
+        page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+        context.set_offline(True)
+        for path in ("public", "private", "blackmail", "stranger", "bad-thing", "where"):
+            page.goto(f"{address}/ur/{PATHWAY}/{path}")
+            assert page.locator("h1").inner_text() and page.locator(f"#{path}").is_visible()
+        page.goto(f"{address}/ur/{PATHWAY}")
+        page.locator(".answers a[href*='/blackmail']").click()
+        page.wait_for_url(lambda each: "/blackmail" in each)
+        assert page.locator("#blackmail").is_visible()
+
+
 def test_a_kept_page_that_is_withdrawn_is_kept_no_longer(
     chromium: Browser, bundled: PreparedLibrary, tmp_path: Path
 ) -> None:
@@ -260,10 +278,9 @@ def test_an_answer_leads_to_what_to_do_without_javascript(chromium: Browser, add
     context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{address}/en/{PATHWAY}")
-    assert not page.locator("#blackmail").is_visible()
-    page.locator("a[href='#at-where']").click()
-    page.locator("a[href='#at-private']").first.click()
-    assert page.locator("#private").is_visible() and not page.locator("#where").is_visible()
+    page.locator(".answers a[href*='/where']").click()
+    page.locator(".answers a[href*='/private']").first.click()
+    assert page.locator("#private").is_visible() and page.locator("#where").count() == 0
     page.go_back()
     assert page.locator("#where").is_visible()
     context.close()

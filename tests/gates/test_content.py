@@ -8,6 +8,7 @@ import re
 
 import jsonschema
 import pytest
+from fastapi.testclient import TestClient
 from markupsafe import Markup
 from ruamel.yaml import YAML
 
@@ -29,6 +30,7 @@ from models.guide import guide_messages
 from models.library import LIBRARY_FILE, library_schema
 from models.publishing import PreparedLibrary
 from richtext.text import ENGLISH
+from tests.advice.test_answer_pages import check_answers
 from tests.answers import html_tree, letters, shown, unmarked
 from tests.conftest import PLACE, Draw
 from tests.handouts import test_handout_pdfs, test_layouts, test_posters, test_short_text
@@ -94,6 +96,11 @@ def test_what_people_send_is_short_and_whole(snapshot: Snapshot, slug: str, tag:
         test_short_text.check_short_text(
             test_short_text.laid_out(snapshot, slug, tag, place), address
         )
+
+
+@every_language
+def test_each_answer_of_the_pathway_has_its_page(client: TestClient, each: str) -> None:
+    check_answers(client, "what-has-happened", each)
 
 
 def test_nothing_is_wrong_with_any_text(prepared: PreparedLibrary) -> None:

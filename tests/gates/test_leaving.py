@@ -13,30 +13,34 @@ GUIDE, LETTER, PATHWAY = "image-shared-online", "strangers-and-pictures", "what-
 BULLETIN = "abuse-video-going-round"
 ELSEWHERE = re.compile("^https://")
 MILLISECONDS = 30_000
+TO_WHERE, TO_PUBLIC = ".answers a[href*='/where?']", ".answers a[href*='/public?']"
+START_AGAIN = ".links:has(.back) li:last-child a"
 # How one comes to the page that one leaves: an address to open, or a selector to press.
 WAYS = {
     "a guide": ["/ur/", f"/ur/{GUIDE}"],
     "two guides whose addresses were typed": [f"/ur/{BULLETIN}", f"/ur/{GUIDE}"],
     "another guide by the home page": [f"/ur/{BULLETIN}", ".brand", f"a[href$='{GUIDE}']"],
     "an answer on the home page": ["/en/", ".answers a"],
-    "one answer": ["/en/", f"/en/{PATHWAY}", ".station a[href='#at-where']"],
-    "two answers": [
-        *("/ur/", f"/ur/{PATHWAY}", ".station a[href='#at-where']"),
-        ".station a[href='#at-public']",
+    "one answer": ["/en/", f"/en/{PATHWAY}", TO_WHERE],
+    "two answers": ["/ur/", f"/ur/{PATHWAY}", TO_WHERE, TO_PUBLIC],
+    "two answers by the home page": ["/ur/", ".answers a[href$='/where']", TO_PUBLIC],
+    "two answers, a place and two languages": [
+        *("/ur/", f"/ur/{PATHWAY}", TO_WHERE, TO_PUBLIC, "GB-SCT"),
+        *(".switch a[hreflang='ar']", ".switch a[hreflang='en']"),
     ],
+    "answers beside English": [f"/ur/{PATHWAY}", "a[href$='with=en']", TO_WHERE, TO_PUBLIC],
+    "an answer whose address was sent": [f"/ur/{PATHWAY}/blackmail", ".back", TO_WHERE],
+    "an answer as it was linked to once": [f"/ur/{PATHWAY}#at-where", TO_PUBLIC],
     "back one question, and another answer": [
-        *(f"/en/{PATHWAY}", ".station a[href='#at-blackmail']", "#at-blackmail .back"),
-        ".station a[href='#at-stranger']",
+        *(f"/en/{PATHWAY}", ".answers a[href*='/blackmail']", ".back"),
+        ".answers a[href*='/stranger']",
     ],
-    "start again": [
-        *(f"/en/{PATHWAY}", ".station a[href='#at-where']", ".station a[href='#at-public']"),
-        "#at-public li:last-child a[href='#at-happened']",
-    ],
+    "start again": [f"/en/{PATHWAY}", TO_WHERE, TO_PUBLIC, START_AGAIN],
     "a language": [f"/ur/{GUIDE}", ".switch a[hreflang='pl']", ".switch a[hreflang='ar']"],
     "English beside it": [f"/pl/{GUIDE}", "a[href$='with=en']"],
     "a place": [f"/ur/{GUIDE}", "GB-WLS", "GB-SCT"],
     "an answer, a place and a language": [
-        *(f"/ur/{PATHWAY}", ".station a[href='#at-blackmail']", "GB-WLS"),
+        *(f"/ur/{PATHWAY}", ".answers a[href*='/blackmail']", "GB-WLS"),
         ".switch a[hreflang='en']",
     ],
     "a search": ["/en/search?q=blackmail", f".guides a[href$='{GUIDE}']"],
@@ -151,9 +155,8 @@ def test_the_way_back_to_a_guide_is_open_to_whoever_has_not_left(page: Page, add
 def test_a_guide_is_one_entry_of_the_history(page: Page, address: str) -> None:
     follow(page, address, ["/en/", f"/en/{PATHWAY}"])
     entries = page.evaluate("history.length")
-    at_where, at_private = "a[href='#at-where']", "#at-where a[href='#at-private']"
-    follow(page, address, [at_where, at_private, "GB-WLS", ".switch a[hreflang='pl']"])
-    assert page.url == f"{address}/pl/{PATHWAY}?place=GB-WLS#at-private"
+    follow(page, address, [TO_WHERE, TO_PUBLIC, "GB-WLS", ".switch a[hreflang='pl']"])
+    assert page.url == f"{address}/pl/{PATHWAY}/public?place=GB-WLS"
     assert page.evaluate("history.length") == entries
     go_back(page)
     assert page.url == f"{address}/en/"
@@ -166,11 +169,39 @@ def test_one_goes_back_one_question_or_to_the_first(
 ) -> None:
     with chromium.new_context(java_script_enabled=javascript) as context:
         page = context.new_page()
-        follow(page, address, [f"/{tag}/{PATHWAY}", "a[href='#at-where']", "a[href='#at-private']"])
-        page.locator("#at-private .back").click()
-        assert page.locator("#where").is_visible() and not page.locator("#private").is_visible()
-        page.locator("#at-where .back").click()
-        assert page.locator("#happened").is_visible() and not page.locator("#where").is_visible()
+        follow(page, address, [f"/{tag}/{PATHWAY}", TO_WHERE, TO_PUBLIC, ".back"])
+        page.wait_for_url(f"{address}/{tag}/{PATHWAY}/where?place=GB")
+        follow(page, address, [".back"])
+        page.wait_for_url(f"{address}/{tag}/{PATHWAY}?place=GB")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (f"/ur/{PATHWAY}#at-where", f"/ur/{PATHWAY}/where"),
+        (f"/ur/{PATHWAY}?place=GB-SCT#at-public", f"/ur/{PATHWAY}/public?place=GB-SCT"),
+        (f"/ur/{PATHWAY}/where?place=GB#at-private", f"/ur/{PATHWAY}/private?place=GB"),
+        (f"/ur/{PATHWAY}#help", f"/ur/{PATHWAY}#help"),
+        (f"/ur/{GUIDE}#at-home", f"/ur/{GUIDE}#at-home"),
+    ],
+)
+def test_an_old_link_to_an_answer_leads_to_its_page(
+    page: Page, address: str, old: str, new: str
+) -> None:
+    page.goto("about:blank")
+    page.goto(address + old)
+    page.wait_for_url(address + new)
+    page.wait_for_load_state()
+    assert page.evaluate("history.length") == 2
+
+
+def test_without_javascript_an_old_link_shows_the_first_question(
+    chromium: Browser, address: str
+) -> None:
+    with chromium.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(f"{address}/ur/{PATHWAY}#at-where")
+        assert page.locator("#happened .answers a").first.is_visible()
 
 
 def test_without_javascript_leaving_is_a_link(chromium: Browser, address: str) -> None:

@@ -19,6 +19,7 @@ from tests.registry import TAGS
 from tests.samples import library
 
 BELOW_A_LANGUAGE = re.compile(r"/\{lang\}/([a-z-]+)")
+BELOW_A_GUIDE = re.compile(r"/\{lang\}/\{slug\}/([a-z-]+)")
 IN_NO_LANGUAGE = re.compile(r"/([^/{]+)")
 ROUTERS = [each.router for each in (*ROUTES, *PAGES)]
 PATHS = [
@@ -65,5 +66,18 @@ def test_the_reserved_ids_are_those_on_the_pages_of_guides(
         for query in ("", "?with=en"):
             page = html_tree(client.get(f"/ur/{slug}{query}").text)
             ids = {each.get("id", "") for each in page.iter()} - {""}
-            used |= {each for each in ids - blocks if not each.startswith("at-")}
-    assert used == RESERVED.ids
+            used |= ids - blocks
+    pages = {found[1] for path in PATHS if (found := BELOW_A_GUIDE.match(path))}
+    assert pages == {"print", "mistake"}
+    assert used | pages == RESERVED.ids
+
+
+@pytest.mark.parametrize("name", ["print", "mistake"])
+def test_an_answer_cannot_have_the_name_of_a_page(tmp_path: Path, name: str) -> None:
+    library(tmp_path)
+    guide = Path("tests/library/pathways/what-to-do.yaml").read_text("utf-8")
+    (tmp_path / "pathways").mkdir(exist_ok=True)
+    path = tmp_path / "pathways/what-to-do.yaml"
+    path.write_text(re.sub(r"(id|to): where\b", rf"\1: {name}", guide), "utf-8")
+    with pytest.raises(InvalidFiles, match=f"the id `{name}` is reserved or used twice"):
+        read_library(tmp_path, RESERVED)

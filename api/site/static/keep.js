@@ -17,7 +17,8 @@
     await navigator.serviceWorker.register("/kept.js");
     const cache = await caches.open("kept");
     const logo = [...document.querySelectorAll(".library-logo")].map((each) => each.src);
-    await cache.addAll([location.pathname + location.search, ...FILES, ...logo]);
+    const others = section.dataset.pages.split(" ").filter(Boolean); // after each answer of a pathway
+    await cache.addAll([location.pathname + location.search, ...others, ...FILES, ...logo]);
     await show();
     kept.focus();
   });

@@ -19,8 +19,16 @@ async function answered(event) {
   }
 }
 
+// The pages after the answers of a pathway belong to the same guide.
+function guideOf(request) {
+  return new URL(request.url).pathname.split("/").slice(1, 3).join("/");
+}
+
 async function renewed(request, answer) {
   const cache = await caches.open("kept");
-  if (answer.status === 410) await cache.delete(request, { ignoreSearch: true });
+  if (answer.status === 410) {
+    const kept = await cache.keys();
+    for (const each of kept.filter((each) => guideOf(each) === guideOf(request))) await cache.delete(each);
+  }
   if (answer.ok && await cache.match(request)) await cache.put(request, answer);
 }

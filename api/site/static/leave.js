@@ -57,26 +57,14 @@
     return showsGuide || isSamePage(address);
   }
 
-  // Another language or place keeps the question that the reader has come to.
-  function replace(address) {
-    const keeps = isSamePage(address) && !address.hash.startsWith("#at-");
-    const other = address.pathname + address.search !== location.pathname + location.search;
-    if (keeps && other && location.hash.startsWith("#at-")) address.hash = location.hash;
-    location.replace(address);
-  }
-
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[href]");
     if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     if (link.id === "leave") return go(event);
-    // Back one question is within this page, whatever its query.
-    const address = new URL(link.classList.contains("back") ? link.hash : link.href, location);
+    const address = new URL(link.href);
     if (!replaces(address)) return;
     event.preventDefault();
-    // Several questions may lead to the same station: back to the one that was answered.
-    const back = link.closest(".answers") && document.querySelector(`[id="${address.hash.slice(1)}"] .back`);
-    if (back) back.hash = link.closest(".station").id;
-    replace(address);
+    location.replace(address);
   });
 
   document.addEventListener("submit", (event) => {
@@ -86,8 +74,16 @@
     if (!replaces(address)) return;
     event.preventDefault();
     address.search = new URLSearchParams(new FormData(form));
-    replace(address);
+    location.replace(address);
   });
+
+  // An answer was a part of the page of its pathway once: old links lead to the page that it has now.
+  if (root.dataset.guide === "pathway" && location.hash.startsWith("#at-")) {
+    addEventListener("DOMContentLoaded", () => {
+      const [path, id] = [location.pathname.split("/").slice(0, 3).join("/"), location.hash.slice(1)];
+      if (!document.getElementById(id)) location.replace(`${path}/${id.slice(3)}${location.search}`);
+    });
+  }
 
   // Whoever has left does not see a guide again by the way back: neither one that is loaded again nor
   // one that the browser still has in memory. That one is hidden as long as it is not shown.
