@@ -9,7 +9,7 @@ from api.http.dependencies import CurrentSettings, CurrentSnapshot
 from api.http.redirects import Redirect
 from api.published.snapshot import AdviceQuery, Snapshot
 from api.settings import Settings
-from api.site.rendering import render_page
+from api.site.rendering import query_of_place, render_page
 from api.site.urgent import urgent_lines
 from handouts.lines import edition_line
 from locales.negotiate import negotiate
@@ -30,7 +30,8 @@ async def read_form_without_slash() -> Response:
 def read_form(request: Request, snapshot: CurrentSnapshot, code: str = "") -> Response:
     """Return a form for a code, or redirect to the page of the code that was typed."""
     if typed := "".join(each for each in code[:20] if each.isalnum()):
-        return RedirectResponse(f"/c/{typed}", 303)
+        chosen = snapshot.chosen_place(request.query_params.get("place"))
+        return RedirectResponse(f"/c/{typed}{query_of_place(chosen)}", 303)
     return _form(request, snapshot)
 
 
@@ -87,7 +88,7 @@ def _form(
         sheet=None,
         wrong=error,
         typed=typed,
-        urgent=urgent_lines(snapshot, language),
+        urgent=urgent_lines(snapshot, language, request.query_params.get("place")),
     )
     response.headers["Vary"] = "Accept-Language"
     if error:

@@ -18,6 +18,7 @@ from api.http.dependencies import (
 )
 from api.http.forms import read_form
 from api.http.limits import MAX_NAME
+from api.http.parameters import Place
 from api.http.redirects import language_of_path
 from api.packs.csv_import import HIDDEN_ROWS
 from api.packs.order_validation import (
@@ -59,10 +60,12 @@ UNPLACED_WORDS = {
 
 
 @router.get("")
-def read_pack_form(request: Request, snapshot: CurrentSnapshot, lang: str) -> Response:
+def read_pack_form(
+    request: Request, snapshot: CurrentSnapshot, lang: str, place: Place
+) -> Response:
     """Return the empty form."""
     language = language_of_path(snapshot, lang, request)
-    return _page(request, snapshot, language, PackForm(place=snapshot.default_place))
+    return _page(request, snapshot, language, PackForm(place=snapshot.listed_place(place)))
 
 
 @router.post("")

@@ -176,6 +176,11 @@ class Snapshot:
         """Return a place, or the default place for one that is not listed."""
         return code if code in self.places else self.default_place
 
+    def chosen_place(self, code: str | None) -> str:
+        """Return a place to keep in links; nothing for the default place or an unknown one."""
+        listed = self.listed_place(self.present_place(code or ""))
+        return "" if listed == self.default_place else listed
+
     def present_place(self, code: str) -> str:
         """Return the present code of a place, also for an older one or one that is unknown; the
         default place for none."""

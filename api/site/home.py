@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from api.http.dependencies import CurrentSnapshot
+from api.http.parameters import Place
 from api.http.redirects import Redirect, language_of_path
 from api.published.advice_json import AdviceSummary, summaries
 from api.published.lookups import find_language
@@ -19,12 +20,12 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/")
-def read_languages(request: Request, snapshot: CurrentSnapshot) -> Response:
+def read_languages(request: Request, snapshot: CurrentSnapshot, place: Place) -> Response:
     """Return all languages by their own names, with those in the language of the library
     for staff, and the numbers to
     ring."""
     source = snapshot.source
-    urgent = urgent_lines(snapshot, source)
+    urgent = urgent_lines(snapshot, source, place)
     return render_page(request, snapshot, "site/choose_language.html", source, urgent=urgent)
 
 
@@ -34,7 +35,7 @@ async def read_home_without_slash(snapshot: CurrentSnapshot, lang: str) -> Respo
 
 
 @router.get("/{lang}/")
-def read_home(request: Request, snapshot: CurrentSnapshot, lang: str) -> Response:
+def read_home(request: Request, snapshot: CurrentSnapshot, lang: str, place: Place) -> Response:
     """Return the home page: urgent numbers, then the pathways, then all advice by audience."""
     language = language_of_path(snapshot, lang, request)
     items = summaries(snapshot, language)
@@ -45,7 +46,7 @@ def read_home(request: Request, snapshot: CurrentSnapshot, lang: str) -> Respons
         snapshot,
         "site/home.html",
         language,
-        urgent=urgent_lines(snapshot, language),
+        urgent=urgent_lines(snapshot, language, place),
         pathways=[_first_question(snapshot, each) for each in items if each.kind == "pathway"],
         groups=[(audience, items) for audience, items in groups.items() if items],
     )

@@ -110,7 +110,6 @@ def problem_page(request: Request, problem: Problem) -> Response:
         "site/problem.html",
         language,
         key=key,
-        detail=problem.detail,
         reason=NoticeCard.model_validate(notice).reason if notice else None,
         places=snapshot.directory[language].places.values(),
         urgent=urgent_lines(snapshot, language, request.query_params.get("place")),
@@ -131,11 +130,21 @@ def addresses_elsewhere(tags: Iterable[str], rest: str, query: str = "") -> dict
     return {tag: f"/{tag}/{rest}{query}" for tag in tags}
 
 
+def query_of_place(chosen: str) -> str:
+    """Return the query that keeps a chosen place in a link, if there is one."""
+    return f"?place={chosen}" if chosen else ""
+
+
 @cache
 def static_file(name: str) -> bytes:
-    """Return a file that pages need; the style sheet comes with the fonts of all languages."""
+    """Return a file that pages need; the style sheet comes with the fonts of all languages, and
+    their heights of lines on paper."""
     content = (STATIC / name).read_bytes()
-    return content + f"\n{script_style()}\n".encode() if name == "site.css" else content
+    if name != "site.css":
+        return content
+    rule = ":is(h1, h2, h3)[lang]:lang({}) {{ line-height: {} }}"
+    headings = [rule.format(each.tag, each.typeface.heading) for each in languages().values()]
+    return content + "\n".join(["", script_style(), *headings, ""]).encode()
 
 
 def _services(request: Request) -> Services:
@@ -147,13 +156,18 @@ def _render(
     request: Request, snapshot: Snapshot, template: str, language: str, **values: object
 ) -> bytes:
     first, _, rest = request.url.path.removeprefix("/").partition("/")
-    elsewhere = addresses_elsewhere(snapshot.languages, rest) if first == language else {}
+    place = snapshot.chosen_place(request.query_params.get("place"))
+    in_place = query_of_place(place)
+    tags = snapshot.languages if first == language else ()
+    elsewhere = addresses_elsewhere(tags, rest, in_place)
     context: Mapping[str, object] = {
         "snapshot": snapshot,
         "language": languages()[language],
         "words": snapshot.interface[language],
         "path": request.url.path,
         "elsewhere": elsewhere,
+        "in_place": in_place,
+        "chosen_place": place,
         "library": snapshot.library,
         **values,
     }

@@ -94,8 +94,8 @@ DIGITS = """() => [...document.querySelectorAll('a[href^="tel:"], a[href^="sms:"
 FOCUSED = """() => {
     const each = document.activeElement, style = getComputedStyle(each);
     const box = each.getBoundingClientRect();
-    const bar = document.querySelector('.leave').getBoundingClientRect();
-    const own = each.closest('.leave, .skip');
+    const bar = document.querySelector('header.site').getBoundingClientRect();
+    const own = each.closest('header.site, .skip');
     return {
         name: each.id || each.getAttribute('href') || each.name || each.tagName,
         place: [...document.querySelectorAll('*')].indexOf(each),
@@ -219,7 +219,10 @@ def test_a_page_is_kept_on_the_phone_if_one_wants_it_and_forgotten(
     context.set_offline(True)
     page.goto(f"{address}/ur/{GUIDE}?place=GB-WLS")
     assert page.locator("h1").inner_text()
-    assert page.evaluate("getComputedStyle(document.querySelector('.leave')).position") == "sticky"
+    assert (
+        page.evaluate("getComputedStyle(document.querySelector('header.site')).position")
+        == "sticky"
+    )
     page.locator("#forget").click()
     page.locator("#keep-it").wait_for()
     assert page.evaluate("caches.keys().then(keys => keys.length)") == 0

@@ -15,6 +15,7 @@ ELSEWHERE = re.compile("^https://")
 MILLISECONDS = 30_000
 TO_WHERE, TO_PUBLIC = ".answers a[href*='/where?']", ".answers a[href*='/public?']"
 START_AGAIN = ".links:has(.back) li:last-child a"
+LANGUAGES = "header.site summary"
 # How one comes to the page that one leaves: an address to open, or a selector to press.
 WAYS = {
     "a guide": ["/ur/", f"/ur/{GUIDE}"],
@@ -26,9 +27,11 @@ WAYS = {
     "two answers by the home page": ["/ur/", ".answers a[href$='/where']", TO_PUBLIC],
     "two answers, a place and two languages": [
         *("/ur/", f"/ur/{PATHWAY}", TO_WHERE, TO_PUBLIC, "GB-SCT"),
-        *(".switch a[hreflang='ar']", ".switch a[hreflang='en']"),
+        *(LANGUAGES, ".switch a[hreflang='ar']", LANGUAGES, ".switch a[hreflang='en']"),
     ],
-    "answers beside English": [f"/ur/{PATHWAY}", "a[href$='with=en']", TO_WHERE, TO_PUBLIC],
+    "answers beside English": [
+        *(f"/ur/{PATHWAY}", LANGUAGES, "a[href$='with=en']", TO_WHERE, TO_PUBLIC),
+    ],
     "an answer whose address was sent": [f"/ur/{PATHWAY}/blackmail", ".back", TO_WHERE],
     "an answer as it was linked to once": [f"/ur/{PATHWAY}#at-where", TO_PUBLIC],
     "back one question, and another answer": [
@@ -36,12 +39,15 @@ WAYS = {
         ".answers a[href*='/stranger']",
     ],
     "start again": [f"/en/{PATHWAY}", TO_WHERE, TO_PUBLIC, START_AGAIN],
-    "a language": [f"/ur/{GUIDE}", ".switch a[hreflang='pl']", ".switch a[hreflang='ar']"],
-    "English beside it": [f"/pl/{GUIDE}", "a[href$='with=en']"],
+    "a language": [
+        *(f"/ur/{GUIDE}", LANGUAGES, ".switch a[hreflang='pl']"),
+        *(LANGUAGES, ".switch a[hreflang='ar']"),
+    ],
+    "English beside it": [f"/pl/{GUIDE}", LANGUAGES, "a[href$='with=en']"],
     "a place": [f"/ur/{GUIDE}", "GB-WLS", "GB-SCT"],
     "an answer, a place and a language": [
         *(f"/ur/{PATHWAY}", ".answers a[href*='/blackmail']", "GB-WLS"),
-        ".switch a[hreflang='en']",
+        *(LANGUAGES, ".switch a[hreflang='en']"),
     ],
     "a search": ["/en/search?q=blackmail", f".guides a[href$='{GUIDE}']"],
     "a part of the page": [f"/ur/{GUIDE}", "a[href='#about']"],
@@ -155,7 +161,7 @@ def test_the_way_back_to_a_guide_is_open_to_whoever_has_not_left(page: Page, add
 def test_a_guide_is_one_entry_of_the_history(page: Page, address: str) -> None:
     follow(page, address, ["/en/", f"/en/{PATHWAY}"])
     entries = page.evaluate("history.length")
-    follow(page, address, [TO_WHERE, TO_PUBLIC, "GB-WLS", ".switch a[hreflang='pl']"])
+    follow(page, address, [TO_WHERE, TO_PUBLIC, "GB-WLS", LANGUAGES, ".switch a[hreflang='pl']"])
     assert page.url == f"{address}/pl/{PATHWAY}/public?place=GB-WLS"
     assert page.evaluate("history.length") == entries
     go_back(page)
