@@ -23,7 +23,7 @@ class Readiness(Health):
     """Whether the server can do its work."""
 
     version: str
-    """The release of Polyleaf."""
+    """The release of the software."""
     missing: list[str]
     """What to install or do before anything works, in plain English; empty when nothing is
     missing."""
