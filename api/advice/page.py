@@ -24,6 +24,7 @@ from handouts.lines import date_lines, notices, status_lines
 from handouts.short_text import short_text
 from models.clock import now
 from models.pathway import station_ids
+from richtext.plain import NO_BREAK_SPACE
 
 router = APIRouter(include_in_schema=False)
 
@@ -62,14 +63,19 @@ def read_guide(
     second = beside.language if beside else None
     address = PageAddress(query, answer, second, next(iter(stations), None))
     links = [*downloads(services.sizes, snapshot, query, public_url)]
-    own = public_url + address.to_send(snapshot.default_place)
-    shared = short_text(page.handout, own, page.title)
+    sent = public_url + address.to_send(snapshot.default_place)
+    shared = short_text(page.handout, sent, page.title)
+    elsewhere = address.elsewhere(snapshot, advice.locale.alternates)
+    rest = address.path.removeprefix(f"/{language}/")
     return render_page(
         request,
         snapshot,
         "advice/guide.html",
         language,
-        elsewhere=address.elsewhere(snapshot, advice.locale.alternates),
+        elsewhere=elsewhere,
+        found_in=[tag for tag, there in elsewhere.items() if f"/{rest}?" in there],
+        rest=rest,
+        sent=sent,
         address=address,
         page=page,
         advice=advice,
@@ -86,12 +92,13 @@ def read_guide(
         shared=shared,
         linked=_in_link(shared),
         whole=file_address(query, "txt", STANDARD, **({"with": second} if second else {})),
-        qr=qr_code(own),
+        qr=qr_code(sent),
         places=snapshot.directory[language].places.values(),
     )
 
 
 def _in_link(text: str) -> str:
-    """Return a text as part of the query of a link. Browsers encode letters that are not Latin: if
+    """Return a text as part of the query of a link. Browsers encode what is not ASCII: if
     it was done here, a guide's page would be longer by a tenth."""
-    return "".join(each if each.isalpha() else quote(each, safe="") for each in text)
+    plain = "".join(quote(each, safe="") if each.isascii() else each for each in text)
+    return plain.replace(NO_BREAK_SPACE, quote(NO_BREAK_SPACE))

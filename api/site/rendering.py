@@ -169,6 +169,7 @@ def _render(
         "in_place": in_place,
         "chosen_place": place,
         "library": snapshot.library,
+        "site": _services(request).settings.public_url,
         **values,
     }
     return templates(API).get_template(template).render(context).encode()

@@ -92,12 +92,15 @@ def test_a_page_asks_for_nothing_from_elsewhere(client: TestClient, address: str
     assert not list(tree.iter("iframe"))
     fetched = [each.get("src", "") for kind in ("img", "script") for each in tree.iter(kind)]
     fetched += [
-        each.get("href", "") for each in tree.iter("link") if each.get("rel") != "alternate"
+        each.get("href", "")
+        for each in tree.iter("link")
+        if each.get("rel") not in ("alternate", "canonical")
     ]
     files = [each for each in fetched if not each.startswith("data:")]
     guide = address.count("/") == 2 and address.rpartition("/")[2] in SLUGS
     scripts = ["/static/keep.js", "/static/leave.js"] if guide else ["/static/leave.js"]
-    assert sorted(files) == ["/static/icon.svg", *scripts, "/static/site.css"]
+    manifest = ["/manifest.webmanifest"] if address.endswith("/") else []
+    assert sorted(files) == [*manifest, "/static/icon.svg", *scripts, "/static/site.css"]
     assert all(client.get(each).status_code == 200 for each in files)
     assert not [
         name for each in tree.iter() for name in each.attrib if name in ("style", "onclick")
@@ -110,6 +113,7 @@ def test_the_links_of_a_page_lead_somewhere(client: TestClient, address: str) ->
     links = [each.get("href", "") for each in [*tree.iter("a"), *tree.iter("link")]]
     ids = {f"#{each.get('id')}" for each in tree.iter() if "id" in each.attrib}
     for link in set(links):
+        link = link.removeprefix("http://127.0.0.1:8000")
         if link.startswith("/"):
             # The same but for the drawing and the fold.
             checked = re.sub(r"/languages\.pdf|\.(pdf|docx|epub)\b", ".html", link)
@@ -139,6 +143,69 @@ def test_titles_are_unique_but_of_guides_they_tell_nobody_which(client: TestClie
         title = shown(next(page(client, f"/{tag}/{slug}").iter("title")))
         assert title.endswith("· Polyleaf")
         assert advice(client, slug, tag)["title"]["text"] not in title
+
+
+HOMES = ["/", *(f"/{tag}/" for tag in SOME_TAGS)]
+GUIDES = [f"/{tag}/{slug}" for slug, tag in SOME_HANDOUTS]
+SITE = "http://127.0.0.1:8000"
+
+
+def named(tree: Element, tag: str, by: str, value: str) -> dict[str, str]:
+    """What elements in the head say, by the name that they have."""
+    return {each.attrib[by]: each.get(value, "") for each in tree.iter(tag) if by in each.attrib}
+
+
+@pytest.mark.parametrize("address", [*HOMES, *GUIDES])
+def test_a_preview_of_a_link_tells_whose_advice_it_is_and_in_which_language(
+    client: TestClient, snapshot: Snapshot, address: str
+) -> None:
+    tree, tag = page(client, address), address.split("/")[1] or "en"
+    intro = snapshot.interface[tag]["home-intro"].text
+    assert named(tree, "meta", "name", "content")["description"] == intro
+    assert named(tree, "meta", "property", "content") == {
+        "og:title": f"Polyleaf · {languages()[tag].autonym}",
+        "og:description": intro,
+        "og:site_name": "Polyleaf",
+        "og:type": "website",
+        "og:locale": tag.replace("-", "_"),
+        "og:url": SITE + address,
+    }
+
+
+@pytest.mark.parametrize("address", [*HOMES, *GUIDES])
+@pytest.mark.parametrize("query", ["", "?place=GB-GLS", "?fbclid=abc"])
+def test_each_page_has_one_address_for_search_engines(
+    client: TestClient, address: str, query: str
+) -> None:
+    tree = page(client, address + query)
+    links = [each for each in tree.iter("link") if each.get("rel") == "canonical"]
+    assert [each.get("href") for each in links] == [SITE + address]
+    rest = "/".join(address.split("/")[2:])
+    wanted = {tag: f"{SITE}/{tag}/{rest}" for tag in TAGS}
+    wanted["x-default"] = f"{SITE}/en/{rest}" if rest else f"{SITE}/"
+    found = {each.get("hreflang"): each.get("href") for each in tree.iter("link")}
+    assert {tag: each for tag, each in found.items() if tag} == wanted
+
+
+@pytest.mark.parametrize(
+    ("address", "feeds"),
+    [
+        ("/", ["/v1/changes.atom"]),
+        ("/ur/", ["/v1/changes.atom?lang=ur"]),
+        ("/ur/cold-water", []),
+    ],
+)
+def test_feed_readers_find_the_feed(client: TestClient, address: str, feeds: list[str]) -> None:
+    links = [each for each in page(client, address).iter("link")]
+    assert [each.get("href") for each in links if each.get("type") == "application/atom+xml"] == (
+        feeds
+    )
+    assert all(client.get(each).status_code == 200 for each in feeds)
+
+
+@pytest.mark.parametrize("address", ["/ur/safety", "/ur/search?q=cold", "/ur/packs", "/status"])
+def test_other_pages_have_no_preview(client: TestClient, address: str) -> None:
+    assert not named(page(client, address), "meta", "property", "content")
 
 
 # One piece of advice
