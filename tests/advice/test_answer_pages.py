@@ -154,7 +154,9 @@ def test_what_is_shared_is_the_answer(
     (area,) = html_tree(text).iter("textarea")
     title = title_of(answer, snapshot.guides[SLUG][tag].translation.blocks).text
     lines = (area.text or "").strip().splitlines()
-    assert lines[0] == title and lines[-1].endswith(f"/{tag}/{SLUG}/{answer}")
+    address, _, chosen = lines[-1].partition("?")
+    assert lines[0] == title and address.endswith(f"/{tag}/{SLUG}/{answer}")
+    assert chosen in OWN
     # But who looks over a shoulder reads no more in the tab than on other guides.
     (tab,) = html_tree(text).iter("title")
     assert title not in shown(tab)
