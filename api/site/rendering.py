@@ -110,6 +110,8 @@ def problem_page(request: Request, problem: Problem) -> Response:
         "site/problem.html",
         language,
         key=key,
+        # In English, with the names of what there is: for readers the heading says enough.
+        detail=None if problem.status == 404 else problem.detail,
         reason=NoticeCard.model_validate(notice).reason if notice else None,
         places=snapshot.directory[language].places.values(),
         urgent=urgent_lines(snapshot, language, request.query_params.get("place")),

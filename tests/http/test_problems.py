@@ -208,7 +208,7 @@ def test_an_error_page_without_a_language_is_in_that_of_the_browser(
 @pytest.mark.parametrize(
     ("path", "status", "key", "links"),
     [
-        ("nothing", 404, "not-found", [f"/{tag}/" for tag in TAGS]),
+        ("nothing", 404, "not-found", ["/", *(f"/{tag}/" for tag in TAGS)]),
         ("swim-safely?place=FR", 422, "unknown-place", [f"?place={code}" for code in PLACES]),
     ],
 )
