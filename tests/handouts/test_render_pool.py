@@ -10,6 +10,7 @@ import stat
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -180,7 +181,17 @@ def test_one_who_goes_away_does_not_take_a_queued_drawing_from_another(pool: Ren
     assert asyncio.run(impatient()) == render_pdf(GOOD)
 
 
-def test_what_nobody_waits_for_any_more_is_not_begun(pool: RenderPool, drawn: list[str]) -> None:
+def test_what_nobody_waits_for_any_more_is_not_begun(
+    pool: RenderPool, drawn: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left, run = threading.Event(), RenderProcess.run
+
+    def held(worker: RenderProcess, function: Any, *arguments: Any, **more: Any) -> bytes:
+        left.wait()
+        return run(worker, function, *arguments, **more)
+
+    monkeypatch.setattr(RenderProcess, "run", held)
+
     async def leave() -> None:
         first, second = (
             asyncio.create_task(pool.render(key(each), render_pdf, each)) for each in (GOOD, OTHER)
@@ -191,6 +202,8 @@ def test_what_nobody_waits_for_any_more_is_not_begun(pool: RenderPool, drawn: li
         while len(pool.jobs) < 3:
             await asyncio.sleep(0)
         leaving.cancel()
+        await asyncio.wait([leaving])
+        left.set()
         await first
         await second
 
