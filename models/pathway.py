@@ -30,12 +30,12 @@ class Parts(FrozenModel):
 def parts(blocks: Sequence[Block]) -> Parts:
     """Return the parts of a pathway, which has at least one question. Contacts after the first
     station begin the end, since they are for every reader."""
-    ends = {answer.to for each in questions(blocks) for answer in each.answers}
+    ids = station_ids(blocks)
     before: list[Block] = []
     stations: list[list[Block]] = []
     after: list[Block] = []
     for block in blocks:
-        if isinstance(block, QuestionAdvice) or block.id in ends:
+        if block.id in ids:
             stations.append([block])
         elif not stations:
             before.append(block)

@@ -19,22 +19,25 @@ class PageAddress:
     first: str | None
 
     @property
-    def path(self) -> str:
-        """The address without parameters, for everybody."""
-        path = f"/{self.query.language}/{self.query.slug}"
-        return f"{path}/{self.answer}" if self.answer else path
+    def rest(self) -> str:
+        """What follows the language: the slug, and the answer if there is one."""
+        return f"{self.query.slug}/{self.answer}" if self.answer else self.query.slug
 
     def __str__(self) -> str:
-        asked = {"place": self.query.place, "edition": self.query.edition, "with": self.beside}
-        return f"{self.path}?{urlencode({name: each for name, each in asked.items() if each})}"
+        return self._with_parameters(place=self.query.place, edition=self.query.edition)
 
     def to_send(self, default_place: str) -> str:
         """Return the address that readers send on: with their place, unless it is the default one,
         and their second language. Without an edition it has the newest one."""
         place = "" if self.query.place == default_place else self.query.place
-        asked = {"place": place, "with": self.beside}
+        return self._with_parameters(place=place)
+
+    def _with_parameters(self, **asked: object) -> str:
+        """Return the address with the parameters that have a value, and the second language."""
+        asked["with"] = self.beside
+        path = f"/{self.query.language}/{self.rest}"
         sent = urlencode({name: each for name, each in asked.items() if each})
-        return f"{self.path}?{sent}" if sent else self.path
+        return f"{path}?{sent}" if sent else path
 
     def at(self, station: str | None) -> "PageAddress":
         """Return the address of another station; without one, of the guide."""

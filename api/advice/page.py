@@ -66,15 +66,13 @@ def read_guide(
     sent = public_url + address.to_send(snapshot.default_place)
     shared = short_text(page.handout, sent, page.title)
     elsewhere = address.elsewhere(snapshot, advice.locale.alternates)
-    rest = address.path.removeprefix(f"/{language}/")
     return render_page(
         request,
         snapshot,
         "advice/guide.html",
         language,
         elsewhere=elsewhere,
-        found_in=[tag for tag, there in elsewhere.items() if f"/{rest}?" in there],
-        rest=rest,
+        found_in=[tag for tag, there in elsewhere.items() if f"/{address.rest}?" in there],
         sent=sent,
         address=address,
         page=page,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from api.published.snapshot import AdviceQuery, Snapshot
 from handouts.handout import Handout
@@ -24,14 +25,14 @@ class GuidePage:
     back: str | None = None
     end: str | None = None
 
-    @property
+    @cached_property
     def leaves(self) -> Sequence[Pair]:
         """The blocks, with those of the second language."""
         if self.handout.beside:
             return pairs(self.handout, self.handout.beside)
         return [(Leaf(self.handout, each), None) for each in self.handout.advice.blocks]
 
-    @property
+    @cached_property
     def contacts(self) -> str | None:
         """The id of the first list of contacts, above which one chooses the place."""
         blocks = self.handout.advice.blocks

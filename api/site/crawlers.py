@@ -38,10 +38,10 @@ def read_sitemap(
     request: Request, snapshot: CurrentSnapshot, settings: CurrentSettings
 ) -> Response:
     """Return the addresses of all home pages and of all guides that can be read."""
-    entries = (f"<url><loc>{escape(settings.public_url + each)}</loc></url>\n" for each in
-               _pages(snapshot))  # fmt: skip
+    addresses = [escape(settings.public_url + each) for each in _pages(snapshot)]
+    entries = "".join(f"<url><loc>{each}</loc></url>\n" for each in addresses)
     head = f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="{SITEMAP}">\n'
-    body = f"{head}{''.join(entries)}</urlset>\n".encode()
+    body = f"{head}{entries}</urlset>\n".encode()
     return conditional_response(request, body, make_etag(body), "application/xml", {})
 
 
@@ -54,6 +54,7 @@ def _pages(snapshot: Snapshot) -> Iterator[str]:
 
 @router.get("/favicon.ico")
 async def read_favicon() -> Response:
+    """Redirect to the icon, for browsers and crawlers that ask for it by this name."""
     raise Redirect("/static/icon.svg")
 
 

@@ -154,9 +154,8 @@ def test_what_is_shared_is_the_answer(
     (area,) = html_tree(text).iter("textarea")
     title = title_of(answer, snapshot.guides[SLUG][tag].translation.blocks).text
     lines = (area.text or "").strip().splitlines()
-    address, _, chosen = lines[-1].partition("?")
-    assert lines[0] == title and address.endswith(f"/{tag}/{SLUG}/{answer}")
-    assert chosen in OWN
+    assert lines[0] == title and lines[-1].endswith(f"/{tag}/{SLUG}/{answer}{OWN}")
+    assert any(each.startswith("1. ") for each in lines) == (answer != "where")
     # But who looks over a shoulder reads no more in the tab than on other guides.
     (tab,) = html_tree(text).iter("title")
     assert title not in shown(tab)

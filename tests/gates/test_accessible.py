@@ -207,15 +207,20 @@ def test_a_page_leaves_nothing_behind_and_asks_nobody_else(chromium: Browser, ad
     context.close()
 
 
+def keep(page: Page, url: str) -> None:
+    """Open a page and keep it on the phone."""
+    page.goto(url)
+    page.locator("#keep-it").click()
+    page.locator("#kept").wait_for()
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+
+
 def test_a_page_is_kept_on_the_phone_if_one_wants_it_and_forgotten(
     chromium: Browser, address: str
 ) -> None:
     context = chromium.new_context()
     page = context.new_page()
-    page.goto(f"{address}/ur/{GUIDE}")
-    page.locator("#keep-it").click()
-    page.locator("#kept").wait_for()
-    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    keep(page, f"{address}/ur/{GUIDE}")
     context.set_offline(True)
     page.goto(f"{address}/ur/{GUIDE}?place=GB-WLS")
     assert page.locator("h1").inner_text()
@@ -234,10 +239,7 @@ def test_a_page_is_kept_on_the_phone_if_one_wants_it_and_forgotten(
 def test_a_pathway_is_kept_with_all_its_answers(chromium: Browser, address: str) -> None:
     with chromium.new_context() as context:
         page = context.new_page()
-        page.goto(f"{address}/ur/{PATHWAY}/where?place=GB-GLS")
-        page.locator("#keep-it").click()
-        page.locator("#kept").wait_for()
-        page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+        keep(page, f"{address}/ur/{PATHWAY}/where?place=GB-GLS")
         context.set_offline(True)
         for path in ("public", "private", "blackmail", "stranger", "bad-thing", "where"):
             page.goto(f"{address}/ur/{PATHWAY}/{path}")
@@ -259,10 +261,7 @@ def test_a_kept_page_that_is_withdrawn_is_kept_no_longer(
         publish(engine, bundled)
         with server(url, tmp_path) as address:
             page = context.new_page()
-            page.goto(f"{address}/ur/{GUIDE}")
-            page.locator("#keep-it").click()
-            page.locator("#kept").wait_for()
-            page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+            keep(page, f"{address}/ur/{GUIDE}")
             other = page.goto(f"{address}/en/{GUIDE}")
             assert other and other.from_service_worker
             give_notice(engine, notice, Author(act="withdraw"))
