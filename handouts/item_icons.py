@@ -5,10 +5,12 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import quote
 
+from markupsafe import Markup
 from pydantic import RootModel
 
 from models.yaml_source import StrictModel, load_source
 from richtext.nodes import Direction
+from richtext.text import Text
 
 HANDOUTS = Path(__file__).parent
 DRAWING = "<path"  # begins what is drawn, after the element that says how
@@ -51,6 +53,13 @@ def icon_uri(name: str, direction: Direction) -> str:
         drawing = drawing.replace("</svg>", "</g></svg>")
         svg = f'{head}<g transform="matrix(-1 0 0 1 24 0)">{begin}{drawing}'
     return svg_uri(svg)
+
+
+def icon_picture(name: str, direction: Direction, said: Text) -> Markup:
+    """Return an icon beside text in a direction, with words for those who do not see it."""
+    return Markup('<img class="icon" lang="{}" dir="{}" alt="{}" src="{}">').format(
+        said.lang, said.dir, said.text, icon_uri(name, direction)
+    )
 
 
 def svg_uri(svg: str) -> str:

@@ -7,6 +7,8 @@ from urllib.parse import urlencode
 from api.published.snapshot import AdviceQuery, Snapshot
 from models.pathway import station_ids
 
+CODE = "code.png"  # no answer has such an id
+
 
 @dataclass(frozen=True)
 class PageAddress:
@@ -32,12 +34,23 @@ class PageAddress:
         place = "" if self.query.place == default_place else self.query.place
         return self._with_parameters(place=place)
 
+    @property
+    def to_print(self) -> str:
+        """The address of the page on which one chooses how the guide is printed."""
+        path, mark, parameters = str(replace(self, answer=None)).partition("?")
+        return f"{path}/print{mark}{parameters}"
+
     def _with_parameters(self, **asked: object) -> str:
         """Return the address with the parameters that have a value, and the second language."""
         asked["with"] = self.beside
         path = f"/{self.query.language}/{self.rest}"
         sent = urlencode({name: each for name, each in asked.items() if each})
         return f"{path}?{sent}" if sent else path
+
+    def code(self, default_place: str) -> str:
+        """Return the address of the picture with a code for the address that readers send on."""
+        path, mark, parameters = self.to_send(default_place).partition("?")
+        return f"{path}/{CODE}{mark}{parameters}"
 
     def at(self, station: str | None) -> "PageAddress":
         """Return the address of another station; without one, of the guide."""

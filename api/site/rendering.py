@@ -6,6 +6,7 @@ from pathlib import Path
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
+from jinja2 import Environment
 
 from api.http.accept_language import accepted_languages
 from api.http.conditional import conditional_response, make_etag
@@ -14,6 +15,8 @@ from api.http.headers import SECURITY_HEADERS
 from api.http.problems import Problem
 from api.published.snapshot import Snapshot
 from api.services import Services
+from api.site.icons import NAME as ICONS
+from api.site.icons import icon_symbols, icon_use
 from api.site.page_colours import colour_rules
 from api.site.urgent import urgent_lines
 from handouts.formats.html import script_style, templates
@@ -32,6 +35,7 @@ JAVASCRIPT = "text/javascript; charset=utf-8"
 STATIC_TYPES = {
     "site.css": "text/css; charset=utf-8",
     "icon.svg": "image/svg+xml",
+    ICONS: "image/svg+xml",
     "keep.js": JAVASCRIPT,
     "leave.js": JAVASCRIPT,
     "packs.js": JAVASCRIPT,
@@ -141,12 +145,21 @@ def query_of_place(chosen: str) -> str:
 def static_file(name: str) -> bytes:
     """Return a file that pages need; the style sheet comes with the fonts of all languages, and
     their heights of lines on paper."""
+    if name == ICONS:
+        return icon_symbols()
     content = (STATIC / name).read_bytes()
     if name != "site.css":
         return content
     rule = ":is(h1, h2, h3)[lang]:lang({}) {{ line-height: {} }}"
     headings = [rule.format(each.tag, each.typeface.heading) for each in languages().values()]
     return content + "\n".join(["", script_style(), *headings, ""]).encode()
+
+
+@cache
+def _templates() -> Environment:
+    environment = templates(API)
+    environment.globals["icon_picture"] = icon_use
+    return environment
 
 
 def _services(request: Request) -> Services:
@@ -174,4 +187,4 @@ def _render(
         "site": _services(request).settings.public_url,
         **values,
     }
-    return templates(API).get_template(template).render(context).encode()
+    return _templates().get_template(template).render(context).encode()

@@ -4,6 +4,7 @@ import re
 from base64 import b64encode
 from collections.abc import Callable
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from handouts.flow import ARROW, flow
 from handouts.fonts import FACE
 from handouts.handout import PAPERS, STANDARD, Handout, Options
 from handouts.help_lines import help_lines
-from handouts.item_icons import icon_uri, svg_uri
+from handouts.item_icons import icon_picture, icon_uri, svg_uri
 from handouts.lines import (
     all_status_lines,
     code_line,
@@ -91,6 +92,7 @@ def templates(*folders: Path) -> Environment:
     functions = (
         contact_columns,
         digit_size,
+        icon_picture,
         icon_uri,
         is_typed,
         number_lines,
@@ -311,6 +313,13 @@ def _data_uri(png: bytes) -> str:
 
 
 def qr_code(url: str) -> str:
-    """Return a QR code as a data URI, black on white with a quiet zone, also for dark pages."""
+    """Return a QR code as a data URI."""
+    return _data_uri(qr_png(url))
+
+
+def qr_png(url: str) -> bytes:
+    """Return a QR code as PNG, black on white with a quiet zone, also for dark pages."""
+    file = BytesIO()
     code = segno.make(url, error="m")
-    return code.png_data_uri(scale=4, border=4, dark="#000", light="#fff")
+    code.save(file, kind="png", scale=4, border=4, dark="#000", light="#fff")
+    return file.getvalue()

@@ -96,11 +96,14 @@ def test_a_page_asks_for_nothing_from_elsewhere(client: TestClient, address: str
         for each in tree.iter("link")
         if each.get("rel") not in ("alternate", "canonical")
     ]
-    files = [each for each in fetched if not each.startswith("data:")]
+    drawn = {each.get("href", "").partition("#")[0] for each in tree.iter("use")}
+    files = {*fetched, *drawn} - {""}
     guide = address.count("/") == 2 and address.rpartition("/")[2] in SLUGS
+    pictures = drawn | ({f"{address}/code.png"} if guide else set())
+    assert drawn <= {"/static/icons.svg"}
     scripts = ["/static/keep.js", "/static/leave.js"] if guide else ["/static/leave.js"]
     manifest = ["/manifest.webmanifest"] if address.endswith("/") else []
-    assert sorted(files) == [*manifest, "/static/icon.svg", *scripts, "/static/site.css"]
+    assert files == {*manifest, "/static/icon.svg", *scripts, "/static/site.css", *pictures}
     assert all(client.get(each).status_code == 200 for each in files)
     assert not [
         name for each in tree.iter() for name in each.attrib if name in ("style", "onclick")

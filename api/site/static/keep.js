@@ -4,7 +4,7 @@
 {
   const section = document.getElementById("keep");
   const [keep, kept, forget] = ["keep-it", "kept", "forget"].map((id) => document.getElementById(id));
-  const FILES = ["/static/site.css", "/static/leave.js", "/static/keep.js", "/static/icon.svg"];
+  const FILES = ["/static/site.css", "/static/leave.js", "/static/keep.js", "/static/icon.svg", "/static/icons.svg"];
 
   async function show() {
     const here = await caches.match(location.pathname, { ignoreSearch: true });
@@ -16,9 +16,11 @@
   keep.addEventListener("click", async () => {
     await navigator.serviceWorker.register("/kept.js");
     const cache = await caches.open("kept");
-    const logo = [...document.querySelectorAll(".library-logo")].map((each) => each.src);
     const others = section.dataset.pages.split(" ").filter(Boolean); // after each answer of a pathway
-    await cache.addAll([location.pathname + location.search, ...others, ...FILES, ...logo]);
+    const pictures = [...document.querySelectorAll(".library-logo, .code")].map((each) => each.src);
+    const codes = others.map((each) => each.replace(/(?=\?)|$/, "/code.png"));
+    const here = location.pathname + location.search;
+    await cache.addAll([here, ...others, ...FILES, ...pictures, ...codes]);
     await show();
     kept.focus();
   });
