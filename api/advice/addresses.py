@@ -12,13 +12,15 @@ CODE = "code.png"  # no answer has such an id
 
 @dataclass(frozen=True)
 class PageAddress:
-    """The address of a guide, or of where the `answer` of a pathway leads, with the place, the
-    edition and the language `beside`. The page of the `first` station is that of the guide."""
+    """The address of a guide, or of where the `answer` of a pathway leads, with the `place` that a
+    reader has chosen (see `Snapshot.chosen_place`), the edition and the language `beside`. The page
+    of the `first` station is that of the guide."""
 
     query: AdviceQuery
     answer: str | None
     beside: str | None
     first: str | None
+    place: str = ""
 
     @property
     def rest(self) -> str:
@@ -26,31 +28,22 @@ class PageAddress:
         return f"{self.query.slug}/{self.answer}" if self.answer else self.query.slug
 
     def __str__(self) -> str:
-        return self._with_parameters(place=self.query.place, edition=self.query.edition)
-
-    def to_send(self, default_place: str) -> str:
-        """Return the address that readers send on: with their place, unless it is the default one,
-        and their second language. Without an edition it has the newest one."""
-        place = "" if self.query.place == default_place else self.query.place
-        return self._with_parameters(place=place)
-
-    @property
-    def to_print(self) -> str:
-        """The address of the page on which one chooses how the guide is printed."""
-        path, mark, parameters = str(replace(self, answer=None)).partition("?")
-        return f"{path}/print{mark}{parameters}"
-
-    def _with_parameters(self, **asked: object) -> str:
-        """Return the address with the parameters that have a value, and the second language."""
-        asked["with"] = self.beside
+        asked = {"place": self.place, "edition": self.query.edition, "with": self.beside}
         path = f"/{self.query.language}/{self.rest}"
         sent = urlencode({name: each for name, each in asked.items() if each})
         return f"{path}?{sent}" if sent else path
 
-    def code(self, default_place: str) -> str:
+    def to_send(self) -> str:
+        """Return the address that readers send on: without an edition it has the newest one."""
+        return str(replace(self, query=self.query._replace(edition=None)))
+
+    def to_print(self) -> str:
+        """Return the address of the page on which one chooses how the guide is printed."""
+        return _below(str(replace(self, answer=None)), "print")
+
+    def code(self) -> str:
         """Return the address of the picture with a code for the address that readers send on."""
-        path, mark, parameters = self.to_send(default_place).partition("?")
-        return f"{path}/{CODE}{mark}{parameters}"
+        return _below(self.to_send(), CODE)
 
     def at(self, station: str | None) -> "PageAddress":
         """Return the address of another station; without one, of the guide."""
@@ -74,3 +67,9 @@ class PageAddress:
             )
             addresses[tag] = str(other)
         return addresses
+
+
+def _below(address: str, name: str) -> str:
+    """Return the address of a page below another one, with the same parameters."""
+    path, mark, parameters = address.partition("?")
+    return f"{path}/{name}{mark}{parameters}"

@@ -2,7 +2,7 @@
 has a page of its own: /{lang}/{slug}/{answer}."""
 
 from typing import Annotated
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
@@ -50,8 +50,9 @@ def read_code(
     if answer is not None:
         check_answer(slug, answer, stations)
     beside = find_beside(snapshot, query, with_)
-    address = PageAddress(query, answer, beside.language if beside else None, None)
-    picture = qr_png(services.settings.public_url + address.to_send(snapshot.default_place))
+    second = beside.language if beside else None
+    address = PageAddress(query, answer, second, None, snapshot.chosen_place(place))
+    picture = qr_png(services.settings.public_url + address.to_send())
     return conditional_response(request, picture, make_etag(picture), "image/png", {})
 
 
@@ -87,9 +88,10 @@ def read_guide(
     page = guide_page(snapshot, query, linked, answer)
     advice, words = page.handout.advice, snapshot.interface[language]
     second = beside.language if beside else None
-    address = PageAddress(query, answer, second, next(iter(stations), None))
+    first = next(iter(stations), None)
+    address = PageAddress(query, answer, second, first, snapshot.chosen_place(place))
     links = [*downloads(services.sizes, snapshot, query, public_url)]
-    sent = public_url + address.to_send(snapshot.default_place)
+    sent = public_url + address.to_send()
     shared = short_text(page.handout, sent, page.title)
     elsewhere = address.elsewhere(snapshot, advice.locale.alternates)
     return render_page(
@@ -98,7 +100,11 @@ def read_guide(
         "advice/guide.html",
         language,
         elsewhere=elsewhere,
-        found_in=[tag for tag, there in elsewhere.items() if f"/{address.rest}?" in there],
+        found_in=[
+            tag
+            for tag, there in elsewhere.items()
+            if urlsplit(there).path == f"/{tag}/{address.rest}"
+        ],
         sent=sent,
         address=address,
         page=page,
@@ -114,7 +120,7 @@ def read_guide(
         shared=shared,
         linked=_in_link(shared),
         whole=file_address(query, "txt", STANDARD, **({"with": second} if second else {})),
-        qr=address.code(snapshot.default_place),
+        qr=address.code(),
         places=snapshot.directory[language].places.values(),
     )
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from api.published.snapshot import AdviceQuery, Snapshot
 from handouts.handout import Handout
 from handouts.pairs import Leaf, Pair, pairs
-from models.advice import Block, StepsAdvice
+from models.advice import Block, CalloutAdvice, StepsAdvice
 from models.clock import now
 from models.pathway import at_station, first_questions, parts, station_ids, title_of
 from richtext.text import Text
@@ -24,6 +24,12 @@ class GuidePage:
     title_below: Text | None
     back: str | None = None
     end: str | None = None
+
+    @property
+    def lead(self) -> int:
+        """The number of blocks that stand before all else: the danger with which a guide begins."""
+        first = next(iter(self.handout.advice.blocks), None)
+        return int(isinstance(first, CalloutAdvice) and first.kind == "urgent")
 
     @cached_property
     def leaves(self) -> Sequence[Pair]:

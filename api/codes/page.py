@@ -30,8 +30,7 @@ async def read_form_without_slash() -> Response:
 def read_form(request: Request, snapshot: CurrentSnapshot, code: str = "") -> Response:
     """Return a form for a code, or redirect to the page of the code that was typed."""
     if typed := "".join(each for each in code[:20] if each.isalnum()):
-        chosen = snapshot.chosen_place(request.query_params.get("place"))
-        return RedirectResponse(f"/c/{typed}{query_of_place(chosen)}", 303)
+        return RedirectResponse(f"/c/{typed}{query_of_place(request, snapshot)}", 303)
     return _form(request, snapshot)
 
 

@@ -10,7 +10,7 @@ from api.http.parameters import EditionNumber, Place, check_place
 from api.http.redirects import language_of_path
 from api.published.lookups import find_readable
 from api.published.snapshot import AdviceQuery
-from api.site.rendering import addresses_elsewhere, render_uncached_page
+from api.site.rendering import addresses_elsewhere, query_of_place, render_uncached_page
 from models.clock import now
 
 router = APIRouter(include_in_schema=False)
@@ -51,7 +51,7 @@ def choose_print(
         language,
         422 if faults else 200,
         elsewhere=addresses_elsewhere(
-            handout.advice.locale.alternates, f"{slug}/print", f"?place={place}"
+            handout.advice.locale.alternates, f"{slug}/print", query_of_place(request, snapshot)
         ),
         words={**words, **faults},
         wrong={key.removeprefix("fault-"): key for key in faults},

@@ -153,7 +153,7 @@ async def _parse_form(
         value = sent.get(name, "")
         return value.replace("\r\n", "\n") if isinstance(value, str) else ""
 
-    place = snapshot.listed_place(snapshot.present_place(text("place")))
+    place = snapshot.listed_place(text("place"))
     tags = snapshot.languages_of(slug, place, now())
     to = text("to") if text("to") in tags else language if language in tags else snapshot.source
     fields = snapshot.guides[slug][to].translation.fields
@@ -264,6 +264,7 @@ def _page(
         "letters/form.html",
         language,
         422 if wrong else 200,
+        form.place,
         slug=slug,
         letter=letter,
         labels=labels,

@@ -38,7 +38,7 @@ from api.packs.pack_form import (
 from api.packs.run import Progress
 from api.packs.table_columns import InvalidTable
 from api.published.snapshot import Snapshot
-from api.site.rendering import render_uncached_page
+from api.site.rendering import query_of_place, render_uncached_page
 from handouts.handout import PAPERS, STANDARD
 from handouts.packs.files import COPIES
 from locales.languages import Language, languages
@@ -96,7 +96,8 @@ async def make_pack_form(
         undecided = error.more.get("undecided", ())
         excluded = excluded_choices(error)
         return _page(request, snapshot, language, form, wrong, details, undecided, excluded)
-    return RedirectResponse(f"/{language}/packs/{pack.id}", 303)
+    in_place = query_of_place(request, snapshot, form.place)
+    return RedirectResponse(f"/{language}/packs/{pack.id}{in_place}", 303)
 
 
 @router.get("/{id}")
@@ -132,7 +133,8 @@ async def confirm_deletion(
     """Ask whether a pack shall be deleted."""
     language = language_of_path(snapshot, lang, request)
     if await services.scheduler.progress(id) is None:
-        return RedirectResponse(f"/{language}/packs/{id}", 303)  # which says that it is gone
+        # Its page says that it is gone.
+        return RedirectResponse(_address(request, snapshot, language, id), 303)
     return render_uncached_page(request, snapshot, "packs/delete.html", language, id=id)
 
 
@@ -143,7 +145,12 @@ async def cancel_pack_page(
     """Cancel a pack and redirect to its page."""
     language = language_of_path(snapshot, lang, request)
     await services.scheduler.cancel(id)
-    return RedirectResponse(f"/{language}/packs/{id}", 303)
+    return RedirectResponse(_address(request, snapshot, language, id), 303)
+
+
+def _address(request: Request, snapshot: Snapshot, language: str, id: str) -> str:
+    """Return the address of the page of a pack, with the chosen place."""
+    return f"/{language}/packs/{id}{query_of_place(request, snapshot)}"
 
 
 async def _parse_form(sent: FormData, snapshot: Snapshot) -> tuple[PackForm, bytes]:
@@ -205,6 +212,7 @@ def _page(
         "packs/form.html",
         language,
         422 if wrong else 200,
+        form.place,
         words={**words, **faults},
         form=form,
         leaflets=leaflets,

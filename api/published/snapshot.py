@@ -173,12 +173,13 @@ class Snapshot:
         return next(iter(self.places), "")
 
     def listed_place(self, code: str | None) -> str:
-        """Return a place, or the default place for one that is not listed."""
-        return code if code in self.places else self.default_place
+        """Return the present code of a place, or the default place for one that is not listed."""
+        present = self.present_place(code or "")
+        return present if present in self.places else self.default_place
 
     def chosen_place(self, code: str | None) -> str:
         """Return a place to keep in links; nothing for the default place or an unknown one."""
-        listed = self.listed_place(self.present_place(code or ""))
+        listed = self.listed_place(code)
         return "" if listed == self.default_place else listed
 
     def present_place(self, code: str) -> str:

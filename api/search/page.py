@@ -1,5 +1,7 @@
 """The search page, which finds words in the reader's language and in that of the library."""
 
+from urllib.parse import quote
+
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
@@ -7,7 +9,7 @@ from api.http.dependencies import CurrentSnapshot
 from api.http.parameters import Place
 from api.http.redirects import language_of_path
 from api.published.advice_json import rank_by_query, summaries
-from api.site.rendering import render_uncached_page
+from api.site.rendering import addresses_elsewhere, query_of_place, render_uncached_page
 from api.site.urgent import urgent_lines
 from richtext.text import fill
 
@@ -25,11 +27,15 @@ def read_search(
     found = summaries(snapshot, language) if query else []
     items = rank_by_query(snapshot, found, query, language)
     words = snapshot.interface[language]
+    asked = query_of_place(request, snapshot)
+    if query:
+        asked += f"{'&' if asked else '?'}q={quote(query, safe='')}"
     return render_uncached_page(
         request,
         snapshot,
         "search/results.html",
         language,
+        elsewhere=addresses_elsewhere(snapshot.languages, "search", asked),
         query=query,
         items=items,
         urgent=urgent_lines(snapshot, language, place),

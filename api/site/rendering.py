@@ -79,7 +79,7 @@ def render_page(
     request: Request, snapshot: Snapshot, template: str, language: str, **values: object
 ) -> Response:
     """Return a page that caches may keep. `template` is a path relative to api/."""
-    body = _render(request, snapshot, template, language, **values)
+    body = _render(request, snapshot, template, language, None, **values)
     headers = {"Content-Language": language, **SCRIPTS}
     return conditional_response(request, body, make_etag(body), "text/html; charset=utf-8", headers)
 
@@ -90,10 +90,12 @@ def render_uncached_page(
     template: str,
     language: str,
     status: int = 200,
+    typed_place: str | None = None,
     **values: object,
 ) -> Response:
-    """Return a page that no cache may keep, because it differs each time."""
-    body = _render(request, snapshot, template, language, **values)
+    """Return a page that no cache may keep, because it differs each time. Links keep the place of
+    the form in it, if there is one."""
+    body = _render(request, snapshot, template, language, typed_place, **values)
     headers = {"Content-Language": language, "Cache-Control": "no-store", **SCRIPTS}
     return HTMLResponse(body, status, headers)
 
@@ -113,6 +115,7 @@ def problem_page(request: Request, problem: Problem) -> Response:
         snapshot,
         "site/problem.html",
         language,
+        None,
         key=key,
         # In English, with the names of what there is: for readers the heading says enough.
         detail=None if problem.status == 404 else problem.detail,
@@ -136,8 +139,11 @@ def addresses_elsewhere(tags: Iterable[str], rest: str, query: str = "") -> dict
     return {tag: f"/{tag}/{rest}{query}" for tag in tags}
 
 
-def query_of_place(chosen: str) -> str:
-    """Return the query that keeps a chosen place in a link, if there is one."""
+def query_of_place(request: Request, snapshot: Snapshot, typed: str | None = None) -> str:
+    """Return the query that keeps in a link the place that was typed into a form, or else that of
+    the address, if a reader has chosen one."""
+    place = request.query_params.get("place") if typed is None else typed
+    chosen = snapshot.chosen_place(place)
     return f"?place={chosen}" if chosen else ""
 
 
@@ -168,11 +174,15 @@ def _services(request: Request) -> Services:
 
 
 def _render(
-    request: Request, snapshot: Snapshot, template: str, language: str, **values: object
+    request: Request,
+    snapshot: Snapshot,
+    template: str,
+    language: str,
+    typed_place: str | None,
+    **values: object,
 ) -> bytes:
     first, _, rest = request.url.path.removeprefix("/").partition("/")
-    place = snapshot.chosen_place(request.query_params.get("place"))
-    in_place = query_of_place(place)
+    in_place = query_of_place(request, snapshot, typed_place)
     tags = snapshot.languages if first == language else ()
     elsewhere = addresses_elsewhere(tags, rest, in_place)
     context: Mapping[str, object] = {
@@ -182,7 +192,7 @@ def _render(
         "path": request.url.path,
         "elsewhere": elsewhere,
         "in_place": in_place,
-        "chosen_place": place,
+        "chosen_place": in_place.removeprefix("?place="),
         "library": snapshot.library,
         "site": _services(request).settings.public_url,
         **values,

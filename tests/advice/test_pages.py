@@ -355,7 +355,7 @@ def test_a_translation_by_a_machine_says_so_at_its_head_and_offers_the_english(
     words = snapshot.interface[tag]
     by_machine = advice(client, slug, tag)["status"] == "machine"
     assert links.get("#about") == (words["not-checked"].text if by_machine else None)
-    offered = links.get(f"/{tag}/{slug}?place=GB&with=en")
+    offered = links.get(f"/{tag}/{slug}?with=en")
     assert offered == (words["side-by-side"].text if tag != "en" else None)
 
 

@@ -145,6 +145,14 @@ def test_nothing_but_an_older_code_is_redirected(office: Office, address: str) -
     assert (answer.status_code, answer.headers.get("location")) == (status, expected)
 
 
+def test_pages_that_take_any_place_show_the_present_one(office: Office) -> None:
+    office.publish(renamed_place(office.library, OLD, NEW))
+    old, new = (office.client.get(f"/pl/?place={each}").text for each in (OLD, NEW))
+    assert old == new != office.client.get("/pl/").text
+    form = office.client.get(f"/pl/packs?place={OLD}").text
+    assert re.findall(r'value="(GB[A-Z-]*)"[^>]* selected', form) == [NEW]
+
+
 def test_letters_take_older_codes(prepared: PreparedLibrary, tmp_path: Path) -> None:
     letter = "swimming-lesson"
     few = {letter: {tag: prepared.translations[letter][tag] for tag in ("en", "pl", "ur")}}

@@ -1,67 +1,71 @@
 """Whoever has chosen a place keeps it on every page of this website."""
 
 import re
-from collections.abc import Iterator
-from xml.etree.ElementTree import Element
 
 import pytest
 from fastapi.testclient import TestClient
 
 from handouts.formats.html import qr_code
 from tests.answers import html_tree, shown
-from tests.registry import LIBRARY
+from tests.crawl import BROWSER, crawled, crawled_page, in_place, opened
+from tests.registry import LIBRARY, TAGS
 
-BROWSER = {"Accept": "text/html"}
 PLACE = "GB-GLS"
-PATHWAY = next(slug for slug, each in LIBRARY.guides.items() if each.kind == "pathway")
 LETTER = next(slug for slug, each in LIBRARY.guides.items() if each.kind == "letter")
-ADDRESSES = [
-    *("/", "/c/", "/c/nonsense", "/status", "/ur/", "/ur/search", "/ur/search?q=water"),
-    *("/ur/swim-safely", "/ur/swim-safely?with=en", f"/ur/{PATHWAY}", "/ur/swim-safely/print"),
-    *("/ur/swim-safely/mistake", f"/ur/letters/{LETTER}", "/ur/packs", "/ur/safety"),
-    *("/ur/nothing", "/nothing"),
+# Where a reader begins, and pages to which no link leads.
+STARTS = [
+    *("/", "/c/nonsense", "/ur/search?q=water", "/ur/swim-safely/print", "/ur/nothing", "/nothing"),
 ]
-FILES = ("/static/", "/v1/")
+SKIPPED = [tag for tag in TAGS if tag != "ur"]  # pages are the same code in every language
 
 
-def tree_of(client: TestClient, address: str, place: str) -> Element:
-    response = client.get(address, params={"place": place}, headers=BROWSER)
-    return html_tree(response.text)
-
-
-def links(tree: Element) -> Iterator[str]:
-    """The links to pages of this website, and the forms that lead to one."""
-    for each in tree.iter("a"):
-        href = each.get("href", "")
-        if href.startswith("/") and not href.startswith(FILES):
-            yield href
-    for form in tree.iter("form"):
-        fields = "&".join(
-            f"{each.get('name')}={each.get('value')}"
-            for each in form.iter("input")
-            if each.get("name") == "place"
-        )
-        chosen = [
-            option.get("value") for option in form.iter("option") if "selected" in option.attrib
-        ]
-        yield f"{form.get('action')}?{fields}" if PLACE not in chosen else f"?place={PLACE}"
-
-
-@pytest.mark.parametrize("address", ADDRESSES)
-def test_every_link_keeps_the_place(client: TestClient, address: str) -> None:
-    found = [*links(tree_of(client, address, PLACE))]
-    assert len(found) > 5
-    assert [each for each in found if f"place={PLACE}" not in each] == []
+@pytest.mark.parametrize("place", [PLACE, ""])
+def test_all_pages_keep_what_was_chosen_and_lead_to_pages(client: TestClient, place: str) -> None:
+    starts = [in_place(each, place) for each in STARTS]
+    pages = [*crawled(client, starts, SKIPPED)]
+    assert len(pages) > 35 and any("with=" in each.address for each in pages)
+    assert {each.address: lost for each in pages if (lost := each.lost_places(place))} == {}
+    assert {each.address: lost for each in pages if (lost := each.lost_in_other_languages())} == {}
+    assert {each.address for each in pages if each.status != 200} <= {*starts}
 
 
 @pytest.mark.parametrize("place", ["GB", "nowhere"])
 def test_none_is_added_where_none_is_chosen(client: TestClient, place: str) -> None:
-    assert not [each for each in links(tree_of(client, "/ur/", place)) if "place=" in each]
+    assert opened(client, f"/ur/?place={place}").lost_places("") == []
+
+
+@pytest.mark.parametrize(
+    ("path", "sent"),
+    [
+        ("/ur/swim-safely/mistake", {}),
+        (f"/ur/letters/{LETTER}", {"place": PLACE, "do": "preview"}),
+        ("/ur/packs", {"place": PLACE}),
+    ],
+)
+def test_a_form_with_mistakes_keeps_the_place(
+    client: TestClient, path: str, sent: dict[str, str]
+) -> None:
+    # A place that is chosen in the form itself holds from then on.
+    address = in_place(path, "GB-WLS" if sent else PLACE)
+    answer = client.post(address, data=sent, headers=BROWSER)
+    assert answer.status_code == 422
+    assert crawled_page(address, 422, answer.text).lost_places(PLACE) == []
+
+
+def test_a_pack_keeps_the_place_from_its_form_until_it_is_deleted(server: TestClient) -> None:
+    sent = {"leaflets": "swim-safely", "copies.ur": "1", "otherwise": "english", "place": PLACE}
+    page = server.post("/ur/packs", data=sent).headers["location"]
+    path, _, query = page.partition("?")
+    assert query == f"place={PLACE}"
+    assert opened(server, page).lost_places(PLACE) == []
+    assert opened(server, f"{path}/delete?{query}").lost_places(PLACE) == []
+    assert server.post(f"{path}/cancel?{query}").headers["location"] == page
+    assert server.get(f"{path}/delete?{query}").headers["location"] == page
 
 
 @pytest.mark.parametrize(("place", "query"), [(PLACE, f"?place={PLACE}"), ("GB", "")])
 def test_what_is_shared_keeps_the_place(client: TestClient, place: str, query: str) -> None:
-    tree = tree_of(client, "/ur/swim-safely", place)
+    tree = opened(client, f"/ur/swim-safely?place={place}").tree
     (text,) = [shown(each) for each in tree.iter("textarea")]
     address = re.findall(r"http\S+", text)[0]
     assert address.endswith(f"/ur/swim-safely{query}")
