@@ -67,6 +67,22 @@ def crawled(
                 waiting.append(link)
 
 
+def faults(
+    client: TestClient, starts: Iterable[str], skipped: Iterable[str], place: str
+) -> dict[str, list[str]]:
+    """Return by page the links that lose the place, that do not keep the page in another language,
+    and the status of a page to which a link leads, if it is none. `starts` may be errors."""
+    first = [in_place(each, place) for each in starts]
+    found = {}
+    for page in crawled(client, first, skipped):
+        lost = page.lost_places(place) + page.lost_in_other_languages()
+        if page.status != 200 and page.address not in first:
+            lost.append(str(page.status))
+        if lost:
+            found[page.address] = lost
+    return found
+
+
 def opened(client: TestClient, address: str) -> CrawledPage:
     """Return the page at an address, after redirects."""
     response = client.get(address, headers=BROWSER, follow_redirects=True)

