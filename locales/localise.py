@@ -141,6 +141,7 @@ def localise_directory(directory: Directory, wording: DocumentMessages) -> Direc
             role: wording.localised(f"role.{role}", label)
             for role, label in directory.roles.items()
         },
+        postcodes=directory.postcodes,
     )
 
 

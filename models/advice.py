@@ -74,11 +74,12 @@ class PlaceCard(FrozenModel):
 
 
 class DirectoryCard(FrozenModel):
-    """The directory in one language."""
+    """The directory in one language. `postcodes` has the code of the place by each area."""
 
     contacts: dict[str, ContactCard]
     places: dict[str, PlaceCard]
     roles: dict[str, Text]
+    postcodes: dict[str, str] = Field(default={}, exclude_if=lambda areas: not areas)
 
     @property
     def default_place(self) -> str:

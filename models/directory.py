@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 from models.errors import FileError, InvalidFiles, collect_errors
 from models.guide import Slug, Url
 from models.library import LIBRARY_FILE, LibrarySettings, PlaceCode
+from models.postcodes import AREA
 from models.yaml_source import Message, StrictModel, load_source, located_error
 
 CONTACTS_FILE, PLACES_FILE = "contacts.yaml", "places.yaml"
@@ -70,9 +71,12 @@ class Contact(StrictModel):
 
 
 class Place(StrictModel):
+    """`postcodes` are the areas that lie in the place with all that they have."""
+
     code: PlaceCode
     name: Message
     parent: PlaceCode | None = None
+    postcodes: list[Annotated[str, Field(pattern=f"^({AREA.pattern})$")]] = []
     roles: dict[Slug, Annotated[list[Slug], Field(min_length=1)]]
 
 
@@ -98,6 +102,11 @@ class Directory(StrictModel):
     contacts: dict[str, Contact]
     places: dict[str, Place]
     roles: dict[str, Message]
+
+    @property
+    def postcodes(self) -> dict[str, str]:
+        """The code of the place by each area of postcodes that lies in it."""
+        return {area: code for code, place in self.places.items() for area in place.postcodes}
 
     def filled(self, code: str) -> dict[str, list[str]]:
         """Return the ids of the contacts of a place by role, those of its parent for roles that it
@@ -181,6 +190,7 @@ def _settings_errors(directory: Directory, settings: LibrarySettings) -> Iterato
 
 
 def _place_errors(directory: Directory) -> Iterator[FileError]:
+    areas: dict[str, str] = {}
     for place in directory.places.values():
         if place.parent and place.parent not in directory.places:
             yield FileError(
@@ -188,6 +198,11 @@ def _place_errors(directory: Directory) -> Iterator[FileError]:
             )
         elif _is_its_own_ancestor(place, directory):
             yield FileError(PLACES_FILE, place.name.line, f"{place.code}: lies within itself")
+        for area in place.postcodes:
+            if area in areas:
+                reason = f"{place.code}: the postcodes {area} are those of {areas[area]} already"
+                yield FileError(PLACES_FILE, place.name.line, reason)
+            areas.setdefault(area, place.code)
         for role, ids in place.roles.items():
             if role not in directory.roles:
                 reason = f"{place.code}.{role}: there is no such role in library.yaml"

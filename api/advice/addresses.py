@@ -7,8 +7,6 @@ from urllib.parse import urlencode
 from api.published.snapshot import AdviceQuery, Snapshot
 from models.pathway import station_ids
 
-CODE = "code.png"  # no answer has such an id
-
 
 @dataclass(frozen=True)
 class PageAddress:
@@ -28,10 +26,7 @@ class PageAddress:
         return f"{self.query.slug}/{self.answer}" if self.answer else self.query.slug
 
     def __str__(self) -> str:
-        asked = {"place": self.place, "edition": self.query.edition, "with": self.beside}
-        path = f"/{self.query.language}/{self.rest}"
-        sent = urlencode({name: each for name, each in asked.items() if each})
-        return f"{path}?{sent}" if sent else path
+        return self._address()
 
     def to_send(self) -> str:
         """Return the address that readers send on: without an edition it has the newest one."""
@@ -39,37 +34,44 @@ class PageAddress:
 
     def to_print(self) -> str:
         """Return the address of the page on which one chooses how the guide is printed."""
-        return _below(str(replace(self, answer=None)), "print")
+        return replace(self, answer=None)._address("/print")
 
-    def code(self) -> str:
-        """Return the address of the picture with a code for the address that readers send on."""
-        return _below(self.to_send(), CODE)
+    def code_page(self) -> str:
+        """Return the address of the page with a code for this one."""
+        return self._address("/code")
 
     def at(self, station: str | None) -> "PageAddress":
         """Return the address of another station; without one, of the guide."""
         return replace(self, answer=None if station == self.first else station)
 
+    def in_place(self, place: str) -> "PageAddress":
+        """Return the address with another chosen place."""
+        return replace(self, place=place)
+
+    def asking(self, **more: str) -> str:
+        """Return the address with more parameters."""
+        return self._address(**more)
+
     def turned(self, source: str) -> "PageAddress":
         """Return the address with the language of the library beside, or without a second one."""
         return replace(self, beside=None if self.beside else source)
 
-    def elsewhere(self, snapshot: Snapshot, tags: Iterable[str]) -> dict[str, str]:
+    def elsewhere(self, snapshot: Snapshot, tags: Iterable[str]) -> "dict[str, PageAddress]":
         """Return the addresses in other languages, in the newest edition of each: of the guide,
         where that has no such answer."""
         addresses = {}
         for tag in tags:
             there = station_ids(snapshot.guides[self.query.slug][tag].translation.blocks)
-            other = replace(
+            addresses[tag] = replace(
                 self,
                 query=self.query._replace(language=tag, edition=None),
                 answer=self.answer if self.answer in there else None,
                 beside=self.beside if self.beside != tag else None,
             )
-            addresses[tag] = str(other)
         return addresses
 
-
-def _below(address: str, name: str) -> str:
-    """Return the address of a page below another one, with the same parameters."""
-    path, mark, parameters = address.partition("?")
-    return f"{path}/{name}{mark}{parameters}"
+    def _address(self, below: str = "", **more: str) -> str:
+        asked = {"place": self.place, "edition": self.query.edition, "with": self.beside, **more}
+        sent = urlencode({name: each for name, each in asked.items() if each})
+        path = f"/{self.query.language}/{self.rest}{below}"
+        return f"{path}?{sent}" if sent else path

@@ -1,25 +1,24 @@
 """The page of a guide, a bulletin, a letter or a pathway: /{lang}/{slug}. Each answer of a pathway
-has a page of its own: /{lang}/{slug}/{answer}."""
+has a page of its own: /{lang}/{slug}/{answer}; and each of them a code: …/code."""
 
-from typing import Annotated
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from api.advice.addresses import CODE, PageAddress
+from api.advice.addresses import PageAddress
 from api.advice.named_contacts import link_contacts
 from api.advice.station_page import guide_page
+from api.advice.typed_place import UNKNOWN, redirect_typed
 from api.files.downloads import downloads
 from api.files.sheets import file_address
-from api.http.conditional import conditional_response, make_etag
-from api.http.dependencies import CurrentServices, CurrentSnapshot
-from api.http.parameters import EditionNumber, Place, check_place
+from api.http.dependencies import CurrentServices, CurrentSettings, CurrentSnapshot
+from api.http.parameters import EditionNumber, Place, With, check_place
 from api.http.redirects import Redirect, language_of_path
 from api.published.lookups import check_answer, find_beside, find_readable
-from api.published.snapshot import AdviceQuery
+from api.published.snapshot import AdviceQuery, Snapshot
 from api.site.rendering import render_page
-from handouts.formats.html import qr_png
+from handouts.formats.html import qr_code
 from handouts.handout import STANDARD
 from handouts.lines import date_lines, notices, status_lines
 from handouts.short_text import short_text
@@ -30,30 +29,41 @@ from richtext.plain import NO_BREAK_SPACE
 router = APIRouter(include_in_schema=False)
 
 
-@router.get(f"/{{lang}}/{{slug}}/{CODE}")
-@router.get(f"/{{lang}}/{{slug}}/{{answer}}/{CODE}")
+@router.get("/{lang}/{slug}/code")
+@router.get("/{lang}/{slug}/{answer}/code")
 def read_code(
     request: Request,
     snapshot: CurrentSnapshot,
-    services: CurrentServices,
+    settings: CurrentSettings,
     lang: str,
     slug: str,
     place: Place,
-    with_: Annotated[str | None, Query(alias="with")] = None,
+    edition: EditionNumber = None,
+    with_: With = None,
 ) -> Response:
-    """Return the code to scan for the page of a guide, as a picture: in the page itself it would be
-    a tenth of what a phone has to load before it shows anything."""
-    check_place(snapshot, place)
-    query = AdviceQuery(slug, language_of_path(snapshot, lang, request), place)
-    stations = station_ids(find_readable(snapshot, query).translation.blocks)
-    answer: str | None = request.path_params.get("answer")
-    if answer is not None:
-        check_answer(slug, answer, stations)
-    beside = find_beside(snapshot, query, with_)
-    second = beside.language if beside else None
-    address = PageAddress(query, answer, second, None, snapshot.chosen_place(place))
-    picture = qr_png(services.settings.public_url + address.to_send())
-    return conditional_response(request, picture, make_etag(picture), "image/png", {})
+    """Return a code that fills the screen: another phone scans it, and has the guide."""
+    address = _asked(
+        request, snapshot, AdviceQuery(slug, lang, place, edition=edition), with_, "/code"
+    )
+    query, beside = address.query, address.beside
+    language = query.language
+    second = query._replace(language=beside) if beside else None
+    handout = snapshot.handout(query, now(), settings.public_url, STANDARD, second)
+    elsewhere = address.elsewhere(snapshot, handout.advice.locale.alternates)
+    return render_page(
+        request,
+        snapshot,
+        "advice/code.html",
+        language,
+        elsewhere={tag: each.code_page() for tag, each in elsewhere.items()},
+        address=address,
+        page=guide_page(snapshot, query, handout, address.answer),
+        how=[
+            snapshot.interface[tag]["scan-how"]
+            for tag in dict.fromkeys((language, beside or snapshot.source))
+        ],
+        code=qr_code(settings.public_url + address.to_send()),
+    )
 
 
 @router.get("/{lang}/{slug}")
@@ -66,30 +76,23 @@ def read_guide(
     slug: str,
     place: Place,
     edition: EditionNumber = None,
-    with_: Annotated[str | None, Query(alias="with")] = None,
+    with_: With = None,
+    near: str = "",
 ) -> Response:
     """Return a guide for a place, alone or beside a second language; of a pathway the first
-    question, or where an answer leads."""
-    # Services through which people share links add parameters, so a page ignores unknown ones.
-    check_place(snapshot, place)
-    language = language_of_path(snapshot, lang, request)
-    query = AdviceQuery(slug, language, place, edition=edition)
-    served = find_readable(snapshot, query)
-    beside = find_beside(snapshot, query, with_)
-    stations = station_ids(served.translation.blocks)
-    answer: str | None = request.path_params.get("answer")
-    if answer is not None:
-        check_answer(slug, answer, stations)
-        if answer == stations[0]:
-            raise Redirect(f"/{language}/{slug}")
+    question, or where an answer leads. If a place was typed, redirect to the page for that."""
+    address = _asked(request, snapshot, AdviceQuery(slug, lang, place, edition=edition), with_)
+    if near.strip() not in ("", UNKNOWN):
+        return redirect_typed(snapshot, address, near)
+    query, answer, second = address.query, address.answer, address.beside
+    language = query.language
+    beside = query._replace(language=second) if second else None
+    stations = station_ids(snapshot.served(query).translation.blocks)
     public_url = services.settings.public_url
     whole = snapshot.handout(query, now(), public_url, STANDARD, beside)
     linked = link_contacts(whole, snapshot.directory[language].contacts)
     page = guide_page(snapshot, query, linked, answer)
     advice, words = page.handout.advice, snapshot.interface[language]
-    second = beside.language if beside else None
-    first = next(iter(stations), None)
-    address = PageAddress(query, answer, second, first, snapshot.chosen_place(place))
     links = [*downloads(services.sizes, snapshot, query, public_url)]
     sent = public_url + address.to_send()
     shared = short_text(page.handout, sent, page.title)
@@ -100,11 +103,7 @@ def read_guide(
         "advice/guide.html",
         language,
         elsewhere=elsewhere,
-        found_in=[
-            tag
-            for tag, there in elsewhere.items()
-            if urlsplit(there).path == f"/{tag}/{address.rest}"
-        ],
+        found_in=[tag for tag, each in elsewhere.items() if each.rest == address.rest],
         sent=sent,
         address=address,
         page=page,
@@ -120,9 +119,30 @@ def read_guide(
         shared=shared,
         linked=_in_link(shared),
         whole=file_address(query, "txt", STANDARD, **({"with": second} if second else {})),
-        qr=address.code(),
         places=snapshot.directory[language].places.values(),
+        with_postcodes=bool(snapshot.directory[language].postcodes),
+        wrong={"near": "unknown-place"} if near else {},
     )
+
+
+def _asked(
+    request: Request, snapshot: Snapshot, query: AdviceQuery, tag: str | None, below: str = ""
+) -> PageAddress:
+    """Return the address of the page that is asked for. Raise Redirect for another spelling of the
+    language and for the first answer of a pathway, and the errors of what is not there."""
+    # Services through which people share links add parameters, so a page ignores unknown ones.
+    check_place(snapshot, query.place)
+    query = query._replace(language=language_of_path(snapshot, query.language, request))
+    served = find_readable(snapshot, query)
+    beside = find_beside(snapshot, query, tag)
+    stations = station_ids(served.translation.blocks)
+    answer: str | None = request.path_params.get("answer")
+    if answer is not None:
+        check_answer(query.slug, answer, stations)
+        if answer == stations[0]:
+            raise Redirect(f"/{query.language}/{query.slug}{below}")
+    second, first = beside.language if beside else None, next(iter(stations), None)
+    return PageAddress(query, answer, second, first, snapshot.chosen_place(query.place))
 
 
 def _in_link(text: str) -> str:

@@ -38,18 +38,22 @@ def read_sitemap(
     request: Request, snapshot: CurrentSnapshot, settings: CurrentSettings
 ) -> Response:
     """Return the addresses of all home pages and of all guides that can be read."""
-    addresses = [escape(settings.public_url + each) for each in _pages(snapshot)]
-    entries = "".join(f"<url><loc>{each}</loc></url>\n" for each in addresses)
+    entries = "".join(
+        f"<url><loc>{escape(settings.public_url + path)}</loc>{changed}</url>\n"
+        for path, changed in _pages(snapshot)
+    )
     head = f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="{SITEMAP}">\n'
     body = f"{head}{entries}</urlset>\n".encode()
     return conditional_response(request, body, make_etag(body), "application/xml", {})
 
 
-def _pages(snapshot: Snapshot) -> Iterator[str]:
-    yield "/"
-    yield from (f"/{tag}/" for tag in snapshot.languages)
+def _pages(snapshot: Snapshot) -> Iterator[tuple[str, str]]:
+    """Yield the path of each page, and of a guide the day on which its text was published."""
+    yield "/", ""
+    yield from ((f"/{tag}/", "") for tag in snapshot.languages)
     for slug, tag in sorted(snapshot.readable(snapshot.default_place, now())):
-        yield f"/{tag}/{slug}"
+        published = snapshot.revisions[snapshot.guides[slug][tag].id].published_at
+        yield f"/{tag}/{slug}", f"<lastmod>{published:%Y-%m-%d}</lastmod>"
 
 
 @router.get("/favicon.ico")

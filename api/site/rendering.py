@@ -39,6 +39,7 @@ STATIC_TYPES = {
     "keep.js": JAVASCRIPT,
     "leave.js": JAVASCRIPT,
     "packs.js": JAVASCRIPT,
+    "share.js": JAVASCRIPT,
 }
 # The interface text that heads an error page, by the type of the problem.
 HEADINGS = {

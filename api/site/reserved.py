@@ -8,6 +8,10 @@ RESERVED = Reserved(
     ids=frozenset(
         (
             "about",
+            "app",
+            "code",
+            "copied",
+            "copy",
             "fold",
             "forget",
             "ink",
@@ -18,9 +22,12 @@ RESERVED = Reserved(
             "leave",
             "main",
             "mistake",
+            "near",
             "paper",
             "place",
             "print",
+            "selected",
+            "send",
             "share",
             "share-text",
             "with",

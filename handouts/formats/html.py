@@ -4,7 +4,6 @@ import re
 from base64 import b64encode
 from collections.abc import Callable
 from functools import cache
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -313,13 +312,6 @@ def _data_uri(png: bytes) -> str:
 
 
 def qr_code(url: str) -> str:
-    """Return a QR code as a data URI."""
-    return _data_uri(qr_png(url))
-
-
-def qr_png(url: str) -> bytes:
-    """Return a QR code as PNG, black on white with a quiet zone, also for dark pages."""
-    file = BytesIO()
+    """Return a QR code as a data URI, black on white with a quiet zone, also for dark pages."""
     code = segno.make(url, error="m")
-    code.save(file, kind="png", scale=4, border=4, dark="#000", light="#fff")
-    return file.getvalue()
+    return code.png_data_uri(scale=4, border=4, dark="#000", light="#fff")

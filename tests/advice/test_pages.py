@@ -1,5 +1,6 @@
 """The pages: each text in its language, the same words as in JSON, nothing from elsewhere."""
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -90,7 +91,7 @@ def test_every_text_on_a_page_says_its_language_and_direction(
 def test_a_page_asks_for_nothing_from_elsewhere(client: TestClient, address: str) -> None:
     tree = page(client, address)
     assert not list(tree.iter("iframe"))
-    fetched = [each.get("src", "") for kind in ("img", "script") for each in tree.iter(kind)]
+    fetched = [each.attrib["src"] for each in tree.iter() if "src" in each.attrib]
     fetched += [
         each.get("href", "")
         for each in tree.iter("link")
@@ -99,11 +100,12 @@ def test_a_page_asks_for_nothing_from_elsewhere(client: TestClient, address: str
     drawn = {each.get("href", "").partition("#")[0] for each in tree.iter("use")}
     files = {*fetched, *drawn} - {""}
     guide = address.count("/") == 2 and address.rpartition("/")[2] in SLUGS
-    pictures = drawn | ({f"{address}/code.png"} if guide else set())
     assert drawn <= {"/static/icons.svg"}
-    scripts = ["/static/keep.js", "/static/leave.js"] if guide else ["/static/leave.js"]
+    scripts = ["/static/leave.js"]
+    if guide:
+        scripts = ["/static/keep.js", *scripts, "/static/share.js"]
     manifest = ["/manifest.webmanifest"] if address.endswith("/") else []
-    assert files == {*manifest, "/static/icon.svg", *scripts, "/static/site.css", *pictures}
+    assert files == {*manifest, "/static/icon.svg", *scripts, "/static/site.css", *drawn}
     assert all(client.get(each).status_code == 200 for each in files)
     assert not [
         name for each in tree.iter() for name in each.attrib if name in ("style", "onclick")
@@ -173,6 +175,25 @@ def test_a_preview_of_a_link_tells_whose_advice_it_is_and_in_which_language(
         "og:locale": tag.replace("-", "_"),
         "og:url": SITE + address,
     }
+
+
+@pytest.mark.parametrize("address", [*HOMES, *GUIDES])
+def test_search_engines_learn_the_name_of_the_website_from_home_pages(
+    client: TestClient, address: str
+) -> None:
+    data = [each for each in page(client, address).iter("script") if not each.get("src")]
+    assert {each.get("type") for each in data} <= {"application/ld+json"}
+    assert [json.loads(each.text or "") for each in data] == [
+        {
+            "@context": "https://schema.org",
+            "@type": "WebSite",
+            "name": "Polyleaf",
+            "url": SITE + address,
+            "inLanguage": address.split("/")[1] or "en",
+            "publisher": {"@type": "Organization", "name": "Polyleaf"},
+        }
+        for _ in range(address in HOMES)
+    ]
 
 
 @pytest.mark.parametrize("address", [*HOMES, *GUIDES])

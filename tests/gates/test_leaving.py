@@ -60,6 +60,9 @@ WAYS = {
     "the form to print, by a language": [
         *(f"/en/{GUIDE}/{IN_SMALL}", LANGUAGES, ".switch a[hreflang='ur']"),
     ],
+    "a code for another phone": [f"/ur/{GUIDE}", "a[href*='/code?']"],
+    "back from a code": [f"/ur/{PATHWAY}/where", "a[href*='/code?']", "main .back"],
+    "a postcode": [f"/en/{GUIDE}", "near BT1 1AA", "near nowhere", "near gl50"],
     "how to stay safe": [f"/ur/{GUIDE}", "footer a[href$='/safety']"],
     "a letter": [f"/en/{LETTER}", "a[href*='/letters/']", "button[value=preview]"],
     "a letter half typed": [f"/en/{LETTER}", "a[href*='/letters/']", "type [id='fields.school']"],
@@ -120,6 +123,10 @@ def follow(page: Page, address: str, way: list[str]) -> None:
     for step in way:
         if step.startswith("/"):
             page.goto(f"{address}{step}")
+        elif step.startswith("near "):
+            page.locator("#near").fill(step.removeprefix("near "))
+            page.locator("form.where button").click()
+            page.wait_for_url(re.compile(r"place=[A-Z-]+(&near=\?)?#"))
         elif step.startswith("GB"):
             page.locator("#place").select_option(step)
             page.locator("form.where button").click()

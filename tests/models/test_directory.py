@@ -112,6 +112,13 @@ def test_a_contact_that_is_not_right_is_refused(
         ("police: [helper]", "Vet: [helper]", "10: places.1.roles.Vet.[key]"),
         ("code: GB-WLS", "code: GB", "6: `GB` is used twice"),
         ("code: GB-WLS", "code: Wales", "6: places.1.code"),
+        ("parent: GB", "parent: GB\n    postcodes: [CF, cf]", "9: places.1.postcodes.1"),
+        ("parent: GB", "parent: GB\n    postcodes: [CF10 1AA]", "9: places.1.postcodes.0"),
+        (
+            "parent: GB",
+            "parent: GB\n    postcodes: [CF, SA, CF]",
+            "7: GB-WLS: the postcodes CF are those of GB-WLS already",
+        ),
     ],
 )
 def test_a_place_that_is_not_right_is_refused(

@@ -13,6 +13,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 
 from api.app import create_app
+from api.published.snapshot import Snapshot
 from api.settings import InvalidSettings, Settings
 from api.site.crawlers import SITEMAP
 from models.clock import now
@@ -74,6 +75,19 @@ def test_the_sitemap_has_every_page_that_can_be_read(client: TestClient) -> None
     assert sorted(found) == sorted(f"{SITE}{each}" for each in wanted)
     for tag, slug in [("en", "swim-safely"), ("ur", "cold-water")]:
         assert f"{SITE}/{tag}/{slug}" in found
+
+
+def test_the_sitemap_says_when_the_text_of_a_guide_was_published(
+    client: TestClient, snapshot: Snapshot
+) -> None:
+    for each in fromstring(client.get("/sitemap.xml").text):
+        address = each.findtext(f"{{{SITEMAP}}}loc", "").removeprefix(SITE)
+        _, tag, slug = f"{address}/".split("/")[:3]
+        published = ""
+        if slug:
+            served = snapshot.guides[slug][tag]
+            published = f"{snapshot.revisions[served.id].published_at:%Y-%m-%d}"
+        assert each.findtext(f"{{{SITEMAP}}}lastmod", "") == published
 
 
 @pytest.mark.parametrize(

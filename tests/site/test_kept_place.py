@@ -72,7 +72,8 @@ def test_what_is_shared_keeps_the_place(client: TestClient, place: str, query: s
     (text,) = [shown(each) for each in tree.iter("textarea")]
     address = re.findall(r"http\S+", text)[0]
     assert address.endswith(f"/ur/swim-safely{query}")
-    assert qr_code(address) in [each.get("src") for each in tree.iter("img")]
+    code = tree_of(client, "/ur/swim-safely/code", place)
+    assert [qr_code(address)] == [each.get("src") for each in code.iter("img")]
 
 
 def test_a_typed_code_keeps_the_place(client: TestClient) -> None:

@@ -19,7 +19,7 @@ from tests.registry import TAGS
 from tests.samples import library
 
 BELOW_A_LANGUAGE = re.compile(r"/\{lang\}/([a-z-]+)")
-BELOW_A_GUIDE = re.compile(r"/\{lang\}/\{slug\}/([a-z-]+)")
+BELOW_A_GUIDE = re.compile(r"/\{lang\}/\{slug\}(?:/\{answer\})?/([a-z-]+)")
 IN_NO_LANGUAGE = re.compile(r"/([^/{]+)")
 ROUTERS = [each.router for each in (*ROUTES, *PAGES)]
 PATHS = [
@@ -68,11 +68,11 @@ def test_the_reserved_ids_are_those_on_the_pages_of_guides(
             ids = {each.get("id", "") for each in page.iter()} - {""}
             used |= ids - blocks
     pages = {found[1] for path in PATHS if (found := BELOW_A_GUIDE.match(path))}
-    assert pages == {"print", "mistake"}
+    assert pages == {"code", "print", "mistake"}
     assert used | pages == RESERVED.ids
 
 
-@pytest.mark.parametrize("name", ["print", "mistake"])
+@pytest.mark.parametrize("name", ["code", "print", "mistake"])
 def test_an_answer_cannot_have_the_name_of_a_page(tmp_path: Path, name: str) -> None:
     library(tmp_path)
     guide = Path("tests/library/pathways/what-to-do.yaml").read_text("utf-8")

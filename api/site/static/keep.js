@@ -4,7 +4,7 @@
 {
   const section = document.getElementById("keep");
   const [keep, kept, forget] = ["keep-it", "kept", "forget"].map((id) => document.getElementById(id));
-  const FILES = ["/static/site.css", "/static/leave.js", "/static/keep.js", "/static/icon.svg", "/static/icons.svg"];
+  const FILES = ["site.css", "leave.js", "keep.js", "share.js", "icon.svg", "icons.svg"];
 
   async function show() {
     const here = await caches.match(location.pathname, { ignoreSearch: true });
@@ -17,10 +17,9 @@
     await navigator.serviceWorker.register("/kept.js");
     const cache = await caches.open("kept");
     const others = section.dataset.pages.split(" ").filter(Boolean); // after each answer of a pathway
-    const pictures = [...document.querySelectorAll(".library-logo, .code")].map((each) => each.src);
-    const codes = others.map((each) => each.replace(/(?=\?)|$/, "/code.png"));
-    const here = location.pathname + location.search;
-    await cache.addAll([here, ...others, ...FILES, ...pictures, ...codes]);
+    const files = FILES.map((each) => "/static/" + each);
+    const logo = [...document.querySelectorAll(".library-logo")].map((each) => each.src);
+    await cache.addAll([location.pathname + location.search, ...others, ...files, ...logo]);
     await show();
     kept.focus();
   });
