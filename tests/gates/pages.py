@@ -10,7 +10,13 @@ BESIDE = {tag: "en" if tag != "en" else "ti" for tag in TAGS}
 IN_A_LANGUAGE = (
     *("", GUIDE, f"{GUIDE}?place=GB-GLS&with=", "campaign-december-2017", LETTER, PATHWAY),
     *(f"{PATHWAY}/where", f"{PATHWAY}/where?with=", f"{PATHWAY}/blackmail?place=GB-GLS"),
-    *(f"{GUIDE}/mistake", f"{GUIDE}/code?with=", f"{GUIDE}?near=?", "search?q=999", "search?q=qqqq"),
+    *(
+        f"{GUIDE}/mistake",
+        f"{GUIDE}/code?with=",
+        f"{GUIDE}?near=?",
+        "search?q=999",
+        "search?q=qqqq",
+    ),
     *(f"{GUIDE}/print", f"{GUIDE}/print?layout=poster&paper=a5&fold=booklet"),
     *("safety", "privacy", "accessibility", f"letters/{LETTER}", "packs", "packs/gone", "nothing"),
     f"{GUIDE}?place=nowhere",

@@ -60,8 +60,8 @@ WAYS = {
     "the form to print, by a language": [
         *(f"/en/{GUIDE}/{IN_SMALL}", LANGUAGES, ".switch a[hreflang='ur']"),
     ],
-    "a code for another phone": [f"/ur/{GUIDE}", "a[href*='/code?']"],
-    "back from a code": [f"/ur/{PATHWAY}/where", "a[href*='/code?']", "main .back"],
+    "a code for another phone": [f"/ur/{GUIDE}", "a[href*='/code']"],
+    "back from a code": [f"/ur/{PATHWAY}/where", "a[href*='/code']", "main .back"],
     "a postcode": [f"/en/{GUIDE}", "near BT1 1AA", "near nowhere", "near gl50"],
     "how to stay safe": [f"/ur/{GUIDE}", "footer a[href$='/safety']"],
     "a letter": [f"/en/{LETTER}", "a[href*='/letters/']", "button[value=preview]"],

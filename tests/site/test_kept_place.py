@@ -72,7 +72,7 @@ def test_what_is_shared_keeps_the_place(client: TestClient, place: str, query: s
     (text,) = [shown(each) for each in tree.iter("textarea")]
     address = re.findall(r"http\S+", text)[0]
     assert address.endswith(f"/ur/swim-safely{query}")
-    code = tree_of(client, "/ur/swim-safely/code", place)
+    code = opened(client, f"/ur/swim-safely/code?place={place}").tree
     assert [qr_code(address)] == [each.get("src") for each in code.iter("img")]
 
 
