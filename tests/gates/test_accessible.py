@@ -202,7 +202,7 @@ def test_a_first_view_takes_one_page_and_one_style_sheet(
 ) -> None:
     with chromium.new_context() as context:
         page, requests = context.new_page(), list[Request]()
-        page.on("request", requests.append)
+        page.on("request", lambda request: requests.append(request))
         page.goto(f"{address}/ur/{path}?place=GB-GLS", wait_until="networkidle")
         asked = [each.resource_type for each in requests if not each.url.startswith("data:")]
         scripts = asked.count("script")
