@@ -1,30 +1,29 @@
 """The page of a guide, a bulletin, a letter or a pathway: /{lang}/{slug}. Each answer of a pathway
 has a page of its own: /{lang}/{slug}/{answer}; and each of them a code: …/code."""
 
-from urllib.parse import quote
-
 from fastapi import APIRouter, Request
-from fastapi.responses import Response
+from fastapi.responses import RedirectResponse, Response
 
 from api.advice.addresses import PageAddress
 from api.advice.named_contacts import link_contacts
 from api.advice.station_page import guide_page
-from api.advice.typed_place import UNKNOWN, redirect_typed
+from api.advice.typed_place import UNKNOWN, address_of_typed
 from api.files.downloads import downloads
 from api.files.sheets import file_address
 from api.http.dependencies import CurrentServices, CurrentSettings, CurrentSnapshot
+from api.http.headers import NO_STORE
 from api.http.parameters import EditionNumber, Place, With, check_place
 from api.http.redirects import Redirect, language_of_path
 from api.published.lookups import check_answer, find_beside, find_readable
 from api.published.snapshot import AdviceQuery, Snapshot
 from api.site.rendering import render_page
+from api.site.sending import in_link
 from handouts.formats.html import qr_code
 from handouts.handout import STANDARD
 from handouts.lines import date_lines, notices, status_lines
 from handouts.short_text import short_text
 from models.clock import now
 from models.pathway import station_ids
-from richtext.plain import NO_BREAK_SPACE
 
 router = APIRouter(include_in_schema=False)
 
@@ -83,7 +82,7 @@ def read_guide(
     question, or where an answer leads. If a place was typed, redirect to the page for that."""
     address = _asked(request, snapshot, AdviceQuery(slug, lang, place, edition=edition), with_)
     if near.strip() not in ("", UNKNOWN):
-        return redirect_typed(snapshot, address, near)
+        return RedirectResponse(address_of_typed(snapshot, address, near), 303, NO_STORE)
     query, answer, second = address.query, address.answer, address.beside
     language = query.language
     beside = query._replace(language=second) if second else None
@@ -117,7 +116,7 @@ def read_guide(
         files=[each for each in links if each.format != "pdf"],
         query=query,
         shared=shared,
-        linked=_in_link(shared),
+        linked=in_link(shared),
         whole=file_address(query, "txt", STANDARD, **({"with": second} if second else {})),
         places=snapshot.directory[language].places.values(),
         with_postcodes=bool(snapshot.directory[language].postcodes),
@@ -143,10 +142,3 @@ def _asked(
             raise Redirect(f"/{query.language}/{query.slug}{below}")
     second, first = beside.language if beside else None, next(iter(stations), None)
     return PageAddress(query, answer, second, first, snapshot.chosen_place(query.place))
-
-
-def _in_link(text: str) -> str:
-    """Return a text as part of the query of a link. Browsers encode what is not ASCII: if
-    it was done here, a guide's page would be longer by a tenth."""
-    plain = "".join(quote(each, safe="") if each.isascii() else each for each in text)
-    return plain.replace(NO_BREAK_SPACE, quote(NO_BREAK_SPACE))

@@ -1,21 +1,19 @@
 """The place that a reader has typed: a name, or a postcode, which stays in no address."""
 
-from fastapi.responses import RedirectResponse
-
 from api.advice.addresses import PageAddress
-from api.http.headers import NO_STORE
 from api.published.snapshot import Snapshot
 from models.postcodes import place_of
 
 UNKNOWN = "?"  # stands in the address for what was typed, if it is no place
 
 
-def redirect_typed(snapshot: Snapshot, address: PageAddress, typed: str) -> RedirectResponse:
-    """Return a redirect to a page for the place that was typed: without what was typed, so that it
+def address_of_typed(snapshot: Snapshot, address: PageAddress, typed: str) -> str:
+    """Return the address of a page for the place that was typed: without what was typed, so that it
     is in no history, link or cache. If there is no such place, it is the same page."""
     place = typed_place(snapshot, address.query.language, typed)
-    to = address.in_place(snapshot.chosen_place(place)) if place else address.asking(near=UNKNOWN)
-    return RedirectResponse(str(to), 303, NO_STORE)
+    if place:
+        return str(address.in_place(snapshot.chosen_place(place)))
+    return address.asking(near=UNKNOWN)
 
 
 def typed_place(snapshot: Snapshot, language: str, typed: str) -> str | None:

@@ -1,5 +1,6 @@
 """The page on which one chooses how a guide is printed. It works without JavaScript: its form leads
-to the file, or back to the page, which names the choices that exclude each other."""
+to the file, or back to the page, which names the choices that exclude each other or has the address
+of the file to be sent."""
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
@@ -11,6 +12,7 @@ from api.http.redirects import language_of_path
 from api.published.lookups import find_readable
 from api.published.snapshot import AdviceQuery
 from api.site.rendering import addresses_elsewhere, query_of_place, render_uncached_page
+from api.site.sending import in_link
 from models.clock import now
 
 router = APIRouter(include_in_schema=False)
@@ -26,7 +28,8 @@ def choose_print(
     place: Place,
     edition: EditionNumber = None,
 ) -> Response:
-    """Redirect to the sheet that is chosen; or return the form, with what is wrong in it."""
+    """Redirect to the sheet that is chosen; or return the form, with what is wrong in it, or with
+    the address of the sheet to be sent."""
     check_place(snapshot, place)
     language = language_of_path(snapshot, lang, request)
     query = AdviceQuery(slug, language, place, edition=edition)
@@ -34,15 +37,19 @@ def choose_print(
     form = sent_form(request.query_params)
     handout = snapshot.handout(query, now(), settings.public_url)
     offered = offered_sheets(snapshot, query, handout)
-    words, faults = snapshot.interface[language], {}
+    words, faults, file, sent = snapshot.interface[language], {}, "", ""
     if "layout" in request.query_params:
         if form.beside in {each.tag for each in offered.beside}:
             beside = query._replace(language=form.beside)
             handout = snapshot.handout(query, now(), settings.public_url, beside=beside)
         options, errors = choose_sheet(form, offered, handout)
+        others = {"with": form.beside} if form.beside else {}
+        file = file_address(query, "pdf", options, **others)
+        sends = request.query_params.get("do") == "send"
+        if not errors and not sends:
+            return RedirectResponse(file, 303)
         if not errors:
-            others = {"with": form.beside} if form.beside else {}
-            return RedirectResponse(file_address(query, "pdf", options, **others), 303)
+            sent = f"{served.translation.title.text}\n{settings.public_url}{file}"
         faults = fault_words(errors, words, snapshot.library)
     return render_uncached_page(
         request,
@@ -59,4 +66,7 @@ def choose_print(
         query=query,
         offered=offered,
         form=form,
+        file=file,
+        sent=sent,
+        linked=in_link(sent),
     )

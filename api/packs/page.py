@@ -63,9 +63,11 @@ UNPLACED_WORDS = {
 def read_pack_form(
     request: Request, snapshot: CurrentSnapshot, lang: str, place: Place
 ) -> Response:
-    """Return the empty form."""
+    """Return the form: empty, or with the leaflets that a link has chosen."""
     language = language_of_path(snapshot, lang, request)
-    return _page(request, snapshot, language, PackForm(place=snapshot.listed_place(place)))
+    leaflets = request.query_params.getlist("leaflets")
+    form = PackForm(leaflets=leaflets, place=snapshot.listed_place(place))
+    return _page(request, snapshot, language, form)
 
 
 @router.post("")

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import fields, replace
 from itertools import product
 from typing import Any
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, unquote, urlencode, urlsplit
 from xml.etree.ElementTree import Element
 
 import pytest
@@ -174,6 +174,37 @@ def test_an_older_edition_and_two_languages_keep_what_was_chosen(client: TestCli
     both, _ = print_form(client, GUIDE, "&with=en")
     chosen = [each.get("value") for each in both.iter("option") if "selected" in each.attrib]
     assert "en" in chosen
+
+
+@pytest.mark.parametrize(
+    ("chosen", "status"), [({"layout": "large", "with": "pl"}, 200), ({"paper": "a3"}, 422)]
+)
+def test_the_address_of_the_sheet_can_be_sent_in_place_of_opening_it(
+    client: TestClient, chosen: dict[str, str], status: int
+) -> None:
+    asked = CHOSEN | chosen | {"do": "send"}
+    answer = client.get(f"/ur/{GUIDE}/print?{urlencode(asked)}")
+    assert answer.status_code == status
+    tree = html_tree(answer.text)
+    texts = [(each.text or "").strip() for each in tree.iter("textarea")]
+    assert len(texts) == (status == 200)
+    if texts:
+        address = texts[0].splitlines()[-1]
+        opened = client.get(f"/ur/{GUIDE}/print?{urlencode(CHOSEN | chosen)}")
+        assert address == f"http://127.0.0.1:8000{opened.headers['location']}"
+        hrefs = [each.get("href", "") for each in tree.iter("a")]
+        (to_app,) = [each for each in hrefs if "wa.me" in each]
+        assert unquote(to_app).endswith(address)
+    assert ("/static/share.js" in answer.text) == (status == 200)
+
+
+def test_a_form_for_many_copies_has_the_leaflet_and_its_place(client: TestClient) -> None:
+    tree = html_tree(client.get(f"/ur/{GUIDE}/print?place={PLACE}").text)
+    (link,) = [href for each in tree.iter("a") if "/packs?" in (href := each.get("href", ""))]
+    pack = html_tree(client.get(link).text)
+    ticked = [each.get("value") for each in pack.iter("input") if "checked" in each.attrib]
+    places = [each.get("value") for each in pack.iter("option") if "selected" in each.attrib]
+    assert GUIDE in ticked and PLACE in places
 
 
 def test_the_page_to_choose_is_there_by_itself(client: TestClient) -> None:
