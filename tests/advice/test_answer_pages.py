@@ -209,7 +209,6 @@ def test_whoever_has_the_page_gets_no_body(client: TestClient, path: str) -> Non
         (f"/zh_hans/{SLUG}/pool/", f"/zh-Hans/{SLUG}/pool"),
         (f"/en/{SLUG}/happened", f"/en/{SLUG}"),
         (f"/en/{SLUG}/happened/code?with=ur", f"/en/{SLUG}/code?with=ur"),
-        (f"/EN/{SLUG}/Where/Code/", f"/en/{SLUG}/where/code"),
         (f"/en/{SLUG}/happened?place=GB-GLS&with=ur", f"/en/{SLUG}?place=GB-GLS&with=ur"),
     ],
 )
