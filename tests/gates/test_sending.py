@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 SLUG, PATHWAY = "image-shared-online", "what-has-happened"
 ADDRESS = f"/ur/{PATHWAY}/where?place=GB-SCT&with=en"
+MILLISECONDS = 60_000
 # What a browser offers: what is written to the clipboard or shared is kept in `given`.
 COPIES = "writeText: async (text) => { given.push(text) }"
 REFUSES = "writeText: async () => { throw new Error('refused') }"
@@ -30,6 +31,7 @@ def javascript() -> bool:
 @pytest.fixture
 def page(chromium: Browser, javascript: bool) -> Iterator[Page]:
     with chromium.new_context(java_script_enabled=javascript) as context:
+        context.set_default_timeout(MILLISECONDS)
         yield context.new_page()
 
 
