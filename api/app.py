@@ -29,6 +29,8 @@ import api.files.page
 import api.files.routes
 import api.letters.page
 import api.letters.routes
+import api.listen.page
+import api.listen.routes
 import api.packs.page
 import api.packs.routes
 import api.search.page
@@ -75,6 +77,7 @@ ROUTES = (
     api.files.routes,
     api.site.health,
     api.letters.routes,
+    api.listen.routes,
     api.editing.notice_routes,
     api.editing.audit_routes,
     api.editing.suggestion_routes,
@@ -93,6 +96,7 @@ PAGES = (
     api.site.info,
     api.search.page,
     api.letters.page,
+    api.listen.page,
     api.packs.page,
     api.feedback.page,
     api.files.page,

@@ -24,6 +24,7 @@ COMMANDS = {
     "reword": (REWORDING, "Keep translations of texts that were reworded, and mean the same."),
     "review": (REVIEWS, "Show translations to a person, who signs them off."),
     "read-back": (REVIEWS, "Record that a second machine has read translations back."),
+    "recordings": ("api.listen.command", "Say which text the recordings of a guide have."),
     "check": (FILES, "Check the content and every catalog; list every error."),
     "status": (FILES, "Show how far each guide is translated."),
     "publish": (PUBLISHING, "Check everything and store it in the database, or refuse."),

@@ -103,6 +103,19 @@ class DirectoryCard(FrozenModel):
         yield from self.roles.values()
 
 
+class BlockAudio(FrozenModel):
+    """A recording of a block, by a person who read exactly this text."""
+
+    url: str
+    """Its address, relative to the server: Ogg Opus, which never changes."""
+    seconds: float
+    """How long it is."""
+    by: str
+    """Who spoke."""
+    on: date
+    """The day on which it was recorded."""
+
+
 class AdviceBlock(FrozenModel):
     """What all blocks have."""
 
@@ -116,6 +129,8 @@ class AdviceBlock(FrozenModel):
     easy: dict[str, Text] = Field(default={}, exclude_if=lambda texts: not texts)
     """The texts for easy reading, by field or by the id of the item; left out where there are
     none."""
+    audio: BlockAudio | None = Field(default=None, exclude_if=lambda audio: audio is None)
+    """The recording of the block; left out where there is none."""
     type: str
 
     def texts(self) -> Iterator[tuple[str, Text]]:

@@ -32,6 +32,7 @@ from models.guide import EditionChange
 from models.language_free import follow_source
 from models.library import LIBRARY_FILE, LibraryCard, published_library, store_library
 from models.notices import published_notices, whole_guides_withdrawn
+from models.recordings import Recordings, store_recordings
 from models.renaming import GUIDES, PLACES, Kind, check_older_names, store_new_names
 from models.resolution import Unresolved, resolution_error
 from models.safety_overlay import overlay_changes, overlay_safety
@@ -87,7 +88,8 @@ class PreparedLibrary:
     `described` has the newest change of each guide, `waiting` says which translations are not ready
     and why, `incomplete` are the languages in which the directory or the interface lacks
     something, `sources` are the source files by path, `renamed` the present slugs of
-    guides by their older ones, `renamed_places` the present codes of places."""
+    guides by their older ones, `renamed_places` the present codes of places. `recordings` are those
+    of the library, with their `sounds` by digest; None leaves those that are published."""
 
     translations: dict[str, dict[str, Translation]]
     directory: dict[str, DirectoryCard]
@@ -99,6 +101,8 @@ class PreparedLibrary:
     sources: Mapping[str, str] = field(default_factory=dict)
     renamed: Mapping[str, str] = field(default_factory=dict)
     renamed_places: Mapping[str, str] = field(default_factory=dict)
+    recordings: Recordings | None = None
+    sounds: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def publish(
@@ -240,6 +244,9 @@ class _Transaction:
                     yield f"{domain} in {tag}, revision {revision}"
         if store_library(self.session, self.publication, self.prepared.library):
             yield "settings of the library"
+        recordings, sounds = self.prepared.recordings, self.prepared.sounds
+        if recordings is not None:
+            yield from store_recordings(self.session, self.publication, recordings, sounds)
 
     def _rename_guides(self) -> Iterator[str]:
         """Store the new slugs of published guides; yield a line for each."""

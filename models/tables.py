@@ -162,6 +162,24 @@ class StoredFile(SQLModel, table=True):
     by: str | None
 
 
+class Sound(SQLModel, table=True):
+    """A recording as a file, by its digest."""
+
+    digest: str = Field(primary_key=True)
+    content: bytes
+
+
+class Recording(SQLModel, table=True):
+    """The recordings of a guide in a language since a publication; the newest row counts. `content`
+    is a `models.recordings.RecordedGuide`, None if there are none any more."""
+
+    id: int = Field(default=None, primary_key=True)
+    publication_id: int = Field(foreign_key="publication.id")
+    slug: str
+    language: str
+    content: Any = Field(default=None, sa_type=JSON, nullable=True)
+
+
 class Key(SQLModel, table=True):
     """A key for editing over HTTP, stored as a digest. Empty `languages` mean all."""
 

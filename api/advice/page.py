@@ -15,6 +15,7 @@ from api.http.headers import NO_STORE
 from api.http.parameters import EditionNumber, Place, With, check_place
 from api.http.redirects import Redirect, language_of_path
 from api.published.lookups import check_answer, find_beside, find_readable
+from api.published.recordings import audio_blocks, page_recordings
 from api.published.snapshot import AdviceQuery, Snapshot
 from api.site.rendering import render_page
 from api.site.sending import in_link
@@ -109,6 +110,7 @@ def read_guide(
         advice=advice,
         handout=page.handout,
         stations=stations,
+        recordings=page_recordings(audio_blocks(snapshot, whole.advice)),
         notices=notices(advice, words),
         status_lines=status_lines(advice, snapshot.interface),
         date_lines=date_lines(advice, words),

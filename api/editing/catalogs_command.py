@@ -23,6 +23,7 @@ from locales.languages import Language
 from locales.library import SHARED, Document, Library, read_library
 from locales.library_files import read_library_files
 from locales.preparation import catalog_gaps, prepare_library
+from locales.recordings import outdated_recordings, with_recordings
 from locales.reviews import ReviewLog, read_review_log, status_of, weakest, write_review_log
 from locales.sign_off import add_machine_reviews
 from locales.updating import MoveReport, report_lines, update_language
@@ -97,7 +98,7 @@ def check(
     with collect_errors(errors):
         work = prepare_library(library, track=lambda jobs: track(jobs, "Checking", console=err))
         refuse_wrong_content(replace(work, sources=read_library_files(library.folder)))
-        with_logo(work, library.folder)
+        work = with_recordings(with_logo(work, library.folder), library.folder)
     for document in library.documents.values():
         path = _template_path(library, document)
         if not path.exists() or path.read_bytes() != make_template(document):
@@ -106,7 +107,7 @@ def check(
     if errors or not work:
         raise InvalidFiles(errors)
     _print_checked(len(_catalogs(library)), work.waiting)
-    print_warnings(database_warnings(library, work))
+    print_warnings([*outdated_recordings(work), *database_warnings(library, work)])
     if waiting:
         print_lines(str(error) for error in work.waiting)
     else:

@@ -25,6 +25,7 @@ from locales.languages import languages
 from locales.library import CATALOGS, SHARED, Library, read_library
 from locales.library_files import read_library_files
 from locales.preparation import prepare_library
+from locales.recordings import outdated_recordings, with_recordings
 from models.clock import today
 from models.database import migrate_database, open_database, reading, writing
 from models.editions import editions_by_slug, newest_publication
@@ -64,7 +65,7 @@ def publish(
         if lost:
             _warn_of_loss(lost)
         work = _prepare_files(engine, lost)
-        warnings = date_warnings(engine, work, today())
+        warnings = [*date_warnings(engine, work, today()), *outdated_recordings(work)]
         changes = publish_prepared(engine, work, base=base, dry_run=dry_run)
         warnings += [
             *unlisted_warnings(unlisted_guides(engine, [*work.translations, *work.renamed])),
@@ -209,7 +210,7 @@ def _prepare_files(engine: Engine, lost: NotedPublication | None) -> PreparedLib
     work = prepare_library(library, track=lambda jobs: track(jobs, "Checking", console=err))
     work = replace(work, sources=files)
     refuse_wrong_content(work)
-    return with_logo(work, library.folder)
+    return with_recordings(with_logo(work, library.folder), library.folder)
 
 
 def _refuse_another_library(engine: Engine, library: Library) -> None:

@@ -34,6 +34,7 @@ PARAMETERS = {
     "lang": "BCP 47 tag of a language, as in the list of languages",
     "code": "code that is printed on a sheet",
     "format": "format of the file",
+    "digest": "digest of a recording, from the address in `audio` of a block",
     "layout": "how the text is laid out",
     "paper": "size of the paper; by default A4, folded as a booklet A5",
     "ink": "`colour`, or `mono` for black alone",

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from api.published.recordings import audio_blocks
 from api.published.snapshot import AdviceQuery, Snapshot
 from handouts.formats.registry import formats_in
 from handouts.lines import notices, status_lines
@@ -118,7 +119,7 @@ def advice_answer(
     query = f"?place={advice.place.code}" + (f"&edition={edition}" if edition else "")
     handout = f"/v1/handouts/{advice.slug}/{advice.language}"
     return AdviceAnswer(
-        **dict(advice),
+        **dict(advice) | {"blocks": audio_blocks(snapshot, advice)},
         notes=[*notices(advice, words), *status_lines(advice, snapshot.interface)],
         attribution=Attribution(
             publisher=snapshot.library.published_by.name,

@@ -47,6 +47,7 @@ from models.notices import (
     strongest_notice,
 )
 from models.publishing import InterfaceCard
+from models.recordings import RecordedGuide, read_recordings
 from models.resolution import resolution_error, resolve_advice, resolve_translation
 from models.tables import Edition, Publication, Wording
 from richtext.text import ENGLISH, Status, Text
@@ -98,7 +99,8 @@ class Snapshot:
     `renamed` has the present slugs of guides by their older ones, under which nothing else is here,
     and `renamed_places` the present codes of places.
     `wording_status` has by language the weakest status of the contacts and the interface,
-    `interface_changes` the publications that changed the interface."""
+    `interface_changes` the publications that changed the interface. `recordings` are by slug and
+    language."""
 
     engine: Engine
     publication: int
@@ -118,6 +120,7 @@ class Snapshot:
     interface: dict[str, dict[str, Text]]
     published_library: LibraryCard | None
     interface_changes: dict[str, list[int]]
+    recordings: dict[tuple[str, str], RecordedGuide]
     _bodies: dict[tuple[object, ...], bytes] = field(default_factory=dict)
 
     @cached_property
@@ -388,6 +391,7 @@ def read_snapshot(
             interface=interface,
             published_library=library,
             interface_changes=interface_publications(session),
+            recordings=read_recordings(session),
         )
 
 

@@ -28,7 +28,8 @@ API, STATIC = Path(__file__).parents[1], Path(__file__).parent / "static"
 POLICY = SECURITY_HEADERS["Content-Security-Policy"]
 SCRIPTS = {
     "Content-Security-Policy": (
-        f"{POLICY}; script-src 'self'; worker-src 'self'; connect-src 'self'; manifest-src 'self'"
+        f"{POLICY}; script-src 'self'; worker-src 'self'; connect-src 'self'; manifest-src 'self'; "
+        "media-src 'self'"
     )
 }
 JAVASCRIPT = "text/javascript; charset=utf-8"

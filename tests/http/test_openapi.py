@@ -67,6 +67,7 @@ SAMPLES: dict[str, tuple[type[BaseModel], str]] = {
 # Files, what the bundled server has none of, and what needs a key.
 FILES = {"read_handout", "read_language_card", "read_check", "read_bundle", "read_changes_feed"}
 FILES |= {
+    "read_recording",
     "write_letter",
     "write_letters",
     "make_pack",
@@ -187,7 +188,7 @@ def test_all_advice_is_what_the_document_says(client: TestClient, slug: str, tag
 UNCACHED = {"read_health", "read_readiness", "read_pack", "read_pack_events"}
 UNCACHED |= {"list_acts", "list_feedback", "read_guide_source", "read_translation_source"}
 UNCACHED |= {each for each in OPERATIONS if each.startswith(("list_suggest", "read_suggest"))}
-PARTS = {"read_handout", "read_language_card", "read_bundle", "read_pack_file"}
+PARTS = {"read_handout", "read_language_card", "read_bundle", "read_pack_file", "read_recording"}
 READS = sorted(name for name in OPERATIONS if METHODS[name] == "get")
 
 
@@ -222,6 +223,7 @@ GETS: list[tuple[str, str, dict[str, str], int]] = [
     ("read_handout", "/v1/handouts/swim-safely/ur.pdf", DRAWN, 304),
     ("read_language_card", "/v1/handouts/languages.pdf", DRAWN, 304),
     ("read_bundle", "/v1/bundles/ur.zip", DRAWN, 304),
+    ("read_recording", "/v1/recordings/swim-safely/ur/0.opus", {}, 404),
     ("read_check", "/v1/check/nothing", {}, 422),
     ("list_advice", "/v1/advice?lang=xx", {}, 404),
     ("list_advice", "/v1/advice?q=water", {}, 200),

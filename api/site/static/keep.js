@@ -4,7 +4,7 @@
 {
   const section = document.getElementById("keep");
   const [keep, kept, forget] = ["keep-it", "kept", "forget"].map((id) => document.getElementById(id));
-  const FILES = ["site.css", "leave.js", "keep.js", "share.js", "icon.svg", "icons.svg"];
+  const FILES = ["/static/site.css", "/static/icon.svg", "/static/icons.svg"];
 
   async function show() {
     const here = await caches.match(location.pathname, { ignoreSearch: true });
@@ -16,10 +16,11 @@
   keep.addEventListener("click", async () => {
     await navigator.serviceWorker.register("/kept.js");
     const cache = await caches.open("kept");
-    const others = section.dataset.pages.split(" ").filter(Boolean); // after each answer of a pathway
-    const files = FILES.map((each) => "/static/" + each);
     const logo = [...document.querySelectorAll(".library-logo")].map((each) => each.src);
-    await cache.addAll([location.pathname + location.search, ...others, ...files, ...logo]);
+    const scripts = [...document.scripts].map((each) => each.src);
+    const { blocks } = JSON.parse(document.querySelector("article").dataset.recordings ?? "{}");
+    const others = section.dataset.pages.split(" ").filter(Boolean); // after each answer of a pathway
+    await cache.addAll([location.pathname + location.search, ...others, ...FILES, ...scripts, ...logo, ...Object.values(blocks ?? {})]);
     await show();
     kept.focus();
   });

@@ -14,14 +14,28 @@ async function answered(event) {
     if (kept) event.waitUntil(renewed(event.request, answer.clone()));
     return answer;
   } catch (fault) {
-    if (kept) return kept;
+    if (kept) return partOf(event.request, kept);
     throw fault;
   }
 }
 
-// The pages after the answers of a pathway belong to the same guide.
+// Browsers ask for a recording part by part, and some play nothing else.
+async function partOf(request, kept) {
+  const [, first, last] = request.headers.get("Range")?.match(/^bytes=(\d+)-(\d*)$/) ?? [];
+  if (first === undefined) return kept;
+  const body = await kept.arrayBuffer();
+  const part = body.slice(Number(first), last ? Number(last) + 1 : body.byteLength);
+  const headers = new Headers(kept.headers);
+  const end = Number(first) + part.byteLength - 1;
+  headers.set("Content-Range", `bytes ${first}-${end}/${body.byteLength}`);
+  headers.set("Content-Length", part.byteLength);
+  return new Response(part, { status: 206, headers });
+}
+
+// The pages after the answers of a pathway belong to the same guide, and so do its recordings.
 function guideOf(request) {
-  return new URL(request.url).pathname.split("/").slice(1, 3).join("/");
+  const path = new URL(request.url).pathname.split("/").slice(1);
+  return path[1] === "recordings" ? `${path[3]}/${path[2]}` : path.slice(0, 2).join("/");
 }
 
 async function renewed(request, answer) {
@@ -30,5 +44,5 @@ async function renewed(request, answer) {
     const kept = await cache.keys();
     for (const each of kept.filter((each) => guideOf(each) === guideOf(request))) await cache.delete(each);
   }
-  if (answer.ok && await cache.match(request)) await cache.put(request, answer);
+  if (answer.status === 200 && await cache.match(request)) await cache.put(request, answer);
 }

@@ -14,6 +14,7 @@
   function hide() {
     root.hidden = true;
     document.title = "\u2026";
+    dispatchEvent(new Event("leave")); // what is read aloud stops
   }
 
   // A browser may refuse storage, but leaving must not fail.
