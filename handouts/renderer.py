@@ -97,12 +97,14 @@ class Renderer:
 
     async def _wait_for(self, rendering: Coroutine[Any, Any, bytes]) -> bytes:
         task = asyncio.create_task(rendering)
-        while not task.done():
-            await asyncio.wait([task], timeout=SECONDS_BETWEEN_CHECKS)
-            if not task.done() and await self.is_gone():
-                task.cancel()
-                raise PoolBusy("The client disconnected.")
-        return task.result()
+        try:
+            while not task.done():
+                await asyncio.wait([task], timeout=SECONDS_BETWEEN_CHECKS)
+                if not task.done() and await self.is_gone():
+                    raise PoolBusy("The client disconnected.")
+            return task.result()
+        finally:
+            task.cancel()  # also if nobody waits for this any longer
 
 
 @contextmanager

@@ -1,15 +1,16 @@
 """Letters with the details of their senders: validate the values, fill in and render in memory."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from api.published.snapshot import Snapshot
+from handouts.formats.first_page import render_first_page
 from handouts.formats.registry import FORMATS
 from handouts.handout import Handout
 from handouts.letter import LetterValues, fill_letter, letter_errors, normalise_values
 from handouts.letterhead import InvalidLogo
-from handouts.packs.files import PackContents, PackItem, merge_letters, pack_item
+from handouts.packs.files import PackContents, PackItem, Unplaced, merge_letters, pack_item
 from handouts.renderer import Renderer
 from handouts.typed_values import describe_sign
 from models.clock import now
@@ -60,6 +61,14 @@ async def render_letter(
         raise Invalid(_locate(each, values) for each in error.errors) from None
 
 
+async def picture_letter(renderer: Renderer, letter: Handout, values: LetterValues) -> bytes:
+    """Return the first page of a letter as a PNG. Raise as `render_letter` does."""
+    try:
+        return await renderer.private(render_first_page, letter)
+    except Invalid as error:
+        raise Invalid(_locate(each, values) for each in error.errors) from None
+
+
 def _locate(error: FieldError, values: LetterValues) -> FieldError:
     typed = {f"fields.{key}": value for key, value in values.values.items()}
     typed |= {"head.name": values.head_name, "head.address": values.head_address}
@@ -76,18 +85,25 @@ async def render_letter_pack(
     letters: Mapping[str, Handout],
     copies: Mapping[str, int],
     values: LetterValues,
+    unplaced: tuple[Unplaced, ...] = (),
+    tell: Callable[[], None] = lambda: None,
 ) -> bytes:
-    """Return `letters`, by language, as one PDF for the printer with a cover sheet. Raise Busy, or
-    Invalid as `render_letter` does."""
+    """Return `letters`, by language, as one PDF for the printer with a cover sheet, which lists the
+    `unplaced` copies too. `tell` is called for each letter that is ready. Raise Busy, or Invalid as
+    `render_letter` does."""
+
+    async def render(tag: str) -> bytes:
+        content = await render_letter(renderer, "pdf", letters[tag], values)
+        tell()
+        return content
+
     order = [tag for tag in snapshot.languages if copies.get(tag)]
-    contents = await asyncio.gather(
-        *(render_letter(renderer, "pdf", letters[tag], values) for tag in order)
-    )
+    contents = await asyncio.gather(*map(render, order))
     places = snapshot.directory[snapshot.source].places
     items: list[PackItem] = []
     for tag in order:
         place = places[letters[tag].advice.place.code].name.text
         items.append(pack_item(letters[tag], tag, copies[tag], place))
     words = snapshot.interface[snapshot.source]
-    pack = PackContents(tuple(items), "repeat", (), now().date(), snapshot.library, words)
+    pack = PackContents(tuple(items), "repeat", unplaced, now().date(), snapshot.library, words)
     return await renderer.private(merge_letters, pack, dict(zip(order, contents, strict=True)))

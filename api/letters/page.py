@@ -1,14 +1,16 @@
-"""The page on which a sender fills in a letter. It works without JavaScript. What was typed is kept
-in the page itself; none of it is stored or logged."""
+"""The page on which a sender fills in a letter, in steps. It works without JavaScript. What was
+typed is kept in the page itself; none of it is stored or logged."""
 
-import re
+import asyncio
+import json
 from base64 import b64encode
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import suppress
+from functools import partial
 
 from anyio import to_thread
 from fastapi import APIRouter, Request
-from fastapi.responses import Response
+from fastapi.responses import Response, StreamingResponse
 from starlette.datastructures import FormData, UploadFile
 
 from api.files.sheets import layout_choices, paper_choices
@@ -19,70 +21,35 @@ from api.http.private_files import private_file
 from api.http.redirects import language_of_path
 from api.letters.filling import (
     FILES,
-    MAX_COPIES,
     complete_letter,
     letter_slugs,
+    picture_letter,
     render_letter,
     render_letter_pack,
 )
+from api.letters.letter_form import STEPS, LetterForm
+from api.packs.order_validation import OTHERWISE
+from api.packs.pack_form import UNPLACED_WORDS, parse_undecided, table_fault
 from api.published.lookups import find_guide, find_readable
 from api.published.snapshot import AdviceQuery, Snapshot
 from api.settings import Settings
 from api.site.rendering import render_uncached_page
 from handouts.formats.registry import READING
 from handouts.handout import INKS, SHEETS, STANDARD, Handout, Options
-from handouts.letter import LetterValues
 from handouts.letterhead import InvalidLogo, decode_logo
 from handouts.renderer import Renderer
 from locales.languages import languages
 from models.advice import Translation
 from models.clock import now
-from models.errors import FieldError, Invalid, NotFound
+from models.errors import Busy, FieldError, Invalid, NotFound
+from richtext.text import Text, fill
 
-PREVIEW, PACK = "preview", "pack"
-KEPT_LOGO = {"kept-logo": MAX_PART}
-NUMBER = re.compile(r"\d{1,9}")  # Python reads no more than 4,300 digits
+STAY, PACK = "stay", "pack"
+ENDS = (*FILES, PACK)  # what the last step leads to
+LOGO = {"kept-logo": MAX_PART}
+PROGRESS = "application/x-ndjson"
 router = APIRouter(prefix="/{lang}/letters", include_in_schema=False)
-
-
-@dataclass
-class Form:
-    """What was typed into the form. `logo` is the redrawn PNG; the page sends it back, so that the
-    file need not be chosen again."""
-
-    to: str
-    place: str
-    beside: str = ""
-    fields: Mapping[str, str] = field(default_factory=dict)
-    ticked: list[str] = field(default_factory=list)
-    head_name: str = ""
-    head_address: str = ""
-    slip: bool = False
-    recipient: str = ""
-    signatory: str = ""
-    layout: str = STANDARD.layout
-    paper: str = ""
-    ink: str = STANDARD.ink
-    copies: Mapping[str, str] = field(default_factory=dict)
-    logo: bytes | None = None
-    logo_errors: Sequence[FieldError] = ()
-
-    @property
-    def details(self) -> LetterValues:
-        return LetterValues(
-            self.fields,
-            self.ticked,
-            self.head_name,
-            self.head_address,
-            self.logo,
-            self.slip,
-            self.recipient,
-            self.signatory,
-        )
-
-    @property
-    def kept_logo(self) -> str:
-        return b64encode(self.logo).decode() if self.logo else ""
+Faults = Mapping[str, Sequence[FieldError]]
 
 
 @router.get("/{slug}")
@@ -98,8 +65,9 @@ def read_letter_form(
     language = _page_language(request, snapshot, lang, slug)
     check_place(snapshot, place)
     find_readable(snapshot, AdviceQuery(slug, snapshot.source, place))
-    form = Form(language, place, copies={snapshot.source: "1"})
-    return _page(request, snapshot, settings, slug, language, form, [])
+    to = language if language in snapshot.languages_of(slug, place, now()) else snapshot.source
+    form = LetterForm(to, place, copies={to: "1"})
+    return _page(request, snapshot, slug, language, form, STEPS[0], {})
 
 
 @router.post("/{slug}")
@@ -111,30 +79,41 @@ async def write_letter_form(
     lang: str,
     slug: str,
 ) -> Response:
-    """Return the letter as a file or a preview; or the form again with its errors."""
+    """Return a step of the form, or the first step before it that has a mistake; or the file that
+    is made at the end."""
     language = _page_language(request, snapshot, lang, slug)
-    async with read_form(request, max_files=1, max_fields=200, lengths=KEPT_LOGO) as sent:
+    async with read_form(request, max_files=2, max_fields=500, lengths=LOGO) as sent:
         form = await _parse_form(renderer, sent, snapshot, slug, language)
-        action = str(sent.get("do", PREVIEW))
+        action, at = _chosen(sent, "do", (*STEPS, *ENDS, STAY)), _chosen(sent, "at", STEPS)
     find_readable(snapshot, AdviceQuery(slug, snapshot.source, form.place))
     errors, letter = await to_thread.run_sync(_complete, snapshot, settings, slug, form.to, form)
-    errors += form.logo_errors
-    copies = _parse_copies(form, errors) if action == PACK else {}
-    if not errors:
+    faults: Faults = {
+        "letter": [*errors, *form.logo_errors],
+        "languages": form.language_errors(snapshot.source),
+    }
+    target = at if action == STAY else STEPS[-1] if action in ENDS else action
+    before = () if action == STAY else STEPS[: STEPS.index(target)]
+    if at in before and not faults.get(at):
+        form.done = [*dict.fromkeys([*form.done, at])]
+    wrong = next((each for each in before if faults.get(each)), None)
+    preview, picture = None, b""
+    if not wrong:
         try:
             if action == PACK:
-                return await _pack_response(renderer, snapshot, settings, slug, form, copies)
+                return await _pack_response(request, renderer, snapshot, settings, slug, form)
             if action in FILES:
                 body = await render_letter(renderer, action, letter, form.details)
                 name = "-".join([slug, *letter.languages, form.place])
                 tags = ", ".join(letter.languages)
                 return private_file(body, f"{name}.{action}", action, tags)
+            if target == "check":
+                preview = letter
+                with suppress(Busy):  # the text is there without the picture too
+                    picture = await picture_letter(renderer, letter, form.details)
         except Invalid as error:
-            errors = error.errors
-    preview = None if errors else letter
-    return await to_thread.run_sync(
-        _page, request, snapshot, settings, slug, language, form, errors, preview
-    )
+            wrong, faults = STEPS[0], {STEPS[0]: error.errors}
+    page = partial(_page, request, snapshot, slug, language, form, wrong or target, faults)
+    return await to_thread.run_sync(page, bool(wrong), preview, picture)
 
 
 def _page_language(request: Request, snapshot: Snapshot, lang: str, slug: str) -> str:
@@ -148,20 +127,19 @@ def _page_language(request: Request, snapshot: Snapshot, lang: str, slug: str) -
 
 async def _parse_form(
     renderer: Renderer, sent: FormData, snapshot: Snapshot, slug: str, language: str
-) -> Form:
+) -> LetterForm:
     def text(name: str) -> str:
         value = sent.get(name, "")
         return value.replace("\r\n", "\n") if isinstance(value, str) else ""
 
     place = snapshot.listed_place(text("place"))
     tags = snapshot.languages_of(slug, place, now())
-    to = text("to") if text("to") in tags else language if language in tags else snapshot.source
-    fields = snapshot.guides[slug][to].translation.fields
+    fields = snapshot.guides[slug][snapshot.source].translation.fields
     layout, paper, ink = text("layout"), text("paper"), text("ink")
-    form = Form(
-        to=to,
+    form = LetterForm(
+        to=text("to"),
         place=place,
-        beside=text("with") if text("with") in tags and text("with") != to else "",
+        beside=text("with") if text("with") in tags else "",
         fields={key: text(f"fields.{key}") for key in fields},
         ticked=[each for each in sent.getlist("acknowledgements") if isinstance(each, str)],
         head_name=text("head.name"),
@@ -173,9 +151,17 @@ async def _parse_form(
         paper=paper if paper in SHEETS else "",
         ink=ink if ink in INKS else STANDARD.ink,
         copies={tag: text(f"copies.{tag}") for tag in tags},
+        undecided=parse_undecided(sent.getlist("undecided")),
+        otherwise=text("otherwise"),
+        done=[each for each in STEPS if each in sent.getlist("done")],
     )
-    upload = sent.get("logo")
-    content = await upload.read() if isinstance(upload, UploadFile) else b""
+    if table := await _uploaded(sent, "table"):
+        await to_thread.run_sync(form.fill_in_counts, table, tags)
+    there = form.parsed_copies(snapshot.source)
+    if form.to not in (there or tags):  # look at one that will be printed
+        chosen = (tag for tag in (language, *there) if tag in (there or tags))
+        form.to = next(chosen, snapshot.source)
+    content = await _uploaded(sent, "logo")
     try:
         content = content or decode_logo(text("kept-logo"))
         form.logo = await renderer.logo(content) if content else None
@@ -184,80 +170,117 @@ async def _parse_form(
     return form
 
 
-def _handout(snapshot: Snapshot, settings: Settings, slug: str, tag: str, form: Form) -> Handout:
+async def _uploaded(sent: FormData, name: str) -> bytes:
+    upload = sent.get(name)
+    return await upload.read() if isinstance(upload, UploadFile) else b""
+
+
+def _chosen(sent: FormData, name: str, values: Sequence[str]) -> str:
+    """Return the value of a field that has one of some, the first of them by default."""
+    value = sent.get(name)
+    return value if isinstance(value, str) and value in values else values[0]
+
+
+def _handout(
+    snapshot: Snapshot, settings: Settings, slug: str, tag: str, form: LetterForm
+) -> Handout:
     query = AdviceQuery(slug, tag, form.place)
     find_readable(snapshot, query)
-    beside = query._replace(language=form.beside) if form.beside else None
+    second = form.beside if form.beside != tag else ""  # a text is not printed beside itself
+    beside = query._replace(language=second) if second else None
     options = Options(form.layout, form.paper or STANDARD.paper, form.ink)
     return snapshot.handout(query, now(), settings.public_url, options, beside)
 
 
 def _complete(
-    snapshot: Snapshot, settings: Settings, slug: str, tag: str, form: Form
+    snapshot: Snapshot, settings: Settings, slug: str, tag: str, form: LetterForm
 ) -> tuple[list[FieldError], Handout]:
     return complete_letter(_handout(snapshot, settings, slug, tag, form), form.details)
 
 
-def _parse_copies(form: Form, errors: list[FieldError]) -> dict[str, int]:
-    """Return the number of copies by language, and add what is wrong with them to the errors."""
-    copies = {}
-    for tag, typed in form.copies.items():
-        written = typed.strip() or "0"
-        if not NUMBER.fullmatch(written) or int(written) > MAX_COPIES:
-            errors.append(FieldError(f"copies.{tag}", "", word="fault-copies"))
-        elif number := int(written):
-            copies[tag] = number
-    if not copies and not errors:
-        errors.append(FieldError("copies", "", word="fault-copies"))
-    return copies
-
-
 async def _pack_response(
+    request: Request,
     renderer: Renderer,
     snapshot: Snapshot,
     settings: Settings,
     slug: str,
-    form: Form,
-    copies: Mapping[str, int],
+    form: LetterForm,
 ) -> Response:
-    form = replace(form, beside="")
-    letters = {}
+    """Return the letters as one file; its progress before it, if a script asks for that."""
+    copies, letters = form.parsed_copies(snapshot.source), {}
     for tag in copies:
         _, letters[tag] = await to_thread.run_sync(_complete, snapshot, settings, slug, tag, form)
-    body = await render_letter_pack(renderer, snapshot, letters, copies, form.details)
-    return private_file(body, f"{slug}-{form.place}.pdf", "pdf", ", ".join(copies))
+    name, made = f"{slug}-{form.place}.pdf", asyncio.Queue[bool]()
+    rendering = render_letter_pack(
+        *(renderer, snapshot, letters, copies, form.details, form.unplaced()),
+        lambda: made.put_nowait(True),
+    )
+    if PROGRESS in request.headers.get("accept", ""):
+        headers = {"Cache-Control": "no-store"}
+        pieces = _progress(asyncio.create_task(rendering), made, len(copies), name)
+        return StreamingResponse(pieces, headers=headers, media_type=PROGRESS)
+    return private_file(await rendering, name, "pdf", ", ".join(copies))
 
 
-def _position(field: str, letter: Translation) -> int:
-    """Return where a field stands in the form, so that mistakes are named in its order."""
-    order = [
-        *(f"fields.{key}" for key in letter.fields),
-        *("head.name", "head.address", "head.logo", "recipient", "signatory"),
-        *(f"acknowledgements.{each.id}" for each in letter.acknowledgements),
-    ]
-    return order.index(field) if field in order else len(order)
+async def _progress(
+    task: asyncio.Task[bytes], made: asyncio.Queue[bool], number: int, name: str
+) -> AsyncIterator[bytes]:
+    """Yield a line of JSON for each letter that is ready, then a line with the name of the file,
+    and the file; or a line that says that there is none. Whoever leaves ends it."""
+    task.add_done_callback(lambda _: made.put_nowait(False))
+    done = 0
+    try:
+        yield _line(done=0, all=number)
+        while await made.get():
+            done += 1
+            yield _line(done=done, all=number)
+        try:
+            content = await task
+        except (Busy, Invalid):
+            yield _line(failed=True)  # the page says why, when it is sent without progress
+        else:
+            yield _line(file=name)
+            yield content
+    finally:
+        task.cancel()
+
+
+def _line(**values: object) -> bytes:
+    return json.dumps(values).encode() + b"\n"
+
+
+def _labels(letter: Translation, words: Mapping[str, Text], tags: Sequence[str]) -> dict[str, Text]:
+    """Return the label of each field, in the order of the form."""
+    labels = {f"fields.{key}": field.label for key, field in letter.fields.items()}
+    labels |= {f"head.{key}": words[f"head-{key}"] for key in ("name", "address", "logo")}
+    labels |= {key: words[f"letter-{key}"] for key in ("recipient", "signatory")}
+    labels |= {f"acknowledgements.{each.id}": each.text for each in letter.acknowledgements}
+    labels |= {"file": words["letter-table"], "copies": words["letter-many-how"]}
+    labels |= {f"copies.{tag}": languages()[tag].own_name for tag in tags}
+    return labels | {"otherwise": words["packs-otherwise"]}
 
 
 def _page(
     request: Request,
     snapshot: Snapshot,
-    configured: Settings,
     slug: str,
     language: str,
-    form: Form,
-    wrong: list[FieldError],
+    form: LetterForm,
+    step: str,
+    faults: Faults,
+    is_wrong: bool = False,
     preview: Handout | None = None,
+    picture: bytes = b"",
 ) -> Response:
     available = snapshot.languages_of(slug, form.place, now())
     shown = language if language in available else snapshot.source
     letter, words = snapshot.guides[slug][shown].translation, snapshot.interface[language]
-    labels = {f"head.{key}": words[f"head-{key}"] for key in ("name", "address", "logo")}
-    labels |= {key: words[f"letter-{key}"] for key in ("recipient", "signatory")}
-    labels |= {f"fields.{key}": field.label for key, field in letter.fields.items()}
-    labels |= {f"acknowledgements.{each.id}": each.text for each in letter.acknowledgements}
-    labels |= {f"copies.{tag}": languages()[tag].own_name for tag in available}
-    labels["copies"] = words["letter-many"]
-    found = sorted(wrong, key=lambda each: _position(each.field, letter))
+    labels = _labels(letter, words, available)
+    order = [*labels]
+    found = faults.get(step, ()) if is_wrong else ()
+    wrong = {each.field: each for each in found}
+    wrong = {key: wrong[key] for key in sorted(wrong, key=lambda key: _position(key, order))}
+    copies = form.parsed_copies(snapshot.source)
     return render_uncached_page(
         request,
         snapshot,
@@ -268,12 +291,27 @@ def _page(
         slug=slug,
         letter=letter,
         labels=labels,
+        words={**words, **table_fault(form.table_error, words)},
         there=[languages()[tag] for tag in available],
+        chosen={languages()[tag]: copies[tag] for tag in available if tag in copies},
         places=snapshot.directory[language].places.values(),
         layouts=layout_choices(READING, words),
         papers=paper_choices(SHEETS, words, snapshot.library),
+        otherwise=OTHERWISE[1:],
+        unplaced=form.unplaced(),
+        unplaced_words=UNPLACED_WORDS,
         form=form,
-        wrong={each.field: each.word for each in found},
-        signs={each.field: each.sign for each in found if each.sign},
+        step=step,
+        steps=STEPS,
+        complete=[each for each in form.done if not faults.get(each)],
+        wrong={key: each.word for key, each in wrong.items()},
+        signs={key: each.sign for key, each in wrong.items() if each.sign},
         preview=preview,
+        picture=b64encode(picture).decode(),
+        making=fill(words["packs-making"], done="{done}", all="{all}").text,
+        keeps="filled",
     )
+
+
+def _position(field: str, order: Sequence[str]) -> int:
+    return order.index(field) if field in order else len(order)

@@ -42,7 +42,8 @@ def find_copies_column(names: Sequence[str], rows: Sequence[Row]) -> int | None:
         places = " and ".join(str(column + 1) for column in found)
         raise InvalidTable(
             f"Columns {places} of the table may all have the number of copies. Call one of them "
-            "`Copies`, and delete or rename the others."
+            "`Copies`, and delete or rename the others.",
+            *("table-column", ", ".join(str(column + 1) for column in found)),
         )
     return found[0] if found else None
 
@@ -58,7 +59,8 @@ def _candidates(names: Sequence[str]) -> list[int]:
     if unsure := _named(names, UNSURE):
         raise InvalidTable(
             f"Column {unsure[0] + 1} of the table may have the number of copies. If so, call it "
-            "`Copies`; if not, delete the column."
+            "`Copies`; if not, delete the column.",
+            *("table-column", str(unsure[0] + 1)),
         )
     return []
 
@@ -74,7 +76,8 @@ def unreadable_numbers(rows: Sequence[int]) -> InvalidTable:
     shown = ", ".join(map(str, rows[:SHOWN]))
     more = f" and {len(rows) - SHOWN} more" if len(rows) > SHOWN else ""
     start = f"Rows {shown}{more} have" if len(rows) > 1 else f"Row {shown} has"
-    return InvalidTable(f"{start} no whole number of copies. Write it in digits, such as 1200.")
+    detail = f"{start} no whole number of copies. Write it in digits, such as 1200."
+    return InvalidTable(detail, "table-row", shown)
 
 
 def _named(names: Sequence[str], pattern: re.Pattern[str]) -> list[int]:

@@ -69,7 +69,7 @@ def read_table(body: bytes) -> ImportedTable:
     # Only with the right separator has the header all of its columns.
     header, separator = max(found, key=lambda each: each[0].filled if each[0] else 0)
     if sum(line.count(separator) for line in lines) > MAX_CELLS:
-        raise InvalidTable(f"The file has more than {MAX_CELLS:,} cells. Split it.")
+        raise InvalidTable(f"The file has more than {MAX_CELLS:,} cells. Split it.", "table-large")
     if header is None:
         raise _no_header(any(line.strip(" ,;\t|") for line in lines))
     return _read_rows(_csv_rows(lines, separator, len(header.names)), header)
@@ -91,12 +91,14 @@ def _read_sheets(sheets: Iterable[Sheet]) -> ImportedTable:
     if len(tabs) > 1:
         raise InvalidTable(
             f"Sheets {', '.join(map(str, tabs))}, counted from the left, all have a column of "
-            "languages. Put their rows into one sheet, or hide the other sheets."
+            "languages. Put their rows into one sheet, or hide the other sheets.",
+            *("table-sheets", ", ".join(map(str, tabs))),
         )
     if found:
         return _read_rows(found[0].rows, found[1], found[0].hidden)
     if in_hidden:
-        raise InvalidTable("Only a hidden sheet has a column of languages. Show it, and save.")
+        detail = "Only a hidden sheet has a column of languages. Show it, and save."
+        raise InvalidTable(detail, "table-hidden")
     raise _no_header(filled)
 
 
@@ -182,7 +184,9 @@ def _csv_rows(lines: list[str], separator: str, width: int = 0) -> Iterator[Row]
     index = 0
     while index < len(lines):
         if index >= MAX_ROWS:
-            raise InvalidTable(f"The file has more than {MAX_ROWS:,} rows. Split it.")
+            raise InvalidTable(
+                f"The file has more than {MAX_ROWS:,} rows. Split it.", "table-large"
+            )
         used, row = _csv_row(lines, index, separator, width)
         index += used
         yield index, row
@@ -192,7 +196,8 @@ def _csv_row(lines: list[str], index: int, separator: str, width: int) -> tuple[
     """Return how many lines a row takes, and its cells. A quotation mark that is no CSV would make
     one cell of the rows that follow: then the line is read as it stands."""
     if lines[index].count(separator) >= MAX_COLUMNS:
-        raise InvalidTable(f"Row {index + 1} has more than {MAX_COLUMNS:,} columns.")
+        detail = f"Row {index + 1} has more than {MAX_COLUMNS:,} columns."
+        raise InvalidTable(detail, "table-row", str(index + 1))
     for used in range(1, MAX_LINES_OF_ROW + 1):
         row = _parse("\n".join(lines[index : index + used]), separator, strict=True)
         if row is not None and (used == 1 or _fits(row, width)):
@@ -204,7 +209,8 @@ def _csv_row(lines: list[str], index: int, separator: str, width: int) -> tuple[
     for row in readings:
         if row is not None and _fits(row, width):
             return 1, row
-    raise InvalidTable(f"Row {index + 1} is not valid CSV. Export the table again.")
+    detail = f"Row {index + 1} is not valid CSV. Export the table again."
+    raise InvalidTable(detail, "table-row", str(index + 1))
 
 
 def _fits(row: list[str], width: int) -> bool:

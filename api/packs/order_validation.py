@@ -133,6 +133,14 @@ def _print_order(written: str) -> tuple[int, str]:
     return ([*languages()].index(tag) if tag else len(languages()), written)
 
 
+def unplaced_name(written: str) -> str:
+    """Return what the cover sheet calls copies without a language. It has names of languages only:
+    a cell may contain anything, such as somebody's name."""
+    if not written or written == HIDDEN_ROWS:
+        return written or NO_LANGUAGE_GIVEN
+    return identify_language(written).name or NOT_TOLD
+
+
 class OrderValidator:
     """Collects the handouts of an order, its errors, and the copies that need a decision. Equal
     lines are added up first, and each handout is looked up once."""
@@ -250,9 +258,7 @@ class OrderValidator:
         if self.otherwise == "english":
             return self.snapshot.source
         if self.otherwise == "list":
-            # Store names of languages only: a cell may contain anything, such as somebody's name.
-            name = NO_LANGUAGE_GIVEN if not written else identified.name or NOT_TOLD
-            self.unplaced[name] += copies
+            self.unplaced[unplaced_name(written)] += copies
         return None
 
     def _languages(self, entry: Wanted) -> list[str]:

@@ -1,19 +1,34 @@
 """The form for packs: what was typed and counted, the order in it, and what is wrong with it."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from api.packs.csv_import import ImportedTable, read_table
-from api.packs.order_validation import OTHERWISE, OrderLines, order_lines
+from api.packs.csv_import import HIDDEN_ROWS, ImportedTable, read_table
+from api.packs.order_validation import (
+    NO_LANGUAGE_GIVEN,
+    NOT_TOLD,
+    OTHERWISE,
+    OrderLines,
+    order_lines,
+)
+from api.packs.table_columns import InvalidTable
 from handouts.handout import STANDARD
 from locales.language_names import MAX_LENGTH, identify_language, names_no_language
 from models.errors import FieldError, Invalid
+from richtext.text import Text, fill
 
 # Names of languages that are not ours, from a table. More are counted together: it must have been
 # the wrong column.
 MAX_UNDECIDED = 100
 OTHERS = "etc."
+MAX_SHOWN = 10  # rows with mistakes
+# Texts of the interface for what the cover sheet says of copies without a language.
+UNPLACED_WORDS = {
+    NO_LANGUAGE_GIVEN: "packs-no-language",
+    NOT_TOLD: "packs-not-known",
+    HIDDEN_ROWS: "packs-hidden-rows",
+}
 # Choices of which one may exclude another.
 COMBINED = ("layout", "paper", "ink", "fold", "with")
 
@@ -65,13 +80,15 @@ def table_lines(table: bytes, form: PackForm, served: Collection[str]) -> OrderL
     imported = read_table(table)
     if not imported.languages:
         return order_lines(imported, form.leaflets, _defaults(form))
-    copies, undecided = _count(imported, served)
+    copies, undecided = count_languages(imported, served)
     form.copies = {tag: str(count) for tag, count in copies.items()}
     form.undecided = {written: str(count) for written, count in undecided.items()}
     return form_lines(form)
 
 
-def _count(table: ImportedTable, served: Collection[str]) -> tuple[Counter[str], Counter[str]]:
+def count_languages(
+    table: ImportedTable, served: Collection[str]
+) -> tuple[Counter[str], Counter[str]]:
     """Return the people of an export by tag, and those whose languages are not served by what is
     written."""
     copies, undecided = Counter[str](), Counter[str]()
@@ -96,10 +113,12 @@ def _is_choice(name: str, last: str) -> bool:
     return last in COMBINED and (name == "otherwise" or name.startswith("copies."))
 
 
-def form_errors(invalid: Invalid, form: PackForm) -> tuple[dict[str, str], list[str]]:
-    """Return the text for each field of the form that is wrong, and the errors in a table."""
+def form_errors(invalid: Invalid, form: PackForm) -> tuple[dict[str, str], InvalidTable | None]:
+    """Return the text for each field of the form that is wrong, and what is wrong with a table."""
+    if isinstance(invalid, InvalidTable):
+        return {"file": invalid.word}, invalid
     wrong: dict[str, str] = {}
-    details: list[str] = []
+    in_table: list[FieldError] = []
     for each in invalid.errors:
         name, _, last = each.field.rpartition(".")
         if each.field == "entries":
@@ -111,8 +130,31 @@ def form_errors(invalid: Invalid, form: PackForm) -> tuple[dict[str, str], list[
         elif name.startswith("copies."):
             wrong[name] = "fault-copies"
         else:
-            wrong["file"] = "fault-table"
-            details.append(str(each))
+            in_table.append(each)
     if "leaflets" in wrong and not form.leaflets:
-        wrong, details = {"leaflets": "fault-nothing"}, []
-    return wrong, details
+        return {"leaflets": "fault-nothing"}, None
+    if not in_table:
+        return wrong, None
+    table = _table_errors(in_table)
+    return wrong | {"file": table.word}, table
+
+
+def _table_errors(errors: Sequence[FieldError]) -> InvalidTable:
+    """Return the errors in the rows of a table as one."""
+    rows = [each.field.split(".")[0].removeprefix("row ") for each in errors]
+    numbers = [each for each in dict.fromkeys(rows) if each.isdecimal()]
+    more = " …" if len(numbers) > MAX_SHOWN else ""
+    word = "table-row" if numbers else "fault-table"
+    detail = "\n".join(map(str, errors))
+    return InvalidTable(detail, word, ", ".join(numbers[:MAX_SHOWN]) + more)
+
+
+def parse_undecided(sent: Iterable[object]) -> dict[str, str]:
+    """Return the copies by name of a language, of fields such as "12 Cantonese"."""
+    pairs = (str(each).partition(" ") for each in sent)
+    return {written: copies for copies, _, written in pairs}
+
+
+def table_fault(error: InvalidTable | None, words: Mapping[str, Text]) -> dict[str, Text]:
+    """Return the text of what is wrong with a table, by its key."""
+    return {error.word: fill(words[error.word], places=error.places)} if error else {}

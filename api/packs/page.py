@@ -2,6 +2,7 @@
 which only updates the progress."""
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from anyio import to_thread
@@ -20,19 +21,16 @@ from api.http.forms import read_form
 from api.http.limits import MAX_NAME
 from api.http.parameters import Place
 from api.http.redirects import language_of_path
-from api.packs.csv_import import HIDDEN_ROWS
-from api.packs.order_validation import (
-    NO_LANGUAGE_GIVEN,
-    NOT_TOLD,
-    OTHERWISE,
-    OrderValidator,
-)
+from api.packs.order_validation import OTHERWISE, OrderValidator
 from api.packs.pack_form import (
     COMBINED,
+    UNPLACED_WORDS,
     PackForm,
     excluded_choices,
     form_errors,
     form_lines,
+    parse_undecided,
+    table_fault,
     table_lines,
 )
 from api.packs.run import Progress
@@ -41,6 +39,7 @@ from api.published.snapshot import Snapshot
 from api.site.rendering import query_of_place, render_uncached_page
 from handouts.handout import PAPERS, STANDARD
 from handouts.packs.files import COPIES
+from locales.dates import format_day
 from locales.languages import Language, languages
 from models.clock import now
 from models.codes import LAYOUTS
@@ -51,12 +50,7 @@ router = APIRouter(prefix="/{lang}/packs", include_in_schema=False)
 
 
 NOTHING_WRONG: Mapping[str, str] = {}
-# Texts of the interface for what the cover sheet says of copies without a language.
-UNPLACED_WORDS = {
-    NO_LANGUAGE_GIVEN: "packs-no-language",
-    NOT_TOLD: "packs-not-known",
-    HIDDEN_ROWS: "packs-hidden-rows",
-}
+STAY = "stay"  # the button that leads to another language
 
 
 @router.get("")
@@ -81,23 +75,25 @@ async def make_pack_form(
 ) -> Response:
     """Start a pack and redirect to its progress; or return the form again with its errors."""
     language = language_of_path(snapshot, lang, request)
-    services.quotas.packs.count(client)
     async with read_form(request, max_files=1, max_fields=400, max_length=MAX_NAME) as sent:
         form, table = await _parse_form(sent, snapshot)
+        stays = sent.get("do") == STAY
+    if not stays:
+        services.quotas.packs.count(client)
     try:
         lines = form_lines(form)
         if table:
             lines = await to_thread.run_sync(table_lines, table, form, snapshot.languages)
+        if stays:
+            return _page(request, snapshot, language, form)
         validator = OrderValidator(snapshot, settings.public_url, form.otherwise)
         order = await to_thread.run_sync(validator.validate, lines, COPIES[0])
         pack = await services.scheduler.start(order, client)
-    except InvalidTable as error:
-        return _page(request, snapshot, language, form, {"file": "fault-table"}, [error.detail])
     except Invalid as error:
-        wrong, details = form_errors(error, form)
+        wrong, table_error = form_errors(error, form)
         undecided = error.more.get("undecided", ())
         excluded = excluded_choices(error)
-        return _page(request, snapshot, language, form, wrong, details, undecided, excluded)
+        return _page(request, snapshot, language, form, wrong, table_error, undecided, excluded)
     in_place = query_of_place(request, snapshot, form.place)
     return RedirectResponse(f"/{language}/packs/{pack.id}{in_place}", 303)
 
@@ -109,6 +105,7 @@ async def read_pack_page(
     """Return the progress of a pack, with its files once it is finished."""
     language = language_of_path(snapshot, lang, request)
     words, pack = snapshot.interface[language], await services.scheduler.progress(id)
+    sheets = await services.scheduler.sheets(id)
     seconds = str(pack.seconds_left) if pack and pack.seconds_left else None
     return render_uncached_page(
         request,
@@ -117,7 +114,9 @@ async def read_pack_page(
         language,
         200 if pack else 404,
         pack=pack,
-        included=_included(pack),
+        included=_included(pack, services.scheduler.pupils(id)),
+        sheets=fill(words["packs-sheets"], sheets=str(sheets)) if sheets else None,
+        kept=fill(words["packs-kept"], until=_moment(pack.kept_until, language)) if pack else None,
         unplaced_words=UNPLACED_WORDS,
         making=fill(words["packs-making"], done="{done}", all="{all}").text,
         left=fill(words["packs-left"], seconds="{seconds}").text,
@@ -160,7 +159,7 @@ async def _parse_form(sent: FormData, snapshot: Snapshot) -> tuple[PackForm, byt
     form = PackForm(
         leaflets=[each for each in sent.getlist("leaflets") if isinstance(each, str)],
         copies={tag: str(sent.get(f"copies.{tag}", "")).strip() for tag in snapshot.languages},
-        undecided=_parse_undecided(sent),
+        undecided=parse_undecided(sent.getlist("undecided")),
         beside=str(sent.get("with", "")),
         layout=str(sent.get("layout", STANDARD.layout)),
         paper=str(sent.get("paper", "")),
@@ -173,16 +172,20 @@ async def _parse_form(sent: FormData, snapshot: Snapshot) -> tuple[PackForm, byt
     return form, await upload.read() if isinstance(upload, UploadFile) else b""
 
 
-def _parse_undecided(sent: FormData) -> dict[str, str]:
-    """Return the copies by name of a language, of fields such as "12 Cantonese"."""
-    pairs = (str(each).partition(" ") for each in sent.getlist("undecided"))
-    return {written: copies for copies, _, written in pairs}
-
-
-def _included(pack: Progress | None) -> list[tuple[Language, int]]:
-    """Return the copies in a pack by language."""
+def _included(pack: Progress | None, pupils: Mapping[str, int]) -> list[tuple[Language, int, int]]:
+    """Return the pupils and the copies in a pack by language."""
     copies = {each.language: each.copies for each in pack.languages} if pack else {}
-    return [(language, copies[tag]) for tag, language in languages().items() if tag in copies]
+    return [
+        (language, pupils.get(tag, copies[tag]), copies[tag])
+        for tag, language in languages().items()
+        if tag in copies
+    ]
+
+
+def _moment(moment: datetime, language: str) -> str:
+    """Return a day and a time. Nobody tells the server in which time zone a school is."""
+    moment = moment.astimezone(UTC)
+    return f"{format_day(moment.date(), languages()[language])}, {moment:%H:%M} UTC"
 
 
 def _page(
@@ -191,7 +194,7 @@ def _page(
     language: str,
     form: PackForm,
     wrong: Mapping[str, str] = NOTHING_WRONG,
-    details: Sequence[str] = (),
+    table_error: InvalidTable | None = None,
     undecided: Sequence[Mapping[str, Any]] = (),
     excluded: Sequence[FieldError] = (),
 ) -> Response:
@@ -215,7 +218,7 @@ def _page(
         language,
         422 if wrong else 200,
         form.place,
-        words={**words, **faults},
+        words={**words, **faults, **table_fault(table_error, words)},
         form=form,
         leaflets=leaflets,
         there=[languages()[tag] for tag in snapshot.languages],
@@ -224,8 +227,10 @@ def _page(
         papers=paper_choices([*PAPERS], words, snapshot.library),
         # Once somebody was told, there is nothing to tell first.
         otherwise=OTHERWISE[1:] if undecided else OTHERWISE,
-        undecided={each["written"]: each for each in undecided}.values(),
+        undecided={each["written"]: each["copies"] for each in undecided},
+        known_names={each["written"]: each["language"] for each in undecided},
         wrong={field: wrong[field] for field in fields if field in wrong},
         labels=labels,
-        details=details,
+        details=table_error.detail.splitlines() if table_error else (),
+        keeps="filled",
     )

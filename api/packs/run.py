@@ -135,6 +135,15 @@ class PackRun:
         )
 
     @cached_property
+    def pupils(self) -> dict[str, int]:
+        """The most copies of one handout by language: each pupil gets one of each."""
+        each: Counter[tuple[str, str]] = Counter()
+        for handout, copies in self.order.handouts:
+            each[handout.language, handout.slug] += copies
+        languages = dict.fromkeys(language for language, _ in each)
+        return {tag: max(n for (other, _), n in each.items() if other == tag) for tag in languages}
+
+    @cached_property
     def languages(self) -> list[LanguageCopies]:
         """The copies by language: the order never changes."""
         counts: Counter[str] = Counter()

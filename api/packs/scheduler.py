@@ -19,7 +19,7 @@ from api.packs.queue import RenderQueue
 from api.packs.run import PackRun, Progress
 from api.published.reloader import Reloader
 from handouts.formats.pdf import RenderError
-from handouts.packs.files import COPIES, FILES, MissingHandout
+from handouts.packs.files import COPIES, FILES, MissingHandout, count_sheets
 from handouts.render_pool import PoolBusy, RenderPool
 from models import pack_store
 from models.clock import now
@@ -142,6 +142,18 @@ class PackScheduler:
         """Return the key of the file of a pack in the file cache, or None."""
         run = self.runs.get(id)
         return run.plan.contents.key(kind) if run and run.plan else None
+
+    def pupils(self, id: str) -> dict[str, int]:
+        """Return for how many pupils a pack is, by language."""
+        run = self.runs.get(id)
+        return run.pupils if run else {}
+
+    async def sheets(self, id: str) -> int | None:
+        """Return how many sheets of paper a finished pack takes, or None."""
+        run = self.runs.get(id)
+        if run is None or run.plan is None or run.state != "finished":
+            return None
+        return await to_thread.run_sync(count_sheets, self.file_cache, run.plan.contents)
 
     async def cancel(self, id: str) -> bool:
         """Delete a pack, finished or not. Return whether it existed."""

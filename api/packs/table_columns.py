@@ -43,11 +43,12 @@ FORMULA = re.compile(r'=\s*"(.*)"')
 
 
 class InvalidTable(Invalid):
-    """A table that cannot be read; the message gives the reason, and quotes nothing from it."""
+    """A table that cannot be read; the message gives the reason, and quotes nothing from it. `word`
+    is the key of an interface text that says the same on pages, with `places` in the table."""
 
-    def __init__(self, detail: str) -> None:
+    def __init__(self, detail: str, word: str = "fault-table", places: str = "") -> None:
         super().__init__([FieldError("body", detail)])
-        self.detail = detail
+        self.detail, self.word, self.places = detail, word, places
 
 
 class Header(NamedTuple):
@@ -117,7 +118,8 @@ def table_rows(rows: Iterable[Row], header: Header) -> Iterator[Row]:
             raise InvalidTable(
                 f"Row {number} has more cells than the header has columns. Write numbers without "
                 'separators (1200), put quotation marks around a cell with a comma ("A, B"), and '
-                "give every column a heading."
+                "give every column a heading.",
+                *("table-row", str(number)),
             )
         yield number, row
 

@@ -68,7 +68,7 @@ class _MergedCells:
         if self.cells < 0:
             raise InvalidTable(UNREADABLE)  # merged cells that overlap
         if self.characters < 0:
-            raise InvalidTable(TOO_MUCH_TEXT)
+            raise InvalidTable(TOO_MUCH_TEXT, "table-large")
 
 
 def _text(value: object) -> str:

@@ -51,7 +51,8 @@ def unpack_workbook(body: bytes) -> tuple[str, Parts]:
                 parts[name] = part.read(room + 1)
             room -= len(parts[name])
             if room < 0:
-                raise InvalidTable("The workbook is too large. Keep only the column of languages.")
+                detail = "The workbook is too large. Keep only the column of languages."
+                raise InvalidTable(detail, "table-large")
     workbook = _workbook_part(parts)
     if workbook is None:
         raise InvalidTable("The file is a zip archive. Send the table that is in it.")

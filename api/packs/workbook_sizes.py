@@ -29,11 +29,10 @@ def measure_sheets(parts: Mapping[str, bytes]) -> dict[str, "SheetSize"]:
     # Of the rectangles that all sheets span, 32 bytes each.
     cells = sum(each.rows * each.columns for each in sizes.values())
     if cells > MAX_CELLS or any(each.rows > MAX_ROWS for each in sizes.values()):
-        raise InvalidTable(
-            f"A sheet has more than {MAX_ROWS:,} rows, or all sheets {MAX_CELLS:,} cells. Split it."
-        )
+        detail = f"A sheet has more than {MAX_ROWS:,} rows, or all {MAX_CELLS:,} cells. Split it."
+        raise InvalidTable(detail, "table-large")
     if sum(each.characters for each in sizes.values()) > MAX_CHARACTERS:
-        raise InvalidTable(TOO_MUCH_TEXT)
+        raise InvalidTable(TOO_MUCH_TEXT, "table-large")
     return sizes
 
 

@@ -39,6 +39,7 @@ STATIC_TYPES = {
     ICONS: "image/svg+xml",
     "keep.js": JAVASCRIPT,
     "leave.js": JAVASCRIPT,
+    "letters.js": JAVASCRIPT,
     "packs.js": JAVASCRIPT,
     "share.js": JAVASCRIPT,
 }
@@ -195,6 +196,7 @@ def _render(
         "elsewhere": elsewhere,
         "in_place": in_place,
         "chosen_place": in_place.removeprefix("?place="),
+        "keeps": None,  # the id of a form that goes along to the page in another language
         "library": snapshot.library,
         "site": _services(request).settings.public_url,
         **values,

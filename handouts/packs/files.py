@@ -169,6 +169,21 @@ def cache_pack(file_cache: FileCache, pack: PackContents, kind: str) -> bytes:
     return b""
 
 
+def count_sheets(file_cache: FileCache, pack: PackContents) -> int | None:
+    """Return the sheets of paper of all copies, None if a handout is not in the file cache now."""
+    sheets = 0
+    for item in pack.items:
+        content = file_cache.get(item.key)
+        if content is None:
+            return None
+        sheets += _sheets(content) * item.copies
+    return sheets
+
+
+def _sheets(content: bytes) -> int:
+    return (page_count(content) + 1) // 2
+
+
 def merge_letters(pack: PackContents, contents: Mapping[str, bytes]) -> bytes:
     """Return a pack of PDFs, given by their key, without writing to disk."""
     merged = BytesIO()
@@ -202,7 +217,7 @@ def write_zip(file: IO[bytes], pack: PackContents, read_item: ItemReader) -> Non
     with ZipFile(file, "w") as archive:
         for item in pack.items:
             content = read_item(item)
-            rows.append(CoverRow(item, (page_count(content) + 1) // 2))
+            rows.append(CoverRow(item, _sheets(content)))
             archive.writestr(ZipInfo(item.file, EARLIEST), content, ZIP_STORED)
         index = cover_html(pack, rows, range(len(rows)), linked=True)
         archive.writestr(ZipInfo("index.html", EARLIEST), index, ZIP_DEFLATED)

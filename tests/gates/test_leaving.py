@@ -64,7 +64,7 @@ WAYS = {
     "back from a code": [f"/ur/{PATHWAY}/where", "a[href*='/code']", "main .back"],
     "a postcode": [f"/en/{GUIDE}", "near BT1 1AA", "near nowhere", "near gl50"],
     "how to stay safe": [f"/ur/{GUIDE}", "footer a[href$='/safety']"],
-    "a letter": [f"/en/{LETTER}", "a[href*='/letters/']", "button[value=preview]"],
+    "a letter": [f"/en/{LETTER}", "a[href*='/letters/']", "p > button[value=languages]"],
     "a letter half typed": [f"/en/{LETTER}", "a[href*='/letters/']", "type [id='fields.school']"],
     "a search typed at home": ["/en/", "type #q", SEARCH, f".guides a[href$='{GUIDE}']"],
     "results after a guide": [f"/en/{GUIDE}", ".brand", "type #q", SEARCH],

@@ -35,6 +35,7 @@ TYPED: dict[str, Any] = {
 
 def send(client: TestClient, lang: str, logo: bytes | None = None, **typed: Any) -> Any:
     address, values = f"/{lang}/letters/{SLUG}", TYPED | {"to": lang} | typed
+    values = {f"copies.{values['to']}": "1"} | values
     files = {"logo": ("logo.png", io.BytesIO(logo or b""), "image/png")}
     return client.post(address, data=values, files=files, headers={"Accept": "text/html"})
 
@@ -62,7 +63,8 @@ def test_a_form_is_in_the_language_of_its_page(server: TestClient, tag: str, pat
     assert unmarked(tree) == []
     labels = {each.get("for") for each in tree.iter("label")}
     for each in [*tree.iter("input"), *tree.iter("select"), *tree.iter("textarea")]:
-        assert each.get("id") in labels or "aria-label" in each.attrib
+        hidden = each.get("type") == "hidden"
+        assert hidden or each.get("id") in labels or "aria-label" in each.attrib
     ids = [each.get("id") for each in tree.iter() if each.get("id")]
     assert len(ids) == len(set(ids))
 
@@ -71,7 +73,7 @@ def test_a_letter_that_is_withdrawn_in_a_place_is_written_for_others(server: Tes
     number = noticed(server, SLUG, place="GB-ENG")
     for place, status in (("GB-GLS", 410), ("GB-WLS", 200)):
         assert server.get(f"/ur/letters/{SLUG}?place={place}").status_code == status
-        assert send(server, "ur", place=place, do="preview").status_code == status
+        assert send(server, "ur", place=place, do="check").status_code == status
         address = f"/v1/letters/{SLUG}/ur.docx?place={place}"
         letter = {"fields": FIELDS, "acknowledgements": TYPED["acknowledgements"]}
         assert server.post(address, json=letter).status_code == status
@@ -113,7 +115,7 @@ def test_everything_typed_is_kept_and_every_mistake_named(server: TestClient, ta
 @pytest.mark.parametrize("tag", SOME_TAGS)
 def test_a_preview_shows_the_letter(server: TestClient, tag: str) -> None:
     answer = send(
-        server, "en", picture(), to=tag, do="preview", slip="yes", **{"head.name": "St A"}
+        server, "en", picture(), to=tag, do="check", slip="yes", **{"head.name": "St A"}
     )
     assert answer.status_code == 200
     (sheet,) = [each for each in html_tree(answer.text).iter("article")]
@@ -122,7 +124,7 @@ def test_a_preview_shows_the_letter(server: TestClient, tag: str) -> None:
 
 
 def test_the_kept_logo_is_in_the_letter(server: TestClient) -> None:
-    kept = values(send(server, "en", picture(), do="preview", **{"head.name": "St A"}).text)
+    kept = values(send(server, "en", picture(), do="check", **{"head.name": "St A"}).text)
     answer = send(server, "en", do="pdf", **{"head.name": "St A", "kept-logo": kept["kept-logo"]})
     assert len(answer.content) > len(send(server, "en", do="pdf", **{"head.name": "St A"}).content)
 
@@ -136,7 +138,7 @@ def test_a_wrong_logo_is_named_and_the_rest_kept(server: TestClient, name: str) 
 
 def test_a_logo_that_cannot_be_seen_on_paper_is_named(server: TestClient) -> None:
     content = two_coloured("1", 1, 1)
-    answer = send(server, "pl", content, do="preview", **{"head.name": "St A"})
+    answer = send(server, "pl", content, do="check", **{"head.name": "St A"})
     words = services_of(server).reloader.snapshot.interface["pl"]
     assert answer.status_code == 422
     assert words["fault-blank"].text in answer.text and words["fault-logo"].text not in answer.text
@@ -166,7 +168,7 @@ def test_each_letter_is_in_the_file_as_often_as_it_is_wanted(server: TestClient)
 
 @pytest.mark.parametrize("number", [None, "many", "1000", "-1", "00", "9" * 4300, "9" * 4301])
 def test_copies_that_cannot_be_are_named(server: TestClient, number: str | None) -> None:
-    answer = send(server, "en", do="pack", **({"copies.ur": number} if number else {}))
+    answer = send(server, "en", do="pack", **{"copies.en": "", "copies.ur": number or ""})
     assert answer.status_code == 422 and 'href="#copies' in answer.text
 
 
@@ -188,7 +190,7 @@ def test_a_sign_without_a_font_is_named(server: TestClient) -> None:
 
 def test_no_letter_leaves_a_trace(server: TestClient, caplog: pytest.LogCaptureFixture) -> None:
     before = {*cached_files(server)}
-    for do in ("preview", "pdf", "docx", "pack"):
+    for do in ("check", "pdf", "docx", "pack"):
         send(server, "en", do=do, **{"fields.school": CANARY, "copies.pl": "1"})
         send(server, "en", do=do, **{"fields.phone": CANARY})
         send(server, "en", do=do, recipient=CANARY, signatory=CANARY)
@@ -326,16 +328,19 @@ def test_a_page_with_mistakes_says_so_in_its_title_and_takes_the_focus(server: T
 
 
 def test_mistakes_are_named_in_the_order_of_the_form_with_their_labels(server: TestClient) -> None:
-    wrong = {"fields.school": "", "fields.phone": "x", "copies.ur": "many"}
+    wrong = {"fields.school": "", "fields.phone": "x"}
     answer = send(server, "en", do="pack", acknowledgements=[], **wrong)
     (summary,) = [e for e in html_tree(answer.text).iter("section") if e.get("id") == "errors"]
     links = [(each.get("href"), shown(each)) for each in summary.iter("a")]
     assert [target for target, _ in links] == [
         "#fields.school", "#fields.phone", "#acknowledgements.live-investigation",
-        "#acknowledgements.no-names", "#copies.ur",
+        "#acknowledgements.no-names",
     ]  # fmt: skip
     assert len({text for _, text in links}) == len(links)
-    assert letters("اردو") in letters(links[-1][1])
+    answer = send(server, "en", do="pack", **{"copies.ur": "many"})
+    (summary,) = [e for e in html_tree(answer.text).iter("section") if e.get("id") == "errors"]
+    (link,) = summary.iter("a")
+    assert link.get("href") == "#copies.ur" and letters("اردو") in letters(shown(link))
 
 
 CHOSEN = {"leaflets": ["swim-safely"], "copies.ur": "2"}
@@ -391,7 +396,7 @@ def test_a_letter_is_on_the_paper_that_was_chosen(
     answer = send(server, "en", do="pdf", **typed)
     with pikepdf.open(io.BytesIO(answer.content)) as document:
         assert round(float(document.pages[0].mediabox[2])) == width
-    kept = html_tree(send(server, "en", do="preview", **typed).text)
+    kept = html_tree(send(server, "en", do="check", **typed).text)
     chosen = [each.get("value") for each in kept.iter("option") if "selected" in each.attrib]
     assert typed.get("layout", "standard") in chosen
     assert ("a5" in chosen) == (typed.get("paper") == "a5")
