@@ -12,7 +12,6 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from handouts.formats.pdf import page_count
 from tests import tag_tree
 from tests.letters.test_letters import FIELDS
-from tests.registry import TAGS
 
 MILLISECONDS = 60_000
 SLUG = "strangers-and-pictures"
@@ -39,11 +38,12 @@ def downloaded(page: Page, name: str) -> bytes:
 
 
 @pytest.mark.parametrize(("javascript", "lang"), [(True, "ar"), (False, "en")])
-def test_a_letter_from_mistake_to_file(page: Page, address: str, tmp_path: Path, lang: str) -> None:
+def test_a_letter_from_mistake_to_file(
+    page: Page, address: str, tmp_path: Path, lang: str, javascript: bool
+) -> None:
     page.goto(f"{address}/{lang}/{SLUG}?place=GB-GLS")
     page.locator(f"a[href^='/{lang}/letters/']").click()
     expect(by_id(page, "place")).to_have_value("GB-GLS")
-    by_id(page, "to").select_option("ur")
     for key in ("school", "leads", "email", "date"):
         by_id(page, f"fields.{key}").fill(FIELDS[key])
     by_id(page, "fields.phone").fill("ask at the desk")
@@ -51,7 +51,7 @@ def test_a_letter_from_mistake_to_file(page: Page, address: str, tmp_path: Path,
     Image.new("RGB", (4000, 1000), "green").save(tmp_path / "logo.png")
     by_id(page, "head.logo").set_input_files(tmp_path / "logo.png")
     by_id(page, "acknowledgements.no-names").check()
-    page.locator("button[value=preview]").click()
+    page.locator("p > button[value=languages]").click()
     expect(page.locator("#errors a")).to_have_count(2)
     wrong = [each.get_attribute("href") or "" for each in page.locator("#errors a").all()]
     assert [urlsplit(each).fragment for each in wrong] == [
@@ -63,25 +63,46 @@ def test_a_letter_from_mistake_to_file(page: Page, address: str, tmp_path: Path,
     expect(page.locator("img.kept")).to_be_visible()
     by_id(page, "fields.phone").fill(FIELDS["phone"])
     by_id(page, "acknowledgements.live-investigation").check()
-    page.locator("button[value=preview]").click()
+    page.locator("p > button[value=languages]").click()
+    table = tmp_path / "pupils.csv"
+    table.write_text("Name,Home language\nA,Urdu\nB,Polish\nC,URD\nD,Elvish\n")
+    by_id(page, "file").set_input_files(table)
+    page.locator("p > button[value=check]").click()
+    expect(by_id(page, "otherwise")).to_contain_text("Elvish")
+    expect(by_id(page, "copies.ur")).to_have_value("2")
+    by_id(page, "otherwise-list").check()
+    by_id(page, "with").select_option("en")
+    page.locator("p > button[value=check]").last.click()
+    by_id(page, "to").select_option("ur")
+    page.locator("p > button[value=check]").click()
     sheet = page.locator(".sheet")
-    expect(sheet).to_contain_text(FIELDS["school"])
-    expect(sheet).to_contain_text("Nobody’s <b>Primary</b>")
     expect(sheet).to_have_attribute("lang", "ur")
     expect(sheet).to_have_attribute("dir", "rtl")
+    expect(sheet).to_contain_text(FIELDS["school"])
+    expect(sheet).to_contain_text("Nobody’s <b>Primary</b>")
+    expect(page.locator("img.page")).to_be_visible()
+    page.locator("header summary").click()
+    page.locator(".switch button[lang=pl]").click()
+    expect(page.locator("html")).to_have_attribute("lang", "pl")
+    page.locator("p > button[value=print]").click()
+    by_id(page, "to").select_option("ur")
     content = downloaded(page, "button[value=pdf]")
     assert page_count(content) > 2 and "Nobody" in tag_tree.outline(content)
     assert downloaded(page, "button[value=docx]").startswith(b"PK")
-    for tag in TAGS:
-        by_id(page, f"copies.{tag}").fill("2")
-    assert page_count(downloaded(page, "button[value=pack]")) > 2 * 2 * len(TAGS)
+    made = downloaded(page, "p > button[value=pack]")
+    assert page_count(made) > 4 and "A language that could not be told" in tag_tree.extracted(made)
+    if javascript:
+        for step in ("check", "languages", "letter"):
+            page.go_back()
+            expect(page.locator("input[name=at]")).to_have_value(step)
+        expect(by_id(page, "fields.school")).to_have_value(FIELDS["school"])
 
 
 @pytest.mark.parametrize("javascript", [True, False])
 def test_a_pack_from_mistake_to_file_and_cancelled(
     page: Page, address: str, tmp_path: Path
 ) -> None:
-    make = page.locator("form[action$=packs] button")
+    make = page.locator("form[action$=packs] p > button")
     page.goto(f"{address}/en/packs")
     make.click()
     expect(page.locator("#errors")).to_contain_text("choose a leaflet")

@@ -114,9 +114,7 @@ def test_everything_typed_is_kept_and_every_mistake_named(server: TestClient, ta
 
 @pytest.mark.parametrize("tag", SOME_TAGS)
 def test_a_preview_shows_the_letter(server: TestClient, tag: str) -> None:
-    answer = send(
-        server, "en", picture(), to=tag, do="check", slip="yes", **{"head.name": "St A"}
-    )
+    answer = send(server, "en", picture(), to=tag, do="check", slip="yes", **{"head.name": "St A"})
     assert answer.status_code == 200
     (sheet,) = [each for each in html_tree(answer.text).iter("article")]
     assert sheet.get("lang") == tag
@@ -235,7 +233,9 @@ def test_a_pack_is_made_watched_and_stopped_by_pages(server: TestClient) -> None
         f"/v1/packs/{id}.pdf", f"/v1/packs/{id}.zip",
     ]  # fmt: skip
     shown_now = letters(shown(ready))
-    assert letters("Copies in the pack") in shown_now and letters("Tigrinya: 2") in shown_now
+    assert letters("What is in the pack") in shown_now and letters("Tigrinya") in shown_now
+    assert [shown(each) for each in ready.iter("td")] == ["2", "2"]  # pupils, and copies
+    assert re.search("printed on both sides: [1-9]", shown(ready)) and "UTC" in shown(ready)
     stop = [each.get("id") for each in ready.iter("form")]
     assert "stop" not in stop and f"{page}/delete" in links
     question = html_tree(server.get(f"{page}/delete").text)
@@ -290,7 +290,7 @@ def test_what_a_pack_does_not_have_is_asked_once_without_the_file(server: TestCl
     assert answer.status_code == 303
     page = shown(html_tree(server.get(answer.headers["Location"]).text))
     unknown, hidden = "A language that we do not know: 1", f"{HIDDEN_ROWS}: 1"
-    for each in ("Urdu: 1", "No language is given: 2", unknown, hidden):
+    for each in ("Urdu", "No language is given: 2", unknown, hidden):
         assert letters(each) in letters(page)
 
 

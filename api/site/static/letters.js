@@ -11,7 +11,7 @@
     return text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
   }
 
-  function sent(action, accept, address = form().action) {
+  function sent(action, accept, address) {
     const body = new FormData(form());
     body.set("do", action);
     leaving.abort();
@@ -21,10 +21,11 @@
   }
 
   // As the browser does it: also what went wrong is a page then.
-  function submit(action) {
+  function submit(action, address) {
     const chosen = document.createElement("input");
     [chosen.type, chosen.name, chosen.value] = ["hidden", "do", action];
     form().append(chosen);
+    form().action = address;
     form().submit();
   }
 
@@ -44,12 +45,12 @@
   async function go(action, address, isNew) {
     try {
       const answer = await sent(action, "text/html", address);
-      if (!show(await answer.text())) return submit(action);
+      if (!show(await answer.text())) return submit(action, address);
       const step = form().elements.at.value;
       if (isNew && step !== history.state?.step) history.pushState({ step }, "");
-      if (address) history.replaceState({ step }, "", address);
+      history.replaceState({ step }, "", address);
     } catch (error) {
-      if (error.name !== "AbortError") submit(action);
+      if (error.name !== "AbortError") submit(action, address);
     }
   }
 
@@ -83,21 +84,21 @@
     button.disabled = true;
     working.hidden = false;
     try {
-      const answer = await sent("pack", "application/x-ndjson");
+      const answer = await sent("pack", "application/x-ndjson", form().action);
       const made = answer.headers.get("content-type").startsWith("application/x-ndjson");
       const file = made && await read(answer.body, (line) => {
         if (line.failed) return;
         [bar.max, bar.value] = [line.all, line.done];
         status.textContent = line.done < line.all ? filled(words.making, line) : words.binding;
       });
-      if (!file) return submit("pack");
+      if (!file) return submit("pack", form().action);
       const link = document.createElement("a");
       [link.href, link.download] = [URL.createObjectURL(file), file.name];
       link.click();
       setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
       status.textContent = words.ready;
     } catch (error) {
-      if (error.name !== "AbortError") submit("pack");
+      if (error.name !== "AbortError") submit("pack", form().action);
     } finally {
       button.disabled = false;
       working.hidden = true;
@@ -109,10 +110,10 @@
     if (event.target !== form() || !button || FILES.includes(button.value)) return;
     event.preventDefault();
     if (button.value === "pack") pack(button);
-    else go(button.value, button.getAttribute("formaction"), true);
+    else go(button.value, button.getAttribute("formaction") ?? form().action, true);
   });
   addEventListener("popstate", (event) => {
-    if (event.state?.step) go(event.state.step, undefined, false);
+    if (event.state?.step) go(event.state.step, form().action, false);
   });
   // A page that the browser loads itself, after a mistake for instance, may be at a later step.
   history.replaceState({ step: form().elements.at.value }, "");
