@@ -43,6 +43,7 @@ import api.site.problems
 import api.site.reference
 import api.site.rendering
 import api.site.status
+import api.webhooks.routes
 from api import __version__
 from api.background import Failures, repeat
 from api.files.prerender import Prerenderer
@@ -60,6 +61,7 @@ from api.packs.scheduler import PackScheduler
 from api.published.reloader import Reloader
 from api.services import Services
 from api.settings import Settings, open_file_cache
+from api.webhooks.courier import Courier
 from handouts.formats.pdf import missing_requirements
 from handouts.render_pool import RenderPool
 from locales.languages import languages
@@ -81,6 +83,7 @@ ROUTES = (
     api.editing.notice_routes,
     api.editing.audit_routes,
     api.editing.suggestion_routes,
+    api.webhooks.routes,
     api.packs.routes,
     api.advice.pathway_routes,
 )
@@ -188,7 +191,8 @@ async def _running(settings: Settings, stopping: asyncio.Event) -> AsyncIterator
     pool = RenderPool(open_file_cache(settings), processes=settings.render_processes)
     queue = RenderQueue(connect_broker(settings.queue)) if settings.queue else None
     scheduler = PackScheduler(reloader, pool, settings.public_url, queue)
-    services = Services(settings, reloader, pool, scheduler, stopping, tuple(missing))
+    courier = Courier(reloader, settings.public_url, settings.webhooks)
+    services = Services(settings, reloader, pool, scheduler, courier, stopping, tuple(missing))
     try:
         # The end of the group waits for threads that still read the database.
         async with create_task_group() as tasks:
@@ -197,6 +201,10 @@ async def _running(settings: Settings, stopping: asyncio.Event) -> AsyncIterator
             services.failures.extend([looking, looking_for_packs, *scheduler.failures])
             tasks.start_soon(repeat, reloader.step, looking)
             tasks.start_soon(repeat, scheduler.check, looking_for_packs)
+            if settings.webhooks != "off":
+                sending = Failures("Sending to webhooks")
+                services.failures.append(sending)
+                tasks.start_soon(repeat, courier.step, sending)
             if settings.prerender and not missing:
                 prerendering = Failures("Prerendering", longest_delay=1)
                 services.failures.append(prerendering)

@@ -47,6 +47,7 @@ COMMANDS = {
         "api.editing.suggestions_command",
         "List translations that wait for somebody to publish them.",
     ),
+    "webhooks": ("api.webhooks.command", "Manage the addresses to which changes are sent."),
     "key": ("api.editing.keys_command", "Manage the keys for editing over HTTP."),
 }
 

@@ -9,6 +9,7 @@ from api.http.quotas import Quotas
 from api.packs.scheduler import PackScheduler
 from api.published.reloader import Reloader
 from api.settings import Settings
+from api.webhooks.courier import Courier
 from handouts.file_cache import FileSize
 from handouts.render_pool import RenderPool
 
@@ -24,6 +25,7 @@ class Services:
     reloader: Reloader
     render_pool: RenderPool
     scheduler: PackScheduler
+    courier: Courier
     stopping: asyncio.Event
     missing: tuple[str, ...] = ()
     quotas: Quotas = field(default_factory=Quotas)

@@ -50,7 +50,8 @@ class Settings(BaseSettings):
     Redis or RabbitMQ, through which workers on other machines make packs. Of `trusted_proxies` the
     header `X-Forwarded-For` is believed. `crawlers` is `refuse` for a server that
     search engines must not show. `security_contact` is whom to tell of a vulnerability. `log` is
-    `json` for log lines that programs read. A description says what a value must be."""
+    `json` for log lines that programs read. `webhooks` is `local` for tests, which may send to this
+    machine itself. A description says what a value must be."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True)
 
@@ -89,6 +90,9 @@ class Settings(BaseSettings):
         Field(description="addresses or networks, with commas between them; not *"),
         AfterValidator(lambda value: ",".join(_networks(value))),
     ] = "127.0.0.1,::1"
+    webhooks: Annotated[
+        Literal["public", "local", "off"], Field(description="public, local or off")
+    ] = "public"
     public_url: Annotated[
         str,
         Field(

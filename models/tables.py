@@ -1,5 +1,5 @@
-"""The tables. Rows of what is published are only ever added; packs, feedback and suggestions are
-deleted."""
+"""The tables. Rows of what is published are only ever added; packs, feedback, suggestions and
+webhooks are deleted."""
 
 from datetime import datetime
 from typing import Any
@@ -245,3 +245,34 @@ class Suggestion(SQLModel, table=True):
     machine: bool
     state: str = "open"
     reason: str = ""
+
+
+class Webhook(SQLModel, table=True):
+    """An address to which changes are sent. `cursor` is the publication up to which all has
+    arrived, `failures` how often the next message failed, `due_at` when it is tried again. The
+    server that sends it names itself in `claim`, and sets `due_at` to when another may take over.
+    `stopped` says why nothing is sent any more. The secret signs messages: a digest could not."""
+
+    id: str = Field(primary_key=True)
+    made_at: datetime = Field(default_factory=now)
+    by: str
+    url: str = Field(unique=True)
+    secret: str
+    cursor: int
+    failures: int = 0
+    due_at: datetime = Field(default_factory=now)
+    claim: str = ""
+    stopped: str = ""
+
+
+class WebhookDelivery(SQLModel, table=True):
+    """An attempt to send a message to a webhook; the newest of each are kept. `publication` is None
+    for a test, `status` without an answer. It has arrived if there is no `error`."""
+
+    id: int = Field(default=None, primary_key=True)
+    webhook_id: str = Field(foreign_key="webhook.id", index=True)
+    made_at: datetime = Field(default_factory=now)
+    message: str
+    publication: int | None
+    status: int | None
+    error: str

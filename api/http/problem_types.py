@@ -167,6 +167,12 @@ PROBLEM_TYPES = {
         "the source, or the published translation, of suggested messages has changed meanwhile",
         "let the author fetch it as `.po`, correct it and send it again; `errors` has the messages",
     ),
+    "unknown-webhook": ProblemType(
+        404,
+        "There is no such webhook",
+        "no webhook has this id, or it was deleted",
+        "",
+    ),
     "unknown-pack": ProblemType(
         404,
         "There is no such pack",

@@ -82,11 +82,12 @@ EDITING = {
     *("list_feedback", "settle_feedback"),
     *("list_suggestions", "read_suggestion", "read_suggestion_source", "read_suggestion_preview"),
     *("publish_suggestion", "cancel_suggestion"),
+    *("list_webhooks", "read_webhook", "make_webhook", "test_webhook", "cancel_webhook"),
 }
 VERBS = {
     "get": ("list", "read"),
     "put": ("put",),
-    "post": ("give", "make", "publish", "review", "write"),
+    "post": ("give", "make", "publish", "review", "test", "write"),
     "delete": ("cancel", "lift", "settle"),
 }
 
@@ -186,7 +187,14 @@ def test_all_advice_is_what_the_document_says(client: TestClient, slug: str, tag
 
 # Reads without an ETag: what differs each time, and the editors' lists.
 UNCACHED = {"read_health", "read_readiness", "read_pack", "read_pack_events"}
-UNCACHED |= {"list_acts", "list_feedback", "read_guide_source", "read_translation_source"}
+UNCACHED |= {
+    "list_webhooks",
+    "read_webhook",
+    "list_acts",
+    "list_feedback",
+    "read_guide_source",
+    "read_translation_source",
+}
 UNCACHED |= {each for each in OPERATIONS if each.startswith(("list_suggest", "read_suggest"))}
 PARTS = {"read_handout", "read_language_card", "read_bundle", "read_pack_file", "read_recording"}
 READS = sorted(name for name in OPERATIONS if METHODS[name] == "get")
