@@ -21,6 +21,7 @@ import api.editing.audit_routes
 import api.editing.notice_routes
 import api.editing.routes
 import api.editing.suggestion_routes
+import api.embed.page
 import api.feedback.page
 import api.feedback.routes
 import api.feeds.bundle_routes
@@ -91,6 +92,7 @@ ROUTES = (
 PAGES = (
     api.site.rendering,
     api.site.crawlers,
+    api.embed.page,
     api.site.metrics,
     api.codes.page,
     api.site.problems,

@@ -1,6 +1,7 @@
 """The settings, from environment variables that begin with POLYLEAF_."""
 
 import os
+import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 from importlib.util import find_spec
@@ -27,6 +28,8 @@ PREFIX = "POLYLEAF_"
 # service called `polyleaf` Kubernetes sets POLYLEAF_SERVICE_HOST and more of the kind.
 NEAR = 0.65
 S3 = "s3://"
+# A website by scheme, host and port, also all below a host; or every website.
+ORIGIN = re.compile(r"https?://(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:[0-9]{1,5})?|\*")
 # The module that a value with this prefix needs, and the extra that installs it.
 EXTRAS = {
     ("database", "postgresql"): ("psycopg", "postgresql"),
@@ -50,8 +53,9 @@ class Settings(BaseSettings):
     Redis or RabbitMQ, through which workers on other machines make packs. Of `trusted_proxies` the
     header `X-Forwarded-For` is believed. `crawlers` is `refuse` for a server that
     search engines must not show. `security_contact` is whom to tell of a vulnerability. `log` is
-    `json` for log lines that programs read. `webhooks` is `local` for tests, which may send to this
-    machine itself. A description says what a value must be."""
+    `json` for log lines that programs read. `embed_on`
+    names the websites that may show cards of guides. `webhooks` is `local` for tests, which may
+    send to this machine itself. A description says what a value must be."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True)
 
@@ -90,6 +94,11 @@ class Settings(BaseSettings):
         Field(description="addresses or networks, with commas between them; not *"),
         AfterValidator(lambda value: ",".join(_networks(value))),
     ] = "127.0.0.1,::1"
+    embed_on: Annotated[
+        str,
+        Field(description="origins such as https://council.example, with spaces between, or *"),
+        AfterValidator(lambda value: " ".join(_origins(value))),
+    ] = ""
     webhooks: Annotated[
         Literal["public", "local", "off"], Field(description="public, local or off")
     ] = "public"
@@ -124,6 +133,15 @@ def _networks(written: str) -> list[str]:
     """Return addresses and networks. Raise ValueError for anything else: the name of a host would
     never be that of a proxy, and with `*` everybody could choose an address."""
     return [str(ip_network(each.strip())) for each in written.split(",") if each.strip()]
+
+
+def _origins(written: str) -> list[str]:
+    """Return origins of websites. Raise ValueError for anything else, which would stand in a header
+    of responses."""
+    origins = written.replace(",", " ").split()
+    if wrong := [each for each in origins if not ORIGIN.fullmatch(each)]:
+        raise ValueError(wrong)
+    return origins
 
 
 def _checked_library(folder: str) -> str:

@@ -43,7 +43,7 @@ COMMANDS = (
     *("extract", "update", "reword", "review", "read-back", "check", "status", "languages"),
     *("publish", "pull", "withdraw", "correct", "recall", "notices", "lift", "due", "key"),
     *("render", "pack", "feedback", "migrate", "serve", "worker"),
-    *("backup", "restore", "rename", "suggestions", "new-library"),
+    *("backup", "restore", "rename", "suggestions", "new-library", "webhooks"),
 )
 
 

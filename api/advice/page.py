@@ -8,6 +8,7 @@ from api.advice.addresses import PageAddress
 from api.advice.named_contacts import link_contacts
 from api.advice.station_page import guide_page
 from api.advice.typed_place import UNKNOWN, address_of_typed
+from api.embed.cards import oembed_link
 from api.files.downloads import downloads
 from api.files.sheets import file_address
 from api.http.dependencies import CurrentServices, CurrentSettings, CurrentSnapshot
@@ -97,7 +98,7 @@ def read_guide(
     sent = public_url + address.to_send()
     shared = short_text(page.handout, sent, page.title)
     elsewhere = address.elsewhere(snapshot, advice.locale.alternates)
-    return render_page(
+    response = render_page(
         request,
         snapshot,
         "advice/guide.html",
@@ -124,6 +125,9 @@ def read_guide(
         with_postcodes=bool(snapshot.directory[language].postcodes),
         wrong={"near": "unknown-place"} if near else {},
     )
+    if services.settings.embed_on:
+        response.headers["Link"] = oembed_link(public_url, sent)
+    return response
 
 
 def _asked(

@@ -39,7 +39,7 @@ RESERVED = Reserved(
             *("accessibility", "contacts", "letters", "packs", "privacy", "safety", "search", "ui"),
             # The first part of all addresses that are in no language.
             *(".well-known", "api", "c", "embed", "favicon.ico", "healthz", "kept.js"),
-            *("manifest.webmanifest", "metrics", "openapi.json", "problems", "readyz"),
+            *("manifest.webmanifest", "metrics", "oembed", "openapi.json", "problems", "readyz"),
             *("robots.txt", "sitemap.xml", "static", "status", "v1"),
         )
     ),
