@@ -37,7 +37,8 @@ class Parameter(NamedTuple):
 
 class Operation(NamedTuple):
     """`answers` has the statuses with their meanings, `members` those of the answer in JSON with
-    theirs, `headers` the names of those that come with an answer."""
+    theirs, `headers` the names of those that come with an answer. `examples` have a title and
+    JSON; `kept` says whether caches may keep the answer."""
 
     id: str
     verb: str
@@ -48,6 +49,8 @@ class Operation(NamedTuple):
     answers: list[tuple[str, Markup]]
     members: list[tuple[str, Markup]]
     headers: list[str]
+    examples: list[tuple[str, str]]
+    kept: bool
 
 
 class Example(NamedTuple):
@@ -123,8 +126,28 @@ def _operations(document: dict[str, Any]) -> Iterator[tuple[Operation, str]]:
                 ],
                 members=_members(document, success),
                 headers=[*success.get("headers", {})],
+                examples=[*_examples_of(document, entry)],
+                kept="304" in entry["responses"],
             )
             yield operation, entry.get("tags", ["health"])[0]
+
+
+def _examples_of(document: dict[str, Any], entry: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the examples of the answers to an operation, and of its first error that has one."""
+    known, errors = document["components"]["examples"], 0
+    for status, answer in sorted(entry["responses"].items()):
+        for content in answer.get("content", {}).values():
+            for each in content.get("examples", {}).values():
+                errors += status >= "400"
+                if errors <= 1:
+                    example = known[each["$ref"].rpartition("/")[2]]
+                    yield f"{status}: {example['summary']}", _shortened(example["value"])
+
+
+def _shortened(value: Any) -> str:
+    """Return JSON on some lines, and its end left out if it is long."""
+    text = json.dumps(value, ensure_ascii=False, indent=1)
+    return text if len(text) <= MAX_EXAMPLE else f"{text[:MAX_EXAMPLE]}\n…"
 
 
 def _marked(said: str) -> Markup:

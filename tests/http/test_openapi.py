@@ -17,6 +17,9 @@ from api.app import ROUTES, create_app
 from api.codes.recalls import RecallList
 from api.directory.contacts import ContactList
 from api.directory.routes import LanguageList, PlaceList
+from api.editing.audit_routes import ActList
+from api.editing.notice_routes import NoticeNumber
+from api.feedback.routes import FeedbackList
 from api.feeds.manifest import Manifest
 from api.feeds.routes import ChangeList
 from api.http.openapi_texts import POLICY
@@ -25,6 +28,7 @@ from api.http.problems import ProblemDetails
 from api.letters.routes import LetterForm, LetterList
 from api.packs.routes import XLSX
 from api.site.health import Health, Readiness
+from api.webhooks.routes import DeliveryCard, WebhookDetails, WebhookList, WebhookSecret
 from handouts.formats.registry import FORMATS
 from tests.registry import PLACES, SOME_HANDOUTS
 
@@ -453,7 +457,11 @@ def test_the_values_of_a_parameter_are_listed(name: str, parameter: str, values:
 
 MODELS: dict[str, type[BaseModel]] = {
     each.__name__: each
-    for each in (AdviceAnswer, AdviceList, ContactList, LanguageList, ChangeList, ProblemDetails)
+    for each in (
+        *(AdviceAnswer, AdviceList, ContactList, LanguageList, PlaceList, ChangeList),
+        *(ProblemDetails, NoticeNumber, FeedbackList, ActList),
+        *(WebhookSecret, WebhookList, WebhookDetails, DeliveryCard),
+    )
 }
 EXAMPLES = DOCUMENT["components"]["examples"]
 
@@ -469,7 +477,7 @@ def test_an_example_is_what_the_schema_says(name: str) -> None:
     assert EXAMPLES[name]["summary"]
 
 
-@pytest.mark.parametrize("name", ["list_advice", "read_advice", "list_contacts"])
+@pytest.mark.parametrize("name", ["list_advice", "read_advice", "list_contacts", "list_places"])
 def test_a_chief_answer_has_an_example_in_each_direction(name: str) -> None:
     content = OPERATIONS[name][1]["responses"]["200"]["content"]["application/json"]
     assert [*content["examples"]] == ["left-to-right", "right-to-left"]
@@ -494,6 +502,8 @@ def test_the_page_has_what_the_document_says(client: TestClient) -> None:
     assert "304 Not Modified" in about and "<code>Cache-Control</code>" in about
     assert page.count("<details>") > 25 and "`" not in page.partition("<h2>Advice")[2]
     assert "for at least a year beside it" in page
+    assert "200: In English" in about and "200: In Urdu" in about and "404: A language" in about
+    assert len(client.get("/api/", headers={"Accept-Encoding": "identity"}).content) < 250_000
 
 
 def test_the_policy_is_that_of_the_documentation() -> None:
