@@ -46,7 +46,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     with open_database(url) as engine:
         publish(engine, with_an_easy_text(folder))
         key = new_key(engine, "editor", "publisher", [])
-    with server(url, folder) as address:
+    with server(url, folder, POLYLEAF_WEBHOOKS="local") as address:
         yield Served(address, key)
 
 

@@ -21,7 +21,7 @@ SECONDS = 2
 
 
 @contextmanager
-def server(database: str, folder: Path) -> Iterator[str]:
+def server(database: str, folder: Path, **settings: str) -> Iterator[str]:
     """The address of a server in a process of its own, once it answers."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -31,6 +31,7 @@ def server(database: str, folder: Path) -> Iterator[str]:
         "POLYLEAF_DATABASE": database,
         "POLYLEAF_FILE_CACHE": str(folder / port),
         "POLYLEAF_PRERENDER": "false",  # it would take all processors for minutes
+        **settings,
     }
     with subprocess.Popen(program, env=environment, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr

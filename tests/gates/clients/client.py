@@ -1,22 +1,34 @@
 """What an app does with the Python client: `test_clients.py` generates it, checks the types of this
 program, and runs it with the address of a server, a key, and a guide with one easy text."""
 
+import base64
+import hmac
+import json
 import sys
 import time
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from io import BytesIO
 
 from httpx import Timeout
 from polyleaf_client import AuthenticatedClient, Client
 from polyleaf_client.api.advice import list_advice, read_advice
 from polyleaf_client.api.directory import list_languages
-from polyleaf_client.api.editing import put_guide_source, read_guide_source
-from polyleaf_client.api.feeds import read_changes_feed
+from polyleaf_client.api.editing import (
+    cancel_webhook,
+    give_notice,
+    lift_notice,
+    make_webhook,
+    put_guide_source,
+    read_guide_source,
+)
+from polyleaf_client.api.feeds import list_changes, read_changes_feed
 from polyleaf_client.api.handouts import read_handout
 from polyleaf_client.api.letters import list_letters, read_letter, write_letter
 from polyleaf_client.api.packs import cancel_pack, make_pack, read_pack, read_pack_file
 from polyleaf_client.models.advice_answer import AdviceAnswer
 from polyleaf_client.models.advice_list import AdviceList
 from polyleaf_client.models.callout_advice import CalloutAdvice
+from polyleaf_client.models.change_list import ChangeList
 from polyleaf_client.models.edit_answer import EditAnswer
 from polyleaf_client.models.language_list import LanguageList
 from polyleaf_client.models.letter_details import LetterDetails
@@ -25,11 +37,17 @@ from polyleaf_client.models.letter_form import LetterForm
 from polyleaf_client.models.letter_list import LetterList
 from polyleaf_client.models.make_pack_json_body import MakePackJsonBody
 from polyleaf_client.models.make_pack_json_body_wanted import MakePackJsonBodyWanted
+from polyleaf_client.models.new_notice import NewNotice
+from polyleaf_client.models.new_notice_kind import NewNoticeKind
+from polyleaf_client.models.new_notice_reasons import NewNoticeReasons
+from polyleaf_client.models.new_webhook import NewWebhook
+from polyleaf_client.models.notice_number import NoticeNumber
 from polyleaf_client.models.problem_details import ProblemDetails
 from polyleaf_client.models.progress import Progress
 from polyleaf_client.models.progress_state import ProgressState
 from polyleaf_client.models.read_handout_format import ReadHandoutFormat
 from polyleaf_client.models.read_pack_file_format import ReadPackFileFormat
+from polyleaf_client.models.webhook_secret import WebhookSecret
 from polyleaf_client.models.write_letter_format import WriteLetterFormat
 from polyleaf_client.types import UNSET, File
 
@@ -143,6 +161,48 @@ def edit_a_guide() -> None:
             assert isinstance(answer, ProblemDetails) and answer.status == 412
 
 
+class Receiver(BaseHTTPRequestHandler):
+    """Keeps the headers and the body of the last message."""
+
+    id = timestamp = signature = ""
+    body = b""
+
+    def do_POST(self) -> None:
+        Receiver.id = self.headers["webhook-id"]
+        Receiver.timestamp = self.headers["webhook-timestamp"]
+        Receiver.signature = self.headers["webhook-signature"]
+        Receiver.body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(204)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+def hear_of_a_change() -> None:
+    """Register a webhook, publish something, verify the message, and follow its cursor."""
+    with HTTPServer(("127.0.0.1", 0), Receiver) as receiver:
+        url = f"http://127.0.0.1:{receiver.server_port}/"
+        webhook = make_webhook.sync(client=editor, body=NewWebhook(url=url))
+        assert isinstance(webhook, WebhookSecret)
+        reasons = NewNoticeReasons.from_dict({"en": "A number has changed."})
+        notice = NewNotice(kind=NewNoticeKind.CORRECTION, slug=SLUG, reasons=reasons)
+        given = give_notice.sync(client=editor, body=notice)
+        assert isinstance(given, NoticeNumber) and isinstance(given.id, int)
+        receiver.timeout = 30
+        receiver.handle_request()
+    signed = f"{Receiver.id}.{Receiver.timestamp}.".encode() + Receiver.body
+    key = base64.b64decode(webhook.secret.removeprefix("whsec_"))
+    known = base64.b64encode(hmac.digest(key, signed, "sha256")).decode()
+    assert Receiver.signature == f"v1,{known}"
+    message = json.loads(Receiver.body)["data"]
+    changes = list_changes.sync(client=client, since=message["since"])
+    assert isinstance(changes, ChangeList) and changes.next_ == message["publication"]
+    assert [each.type_ for each in changes.items] == ["corrected"]
+    assert lift_notice.sync_detailed(given.id, client=editor).status_code == 204
+    assert cancel_webhook.sync_detailed(webhook.id, client=editor).status_code == 204
+
+
 with client, editor:
     read_lists()
     read_guides()
@@ -151,3 +211,4 @@ with client, editor:
     write_a_letter()
     print_packs()
     edit_a_guide()
+    hear_of_a_change()

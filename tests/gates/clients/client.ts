@@ -152,6 +152,45 @@ async function editAGuide(): Promise<void> {
   assert(stale.error?.status === 412, "stale");
 }
 
+/** Register a webhook, publish something, verify the message, and follow its cursor. */
+async function hearOfAChange(): Promise<void> {
+  const http = await import("node:http" as string);
+  const crypto = await import("node:crypto" as string);
+  type Received = { headers: Record<string, string>; body: string };
+  let arrived: (message: Received) => void;
+  const received = new Promise<Received>((resolve) => (arrived = resolve));
+  const receiver = http.createServer(async (request: any, response: any) => {
+    let body = "";
+    for await (const part of request) body += part;
+    response.writeHead(204).end();
+    arrived({ headers: request.headers, body });
+  });
+  await new Promise<void>((done) => receiver.listen(0, "127.0.0.1", done));
+  const url = `http://127.0.0.1:${receiver.address().port}/`;
+  const webhook = data(await editor.POST("/v1/edit/webhooks", { body: { url } }));
+  const reasons = { en: "A number has changed." };
+  const notice = { kind: "correction", slug: SLUG, reasons } as const;
+  const { id } = data(await editor.POST("/v1/edit/notices", { body: notice }));
+  assert(id !== null, "stored");
+  const { headers, body } = await received;
+  receiver.close();
+  const signed = `${headers["webhook-id"]}.${headers["webhook-timestamp"]}.${body}`;
+  const key = webhook.secret.replace("whsec_", "");
+  const known = crypto.createHmac("sha256", crypto.createSecretKey(key, "base64"));
+  const signature = `v1,${known.update(signed).digest("base64")}`;
+  assert(headers["webhook-signature"] === signature, "the signature");
+  const message = JSON.parse(body).data;
+  const query = { since: message.since as string };
+  const changes = data(await client.GET("/v1/changes", { params: { query } }));
+  assert(changes.next === message.publication, "the cursor");
+  assert(changes.items.map((each) => each.type).join() === "corrected", "the change");
+  const lifted = { params: { path: { id } } };
+  assert((await editor.DELETE("/v1/edit/notices/{id}", lifted)).response.ok, "lifted");
+  const path = { id: webhook.id };
+  const deleted = await editor.DELETE("/v1/edit/webhooks/{id}", { params: { path } });
+  assert(deleted.response.status === 204, "deleted");
+}
+
 await readLists();
 await readGuides();
 await readFiles();
@@ -159,3 +198,4 @@ await meetErrors();
 await writeALetter();
 await printPacks();
 await editAGuide();
+await hearOfAChange();
