@@ -75,7 +75,7 @@ def read_card(
             handout=handout,
             notices=notices(handout.advice, snapshot.interface[language]),
             blocks=first_blocks(handout.advice),
-            whole=PageAddress(query, None, None, None).to_send(snapshot.default_place),
+            whole=_address(snapshot, query),
         )
     response.headers["Content-Security-Policy"] = card_policy(services.settings.embed_on)
     return response
@@ -99,7 +99,7 @@ def read_embedding(
         raise Problem("unknown-path", "There is no card that others may show for this address.")
     title = find_readable(snapshot, query).translation.title.text
     width, height = min(WIDTH, maxwidth), min(HEIGHT, maxheight)
-    address = PageAddress(query, None, None, None).to_send(snapshot.default_place)
+    address = _address(snapshot, query)
     frame = (
         f'<iframe src="{escape(f"{settings.public_url}/embed{address}")}" title="{escape(title)}" '
         f'width="{width}" height="{height}" style="border:0;max-width:100%" loading="lazy">'
@@ -114,6 +114,10 @@ def read_embedding(
         height=height,
     )
     return json_response(request, answer, query.language)
+
+
+def _address(snapshot: Snapshot, query: AdviceQuery) -> PageAddress:
+    return PageAddress(query, None, None, None, snapshot.chosen_place(query.place))
 
 
 def _withdrawn(request: Request, snapshot: Snapshot, query: AdviceQuery, gone: Gone) -> Response:

@@ -251,12 +251,11 @@ def test_leaving_is_silence_at_once(page: Page, address: str, how: str) -> None:
 
 def test_another_page_is_silence(page: Page, address: str) -> None:
     open_with(page, f"{address}/en/{GUIDE}", (ENGLISH, AT_HOME))
-    page.expose_function("note", (notes := []).append)  # type: ignore[has-type]
     press(page, "play")
-    page.evaluate("speechSynthesis.cancel = () => note('silence')")
+    page.evaluate("speechSynthesis.cancel = () => sessionStorage.setItem('heard', 'no more')")
     page.locator(".brand").click()
     page.wait_for_url(f"{address}/en/")
-    assert notes == ["silence"]
+    assert page.evaluate("sessionStorage.getItem('heard')") == "no more"
 
 
 def test_of_two_languages_one_is_read(page: Page, address: str) -> None:
@@ -270,7 +269,7 @@ def test_an_answer_is_read_with_its_steps(page: Page, address: str) -> None:
     press(page, "play")
     whole = " ".join(text for text, _ in to_the_end(page))
     for each in page.locator("article .answers li, article ol > li").all_inner_texts():
-        assert each.split(".")[0] in whole
+        assert all(word in whole for word in each.split() if word.isalpha())
 
 
 def test_nothing_is_offered_without_javascript(chromium: Browser, address: str) -> None:
@@ -300,7 +299,7 @@ def hear_recordings(page: Page) -> None:
 
 def test_a_recording_is_played_where_there_is_no_voice(page: Page, address: str) -> None:
     page.add_init_script(ENDS)
-    open_with(page, f"{address}/ti/{GUIDE}", (ENGLISH, AT_HOME))
+    open_with(page, f"{address}/ti/{GUIDE}", ("am-ET", AT_HOME))
     hear_recordings(page)
 
 
@@ -321,7 +320,7 @@ def test_a_recording_takes_the_place_of_the_voice(page: Page, address: str) -> N
 
 def test_a_kept_recording_is_heard_without_internet(page: Page, address: str) -> None:
     page.add_init_script(ENDS)
-    open_with(page, f"{address}/ti/{GUIDE}", (ENGLISH, AT_HOME))
+    open_with(page, f"{address}/ti/{GUIDE}", ("am-ET", AT_HOME))
     page.locator("#keep-it").click()
     page.locator("#kept").wait_for()
     page.wait_for_function("navigator.serviceWorker.controller")
