@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -29,6 +30,7 @@ from tests.databases import database_url
 from tests.registry import SOME_HANDOUTS
 from tests.samples import library, prepare_test_library, write_catalogs
 
+os.environ["TERMINAL_WIDTH"] = "300"  # of help and errors; Typer reads it once
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 PLACE = "GB-GLS"
 Draw = Callable[[Handout], bytes]

@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 from tests.answers import html_tree
 
 BROWSER = {"Accept": "text/html"}
-FILES = ("/static/", "/v1/", "/openapi.json")
+FILES = ("/static/", "/v1/", "/openapi.json", "/problems")  # and what no reader opens
 
 
 class CrawledPage(NamedTuple):

@@ -43,15 +43,14 @@ COMMANDS = (
     *("extract", "update", "reword", "review", "read-back", "check", "status", "languages"),
     *("publish", "pull", "withdraw", "correct", "recall", "notices", "lift", "due", "key"),
     *("render", "pack", "feedback", "migrate", "serve", "worker"),
-    *("backup", "restore", "rename", "suggestions", "new-library", "webhooks"),
+    *("backup", "restore", "rename", "suggestions", "new-library", "recordings", "webhooks"),
 )
 
 
 def run(*arguments: str, folder: Path | None = None) -> Result:
-    """What a command does, with a database of its own in `folder`; its help on a wide screen. The
+    """What a command does, with a database of its own in `folder`. The
     library that a command names is put back after it."""
     environment = {
-        "TERMINAL_WIDTH": "300",
         "NO_COLOR": "1",
         "POLYLEAF_LIBRARY": str(BUNDLED.folder),
     }

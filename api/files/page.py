@@ -5,13 +5,14 @@ of the file to be sent."""
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
+from api.advice.addresses import PageAddress
 from api.files.sheets import choose_sheet, fault_words, file_address, offered_sheets, sent_form
 from api.http.dependencies import CurrentSettings, CurrentSnapshot
 from api.http.parameters import EditionNumber, Place, check_place
 from api.http.redirects import language_of_path
 from api.published.lookups import find_readable
 from api.published.snapshot import AdviceQuery
-from api.site.rendering import addresses_elsewhere, query_of_place, render_uncached_page
+from api.site.rendering import render_uncached_page
 from api.site.sending import in_link
 from models.clock import now
 
@@ -51,15 +52,15 @@ def choose_print(
         if not errors:
             sent = f"{served.translation.title.text}\n{settings.public_url}{file}"
         faults = fault_words(errors, words, snapshot.library)
+    address = PageAddress(query, None, form.beside or None, None, snapshot.chosen_place(place))
+    elsewhere = address.elsewhere(snapshot, handout.advice.locale.alternates)
     return render_uncached_page(
         request,
         snapshot,
         "files/print.html",
         language,
         422 if faults else 200,
-        elsewhere=addresses_elsewhere(
-            handout.advice.locale.alternates, f"{slug}/print", query_of_place(request, snapshot)
-        ),
+        elsewhere={tag: each.to_print() for tag, each in elsewhere.items()},
         words={**words, **faults},
         wrong={key.removeprefix("fault-"): key for key in faults},
         title=served.translation.title,

@@ -124,7 +124,6 @@ def test_every_link_keeps_the_place_the_edition_and_the_second_language(
         elif tag != "ur":  # other languages may lack the edition
             assert each == path + OWN + (f"&with={second}" if second not in ("", tag) else "")
     assert fields(html, "#help") == dict(parse_qsl(query))
-    assert fields(html, f"/ur/{SLUG}/print")["place"] == "GB-GLS"
 
 
 @pytest.mark.parametrize("tag", SOME_TAGS)

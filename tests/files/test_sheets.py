@@ -24,6 +24,7 @@ from handouts.packs.files import COPIES
 from models.errors import Invalid
 from tests.answers import html_tree, shown, unmarked
 from tests.conftest import NOW, PLACE
+from tests.letters.test_form_pages import TYPED
 
 LETTER, PATHWAY, GUIDE = "swimming-lesson", "what-to-do", "cold-water"
 NAMES = ("layout", "paper", "ink", "fold")
@@ -245,7 +246,8 @@ def test_a_pack_can_be_ordered_of_every_sheet(client: TestClient, snapshot: Snap
 
 
 def test_a_letter_can_be_filled_in_on_every_sheet(client: TestClient) -> None:
-    tree = html_tree(client.get(f"/ur/letters/{LETTER}").text)
+    typed = TYPED | {"at": "letter", "do": "languages"}
+    tree = html_tree(client.post(f"/ur/letters/{LETTER}", data=typed).text)
     assert values(tree, "layout") == [*READING]
     assert [each or STANDARD.paper for each in values(tree, "paper")] == [*SHEETS]
     assert values(tree, "ink") == [*INKS]

@@ -126,7 +126,7 @@ def follow(page: Page, address: str, way: list[str]) -> None:
         elif step.startswith("near "):
             page.locator("#near").fill(step.removeprefix("near "))
             page.locator("form.where button").click()
-            page.wait_for_url(re.compile(r"place=[A-Z-]+(&near=\?)?#"))
+            page.wait_for_url(re.compile(r"place=[A-Z-]+(&near=%3F)?#"))
         elif step.startswith("GB"):
             page.locator("#place").select_option(step)
             page.locator("form.where button").click()

@@ -80,7 +80,7 @@ def test_a_letter_that_is_withdrawn_in_a_place_is_written_for_others(server: Tes
     lifted(server, number)
     number = noticed(server, SLUG, place="GB-GLS", language="pl")
     for place, offered in (("GB-GLS", False), ("GB-ENG", True)):
-        page = html_tree(server.get(f"/ur/letters/{SLUG}?place={place}").text)
+        page = html_tree(send(server, "ur", place=place, at="letter", do="languages").text)
         assert ("copies.pl" in {each.get("name") for each in page.iter("input")}) == offered
         beside = send(server, "ur", place=place, do="docx", **{"with": "pl"})
         assert beside.headers["content-language"] == ("ur, pl" if offered else "ur")
@@ -396,7 +396,7 @@ def test_a_letter_is_on_the_paper_that_was_chosen(
     answer = send(server, "en", do="pdf", **typed)
     with pikepdf.open(io.BytesIO(answer.content)) as document:
         assert round(float(document.pages[0].mediabox[2])) == width
-    kept = html_tree(send(server, "en", do="check", **typed).text)
+    kept = html_tree(send(server, "en", at="letter", do="languages", **typed).text)
     chosen = [each.get("value") for each in kept.iter("option") if "selected" in each.attrib]
     assert typed.get("layout", "standard") in chosen
     assert ("a5" in chosen) == (typed.get("paper") == "a5")

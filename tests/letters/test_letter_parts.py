@@ -120,7 +120,7 @@ PARAGRAPH = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}p"
 
 def test_the_form_keeps_and_shows_who_gets_and_who_signs(server: TestClient) -> None:
     typed = {"recipient": "Class 6", "signatory": SIGNED}
-    answer = send(server, "en", do="preview", **typed)
+    answer = send(server, "en", do="check", **typed)
     (sheet,) = html_tree(answer.text).iter("article")
     assert "Class 6" in shown(sheet) and "Headteacher" in shown(sheet)
     assert {key: values(answer.text)[key].strip() for key in typed} == typed

@@ -66,7 +66,7 @@ def test_another_language_of_the_page_keeps_what_was_typed(server: TestClient, s
     (switch,) = [
         each
         for each in html_tree(first.text).iter("button")
-        if each.get("formaction") == f"/ur/letters/{SLUG}"
+        if each.get("formaction") == f"/ur/letters/{SLUG}?place=GB-GLS"
     ]
     before = fields(first.text) | {switch.get("name", ""): [switch.get("value", "")]}
     after = sent(server, "ur", **before)

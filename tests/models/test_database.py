@@ -40,7 +40,7 @@ COLUMNS = [
     if (table.name, column.name) not in MAY_CHANGE
 ]
 DAY = datetime(2026, 11, 26, tzinfo=UTC)
-VALUES = {bool: True, date: DAY.date(), datetime: DAY, int: 1, object: {}, str: "x"}
+VALUES = {bool: True, bytes: b"x", date: DAY.date(), datetime: DAY, int: 1, object: {}, str: "x"}
 SECOND = '''
 """A migration of the next release."""
 

@@ -41,7 +41,7 @@ def test_none_is_added_where_none_is_chosen(client: TestClient, place: str) -> N
     ("path", "sent"),
     [
         ("/ur/swim-safely/mistake", {}),
-        (f"/ur/letters/{LETTER}", {"place": PLACE, "do": "preview"}),
+        (f"/ur/letters/{LETTER}", {"place": PLACE, "do": "check"}),
         ("/ur/packs", {"place": PLACE}),
     ],
 )

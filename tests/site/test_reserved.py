@@ -27,14 +27,13 @@ PATHS = [
     *(path for route in create_app().routes if (path := getattr(route, "path", None))),
 ]
 FIRST = sorted({found[1] for path in PATHS if (found := IN_NO_LANGUAGE.match(path))})
-LATER = {"embed"}  # not there yet
 CATALOGS = {"contacts", "ui"}  # which all guides share
 
 
 def test_the_reserved_slugs_are_those_of_addresses_pages_and_catalogs() -> None:
     assert {"v1", "static", "status", "c", "api", "openapi.json"} <= {*FIRST}
     beside = {found[1] for path in PATHS if (found := BELOW_A_LANGUAGE.match(path))}
-    assert {*FIRST, *beside} == RESERVED.slugs - LATER - CATALOGS
+    assert {*FIRST, *beside} == RESERVED.slugs - CATALOGS
 
 
 @pytest.mark.parametrize("name", sorted(RESERVED.slugs - CATALOGS))
