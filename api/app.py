@@ -44,6 +44,7 @@ import api.site.problems
 import api.site.reference
 import api.site.rendering
 import api.site.status
+import api.site.worded_scripts
 import api.webhooks.routes
 from api import __version__
 from api.background import Failures, repeat
@@ -91,6 +92,7 @@ ROUTES = (
 # The first that matches answers: those with a fixed word stand before /{lang}/{slug}.
 PAGES = (
     api.site.rendering,
+    api.site.worded_scripts,
     api.site.crawlers,
     api.embed.page,
     api.site.metrics,

@@ -41,7 +41,6 @@ STATIC_TYPES = {
     "leave.js": JAVASCRIPT,
     "letters.js": JAVASCRIPT,
     "packs.js": JAVASCRIPT,
-    "share.js": JAVASCRIPT,
 }
 # The interface text that heads an error page, by the type of the problem.
 HEADINGS = {

@@ -8,10 +8,7 @@ RESERVED = Reserved(
     ids=frozenset(
         (
             "about",
-            "app",
             "code",
-            "copied",
-            "copy",
             "forget",
             "keep",
             "keep-it",
@@ -22,8 +19,6 @@ RESERVED = Reserved(
             "near",
             "place",
             "print",
-            "selected",
-            "send",
             "share",
             "share-text",
         )

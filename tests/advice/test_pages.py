@@ -104,7 +104,7 @@ def test_a_page_asks_for_nothing_from_elsewhere(client: TestClient, address: str
     scripts = ["/static/leave.js"]
     if guide:
         tag = address.split("/")[1]
-        scripts += ["/static/keep.js", "/static/share.js", f"/static/listen/{tag}.js"]
+        scripts += ["/static/keep.js", f"/static/share/{tag}.js", f"/static/listen/{tag}.js"]
     manifest = ["/manifest.webmanifest"] if address.endswith("/") else []
     assert files == {*manifest, "/static/icon.svg", *scripts, "/static/site.css", *drawn}
     assert all(client.get(each).status_code == 200 for each in files)

@@ -501,7 +501,7 @@ def test_the_file_cache_holds_what_was_drawn(client: TestClient, polish_pdf: Res
 
 @pytest.mark.parametrize(("slug", "tag"), SOME_HANDOUTS)
 def test_a_first_view_of_a_guide_is_light(client: TestClient, slug: str, tag: str) -> None:
-    scripts = [f"/static/{each}.js" for each in ("leave", "keep", "share")]
+    scripts = [f"/static/{each}.js" for each in ("leave", "keep", f"share/{tag}")]
     files = [f"/{tag}/{slug}", "/static/site.css", *scripts]
     weights = [len(gzip.compress(client.get(each).content)) for each in files]
     assert sum(weights) < 14_000

@@ -1,6 +1,5 @@
 // Reads a guide aloud, sentence by sentence, by a voice of the browser; a block that a person has
 // recorded is played instead. WORDS are its words, which the server writes above.
-"use strict";
 {
   const LINES = "h1, h2, h3, p, li, th, td, .line";
   // What is for the eye, and the second of two languages.
@@ -269,7 +268,10 @@
   told.setAttribute("role", "status");
   bar.append(told);
   player.append(bar);
-  main.querySelector(".band").append(player);
+  // Beside a heading it takes no room from the first step, which has to be on the first screen.
+  const heading = main.querySelector("article > section:not(.callout, .contacts) > h2");
+  if (heading) heading.before(player);
+  else main.querySelector(".band").append(player);
   show();
 
   // Nobody else hears it: not after the page was left, nor while another one is in front.
