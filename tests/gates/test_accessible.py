@@ -168,7 +168,7 @@ def test_each_script_is_drawn_with_its_own_face(page: Page, address: str, tag: s
     root = client.send("DOM.getDocument")["root"]["nodeId"]
     query = {
         "nodeId": root,
-        "selector": f".first > [lang='{tag}'], #main > article > p[lang='{tag}']",
+        "selector": f".first > [lang='{tag}'], #main > .advice > p[lang='{tag}']",
     }
     nodes = client.send("DOM.querySelectorAll", query)["nodeIds"]
     assert nodes

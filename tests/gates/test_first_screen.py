@@ -20,7 +20,7 @@ END_OF_LINE = """selector => {
     range.selectNodeContents(shown);
     return [...range.getClientRects()].find(each => each.width > 1 && each.height > 1).bottom;
 }"""
-SMALLEST = """() => Math.min(...[...document.querySelectorAll('main article :is(p, li, a, h1, h2)')]
+SMALLEST = """() => Math.min(...[...document.querySelectorAll('main .advice :is(p, li, a, h1, h2)')]
     .filter(each => each.getClientRects().length && !each.matches('.label, .source, .seen, .by'))
     .filter(each => each.getBoundingClientRect().top < innerHeight)
     .map(each => parseFloat(getComputedStyle(each).fontSize)))"""

@@ -123,7 +123,7 @@ def test_a_guide_is_read_sentence_by_sentence(
     for each in page.locator("ol > li > span").all():
         assert all(word in whole for word in each.inner_text().split() if word.isalpha())
     assert max(len(text) for text, _ in said) <= 200 < len(whole)
-    shown = page.locator("article .seen, article .website, article .where").all_inner_texts()
+    shown = page.locator(".advice .seen, .advice .website, .advice .where").all_inner_texts()
     assert shown and not any(each in whole for each in shown)
     assert page.locator(".spoken").count() == 0
     expect(page.locator("[data-listen=stop]")).to_be_hidden()
@@ -268,7 +268,7 @@ def test_an_answer_is_read_with_its_steps(page: Page, address: str) -> None:
     open_with(page, f"{address}/en/{PATHWAY}/blackmail", (ENGLISH, AT_HOME))
     press(page, "play")
     whole = " ".join(text for text, _ in to_the_end(page))
-    for each in page.locator("article .answers li, article ol > li").all_inner_texts():
+    for each in page.locator(".advice .answers li, .advice ol > li").all_inner_texts():
         assert all(word in whole for word in each.split() if word.isalpha())
 
 
@@ -328,7 +328,7 @@ def test_a_kept_recording_is_heard_without_internet(page: Page, address: str) ->
     page.reload()
     hear_recordings(page)
     parts = """async () => {
-        const [url] = Object.values(JSON.parse(document.querySelector('article').dataset.recordings).blocks);
+        const [url] = Object.values(JSON.parse(document.querySelector('.advice').dataset.recordings).blocks);
         const answer = await fetch(url, { headers: { Range: 'bytes=4-9' } });
         return [answer.status, (await answer.arrayBuffer()).byteLength];
     }"""  # noqa: E501

@@ -51,11 +51,13 @@ def test_a_reader_finds_a_guide_prints_it_and_reports_a_mistake(page: Page, addr
     page.wait_for_url(re.compile(f"/ur/{GUIDE}.*place={PLACE}"))
     text = page.locator("#share-text").input_value()
     assert f"/ur/{GUIDE}?place={PLACE}" in text
+    press(page, "#print a[href*='/print']")
+    page.wait_for_url(f"{address}/ur/{GUIDE}/print?place={PLACE}")
     choose(page, "#layout", "large")
     press(page, "form[action$='/print'] button")
     page.wait_for_url(f"**/v1/handouts/{GUIDE}/ur.pdf?place={PLACE}&layout=large")
     assert page_count(httpx2.get(page.url, timeout=MILLISECONDS).content) > 2
-    page.go_back()
+    page.goto(f"{address}/ur/{GUIDE}?place={PLACE}")
     press(page, "a[href*='/mistake']")
     page.wait_for_url(f"{address}/ur/{GUIDE}/mistake?place={PLACE}")
     press(page, "input[name=kind]", "Space")

@@ -18,7 +18,7 @@
     const cache = await caches.open("kept");
     const logo = [...document.querySelectorAll(".library-logo")].map((each) => each.src);
     const scripts = [...document.scripts].map((each) => each.src);
-    const { blocks } = JSON.parse(document.querySelector("article").dataset.recordings ?? "{}");
+    const { blocks } = JSON.parse(document.querySelector(".advice").dataset.recordings ?? "{}");
     const others = section.dataset.pages.split(" ").filter(Boolean); // after each answer of a pathway
     await cache.addAll([location.pathname + location.search, ...others, ...FILES, ...scripts, ...logo, ...Object.values(blocks ?? {})]);
     await show();

@@ -10,7 +10,7 @@
   const main = document.querySelector("main");
   const synth = window.speechSynthesis;
   const audio = new Audio();
-  const recorded = JSON.parse(main.querySelector("article").dataset.recordings ?? "{}");
+  const recorded = JSON.parse(main.querySelector(".advice").dataset.recordings ?? "{}");
   const BLOCKS = Object.keys(recorded.blocks ?? {}).map((id) => `[id="${id}"]`).join();
   const own = document.documentElement.lang;
   let [steps, at, turn, playing] = [[], -1, 0, false];
@@ -269,7 +269,7 @@
   bar.append(told);
   player.append(bar);
   // Beside a heading it takes no room from the first step, which has to be on the first screen.
-  const heading = main.querySelector("article > section:not(.callout, .contacts) > h2");
+  const heading = main.querySelector(".advice > section:not(.callout, .contacts) > h2");
   if (heading) heading.before(player);
   else main.querySelector(".band").append(player);
   show();
