@@ -22,6 +22,10 @@ COMMANDS = {
     "update": (FILES, "Bring every catalog (.po) up to date."),
     "rename": ("api.editing.rename_command", "Rename a guide, a block or a place; lose nothing."),
     "reword": (REWORDING, "Keep translations of texts that were reworded, and mean the same."),
+    "allow": (
+        "api.editing.allow_command",
+        "Record that a translation is right where a check complains.",
+    ),
     "review": (REVIEWS, "Show translations to a person, who signs them off."),
     "read-back": (REVIEWS, "Record that a second machine has read translations back."),
     "recordings": ("api.listen.command", "Say which text the recordings of a guide have."),

@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 from babel.messages.catalog import Message
 
+from locales.allowances import NOTHING_ALLOWED, Allowances, translation_errors
 from locales.catalogs import Translations
-from locales.checks import translation_errors
+from locales.checks.pair import Pair
 from locales.languages import Language
 from locales.library import SHARED, Document
 
@@ -46,7 +47,10 @@ class Moves:
 
 
 def find_moves(
-    documents: Mapping[str, Document], catalogs: Mapping[str, Translations], language: Language
+    documents: Mapping[str, Document],
+    catalogs: Mapping[str, Translations],
+    language: Language,
+    allowances: Allowances = NOTHING_ALLOWED,
 ) -> Moves:
     """Return what has become of the translations in the catalogs of a language. What has vanished
     since the last update comes before what did earlier, or with its guide."""
@@ -61,7 +65,7 @@ def find_moves(
         sound = {
             where: str(message.id)
             for where, message in messages.items()
-            if not [*_translation_errors(documents, where, message, language)]
+            if not [*translation_errors(_pair(documents, where, message, language), allowances)]
         }
         _match(moves, sound, new, lambda where: where.domain)
         _match(moves, sound, new, lambda where: None if where.domain in SHARED else "")
@@ -69,13 +73,13 @@ def find_moves(
     return moves
 
 
-def _translation_errors(
+def _pair(
     documents: Mapping[str, Document], where: Where, message: Message, language: Language
-) -> Iterator[str]:
-    """Yield what is wrong in a translation, which may be of a guide that is gone."""
+) -> Pair:
+    """Return a translation, which may be of a guide that is gone, beside its source text."""
     document = documents.get(where.domain) or next(iter(documents.values()))
     written_in = document.language_of(where.context)
-    yield from translation_errors(language, str(message.id), str(message.string), written_in)
+    return Pair(language, str(message.id), str(message.string), written_in, where.context)
 
 
 def _is_back(where: Where, source: str, catalogs: Mapping[str, Translations]) -> bool:

@@ -3,23 +3,33 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 from babel.messages.catalog import Message as CatalogMessage
 
-from locales.catalogs import catalog_name, catalog_path, is_translated, read_catalog
-from locales.checks import translation_errors
+from locales.allowances import NOTHING_ALLOWED, Allowances, read_allowances
+from locales.catalog_checks import CatalogReport, check_catalog, needless_allowances
+from locales.catalogs import catalog_name, catalog_path, read_catalog
+from locales.checks.readability import source_warnings
 from locales.checks.source_texts import source_errors
 from locales.languages import Language, languages
 from locales.library import DIRECTORY, INTERFACE, SHARED, Document, Library, guide_file
 from locales.localise import DocumentMessages, localise_directory, localise_guide
 from locales.reviews import read_review_log
-from models.errors import FileError, InvalidFiles
+from models.errors import FileError, InvalidFiles, collect_errors
 from models.library import COVER, library_card
 from models.publishing import DescribedChange, InterfaceCard, PreparedLibrary
 
 Job = tuple[Language, Document]
 Messages = dict[str, CatalogMessage]
 ProgressBar = Callable[[list[Job]], Iterable[Job]]
+
+
+class _ReadCatalog(NamedTuple):
+    """The messages of a catalog, None if there is none, and what is wrong in them."""
+
+    messages: Messages | None
+    report: CatalogReport
 
 
 def prepare_library(
@@ -32,7 +42,9 @@ def prepare_library(
     are in the language of the library, in which nothing may wait. `root` has the catalogs, if not
     the library's own folder; `track` wraps the list of catalogs, to show progress."""
     root = root or library.catalogs
-    errors = source_errors(library)
+    errors, warnings = source_errors(library), [*source_warnings(library)]
+    allowances = {each.tag: _allowances(each, root, errors) for each in library.targets}
+    reports = {each.tag: CatalogReport() for each in library.targets}
     jobs = [
         (language, document)
         for language in library.targets
@@ -44,10 +56,12 @@ def prepare_library(
     for language, document in track(jobs):
         try:
             fallback = wordings.get((library.source, document.domain))
-            wording, gaps = _read_wording(language, document, root, fallback)
+            found = _read_catalog(language, document, root, allowances[language.tag])
+            wording, gaps = _read_wording(language, document, root, fallback, found)
         except InvalidFiles as invalid:
             errors += invalid.errors
             continue
+        reports[language.tag].add(found.report)
         if language.tag == library.source:
             errors += _source_gaps(gaps, catalog_path(language, document.domain, root), language)
             gaps = []
@@ -56,33 +70,19 @@ def prepare_library(
             incomplete.add(language.tag)
         if wording:
             wordings[language.tag, document.domain] = wording
+    for tag, report in reports.items():
+        errors += report.errors
+        errors += needless_allowances(languages()[tag], allowances[tag], report)
+        warnings += report.warnings
     if errors:
         raise InvalidFiles(errors)
     prepared = _localise_library(library, wordings)
-    return replace(prepared, waiting=tuple(sorted(waiting)), incomplete=frozenset(incomplete))
-
-
-def read_valid_catalog(path: Path, document: Document, language: Language) -> Messages:
-    """Return the messages of a catalog by context. Raise InvalidFiles if any of them has an error,
-    and FileNotFoundError."""
-    file = catalog_name(language, document.domain)
-    catalog = read_catalog(path, file, language)
-    errors = list(catalog_errors(document, language, catalog, file))
-    if errors:
-        raise InvalidFiles(errors)
-    return catalog
-
-
-def catalog_errors(
-    document: Document, language: Language, catalog: Messages, file: str
-) -> Iterator[FileError]:
-    """Yield the errors in the translations of a catalog."""
-    for context, message in document.messages.items():
-        entry = catalog.get(context)
-        if entry and is_translated(entry, message.text):
-            source = document.language_of(context)
-            for reason in translation_errors(language, message.text, str(entry.string), source):
-                yield FileError(file, entry.lineno or 1, f"{context}: {reason}")
+    return replace(
+        prepared,
+        waiting=tuple(sorted(waiting)),
+        warnings=tuple(sorted(warnings)),
+        incomplete=frozenset(incomplete),
+    )
 
 
 def catalog_gaps(document: Document, catalog: Messages, file: str) -> Iterator[FileError]:
@@ -118,18 +118,37 @@ def _source_gaps(gaps: list[FileError], path: Path, language: Language) -> list[
     return [replace(each, reason=f"{each.reason}; {needed}") for each in gaps]
 
 
+def _allowances(language: Language, root: Path, errors: list[FileError]) -> Allowances:
+    with collect_errors(errors):
+        return read_allowances(language, root)
+    return NOTHING_ALLOWED
+
+
+def _read_catalog(
+    language: Language, document: Document, root: Path, allowances: Allowances
+) -> _ReadCatalog:
+    """Return a catalog and what is wrong in it. Raise InvalidFiles if it cannot be read."""
+    file = catalog_name(language, document.domain)
+    try:
+        catalog = read_catalog(catalog_path(language, document.domain, root), file, language)
+    except FileNotFoundError:
+        return _ReadCatalog(None, CatalogReport())
+    return _ReadCatalog(catalog, check_catalog(document, language, catalog, file, allowances))
+
+
 def _read_wording(
-    language: Language, document: Document, root: Path, fallback: DocumentMessages | None
+    language: Language,
+    document: Document,
+    root: Path,
+    fallback: DocumentMessages | None,
+    found: _ReadCatalog,
 ) -> tuple[DocumentMessages | None, list[FileError]]:
     """Return the messages of a document in a language, None for a guide that is not ready in it;
     and the gaps in its catalog. Raise InvalidFiles."""
     path, shared = catalog_path(language, document.domain, root), document.domain in SHARED
-    try:
-        catalog = read_valid_catalog(path, document, language)
-    except FileNotFoundError:
-        if not shared:
-            return None, []
-        catalog = {}
+    if found.messages is None and not shared:
+        return None, []
+    catalog = found.messages or {}
     gaps = [*catalog_gaps(document, catalog, catalog_name(language, document.domain))]
     if gaps and not shared:
         return None, gaps

@@ -7,6 +7,7 @@ from pathlib import PurePath
 
 from babel.messages.catalog import Message
 
+from locales.allowances import NOTHING_ALLOWED, Allowances, allowances_in
 from locales.catalogs import (
     Translations,
     catalog_name,
@@ -76,7 +77,7 @@ def update_language(
     Words of the interface that a library lacks come from the one that came with the software. A
     catalog that cannot be read is left as it is, and its `errors` are added."""
     catalogs = _parsed_catalogs(files, language, errors)
-    moves = find_moves(documents, catalogs, language)
+    moves = find_moves(documents, catalogs, language, _allowances(files, language, errors))
     readable = {
         domain: document
         for domain, document in documents.items()
@@ -122,11 +123,17 @@ def with_moved_messages(files: Files, reserved: Reserved) -> tuple[dict[str, str
         catalogs = _parsed_catalogs(files, language, errors)
         if errors:
             raise InvalidFiles(errors)
-        moves = find_moves(documents, catalogs, language)
+        moves = find_moves(documents, catalogs, language, _allowances(files, language, errors))
         changed = {domain: documents[domain] for domain in moves.domains & documents.keys()}
         found |= _updated_files(files, changed, language, catalogs, moves)
         report.add(moves, language)
     return found, report
+
+
+def _allowances(files: Files, language: Language, errors: list[FileError]) -> Allowances:
+    with collect_errors(errors):
+        return allowances_in(files, language)
+    return NOTHING_ALLOWED
 
 
 def _parsed_catalogs(

@@ -86,10 +86,11 @@ class PreparedLibrary:
     own; the directory and the interface by language.
 
     `described` has the newest change of each guide, `waiting` says which translations are not ready
-    and why, `incomplete` are the languages in which the directory or the interface lacks
-    something, `sources` are the source files by path, `renamed` the present slugs of
-    guides by their older ones, `renamed_places` the present codes of places. `recordings` are those
-    of the library, with their `sounds` by digest; None leaves those that are published."""
+    and why, `warnings` what reads badly in them, `incomplete` are the languages in which the
+    directory or the interface lacks something, `sources` are the source files by path, `renamed`
+    the present slugs of guides by their older ones, `renamed_places` the present codes of places.
+    `recordings` are those of the library, with their `sounds` by digest; None leaves those that are
+    published."""
 
     translations: dict[str, dict[str, Translation]]
     directory: dict[str, DirectoryCard]
@@ -97,6 +98,7 @@ class PreparedLibrary:
     library: LibraryCard
     described: Mapping[str, DescribedChange] = field(default_factory=dict)
     waiting: tuple[FileError, ...] = ()
+    warnings: tuple[FileError, ...] = ()
     incomplete: frozenset[str] = frozenset()
     sources: Mapping[str, str] = field(default_factory=dict)
     renamed: Mapping[str, str] = field(default_factory=dict)

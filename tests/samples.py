@@ -158,10 +158,20 @@ def library(folder: Path, guide: str = GUIDE, contacts: str = CONTACTS) -> Libra
     return replace(small, interface={"skip": Message(text="Skip to the text")})
 
 
+NEGATIONS = {"not", "no", "never", "nobody", "nothing", "none", "cannot", "without", "don"}
+NOT = {"cy": "nid", "pl": "nie", "ur": "نہیں", "ar": "لا", "zh-Hans": "不", "ti": "ኣይኮነን"}
+
+
 def rendering(language: Language, english: str) -> str:
-    """Return English with a word of a language for each of its words; markup and numbers stay."""
-    words = WORDS[language.tag]
-    return UNTRANSLATED.sub(lambda found: found[1] or words[min(len(found[0]) // 3, 3)], english)
+    """Return English with a word of a language for each of its words; markup and numbers stay, and
+    what says no still does."""
+
+    def word(found: re.Match[str]) -> str:
+        if found[0].lower() in NEGATIONS:
+            return NOT[language.tag]
+        return found[1] or WORDS[language.tag][min(len(found[0]) // 3, 3)]
+
+    return UNTRANSLATED.sub(word, english)
 
 
 def catalog(document: Document, language: Language) -> str:

@@ -14,8 +14,9 @@ from fastapi.testclient import TestClient
 
 from api.site.reserved import RESERVED
 from handouts.content_check import refuse_wrong_content
+from locales.allowances import translation_errors
 from locales.catalogs import catalog_path, read_catalog
-from locales.checks import translation_errors
+from locales.checks.pair import Pair
 from locales.languages import languages
 from locales.library import INTERFACE, Library, read_library
 from locales.library_files import prepare_files, read_library_files
@@ -34,7 +35,7 @@ from tests import tag_tree
 from tests.answers import html_tree, letters, nodes_of, served, shown, texts_of
 from tests.databases import database_url
 from tests.editing.desk import Desk, desk_in
-from tests.samples import WORDS, content, faults_from, run_on
+from tests.samples import NOT, WORDS, content, faults_from, run_on
 
 FOLDER = Path(__file__).parent / "libraries" / "zguby"
 GUIDE, ONLY_POLISH, LETTER = "zgubione", "znalezione", "do-znalazcy"
@@ -48,6 +49,7 @@ DETAILS: dict[str, Any] = {
 UNTRANSLATED = re.compile(
     r"(\[[^]]*\]\(contact:[^)]*\)|\{[^}]*\}|\]\([^)]*\)|\*\*|\[|\d+)|[^\W\d_]+"
 )
+NEGATIONS = {"nie", "nikt", "nic", "bez", "nigdy", "brak"}
 STYLE = re.compile("<style>.*?</style>", re.DOTALL)
 WORD = re.compile(r"[A-Za-z]{3,}")
 # What the software says to operators and programs, and the name of the software.
@@ -56,9 +58,15 @@ OF_OPERATORS = re.compile(r'<li lang="en" dir="ltr">.*?</li>|<p class="hint" lan
 
 
 def translated(text: str) -> str:
-    """Return a text with an Arabic word for each of its words; markup and numbers stay."""
-    word = WORDS["ar"][1]
-    return UNTRANSLATED.sub(lambda found: found[1] or word, text)
+    """Return a text with an Arabic word for each of its words; markup and numbers stay, and what
+    says no still does."""
+
+    def word(found: re.Match[str]) -> str:
+        if found[0].lower() in NEGATIONS:
+            return NOT["ar"]
+        return found[1] or WORDS["ar"][sum(map(ord, found[0])) % 4]
+
+    return UNTRANSLATED.sub(word, text)
 
 
 def translate(folder: Path, *domains: str) -> None:
@@ -562,7 +570,7 @@ def test_a_translation_keeps_the_facts_of_its_source(
     source: str, text: str, translation: str, reasons: list[str]
 ) -> None:
     chinese, written_in = languages()["zh-Hans"], languages()[source]
-    found = [*translation_errors(chinese, text, translation, written_in)]
+    found = [*translation_errors(Pair(chinese, text, translation, written_in))]
     assert all(any(each in error for error in found) for each in reasons), found
     assert bool(found) == bool(reasons)
 

@@ -27,6 +27,7 @@ from locales.recordings import outdated_recordings, with_recordings
 from locales.reviews import ReviewLog, read_review_log, status_of, weakest, write_review_log
 from locales.sign_off import add_machine_reviews
 from locales.updating import MoveReport, report_lines, update_language
+from locales.warning_budget import budget_errors
 from models.clock import today
 from models.errors import FileError, InvalidFiles, collect_errors
 from models.library import SCHEMA_FILE, library_schema
@@ -90,8 +91,14 @@ def check(
     waiting: Annotated[
         bool, typer.Option("--waiting", help="List each message that waits for a translation.")
     ] = False,
+    warnings: Annotated[
+        bool, typer.Option("--warnings", help="List what reads badly, or may be a mistake.")
+    ] = False,
 ) -> None:
-    """Check the content and every catalog; list every error with its file and line."""
+    """Check the content and every catalog; list every error with its file and line.
+
+    Warnings stop nobody from publishing. Where `locales/warnings.yaml` says how many a language
+    may have, their number may only fall."""
     library = read_library(library_folder(), RESERVED)
     errors: list[FileError] = []
     work = None
@@ -104,10 +111,17 @@ def check(
         if not path.exists() or path.read_bytes() != make_template(document):
             file = template_name(document.domain)
             errors.append(FileError(file, 1, "out of date; run `polyleaf extract`"))
+    if work and warnings:
+        print_lines(map(str, work.warnings))
+    if work:
+        errors += budget_errors(library, work.warnings)
     if errors or not work:
         raise InvalidFiles(errors)
     _print_checked(len(_catalogs(library)), work.waiting)
     print_warnings([*outdated_recordings(work), *database_warnings(library, work)])
+    if work.warnings and not warnings:
+        number = count(len(work.warnings), "warning")
+        print_lines([f"{number}: `polyleaf check --warnings` lists them."])
     if waiting:
         print_lines(str(error) for error in work.waiting)
     else:

@@ -14,6 +14,8 @@ from sqlmodel import Session
 from api.http.conditional import make_etag
 from api.site.reserved import RESERVED
 from handouts.content_check import refuse_wrong_content
+from locales.allowances import Allowances, allowances_in
+from locales.catalog_checks import check_catalog
 from locales.catalog_errors import refuse_other_file, upload_errors
 from locales.catalogs import (
     catalog_name,
@@ -26,7 +28,7 @@ from locales.catalogs import (
 from locales.languages import Language
 from locales.library import FOLDERS, Document
 from locales.library_files import parse_library, prepare_files
-from locales.preparation import catalog_errors, catalog_gaps
+from locales.preparation import catalog_gaps
 from locales.reviews import ReviewLog, format_review_log, parse_review_log
 from locales.sign_off import add_machine_reviews, add_translator_reviews, sign_off
 from models.audit import Author
@@ -87,12 +89,18 @@ def publish_edit(
                 work = _with_published_logo(engine, prepare_files(files, RESERVED))
                 refuse_wrong_content(work)
                 warnings = date_warnings(engine, work, today())
+                warnings += [str(each) for each in work.warnings if _changed(each, before, files)]
                 changes = publish(engine, work, base=base, by=by, dry_run=dry_run, also=also)
             except PublishConflict:
                 continue
             return EditResult(changes, warnings, work.waiting, files)
     detail = "Other people are publishing. Nothing was stored; try again in a moment."
     raise Busy("not-ready", detail, 10)
+
+
+def _changed(warning: FileError, before: Files, after: Files) -> bool:
+    """Return whether a warning is about a file that an edit has changed."""
+    return before.get(warning.file) != after.get(warning.file)
 
 
 def _with_published_logo(engine: Engine, work: PreparedLibrary) -> PreparedLibrary:
@@ -156,8 +164,8 @@ class EditableCatalog:
         refuse_other_file(body, self.path)
         raw = decode_text(body, self.path).encode()
         uploaded = parse_catalog(raw, self.path, self.language, self.document)
-        errors = [*catalog_errors(self.document, self.language, uploaded, self.path)]
-        if errors := [*errors, *upload_errors(self.document, uploaded, self.path)]:
+        report = check_catalog(self.document, self.language, uploaded, self.path, self.allowances())
+        if errors := [*report.errors, *upload_errors(self.document, uploaded, self.path)]:
             raise InvalidFiles(errors)
         # Many tools drop obsolete messages; here they stay, for when their source text comes back.
         raw += obsolete_part(self.text, self.path)
@@ -196,6 +204,10 @@ class EditableCatalog:
             for context, message in parse_messages(po, self.path).items()
             if (message.string, message.fuzzy) != (before[context].string, before[context].fuzzy)
         ]
+
+    def allowances(self) -> Allowances:
+        """Return what is allowed in the language of the catalog. Raise InvalidFiles."""
+        return allowances_in(self.files, self.language)
 
     def review_log(self) -> ReviewLog:
         """Return the review log of the catalog."""

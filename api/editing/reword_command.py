@@ -1,5 +1,6 @@
 """The command `reword`, which keeps translations whose source text means the same as before."""
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -8,6 +9,12 @@ from api.console import check_choice, count, out
 from api.editing.catalogs_command import Domain, write_if_changed
 from api.settings import library_folder
 from api.site.reserved import RESERVED
+from locales.allowances import (
+    carry_over_allowances,
+    read_allowances,
+    translation_errors,
+    write_allowances,
+)
 from locales.catalogs import (
     carry_over_translations,
     catalog_name,
@@ -15,7 +22,7 @@ from locales.catalogs import (
     read_catalog,
     reworded_messages,
 )
-from locales.checks import translation_errors
+from locales.checks.pair import Pair
 from locales.languages import Language
 from locales.library import SHARED, Document, Library, read_library
 from locales.reviews import read_review_log, write_review_log
@@ -96,18 +103,20 @@ def _reword(library: Library, language: Language, document: Document, contexts: 
     old = path.read_bytes()
     raw, old_sources = carry_over_translations(document, language, old, file, contexts)
     review_log, catalog = read_review_log(path), read_catalog(path, file, language)
-    errors = [
-        FileError(file, catalog[context].lineno or 1, f"{context}: not a minor change: {reason}")
-        for context in old_sources
-        for reason in translation_errors(
-            language,
-            document.messages[context].text,
-            str(catalog[context].string),
-            document.language_of(context),
-        )
-    ]
+    allowances, errors = read_allowances(language, library.catalogs), []
+    for context, old_source in old_sources.items():
+        translation, written_in = str(catalog[context].string), document.language_of(context)
+        before = Pair(language, old_source, translation, written_in, context)
+        source = document.messages[context].text
+        allowances = carry_over_allowances(allowances, before, source)
+        errors += [
+            FileError(file, catalog[context].lineno or 1, f"{context}: not a minor change: {each}")
+            for each in translation_errors(replace(before, source=source), allowances)
+        ]
     if errors:
         raise InvalidFiles(errors)
+    if allowances:
+        write_allowances(language, library.catalogs, allowances)
     write_if_changed(path, raw)
     messages = read_catalog(path, file, language).values()
     write_review_log(path, carry_over_reviews(messages, review_log, old_sources, today()))

@@ -7,8 +7,9 @@ from sqlalchemy import Engine
 
 from api.editing.edits import EditableCatalog, Files
 from api.editing.suggestion_cards import MessageChangeCard
+from locales.allowances import remaining_faults
 from locales.catalogs import parse_messages, update_catalog
-from locales.checks import translation_errors
+from locales.checks.pair import Pair
 from locales.reviews import status_of
 from models.clock import as_utc
 from models.errors import DomainError
@@ -129,6 +130,7 @@ def _warnings(catalog: EditableCatalog, message: Message) -> list[str]:
     if not str(message.string).strip():
         return ["it would not be translated any more"]
     fuzzy = ["marked fuzzy: it waits until somebody confirms it"] if message.fuzzy else []
-    source = catalog.document.language_of(message.context or "")
-    errors = translation_errors(catalog.language, str(message.id), str(message.string), source)
-    return [*fuzzy, *errors]
+    context = message.context or ""
+    source = catalog.document.language_of(context)
+    pair = Pair(catalog.language, str(message.id), str(message.string), source, context)
+    return [*fuzzy, *(each.reason for each in remaining_faults(pair, catalog.allowances()))]

@@ -1,32 +1,105 @@
-"""Check translations: each check yields a reason for every error it finds."""
+"""Check translations: each check yields a reason for every mistake it finds."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
 
-from locales.checks import characters, contact_details, facts, untranslated
+from locales.checks import (
+    between,
+    characters,
+    contact_details,
+    facts,
+    letters,
+    meaning,
+    order,
+    typing,
+    untranslated,
+)
+from locales.checks.pair import Pair
 from locales.inline import InlineError, parse
-from locales.languages import Language
 
-CHECKS = (
+Check = Callable[[Pair], Iterator[str]]
+CheckBetween = Callable[[Sequence[Pair]], Iterator[between.Finding]]
+
+# What may do harm: nothing is published with it.
+ERRORS: tuple[Check, ...] = (
     facts.check_placeholders,
     facts.check_links,
     facts.check_numbers,
+    order.check_order,
+    order.check_labels,
+    order.check_strong,
+    meaning.check_negation,
+    meaning.check_finished,
     contact_details.check_no_typed_contacts,
+    contact_details.check_no_spoken_numbers,
     characters.check_invisible,
     characters.check_no_html,
     characters.check_script,
+    letters.check_language,
+    letters.check_untranslated_sentences,
     untranslated.check_translated,
 )
+# What reads badly, or may be a mistake.
+WARNINGS: tuple[Check, ...] = (
+    order.check_other_order,
+    meaning.check_sentences,
+    meaning.check_length,
+    meaning.check_end,
+    meaning.check_questions,
+    letters.check_frequent_words,
+    letters.check_letters,
+    letters.check_spelling,
+    letters.check_form,
+    typing.check_spaces,
+    typing.check_marks,
+    typing.check_quotes,
+    typing.check_doubled,
+    typing.check_tone,
+    untranslated.check_same_word,
+)
+# What concerns several messages of a document; True where it may do harm.
+BETWEEN: tuple[tuple[CheckBetween, bool], ...] = (
+    (between.check_copied, True),
+    (between.check_consistent, False),
+)
+MARKUP = "markup"
 
 
-def translation_errors(
-    language: Language, source: str, translation: str, written_in: Language
-) -> Iterator[str]:
-    """Yield the reasons why a translation of `source`, which is written in another language, cannot
-    be published."""
+class Fault(NamedTuple):
+    """What a check says of a translation; `check` is its name, `harmful` that nothing may be
+    published with it."""
+
+    check: str
+    reason: str
+    harmful: bool
+
+
+def name_of(check: Callable[..., object]) -> str:
+    """Return the name of a check, as allowances have it."""
+    return check.__name__.removeprefix("check_").replace("_", "-")
+
+
+def find_faults(pair: Pair) -> Iterator[Fault]:
+    """Yield what is wrong in a translation, errors first."""
     try:
-        parse(translation)
+        parse(pair.translation)
     except InlineError as error:
-        yield f"markup: {error}"
+        yield Fault(MARKUP, f"markup: {error}", harmful=True)
         return
-    for check in CHECKS:
-        yield from check(language, source, translation, written_in)
+    for checks in (ERRORS, WARNINGS):
+        for check in checks:
+            for reason in check(pair):
+                yield Fault(name_of(check), reason, harmful=checks is ERRORS)
+
+
+def find_faults_between(pairs: Sequence[Pair]) -> Iterator[tuple[str, Fault]]:
+    """Yield what is wrong among the translations of a document, with the context of each. All of
+    them can be parsed."""
+    for check, harmful in BETWEEN:
+        for context, reason in check(pairs):
+            yield context, Fault(name_of(check), reason, harmful)
+
+
+NAMES = frozenset(
+    {MARKUP, *map(name_of, (*ERRORS, *WARNINGS)), *(name_of(check) for check, _ in BETWEEN)}
+)

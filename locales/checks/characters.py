@@ -4,8 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from locales.inline import plain
-from locales.languages import Language
+from locales.checks.pair import Pair
 
 # Control and format characters such as those for bidi, private use, line separators.
 INVISIBLE = ("Cc", "Cf", "Co", "Cs", "Zl", "Zp")
@@ -25,35 +24,29 @@ def invisible(text: str) -> Iterator[str]:
             yield f"invisible character U+{ord(each):04X} {unicodedata.name(each, '')}".rstrip()
 
 
-def check_invisible(
-    language: Language, source: str, translation: str, written_in: Language
-) -> Iterator[str]:
+def check_invisible(pair: Pair) -> Iterator[str]:
     """Yield the invisible characters of a translation."""
-    yield from invisible(translation)
+    yield from invisible(pair.translation)
 
 
-def check_no_html(
-    language: Language, source: str, translation: str, written_in: Language
-) -> Iterator[str]:
+def check_no_html(pair: Pair) -> Iterator[str]:
     """Yield the entities and tags of HTML that the source does not have."""
-    known = HTML.findall(plain(source))
-    for added in HTML.findall(plain(translation)):
+    known = HTML.findall(pair.source_words)
+    for added in HTML.findall(pair.words):
         if added not in known:
             yield f"HTML: {added} would be printed as it stands; write the character or **strong**"
 
 
-def check_script(
-    language: Language, source: str, translation: str, written_in: Language
-) -> Iterator[str]:
+def check_script(pair: Pair) -> Iterator[str]:
     """Yield letters of another script. Latin words are allowed if the source has them too."""
+    language, text = pair.language, pair.words
     script = SCRIPTS[language.script]
-    text = plain(translation)
     if script != "LATIN":
         words = LATIN_WORD.findall(text)
         latin = all(letter.isascii() for letter in text if letter.isalpha())
         if latin and any(word.islower() for word in words):
             yield f"not a letter in the script of {language.english}"
-        source_words = set(LATIN_WORD.findall(plain(source)))
+        source_words = set(LATIN_WORD.findall(pair.source_words))
         if added := [word for word in words if word not in source_words]:
             yield f"not in the script of {language.english}: {', '.join(added)}"
     foreign = {

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Collection, Iterator
 
+from locales.checks.pair import Pair
 from locales.inline import plain
-from locales.languages import Language
 
 # No \b: in Chinese an address may follow a letter without a space.
 TYPED = re.compile(
@@ -26,8 +26,13 @@ def typed_by_hand(text: str, numbers: Collection[str] = ()) -> Iterator[str]:
         yield f"contact detail typed by hand: {typed!r}; use a placeholder or a link"
 
 
-def check_no_typed_contacts(
-    language: Language, source: str, translation: str, written_in: Language
-) -> Iterator[str]:
+def check_no_typed_contacts(pair: Pair) -> Iterator[str]:
     """Yield the contact details typed into a translation."""
-    yield from typed_by_hand(translation)
+    yield from typed_by_hand(pair.translation)
+
+
+def check_no_spoken_numbers(pair: Pair) -> Iterator[str]:
+    """Yield numbers to call that are in words: “dial one one zero”."""
+    for found in pair.known.spoken_number.finditer(pair.words):
+        if not pair.known_of_source.spoken_number.search(pair.source_words):
+            yield f"spoken number: {found[0]!r}; use a placeholder, which every place fills"

@@ -5,6 +5,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 
+from locales.checks.pair import Pair
 from locales.dates import month_names
 from locales.inline import plain, signature
 from locales.languages import Language
@@ -13,31 +14,31 @@ NUMBER = re.compile(r"\d+")
 MONTH_IN_DIGITS = re.compile(r"(?<!\d)\d{1,2}(?=月)")  # as Chinese writes it: 2017年12月
 
 
-def check_placeholders(
-    language: Language, source: str, translation: str, written_in: Language
-) -> Iterator[str]:
+def check_placeholders(pair: Pair) -> Iterator[str]:
     """Yield the placeholders that were lost or added."""
     yield from _differences(
-        "placeholder", _elements(source, "{"), _elements(translation, "{"), written_in
+        "placeholder",
+        _elements(pair.source, "{"),
+        _elements(pair.translation, "{"),
+        pair.written_in,
     )
 
 
-def check_links(
-    language: Language, source: str, translation: str, written_in: Language
-) -> Iterator[str]:
+def check_links(pair: Pair) -> Iterator[str]:
     """Yield the link targets that were lost or added."""
-    yield from _differences("link", _elements(source, "("), _elements(translation, "("), written_in)
+    source, translation = _elements(pair.source, "("), _elements(pair.translation, "(")
+    yield from _differences("link", source, translation, pair.written_in)
 
 
-def check_numbers(
-    language: Language, source: str, translation: str, written_in: Language
-) -> Iterator[str]:
+def check_numbers(pair: Pair) -> Iterator[str]:
     """Yield the numbers that were lost or added, in any digits, and digits that are not Latin. The
     month of a date may be in words in the one and in digits in the other."""
-    written = Counter(MONTH_IN_DIGITS.findall(plain(translation))) & _months(source, written_in)
-    numbers = _numbers(source), _numbers(translation) - written
-    yield from _differences("number", *numbers, written_in, "; write it in words, or leave it out")
-    if other := [c for c in translation if c.isdecimal() and not c.isascii()]:
+    months = _months(pair.source, pair.written_in)
+    written = Counter(MONTH_IN_DIGITS.findall(pair.words)) & months
+    numbers = _numbers(pair.source_words), _numbers(pair.words) - written
+    remedy = "; write it in words, or leave it out"
+    yield from _differences("number", *numbers, pair.written_in, remedy)
+    if other := [c for c in pair.translation if c.isdecimal() and not c.isascii()]:
         yield f"number: {''.join(other)!r} must be written in the digits 0-9"
 
 
@@ -45,8 +46,8 @@ def _elements(text: str, mark: str) -> Counter[str]:
     return Counter({each: n for each, n in signature(text).items() if each.startswith(mark)})
 
 
-def _numbers(text: str) -> Counter[str]:
-    numbers = NUMBER.findall(plain(text))
+def _numbers(words: str) -> Counter[str]:
+    numbers = NUMBER.findall(words)
     return Counter("".join(str(unicodedata.decimal(digit)) for digit in each) for each in numbers)
 
 

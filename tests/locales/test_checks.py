@@ -3,12 +3,17 @@
 from pathlib import Path
 
 import pytest
+from ruamel.yaml import YAML
 
+from locales.allowances import translation_errors
 from locales.catalogs import catalog_path
-from locales.checks import translation_errors
+from locales.checks import find_faults, find_faults_between
 from locales.checks.characters import SCRIPTS
 from locales.checks.contact_details import typed_by_hand
+from locales.checks.pair import Pair
+from locales.checks.readability import count_syllables, source_warnings
 from locales.checks.source_texts import source_errors
+from locales.checks.vocabulary import FILE
 from locales.languages import languages
 from locales.library import read_library
 from locales.preparation import prepare_library
@@ -105,16 +110,16 @@ from tests.samples import CONTACTS, GUIDE, faults_from, library, line_of, write_
 def test_what_endangers_a_reader_is_refused(
     tag: str, english: str, translation: str, reason: str
 ) -> None:
-    found = [*translation_errors(languages()[tag], english, translation, languages()["en"])]
+    found = [*translation_errors(Pair(languages()[tag], english, translation, languages()["en"]))]
     assert any(each.startswith(reason) for each in found), found
 
 
 @pytest.mark.parametrize(
     ("tag", "english", "translation"),
     [
-        ("pl", "Call {a.phone} or {b}", "{b} albo numer {a.phone}"),
+        ("pl", "Call {a.phone} or {a}", "{a} albo numer {a.phone}"),
         ("pl", "[Go](link:a) **now**", "**Teraz** [idź](link:a)"),
-        ("pl", "Do **not** pay", "Nie płać"),
+        ("pl", "Do **not** pay", "**Nie** płać"),
         ("pl", "In 2017, 84% of 1000", "W 2017 roku 84% z 1000"),
         ("pl", "In December 2017", "W grudniu 2017"),
         ("zh-Hans", "In December 2017", "2017年12月"),
@@ -156,7 +161,9 @@ def test_what_endangers_a_reader_is_refused(
     ],
 )
 def test_what_is_right_is_not_complained_of(tag: str, english: str, translation: str) -> None:
-    assert [*translation_errors(languages()[tag], english, translation, languages()["en"])] == []
+    assert [
+        *translation_errors(Pair(languages()[tag], english, translation, languages()["en"]))
+    ] == []
 
 
 def test_every_script_of_the_registry_can_be_checked() -> None:
@@ -274,3 +281,169 @@ def test_a_short_number_of_the_directory_is_refused(text: str) -> None:
 @pytest.mark.parametrize("text", ["999 BSL is an app.", "In 2017, 245 children were made safe."])
 def test_other_numbers_are_not_taken_for_those_of_the_directory(text: str) -> None:
     assert [*typed_by_hand(text, {"999", "101"})] == []
+
+
+ASK = "Ask your teacher about it."
+
+
+def complaints(tag: str, english: str, translation: str, context: str = "") -> list[str]:
+    """Return the names of the checks that complain, errors first."""
+    pair = Pair(languages()[tag], english, translation, languages()["en"], context)
+    return [fault.check for fault in find_faults(pair)]
+
+
+@pytest.mark.parametrize(
+    ("check", "tag", "english", "wrong", "right"),
+    [
+        (
+            "order",
+            "pl",
+            "Call {a.phone}. Then {b.phone}.",
+            "Dzwoń {b.phone}. Potem {a.phone}.",
+            "Dzwoń {a.phone}. Potem {b.phone}.",
+        ),
+        ("order", "pl", "[A](contact:a), [B](link:b)", "[A](link:b), [B](contact:a)", ""),
+        ("order", "zh-Hans", "Call {a} on {a.phone}.", "", "请拨打 {a.phone}，找 {a}。"),
+        ("other-order", "ur", "{done} of {all}", "{all} میں سے {done}", "{done} / {all}"),
+        ("labels", "cy", "[Take It Down](contact:a)", "[Childline](contact:a)", ""),
+        ("labels", "cy", "[Take It Down](contact:a)", "", "[Take It Down](contact:a)"),
+        ("labels", "cy", "[the form](link:a)", "", "[y ffurflen](link:a)"),
+        ("strong", "pl", "**Do not** pay.", "Nie płać.", "**Nie** płać."),
+        ("negation", "pl", "Do not wait.", "Zaczekaj.", "Nie czekaj."),
+        ("negation", "pl", "Call the police.", "Nie dzwoń na policję.", "Zadzwoń na policję."),
+        ("negation", "pl", "If it sounds wrong, ask.", "", "Jeśli to nie brzmi dobrze, pytaj."),
+        ("negation", "cy", "Do not phone.", "Ffoniwch.", "Peidiwch â ffonio."),
+        ("negation", "ur", "Do not open it.", "اسے کھولیں۔", "اسے نہ کھولیں۔"),
+        ("negation", "ar", "Do not open it.", "افتحوه.", "لا تفتحوه."),
+        ("negation", "ar", "Ask your teacher first.", "", "اسألوا المعلم أولا."),
+        ("negation", "zh-Hans", "Do not open it.", "请打开。", "不要打开。"),
+        ("negation", "zh-Hans", "Is there a bus?", "", "有没有公共汽车？"),
+        ("negation", "ti", "Do not open it.", "ክፈቱዎ።", "ኣይትኽፈቱዎ።"),
+        ("negation", "de", "Do not drink it.", "Trinken Sie es.", "Trinken Sie es nicht."),
+        ("finished", "pl", "Go home", "TODO", "Idź do domu"),
+        ("finished", "ar", "Go home.", ".", "اذهبوا إلى البيت."),
+        ("no-spoken-numbers", "pl", "Call.", "Dzwoń: jeden jeden dwa.", "Dzwoń jeden raz, dwa."),
+        ("no-spoken-numbers", "zh-Hans", "Call.", "请拨打一一零。", "请打一次电话。"),
+        ("no-spoken-numbers", "ar", "Call.", "اتصلوا: واحد واحد صفر.", "اتصلوا مرة واحدة."),
+        ("language", "pl", "Ask who is at the door.", "Zeptejte se, který a komu se to je.", ""),
+        ("language", "ur", "Ask who is there.", "اسألوا من في البيت على الباب", "پوچھیں کہ کون ہے"),
+        ("language", "ti", "Ask who is there.", "ይህ ሰው ማን ነው እና ምን", "እዚ ሰብ መን እዩ"),
+        ("untranslated-sentences", "ar", "Go. Get help now.", "اذهبوا. Get help now.", ""),
+        ("untranslated-sentences", "cy", "Go. Get help now.", "Ewch. Get help now.", ""),
+        ("untranslated-sentences", "cy", "Ask. Forest of Dean.", "", "Gofyn. Forest of Dean."),
+        ("sentences", "pl", "Go. Ask.", "Idź i pytaj.", "Idź. Pytaj."),
+        ("length", "pl", "Ask your teacher or a friend for help with it.", "Zapytaj.", ""),
+        ("length", "pl", "Ask them.", "Zapytaj ich wszystkich o to, co się z nimi dzieje.", ""),
+        ("length", "pl", "Ask.", "", "Zapytaj o to."),
+        ("end", "pl", "Is it open?", "To jest otwarte.", "Czy to jest otwarte?"),
+        ("end", "ur", "Open it.", "اسے کھولیں", "اسے کھولیں۔"),
+        ("end", "pl", "Dear Sir,", "", "Szanowny Panie!"),
+        ("end", "ur", "Since {date}", "", "تاریخ: {date}"),
+        ("questions", "pl", "Who? Where? Go.", "Kto i gdzie? Idź.", "Kto? Gdzie? Idź."),
+        ("letters", "ur", "Milk", "دودھي", "دودھ"),
+        ("letters", "ar", "Milk", "حلیب", "حليب"),
+        ("letters", "zh-Hans", "Phone", "電话", "电话"),
+        ("letters", "pl", "Milk", "mléko", "mleko"),
+        ("letters", "de", "Street", "Strañe", "Straße"),
+        ("spelling", "ti", "At home", "አብ ገዛ", "ኣብ ገዛ"),
+        ("spelling", "ti", "It is lost", "", "ዝጠፍአ እዩ"),
+        ("form", "ar", "No", "ﻻ", "لا"),
+        ("form", "ar", "House", "بيـت", "بيت"),
+        ("form", "ar", "House", "بَيت", "بيتًا"),
+        ("form", "pl", "Who", "kto\u0301", "któ"),
+        ("form", "pl", "Who", "kt\u200co", "kto"),
+        ("form", "ur", "Family", "گھر\u200dوالے", "گھر\u200cوالے"),
+        ("spaces", "pl", "Go. Ask.", "Idź . Pytaj.", "Idź. Pytaj."),
+        ("spaces", "pl", "Go. Ask.", "Idź,pytaj.", "Idź {a}. Pytaj."),
+        ("spaces", "pl", "Go", "Idź ", "Idź"),
+        ("spaces", "pl", "Go on", "Idź  dalej", "Idź dalej"),
+        ("marks", "ar", "Who?", "من?", "من؟"),
+        ("marks", "zh-Hans", "Go.", "去.", "去。"),
+        ("marks", "zh-Hans", "A .xlsx file.", "", "文件（.xlsx）。"),
+        ("marks", "pl", "Go.", "Idź..", "Idź."),
+        ("marks", "pl", "Go.", "Idź!", "Idź."),
+        ("quotes", "pl", "“Go”", "«Idź»", "„Idź”"),
+        ("quotes", "pl", "“Go”", "„Idź", "„Idź”"),
+        ("quotes", "cy", "Read", "Darllenwch’r", "Darllenwch'r"),
+        ("doubled", "pl", "Go home", "Idź do do domu", "Idź do domu"),
+        ("doubled", "ur", "Who is in it", "اس میں میں کون ہے", "اس میں کون کون ہے"),
+        ("doubled", "zh-Hans", "Photo", "照片照片", "照片"),
+        ("tone", "pl", "Go home", "IDŹ DO DOMU", "Idź do domu"),
+        ("tone", "ar", "PNG or JPEG", "", "PNG أو JPEG"),
+        ("tone", "pl", "Go home", "Idź do domu 😀", "Idź do domu"),
+        ("same-word", "pl", "Search", "Search", "Szukaj"),
+        ("same-word", "pl", "Poster", "", "Poster"),
+        ("same-word", "cy", "{name}", "", "{name}"),
+        ("frequent-words", "pl", "Ask", "Xa xb xc xd xe xf", "Xa xb xc xd xe nie"),
+    ],
+)
+def test_each_check_has_its_edge(
+    check: str, tag: str, english: str, wrong: str, right: str
+) -> None:
+    if wrong:
+        assert check in complaints(tag, english, wrong)
+    if right:
+        assert check not in complaints(tag, english, right)
+
+
+def test_the_name_of_a_place_may_be_as_in_the_source() -> None:
+    assert "same-word" in complaints("pl", "Cheltenham", "Cheltenham")
+    assert "same-word" not in complaints("pl", "Cheltenham", "Cheltenham", "place.GB-X")
+
+
+def test_search_words_are_no_sentence() -> None:
+    assert complaints("zh-Hans", "naked, no picture", "裸照, 照片", "document.keywords") == []
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "found"),
+    [
+        (
+            ("Ask your teacher about it.", "Pytaj."),
+            ("Call the police about that.", "Pytaj."),
+            "copied",
+        ),
+        (
+            ("Ask your teacher about it.", "Pytaj."),
+            ("Ask your teacher about it.", "Pyt."),
+            "consistent",
+        ),
+        (("Ask your teacher about it.", "Pytaj."), ("Ask your teacher about it.", "Pytaj."), ""),
+        (("Call", "Zadzwoń"), ("Call", "Dzwonić"), ""),
+        (("Send", "Wyślij"), ("Post", "Wyślij"), ""),
+    ],
+)
+def test_two_messages_are_compared(
+    first: tuple[str, str], second: tuple[str, str], found: str
+) -> None:
+    pairs = [
+        Pair(languages()["pl"], english, polish, languages()["en"], name)
+        for name, (english, polish) in (("one", first), ("two", second))
+    ]
+    assert [(context, fault.check) for context, fault in find_faults_between(pairs)] == (
+        [("two", found)] if found else []
+    )
+
+
+def test_every_name_in_the_vocabulary_is_a_language() -> None:
+    entries = YAML(typ="safe").load(FILE.read_text("utf-8"))
+    assert set(entries) <= set(languages())
+
+
+@pytest.mark.parametrize(
+    ("word", "syllables"),
+    [("ask", 1), ("police", 2), ("wanted", 2), ("asked", 1), ("table", 2), ("emergency", 4)],
+)
+def test_syllables_are_counted(word: str, syllables: int) -> None:
+    assert count_syllables(word) == syllables
+
+
+def test_a_hard_english_text_is_told(tmp_path: Path) -> None:
+    assert [*source_warnings(library(tmp_path / "easy"))] == []
+    long = " ".join(["Ask"] * 21)
+    hard = GUIDE.replace("Stay **calm**.", f"{long}.", 1)
+    (found,) = source_warnings(library(tmp_path / "hard", guide=hard))
+    assert found.reason == "first.calm: a sentence of 21 words; 20 at most"
+    assert [
+        *source_warnings(library(tmp_path / "b", guide=hard.replace(f" {long[:3]}", "", 1)))
+    ] == []

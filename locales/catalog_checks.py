@@ -1,0 +1,91 @@
+"""Check all translations of a catalog, and what is allowed in them."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from babel.messages.catalog import Message
+
+from locales.allowances import (
+    NOTHING_ALLOWED,
+    Allowances,
+    Permit,
+    allowances_name,
+    digest_of_texts,
+    permit_of,
+    permits,
+)
+from locales.catalogs import is_translated
+from locales.checks import MARKUP, Fault, find_faults, find_faults_between
+from locales.checks.pair import Pair
+from locales.languages import Language
+from locales.library import Document
+from models.errors import FileError
+
+Messages = Mapping[str, Message]
+
+
+@dataclass
+class CatalogReport:
+    """What is wrong in the translations of a language: `errors` stop a publication, `warnings` do
+    not. `texts` are the digests of all that was checked, `needed` what has to be allowed."""
+
+    errors: list[FileError] = field(default_factory=list)
+    warnings: list[FileError] = field(default_factory=list)
+    texts: set[str] = field(default_factory=set)
+    needed: set[Permit] = field(default_factory=set)
+
+    def add(self, other: "CatalogReport") -> None:
+        """Add the report of another catalog of the language."""
+        self.errors += other.errors
+        self.warnings += other.warnings
+        self.texts |= other.texts
+        self.needed |= other.needed
+
+
+def check_catalog(
+    document: Document,
+    language: Language,
+    catalog: Messages,
+    file: str,
+    allowances: Allowances = NOTHING_ALLOWED,
+) -> CatalogReport:
+    """Return what is wrong in the translations of a document, apart from what is allowed."""
+    pairs = dict(_pairs(document, language, catalog))
+    report, allowed = CatalogReport(), permits(allowances)
+    for context, fault in _faults(pairs):
+        permit = permit_of(pairs[context], fault)
+        report.needed.add(permit)
+        if permit not in allowed:
+            line = catalog[context].lineno or 1
+            error = FileError(file, line, f"{context}: {fault.reason}")
+            (report.errors if fault.harmful else report.warnings).append(error)
+    report.texts = {digest_of_texts(each.source, each.translation) for each in pairs.values()}
+    return report
+
+
+def needless_allowances(
+    language: Language, allowances: Allowances, report: CatalogReport
+) -> Iterator[FileError]:
+    """Yield the allowances for current texts that no check complains of."""
+    for each in allowances:
+        if each.digest in report.texts and (each.digest, each.check) not in report.needed:
+            reason = f"{each.message}: {each.check} does not complain of it; take this entry out"
+            yield FileError(allowances_name(language), 1, reason)
+
+
+def _pairs(document: Document, language: Language, catalog: Messages) -> Iterator[tuple[str, Pair]]:
+    for context, message in document.messages.items():
+        entry = catalog.get(context)
+        if entry and is_translated(entry, message.text):
+            written_in = document.language_of(context)
+            yield context, Pair(language, message.text, str(entry.string), written_in, context)
+
+
+def _faults(pairs: Mapping[str, Pair]) -> Iterable[tuple[str, Fault]]:
+    readable = []
+    for context, pair in pairs.items():
+        faults = [*find_faults(pair)]
+        if not any(each.check == MARKUP for each in faults):
+            readable.append(pair)
+        yield from ((context, each) for each in faults)
+    yield from find_faults_between(readable)
