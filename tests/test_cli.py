@@ -43,7 +43,8 @@ COMMANDS = (
     *("extract", "update", "reword", "review", "read-back", "check", "status", "languages"),
     *("publish", "pull", "withdraw", "correct", "recall", "notices", "lift", "due", "key"),
     *("render", "pack", "feedback", "migrate", "serve", "worker"),
-    *("backup", "restore", "rename", "suggestions", "new-library", "recordings", "webhooks"),
+    *("allow", "backup", "restore", "rename", "suggestions", "new-library"),
+    *("recordings", "webhooks"),
 )
 
 

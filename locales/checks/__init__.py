@@ -1,6 +1,7 @@
 """Check translations: each check yields a reason for every mistake it finds."""
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from locales.checks import (
@@ -16,6 +17,7 @@ from locales.checks import (
 )
 from locales.checks.pair import Pair
 from locales.inline import InlineError, parse
+from locales.languages import languages
 
 Check = Callable[[Pair], Iterator[str]]
 CheckBetween = Callable[[Sequence[Pair]], Iterator[between.Finding]]
@@ -63,6 +65,7 @@ BETWEEN: tuple[tuple[CheckBetween, bool], ...] = (
     (between.check_consistent, False),
 )
 MARKUP = "markup"
+MOST_KEPT = 20_000
 
 
 class Fault(NamedTuple):
@@ -79,8 +82,22 @@ def name_of(check: Callable[..., object]) -> str:
     return check.__name__.removeprefix("check_").replace("_", "-")
 
 
-def find_faults(pair: Pair) -> Iterator[Fault]:
-    """Yield what is wrong in a translation, errors first."""
+def find_faults(pair: Pair) -> tuple[Fault, ...]:
+    """Return what is wrong in a translation, errors first."""
+    tags = pair.language.tag, pair.written_in.tag
+    return _found_faults(*tags, pair.source, pair.translation, pair.context)
+
+
+# An edit over HTTP checks the whole library again, in which nearly nothing has changed.
+@lru_cache(maxsize=MOST_KEPT)
+def _found_faults(
+    tag: str, written_in: str, source: str, translation: str, context: str
+) -> tuple[Fault, ...]:
+    pair = Pair(languages()[tag], source, translation, languages()[written_in], context)
+    return (*_faults(pair),)
+
+
+def _faults(pair: Pair) -> Iterator[Fault]:
     try:
         parse(pair.translation)
     except InlineError as error:
