@@ -14,7 +14,7 @@ from api.console import exit_on_error, out
 FILES, PUBLISHING = "api.editing.catalogs_command", "api.editing.publishing_command"
 REWORDING, NOTICES = "api.editing.reword_command", "api.editing.notices_command"
 REVIEWS, PACKS = "api.editing.review_command", "api.packs.command"
-BACKUPS = "api.editing.backup_command"
+BACKUPS, EXCHANGE = "api.editing.backup_command", "api.editing.exchange_command"
 # The module of a command, and its line in the list of commands.
 COMMANDS = {
     "new-library": ("api.editing.new_library_command", "Make a library of your own to begin with."),
@@ -29,6 +29,7 @@ COMMANDS = {
     "review": (REVIEWS, "Show translations to a person, who signs them off."),
     "read-back": (REVIEWS, "Record that a second machine has read translations back."),
     "recordings": ("api.listen.command", "Say which text the recordings of a guide have."),
+    "glossary": (EXCHANGE, "Show the terms of the library, and their words in a language."),
     "check": (FILES, "Check the content and every catalog; list every error."),
     "status": (FILES, "Show how far each guide is translated."),
     "publish": (PUBLISHING, "Check everything and store it in the database, or refuse."),

@@ -15,8 +15,9 @@ from locales.allowances import (
     permits,
 )
 from locales.catalogs import is_translated
-from locales.checks import MARKUP, Fault, find_faults, find_faults_between
+from locales.checks import GLOSSARY, MARKUP, Fault, find_faults, find_faults_between
 from locales.checks.pair import Pair
+from locales.glossary import glossary_faults
 from locales.languages import Language
 from locales.library import Document
 from models.errors import FileError
@@ -52,7 +53,7 @@ def check_catalog(
     """Return what is wrong in the translations of a document, apart from what is allowed."""
     pairs = dict(_pairs(document, language, catalog))
     report, allowed = CatalogReport(), permits(allowances)
-    for context, fault in _faults(pairs):
+    for context, fault in _faults(document, pairs):
         permit = permit_of(pairs[context], fault)
         report.needed.add(permit)
         if permit not in allowed:
@@ -81,10 +82,12 @@ def _pairs(document: Document, language: Language, catalog: Messages) -> Iterato
             yield context, Pair(language, message.text, str(entry.string), written_in, context)
 
 
-def _faults(pairs: Mapping[str, Pair]) -> Iterable[tuple[str, Fault]]:
+def _faults(document: Document, pairs: Mapping[str, Pair]) -> Iterable[tuple[str, Fault]]:
     readable = []
     for context, pair in pairs.items():
-        faults = [*find_faults(pair)]
+        glossary = document.glossary_of(context)
+        terms = glossary_faults(glossary, pair.language, pair.source, pair.translation)
+        faults = [*find_faults(pair), *(Fault(GLOSSARY, each, harmful=True) for each in terms)]
         if not any(each.check == MARKUP for each in faults):
             readable.append(pair)
         yield from ((context, each) for each in faults)

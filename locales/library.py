@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pydantic import RootModel
 
+from locales.glossary import NO_GLOSSARY, Glossary, read_glossary
 from locales.languages import LOCALES, Language, languages
 from models.directory import (
     CONTACTS_FILE,
@@ -36,6 +37,7 @@ INTERFACE_FILE = "locales/ui.yaml"
 CATALOGS = "locales"  # the folder of the catalogs in that of a library
 FOLDERS = {"guide": "guides", "bulletin": "bulletins", "letter": "letters", "pathway": "pathways"}
 INTERFACE, DIRECTORY = "ui", "contacts"
+KEYWORDS = ".keywords"
 # What all guides share is localised message by message, a guide as a whole.
 SHARED = (DIRECTORY, INTERFACE)
 
@@ -43,13 +45,15 @@ SHARED = (DIRECTORY, INTERFACE)
 @dataclass(frozen=True)
 class Document:
     """The messages of one gettext domain by context, and the file they come from; `elsewhere` has
-    the files of those that come from another one. `source` is the language of the library."""
+    the files of those that come from another one. `source` is the language of the library,
+    `glossary` has its terms."""
 
     domain: str
     file: str
     messages: dict[str, Message]
     elsewhere: Mapping[str, str] = field(default_factory=dict)
     source: str = ENGLISH
+    glossary: Glossary = NO_GLOSSARY
 
     def file_of(self, context: str) -> str:
         """Return the file that a message comes from."""
@@ -60,6 +64,13 @@ class Document:
         the software, that of the library for all others."""
         of_software = self.domain == INTERFACE and context not in self.elsewhere
         return languages()[ENGLISH if of_software else self.source]
+
+    def glossary_of(self, context: str) -> Glossary:
+        """Return the terms that the translation of a message is checked for: none for words of the
+        software in another language, nor for those that people type to search, which may be any."""
+        if self.language_of(context).tag != self.source or context.endswith(KEYWORDS):
+            return NO_GLOSSARY
+        return self.glossary
 
     def _is_for_staff(self, context: str) -> bool:
         return self.domain == INTERFACE and context.startswith(COVER)
@@ -88,6 +99,7 @@ class Library:
     interface: dict[str, Message]
     renamed: dict[str, str] = field(default_factory=dict)
     renamed_places: dict[str, str] = field(default_factory=dict)
+    glossary: Glossary = NO_GLOSSARY
 
     @property
     def catalogs(self) -> Path:
@@ -122,15 +134,16 @@ class Library:
     @cached_property
     def documents(self) -> dict[str, Document]:
         """Return the documents by domain: guides by slug, then the directory and the interface."""
+        shared = self.source, self.glossary
         found = [
-            Document(slug, guide_file(guide), dict(guide_messages(guide)), source=self.source)
+            Document(slug, guide_file(guide), dict(guide_messages(guide)), {}, *shared)
             for slug, guide in self.guides.items()
         ]
         contacts = dict(directory_messages(self.directory))
         elsewhere = {each: directory_file(each) for each in contacts}
-        found.append(Document(DIRECTORY, CONTACTS_FILE, contacts, elsewhere, self.source))
+        found.append(Document(DIRECTORY, CONTACTS_FILE, contacts, elsewhere, *shared))
         own = dict.fromkeys(dict(library_words(self.settings)), LIBRARY_FILE)
-        found.append(Document(INTERFACE, INTERFACE_FILE, self.interface, own, self.source))
+        found.append(Document(INTERFACE, INTERFACE_FILE, self.interface, own, *shared))
         return {document.domain: document for document in found}
 
 
@@ -162,6 +175,7 @@ def read_library(folder: Path = BUNDLED, reserved: Reserved = NOTHING_RESERVED) 
         if whole:
             errors += _unused_audiences(settings, guides)
         directory = read_directory(folder, settings)
+        glossary = read_glossary(folder, settings.source)
     with collect_errors(errors):
         renamed = _read_renamed(folder / RENAMED)
         errors += _renaming_errors("guide", renamed.guides, guides)
@@ -170,7 +184,8 @@ def read_library(folder: Path = BUNDLED, reserved: Reserved = NOTHING_RESERVED) 
     if errors := [*_renaming_errors("place", renamed.places, directory.places)]:
         raise InvalidFiles(errors)
     interface = _read_interface() | dict(library_words(settings))
-    return Library(folder, settings, directory, guides, interface, renamed.guides, renamed.places)
+    moved = renamed.guides, renamed.places
+    return Library(folder, settings, directory, guides, interface, *moved, glossary)
 
 
 def _settings_errors(settings: LibrarySettings, guides: Mapping[str, Guide]) -> Iterator[FileError]:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from locales.glossary import GLOSSARY_FILE
 from locales.library import BUNDLED, CATALOGS, FOLDERS, Library, read_library
 from locales.preparation import prepare_library
 from models.errors import FileError, InvalidFiles
@@ -15,6 +16,7 @@ from models.publishing import PreparedLibrary
 # Not everything below the folder: whoever keeps a library may keep other things beside it.
 PATTERNS = (
     "*.yaml",
+    GLOSSARY_FILE,
     *(f"{folder}/*.yaml" for folder in FOLDERS.values()),
     f"{CATALOGS}/*/LC_MESSAGES/*.po",
     f"{CATALOGS}/*/LC_MESSAGES/*.json",

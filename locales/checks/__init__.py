@@ -64,7 +64,7 @@ BETWEEN: tuple[tuple[CheckBetween, bool], ...] = (
     (between.check_copied, True),
     (between.check_consistent, False),
 )
-MARKUP = "markup"
+MARKUP, GLOSSARY = "markup", "glossary"
 MOST_KEPT = 20_000
 
 
@@ -118,5 +118,5 @@ def find_faults_between(pairs: Sequence[Pair]) -> Iterator[tuple[str, Fault]]:
 
 
 NAMES = frozenset(
-    {MARKUP, *map(name_of, (*ERRORS, *WARNINGS)), *(name_of(check) for check, _ in BETWEEN)}
+    {MARKUP, GLOSSARY, *map(name_of, (*ERRORS, *WARNINGS)), *(name_of(check) for check, _ in BETWEEN)}
 )
