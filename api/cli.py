@@ -30,6 +30,8 @@ COMMANDS = {
     "read-back": (REVIEWS, "Record that a second machine has read translations back."),
     "recordings": ("api.listen.command", "Say which text the recordings of a guide have."),
     "glossary": (EXCHANGE, "Show the terms of the library, and their words in a language."),
+    "export": (EXCHANGE, "Write XLIFF files for agencies, or a translation memory."),
+    "import": (EXCHANGE, "Take translations back from XLIFF files."),
     "check": (FILES, "Check the content and every catalog; list every error."),
     "status": (FILES, "Show how far each guide is translated."),
     "publish": (PUBLISHING, "Check everything and store it in the database, or refuse."),

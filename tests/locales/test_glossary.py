@@ -6,7 +6,6 @@ import pytest
 from typer.testing import CliRunner
 
 from api.cli import app
-from locales.catalogs import catalog_path
 from locales.glossary import (
     GLOSSARY_FILE,
     MAX_BYTES,

@@ -1,0 +1,96 @@
+"""Write all translations of a library as a translation memory, TMX 1.4."""
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from babel.messages.catalog import Message
+from lxml import etree
+
+from locales.catalogs import is_translated
+from locales.inline import Inline, InlineError, Link, Placeholder, Words, parse
+from locales.languages import Language
+from locales.library import Document
+from locales.reviews import ReviewLog, status_of
+
+LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+LEVEL = "x-level"
+
+
+class TranslatedDocument(NamedTuple):
+    """A document in a language, with its catalog by context and the review log of that."""
+
+    document: Document
+    language: Language
+    catalog: dict[str, Message]
+    review_log: ReviewLog
+
+
+def format_tmx(documents: Iterable[TranslatedDocument], source: str, version: str) -> bytes:
+    """Return the translations that are current, each with its level, beside their source texts.
+    `source` is the language of the library, `version` that of the software."""
+    root = etree.Element("tmx", version="1.4")
+    etree.SubElement(
+        root,
+        "header",
+        {
+            "creationtool": "polyleaf",
+            "creationtoolversion": version,
+            "segtype": "block",
+            "o-tmf": "gettext",
+            "adminlang": "en",
+            "srclang": source,
+            "datatype": "plaintext",
+        },
+    )
+    body, units = etree.SubElement(root, "body"), dict[str, Any]()
+    for document, language, catalog, review_log in documents:
+        for context, message in document.to_translate(language).messages.items():
+            entry = catalog.get(context)
+            if not entry or not is_translated(entry, message.text):
+                continue
+            try:
+                translation = parse(str(entry.string))
+            except InlineError:
+                continue  # which `check` refuses
+            name = f"{document.domain}:{context}"
+            if name not in units:
+                written_in = document.language_of(context).tag
+                units[name] = etree.SubElement(body, "tu", tuid=name, srclang=written_in)
+                _add_variant(units[name], written_in, parse(message.text))
+            level = status_of(entry, review_log)
+            _add_variant(units[name], language.tag, translation, level)
+    for each in (root, *root, *units.values()):
+        each.tail = "\n"
+    root.text = body.text = "\n"
+    xml = etree.tostring(root, encoding="utf-8", xml_declaration=True, with_tail=False)
+    return xml + b"\n"
+
+
+def _add_variant(unit: Any, tag: str, text: list[Inline], level: str = "") -> None:
+    variant = etree.SubElement(unit, "tuv", {LANG: tag})
+    if level:
+        etree.SubElement(variant, "prop", type=LEVEL).text = level
+    segment = etree.SubElement(variant, "seg")
+    _write(segment, text, [])
+    unit.text = variant.tail = "\n"
+
+
+def _write(segment: Any, pieces: list[Inline], numbers: list[int]) -> None:
+    """Add a text to a segment; what is no word is a code with its marks in it."""
+    for piece in pieces:
+        if isinstance(piece, Words):
+            if len(segment):
+                segment[-1].tail = (segment[-1].tail or "") + piece.text
+            else:
+                segment.text = (segment.text or "") + piece.text
+        elif isinstance(piece, Placeholder):
+            etree.SubElement(segment, "ph", type="var").text = "{" + piece.name + "}"
+        else:
+            numbers.append(len(numbers) + 1)
+            link, number = isinstance(piece, Link), str(numbers[-1])
+            kind = "link" if link else "bold"
+            opening = etree.SubElement(segment, "bpt", i=number, type=kind)
+            opening.text = "[" if link else "**"
+            _write(segment, piece.children, numbers)
+            closing = etree.SubElement(segment, "ept", i=number)
+            closing.text = f"]({piece.target})" if isinstance(piece, Link) else "**"

@@ -1,0 +1,243 @@
+"""Read translations from XLIFF 2 files, and bring them into the catalogs of a library."""
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, NamedTuple
+from xml.parsers import expat
+
+from babel.messages.catalog import Message
+from lxml import etree
+
+from locales.catalogs import parse_messages, update_catalog
+from locales.exchange.inline_codes import XLIFF, UnitCodes, UnknownCode
+from locales.inline import InlineError, parse
+from locales.languages import Language, languages
+from locales.library import Document, Library
+from locales.preparation import catalog_errors
+from locales.reviews import ReviewLog
+from locales.sign_off import add_machine_reviews, add_translator_reviews
+from models.errors import FileError, InvalidFiles
+from models.yaml_source import Message as SourceMessage
+
+MAX_BYTES = 10_000_000
+OLDER = "urn:oasis:names:tc:xliff:document:1."
+CONFIRMED = ("translated", "reviewed", "final")
+NOT_XLIFF = "this is no XLIFF file"
+
+
+class Received(NamedTuple):
+    """A translation in a file: its line, and whether somebody has confirmed it in their program."""
+
+    text: str
+    confirmed: bool
+    line: int
+
+
+@dataclass
+class ReceivedCatalog:
+    """The translations of a document in a file by context, and the errors in single messages."""
+
+    document: Document
+    language: Language
+    messages: dict[str, Received] = field(default_factory=dict)
+    errors: list[FileError] = field(default_factory=list)
+
+
+class Imported(NamedTuple):
+    """A catalog and its review log with the translations of a file, and which have changed."""
+
+    po: bytes
+    review_log: ReviewLog
+    changed: list[str]
+
+
+def read_size_limited(path: Path) -> bytes:
+    """Return the content of a file, one byte more than the limit of one that is too large."""
+    with path.open("rb") as file:
+        return file.read(MAX_BYTES + 1)
+
+
+def read_xliff(raw: bytes, file: str, library: Library) -> list[ReceivedCatalog]:
+    """Return the translations in an XLIFF file. Raise InvalidFiles if it cannot be taken at all; a
+    wrong message is an error of its catalog."""
+    root = _parse_xml(raw, file)
+    language = _target_language(root, file, library)
+    documents = library.to_translate(language)
+    found = []
+    for element in root.iter(f"{{{XLIFF}}}file"):
+        domain = element.get("id", "")
+        if domain not in documents:
+            reason = f"there is no document {domain!r} to translate, only {', '.join(documents)}"
+            raise _refused(file, reason, element)
+        found.append(_read_file(element, file, documents[domain], language))
+    if not found:
+        raise _refused(file, "there is no <file> in it", root)
+    return found
+
+
+def import_translations(
+    received: ReceivedCatalog, old: bytes | None, review_log: ReviewLog, by: str, day: datetime.date
+) -> Imported:
+    """Return the catalog with the received translations. Texts that are the same keep their
+    reviews. A person `by` whom the texts come vouches for those that were confirmed; all others
+    that have changed count as machine translations."""
+    document, language = received.document, received.language
+    po = update_catalog(document, language, old)
+    before = parse_messages(po, "")
+    translations = {
+        context: each._replace(text=_as_written(each.text, str(before[context].string)))
+        for context, each in received.messages.items()
+    }
+    # A text that is out of date, and comes back as it was, is current only once it is confirmed.
+    taken = {
+        context: each
+        for context, each in translations.items()
+        if each.text != before[context].string or (before[context].fuzzy and each.confirmed)
+    }
+    new = {
+        context: Message(
+            document.messages[context].text,
+            each.text,
+            context=context,
+            user_comments=before[context].user_comments,
+        )
+        for context, each in taken.items()
+    }
+    po = update_catalog(document, language, po, received=new)
+    after = parse_messages(po, "")
+    if by:
+        confirmed = [after[c] for c, each in received.messages.items() if each.confirmed]
+        review_log = add_translator_reviews(confirmed, review_log, by, day)
+    review_log = add_machine_reviews([after[context] for context in taken], review_log, day)
+    return Imported(po, review_log, [*taken])
+
+
+def _parse_xml(raw: bytes, file: str) -> Any:
+    """Return the root of an XML file. Raise InvalidFiles, also for one that declares entities: a
+    few lines of them stand for gigabytes, or for a file of this machine."""
+    if len(raw) > MAX_BYTES:
+        raise InvalidFiles([FileError(file, 1, f"more than {MAX_BYTES:,} bytes")])
+    reader = expat.ParserCreate()
+
+    def refuse(*_: object) -> None:
+        reason = "it declares a document type or entities, which are not read"
+        raise InvalidFiles([FileError(file, reader.CurrentLineNumber, reason)])
+
+    reader.StartDoctypeDeclHandler = refuse
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    try:
+        reader.Parse(raw, True)
+        root = etree.fromstring(raw, parser)
+    except expat.ExpatError as error:
+        reason = f"not XML: {expat.ErrorString(error.code)}"
+        raise InvalidFiles([FileError(file, error.lineno, reason)]) from None
+    except (etree.XMLSyntaxError, LookupError, ValueError) as error:
+        line = error.lineno if isinstance(error, etree.XMLSyntaxError) else 1
+        raise InvalidFiles([FileError(file, line or 1, f"not XML: {error}")]) from None
+    tag = etree.QName(root)
+    if (tag.namespace or "").startswith(OLDER):
+        raise _refused(file, f"this is XLIFF {root.get('version')}: save it as XLIFF 2", root)
+    if (tag.namespace, tag.localname) != (XLIFF, "xliff"):
+        raise _refused(file, f"{NOT_XLIFF}: it begins with <{tag.localname}>", root)
+    return root
+
+
+def _target_language(root: Any, file: str, library: Library) -> Language:
+    targets = [each.tag for each in library.targets]
+    said = root.get("trgLang")
+    if said not in targets:
+        reason = f"trgLang is {said!r}, none of the languages: {', '.join(targets)}"
+        raise _refused(file, reason, root)
+    return languages()[said]
+
+
+def _read_file(element: Any, file: str, document: Document, language: Language) -> ReceivedCatalog:
+    found = ReceivedCatalog(document, language)
+    written_in = element.getparent().get("srcLang")
+    seen: set[str] = set()
+    for unit in element.iter(f"{{{XLIFF}}}unit"):
+        context = unit.get("id", "")
+        message = document.messages.get(context)
+        try:
+            if context in seen:
+                raise _Wrong("is there twice")
+            seen.add(context)
+            if message is None:
+                raise _Wrong(f"there is no such message in {document.domain}")
+            source = document.language_of(context)
+            if source.tag != written_in:
+                raise _Wrong(f"srcLang is {written_in}, but it is written in {source.english}")
+            if received := _read_unit(unit, message, source):
+                found.messages[context] = received
+        except _Wrong as wrong:
+            found.errors.append(FileError(file, unit.sourceline or 1, f"{context}: {wrong}"))
+    entries = {
+        context: Message(
+            document.messages[context].text, each.text, context=context, lineno=each.line
+        )
+        for context, each in found.messages.items()
+    }
+    for context, entry in entries.items():
+        one = replace(document, messages={context: document.messages[context]})
+        if errors := [*catalog_errors(one, language, {context: entry}, file)]:
+            found.errors += errors
+            del found.messages[context]
+    return found
+
+
+class _Wrong(Exception):
+    """Why a message cannot be taken."""
+
+
+def _read_unit(unit: Any, message: SourceMessage, source: Language) -> Received | None:
+    """Return the translation in a unit, None if it has none. Raise _Wrong."""
+    codes = UnitCodes(message.text)
+    try:
+        changed = parse("".join(_texts(unit, "source", codes))) != parse(message.text)
+    except (UnknownCode, InlineError):
+        changed = True
+    if changed:
+        raise _Wrong(f"the {source.english} has changed since; export it again")
+    segments = [*unit.iter(f"{{{XLIFF}}}segment")]
+    try:
+        text = "".join(_texts(unit, "target", codes))
+    except UnknownCode as error:
+        raise _Wrong(str(error)) from None
+    if not text.strip():
+        return None
+    confirmed = all(each.get("state", "initial") in CONFIRMED for each in segments)
+    return Received(text, confirmed, unit.sourceline or 1)
+
+
+def _texts(unit: Any, tag: str, codes: UnitCodes) -> Iterator[str]:
+    """Yield the texts of a unit, which a program may have cut into several segments. What it does
+    not translate (`ignorable`) may be there in the source only."""
+    for part in unit:
+        name = etree.QName(part).localname
+        if name in ("segment", "ignorable"):
+            found = part.find(f"{{{XLIFF}}}{tag}")
+            if found is None and name == "ignorable":
+                found = part.find(f"{{{XLIFF}}}source")
+            if found is not None:
+                yield codes.read(found)
+
+
+def _refused(file: str, reason: str, element: Any) -> InvalidFiles:
+    return InvalidFiles([FileError(file, element.sourceline or 1, reason)])
+
+
+def _as_written(text: str, old: str) -> str:
+    """Return a text as it is written in a catalog, if it means the same as that: a lone asterisk
+    may be escaped or not."""
+    try:
+        return old if parse(old) == parse(text) else text
+    except InlineError:
+        return text
