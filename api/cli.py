@@ -32,6 +32,7 @@ COMMANDS = {
     "glossary": (EXCHANGE, "Show the terms of the library, and their words in a language."),
     "export": (EXCHANGE, "Write XLIFF files for agencies, or a translation memory."),
     "import": (EXCHANGE, "Take translations back from XLIFF files."),
+    "weblate": (EXCHANGE, "Print the components of a project in Weblate."),
     "check": (FILES, "Check the content and every catalog; list every error."),
     "status": (FILES, "Show how far each guide is translated."),
     "publish": (PUBLISHING, "Check everything and store it in the database, or refuse."),

@@ -1,5 +1,6 @@
 """Commands that give texts to translators and their programs, and take them back."""
 
+import json
 from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
@@ -16,6 +17,7 @@ from api.site.reserved import RESERVED
 from locales.catalogs import catalog_name, catalog_path, read_catalog
 from locales.checks.source_texts import source_errors
 from locales.exchange.tmx import TranslatedDocument, format_tmx
+from locales.exchange.weblate import weblate_components
 from locales.exchange.xliff import xliff_files
 from locales.exchange.xliff_import import (
     ReceivedCatalog,
@@ -111,6 +113,18 @@ def import_files(
     print_warnings(f"left out: {each}" for each in left_out)
     for each in received:
         _import(library, each, by)
+
+
+@app.command("weblate")
+def weblate(
+    repository: Annotated[str, typer.Argument(help="The address of the git repository.")],
+    project: Annotated[str, typer.Option(help="The slug of the project in Weblate.")],
+    folder: Annotated[str, typer.Option(help="The folder of the library in the repository.")] = "",
+) -> None:
+    """Print the components of a Weblate project, for its command `import_json`."""
+    library = read_library(library_folder(), RESERVED)
+    components = weblate_components(library, repository, project, folder)
+    print_lines([json.dumps(components, indent=1)])
 
 
 def _import(library: Library, received: ReceivedCatalog, by: str) -> None:
