@@ -86,10 +86,10 @@ def glossary_faults(
         return  # which is an error of its own
     for term in terms:
         if not term.translated and term.text not in written:
-            yield f"glossary: {term.text!r} stays as it is"
+            yield f"glossary: {term.text!r} has to stay as it is"
         stems = term.stems.get(language.tag, ())
         if stems and not any(_has_stem(written, each, language) for each in stems):
-            yield f"glossary: {term.text!r} is {' or '.join(map(repr, stems))} in it"
+            yield f"glossary: {term.text!r} should be {' or '.join(map(repr, stems))}"
 
 
 def _has_stem(text: str, stem: str, language: Language) -> bool:

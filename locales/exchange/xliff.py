@@ -47,7 +47,8 @@ def xliff_files(
         for context, message in document.messages.items():
             if document.language_of(context).tag == source:
                 entry = catalog.get(context) or CatalogMessage(message.text, context=context)
-                status = status_of(entry, review_log) if entry.id == message.text else "outdated"
+                older = entry.string and entry.id != message.text
+                status: Status = "outdated" if older else status_of(entry, review_log)
                 glossary = document.glossary_of(context)
                 notes = _notes(message, document.file_of(context), entry, glossary, language)
                 _add_unit(file, context, message.text, entry, status, dict(notes))

@@ -45,28 +45,33 @@ def parsed(text: str, source: str = "en") -> Glossary:
     [
         ("pl", "Not against blackmail.", "Nie chroni przed szantażem.", []),
         ("pl", "Blackmail", "Szantaż", []),
-        ("pl", "BLACKMAIL", "Groźba", ["'blackmail' is 'szantaż' in it"]),
+        ("pl", "BLACKMAIL", "Groźba", ["'blackmail' should be 'szantaż'"]),
         ("pl", "Blackmailers", "Groźba", []),
-        ("pl", "Blackmail", "Nieszantaż", ["'blackmail' is 'szantaż' in it"]),
+        ("pl", "Blackmail", "Nieszantaż", ["'blackmail' should be 'szantaż'"]),
         ("cy", "lost to blackmail", "drwy flacmel", []),
-        ("cy", "lost to blackmail", "drwy mlacmel", ["is 'blacmel' or 'flacmel' in it"]),
+        ("cy", "lost to blackmail", "drwy mlacmel", ["should be 'blacmel' or 'flacmel'"]),
         ("ar", "lost to blackmail", "بسبب الابتزاز", []),
-        ("ar", "lost to blackmail", "بسبب الاحتيال", ["'blackmail' is '*ابتزاز' in it"]),
+        ("ar", "lost to blackmail", "بسبب الاحتيال", ["'blackmail' should be '*ابتزاز'"]),
         ("zh-Hans", "blackmail", "不能防止敲诈。", []),
-        ("zh-Hans", "blackmail", "不能防止诈骗。", ["'blackmail' is '敲诈' in it"]),
+        ("zh-Hans", "blackmail", "不能防止诈骗。", ["'blackmail' should be '敲诈'"]),
         ("ti", "blackmail", "ምፍርራህ", []),
         ("pl", "safeguarding leads", "osoby odpowiedzialne za ochronę", []),
         ("pl", "safeguarding lead", "osoba, odpowiedzialna", []),
-        ("pl", "safeguarding lead", "osoba", ["'safeguarding lead' is 'osob odpowiedzialn'"]),
+        (
+            "pl",
+            "safeguarding lead",
+            "osoba",
+            ["'safeguarding lead' should be 'osob odpowiedzialn'"],
+        ),
         ("pl", "safeguarding leader", "osoba", []),
-        ("pl", "charities", "fundacje", ["'charity' is 'organizacj' in it"]),
-        ("pl", "web addresses", "strony", ["'web address' is 'adres' in it"]),
-        ("pl", "**web** address", "strony", ["'web address' is 'adres' in it"]),
+        ("pl", "charities", "fundacje", ["'charity' should be 'organizacj'"]),
+        ("pl", "web addresses", "strony", ["'web address' should be 'adres'"]),
+        ("pl", "**web** address", "strony", ["'web address' should be 'adres'"]),
         ("pl", "[web](link:a) address", "[adres](link:a)", []),
         ("pl", "the IWF", "IWF-u", []),
         ("zh-Hans", "the IWF", "英国IWF的", []),
-        ("pl", "the IWF", "Fundacja", ["'IWF' stays as it is"]),
-        ("pl", "use Take It Down", "użyj Zdejmij to", ["'Take It Down' stays as it is"]),
+        ("pl", "the IWF", "Fundacja", ["'IWF' has to stay as it is"]),
+        ("pl", "use Take It Down", "użyj Zdejmij to", ["'Take It Down' has to stay as it is"]),
         ("pl", "take it down", "zdejmij to", []),
         ("pl", "blackmail by a charity", "x", ["'blackmail'", "'charity'"]),
         ("pl", "blackmail", "**szantaż", []),  # the markup is an error already
@@ -140,7 +145,7 @@ def test_publishing_is_refused_for_another_word(tmp_path: Path) -> None:
     (content(tmp_path) / GLOSSARY_FILE).write_text(HEADER + "safe,A,yes,,,,pewn,\n", "utf-8")
     small = read_library(tmp_path)
     write_catalogs(small, tmp_path / "locales")
-    assert "glossary: 'safe' is 'pewn' in it" in faults_from(lambda: prepare_library(small))[0]
+    assert "glossary: 'safe' should be 'pewn'" in faults_from(lambda: prepare_library(small))[0]
     assert GLOSSARY_FILE in read_library_files(tmp_path)
 
 

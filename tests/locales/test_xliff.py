@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from babel.messages.catalog import Message
 from lxml import etree
 from typer.testing import CliRunner
 
@@ -121,6 +122,8 @@ def test_codes_come_back_as_the_marks_that_they_stand_for(source: str, translati
     again = etree.fromstring(etree.tostring(target))
     assert UnitCodes(source).read(parent) == source
     assert UnitCodes(source).read(again) == translation
+    numbers = [each.get("id") for each in target.iter() if each.get("id")]
+    assert len(numbers) == len({*numbers})
     assert not re.search(r"[{\[]", "".join(parent.itertext())) or "\\" in source
 
 
@@ -187,6 +190,10 @@ def test_a_reworded_text_comes_with_its_previous_source(tmp_path: Path) -> None:
     write_catalogs(small, tmp_path / "locales")
     content(tmp_path, (tmp_path / "guides/safe.yaml").read_text().replace("Stay **", "Keep **"))
     reworded = read_library(tmp_path)
+    safe = reworded.to_translate(POLISH)["safe"]
+    empty = {"first.calm": Message("Stay **calm**.", context="first.calm")}
+    [(_, new)] = xliff_files(safe, POLISH, empty, {})
+    assert b"polyleaf:outdated" not in new and b"previous-source" not in new
     xml = etree.fromstring(exported(reworded).encode())
     unit = xml.find(".//x:unit[@id='first.calm']", NAMES)
     assert unit is not None
