@@ -118,5 +118,10 @@ def find_faults_between(pairs: Sequence[Pair]) -> Iterator[tuple[str, Fault]]:
 
 
 NAMES = frozenset(
-    {MARKUP, GLOSSARY, *map(name_of, (*ERRORS, *WARNINGS)), *(name_of(check) for check, _ in BETWEEN)}
+    {
+        MARKUP,
+        GLOSSARY,
+        *map(name_of, (*ERRORS, *WARNINGS)),
+        *(name_of(check) for check, _ in BETWEEN),
+    }
 )

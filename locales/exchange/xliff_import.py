@@ -10,12 +10,13 @@ from xml.parsers import expat
 from babel.messages.catalog import Message
 from lxml import etree
 
+from locales.allowances import Allowances, read_allowances
+from locales.catalog_checks import check_catalog
 from locales.catalogs import parse_messages, update_catalog
 from locales.exchange.inline_codes import XLIFF, UnitCodes, UnknownCode
 from locales.inline import InlineError, parse
 from locales.languages import Language, languages
 from locales.library import Document, Library
-from locales.preparation import catalog_errors
 from locales.reviews import ReviewLog
 from locales.sign_off import add_machine_reviews, add_translator_reviews
 from models.errors import FileError, InvalidFiles
@@ -65,13 +66,14 @@ def read_xliff(raw: bytes, file: str, library: Library) -> list[ReceivedCatalog]
     root = _parse_xml(raw, file)
     language = _target_language(root, file, library)
     documents = library.to_translate(language)
+    allowances = read_allowances(language, library.catalogs)
     found = []
     for element in root.iter(f"{{{XLIFF}}}file"):
         domain = element.get("id", "")
         if domain not in documents:
             reason = f"there is no document {domain!r} to translate, only {', '.join(documents)}"
             raise _refused(file, reason, element)
-        found.append(_read_file(element, file, documents[domain], language))
+        found.append(_read_file(element, file, documents[domain], language, allowances))
     if not found:
         raise _refused(file, "there is no <file> in it", root)
     return found
@@ -159,7 +161,9 @@ def _target_language(root: Any, file: str, library: Library) -> Language:
     return languages()[said]
 
 
-def _read_file(element: Any, file: str, document: Document, language: Language) -> ReceivedCatalog:
+def _read_file(
+    element: Any, file: str, document: Document, language: Language, allowances: Allowances
+) -> ReceivedCatalog:
     found = ReceivedCatalog(document, language)
     written_in = element.getparent().get("srcLang")
     seen: set[str] = set()
@@ -187,7 +191,7 @@ def _read_file(element: Any, file: str, document: Document, language: Language) 
     }
     for context, entry in entries.items():
         one = replace(document, messages={context: document.messages[context]})
-        if errors := [*catalog_errors(one, language, {context: entry}, file)]:
+        if errors := check_catalog(one, language, {context: entry}, file, allowances).errors:
             found.errors += errors
             del found.messages[context]
     return found
