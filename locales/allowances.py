@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from locales.checks import NAMES, Fault, find_faults
+from locales.checks import ALLOWABLE, Fault, find_faults
 from locales.checks.pair import Pair
 from locales.languages import Language
 from models.errors import FileError, InvalidFiles
@@ -66,7 +66,8 @@ def allowances_in(files: Mapping[str, str], language: Language) -> Allowances:
 
 
 def parse_allowances(text: str | bytes, file: str) -> Allowances:
-    """Return the allowances in a JSON text. Raise InvalidFiles, also for an unknown check."""
+    """Return the allowances in a JSON text. Raise InvalidFiles, also for a check that is unknown
+    or must not be allowed."""
     try:
         allowances = _ALLOWANCES.validate_json(text)
     except ValidationError as error:
@@ -74,10 +75,10 @@ def parse_allowances(text: str | bytes, file: str) -> Allowances:
             FileError(file, 1, f"{'.'.join(map(str, each['loc']))}: {each['msg']}")
             for each in error.errors()
         ) from None
-    if unknown := [each for each in allowances if each.check not in NAMES]:
-        known = ", ".join(sorted(NAMES))
+    if unknown := [each for each in allowances if each.check not in ALLOWABLE]:
+        known = ", ".join(sorted(ALLOWABLE))
         raise InvalidFiles(
-            FileError(file, 1, f"{each.message}: there is no check {each.check!r}, only {known}")
+            FileError(file, 1, f"{each.message}: {each.check!r} cannot be allowed, only {known}")
             for each in unknown
         )
     return allowances

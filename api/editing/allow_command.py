@@ -18,7 +18,7 @@ from locales.allowances import (
 )
 from locales.catalog_checks import check_catalog
 from locales.catalogs import catalog_name, catalog_path, read_catalog
-from locales.checks import NAMES
+from locales.checks import ALLOWABLE
 from locales.languages import languages
 from locales.library import read_library
 from models.clock import today
@@ -46,7 +46,7 @@ def allow(
     documents = library.to_translate(chosen)
     check_choice("document", domain, list(documents))
     check_choice(f"message of {domain}", message, list(documents[domain].messages))
-    check_choice("check", check, sorted(NAMES))
+    check_choice("check that can be allowed", check, sorted(ALLOWABLE))
     path, file = catalog_path(chosen, domain, library.catalogs), catalog_name(chosen, domain)
     catalog = read_catalog(path, file, chosen)
     permit = (_digest(catalog.get(message)), check)
