@@ -18,6 +18,7 @@ from locales.catalogs import is_translated
 from locales.checks import GLOSSARY, MARKUP, Fault, find_faults, find_faults_between
 from locales.checks.pair import Pair
 from locales.glossary import glossary_faults
+from locales.inline import can_be_parsed
 from locales.languages import Language
 from locales.library import Document
 from models.errors import FileError
@@ -77,7 +78,8 @@ def needless_allowances(
 def _pairs(document: Document, language: Language, catalog: Messages) -> Iterator[tuple[str, Pair]]:
     for context, message in document.messages.items():
         entry = catalog.get(context)
-        if entry and is_translated(entry, message.text):
+        # What is wrong in the source is an error of its own.
+        if entry and is_translated(entry, message.text) and can_be_parsed(message.text):
             written_in = document.language_of(context)
             yield context, Pair(language, message.text, str(entry.string), written_in, context)
 

@@ -51,6 +51,15 @@ class Placeholder:
 Inline = Words | Strong | Link | Placeholder
 
 
+def can_be_parsed(text: str) -> bool:
+    """Return whether the markup of a message is right."""
+    try:
+        parse(text)
+    except InlineError:
+        return False
+    return True
+
+
 def parse(text: str) -> list[Inline]:
     """Return the inline elements of a message. Raise InlineError."""
     root: list[Inline] = []

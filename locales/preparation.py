@@ -42,7 +42,8 @@ def prepare_library(
     are in the language of the library, in which nothing may wait. `root` has the catalogs, if not
     the library's own folder; `track` wraps the list of catalogs, to show progress."""
     root = root or library.catalogs
-    errors, warnings = source_errors(library), [*source_warnings(library)]
+    errors = source_errors(library)
+    warnings = [] if errors else [*source_warnings(library)]
     allowances = {each.tag: _allowances(each, root, errors) for each in library.targets}
     reports = {each.tag: CatalogReport() for each in library.targets}
     jobs = [

@@ -49,7 +49,9 @@ def test_an_allowance_holds_for_one_check_of_two_texts() -> None:
     "no-typed-contacts", "invisible", "no-html"])  # fmt: skip
 def test_no_unknown_check_and_no_wrong_fact_can_be_allowed(check: str) -> None:
     (found,) = faults_from(lambda: parse_allowances(entry(PAIR, check), "f"))
-    assert found.startswith(f"f:1: safe: first.calm: '{check}' cannot be allowed, only consistent, ")
+    assert found.startswith(
+        f"f:1: safe: first.calm: '{check}' cannot be allowed, only consistent, "
+    )
 
 
 def test_an_allowance_goes_along_when_the_source_is_reworded() -> None:
