@@ -39,9 +39,7 @@ def icon_use(name: str, direction: Direction, said: Text | None = None) -> Marku
     symbol = name + TURNED if is_mirrored(name, direction) else name
     words = Markup('aria-hidden="true"')
     if said:
-        words = Markup('role="img" lang="{}" dir="{}" aria-label="{}"').format(
-            said.lang, said.dir, said.text
-        )
+        words = Markup('role="img" lang="{}" aria-label="{}"').format(said.lang, said.text)
     return Markup('<svg class="icon" {}><use href="/static/{}#{}"/></svg>').format(
         words, NAME, symbol
     )

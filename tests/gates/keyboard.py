@@ -5,7 +5,7 @@ from typing import Any
 from playwright.sync_api import Page
 
 MOST_STOPS = 300
-# Of several lines the browser brings only that of the caret into view.
+# Of several lines, and of a date, the browser brings only the part of the caret into view.
 FOCUSED = """() => {
     const each = document.activeElement, style = getComputedStyle(each);
     const box = each.getBoundingClientRect();
@@ -19,7 +19,7 @@ FOCUSED = """() => {
         place: [...document.querySelectorAll('*')].indexOf(each),
         outlined: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2,
         seen: box.height > room ? box.bottom > bar && box.top < innerHeight
-            : box.top >= bar - 1 && (each.matches('textarea') ? box.top + 20 : box.bottom)
+            : box.top >= bar - 1 && (each.matches('textarea, [type=date]') ? box.top + 20 : box.bottom)
                 <= innerHeight + 1,
     };
 }"""

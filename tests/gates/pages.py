@@ -46,6 +46,6 @@ EXAMINED = [
 # What a form answers: the page, and what is pressed there.
 ANSWERED = {
     "a report without a word": (f"{GUIDE}/mistake", "form[method=post] button"),
-    "a letter with mistakes": (f"letters/{LETTER}", "button[value=preview]"),
+    "a letter with mistakes": (f"letters/{LETTER}", "p > button[value=languages]"),
     "a pack without a leaflet": ("packs", "form[action*=packs] button"),
 }

@@ -36,7 +36,7 @@ from tests.registry import TAGS
 # Colours are those of every language.
 IN_THE_DARK = [*IN_ENGLISH, *paths(["ur"], *LONGEST)]
 NUMBERED = paths(TAGS, "", GUIDE, f"{GUIDE}?with=", f"{PATHWAY}/blackmail")
-MOST_SCRIPTS = 2
+MOST_SCRIPTS = 4
 PATIENCE = 30  # seconds; how soon a server shows it is said in test_two_servers.py
 RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
