@@ -19,7 +19,8 @@ FOCUSED = """() => {
         place: [...document.querySelectorAll('*')].indexOf(each),
         outlined: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2,
         seen: box.height > room ? box.bottom > bar && box.top < innerHeight
-            : box.top >= bar - 1 && (each.matches('textarea, [type=date]') ? box.top + 20 : box.bottom)
+            : box.top >= bar - 1
+                && (each.matches('textarea, [type=date]') ? box.top + 20 : box.bottom)
                 <= innerHeight + 1,
     };
 }"""
