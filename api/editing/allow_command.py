@@ -7,6 +7,7 @@ from babel.messages.catalog import Message
 
 from api.console import check_choice
 from api.editing.catalogs_command import Domain
+from api.editing.person_ids import check_person_id
 from api.editing.report import print_lines
 from api.settings import library_folder
 from api.site.reserved import RESERVED
@@ -40,6 +41,7 @@ def allow(
 
     It holds for these two texts, wherever they stand, until somebody changes one of them.
     """
+    check_person_id(by, "reviewer-7")
     library = read_library(library_folder(), RESERVED)
     check_choice("language", language, [each.tag for each in library.targets])
     chosen = languages()[language]

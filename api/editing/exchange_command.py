@@ -11,6 +11,7 @@ import typer
 from api import __version__
 from api.console import check_choice, count
 from api.editing.catalogs_command import write_if_changed
+from api.editing.person_ids import check_person_id
 from api.editing.report import print_lines, print_warnings
 from api.settings import library_folder
 from api.site.reserved import RESERVED
@@ -31,7 +32,6 @@ from locales.library import Library, read_library
 from locales.reviews import format_review_log, read_review_log, review_log_path
 from models.clock import today
 from models.errors import FileError, InvalidFiles, collect_errors
-from models.keys import NAME
 
 app = typer.Typer()
 MEMORY = "translations.tmx"
@@ -98,9 +98,8 @@ def import_files(
 
     With `--by`, what was confirmed in the translator's program counts as checked by that person.
     Everything else that has changed counts as a machine translation."""
-    if by and (not NAME.fullmatch(by) or by == "machine"):
-        reason = "--by needs an id of small letters, digits and hyphens, such as agency-2"
-        raise typer.BadParameter(f"{reason}, not a name")
+    if by:
+        check_person_id(by, "agency-2")
     library = read_library(library_folder(), RESERVED)
     errors: list[FileError] = []
     received: list[ReceivedCatalog] = []

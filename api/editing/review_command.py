@@ -8,6 +8,7 @@ import typer
 from babel.messages.catalog import Message
 
 from api.console import check_choice, count, out
+from api.editing.person_ids import check_person_id
 from api.editing.report import print_lines
 from api.settings import library_folder
 from api.site.reserved import RESERVED
@@ -26,7 +27,6 @@ from locales.reviews import (
 from locales.sign_off import add_read_backs, sign, sign_off
 from models.clock import today
 from models.errors import FileError, InvalidFiles
-from models.keys import NAME
 
 app = typer.Typer()
 Domain = Annotated[str, typer.Argument(help="A guide's slug, `contacts` or `ui`.")]
@@ -95,10 +95,7 @@ def _translations(
 ) -> tuple[Path, list[Message]]:
     """Return the path of a catalog and the messages to sign, all if none are named. Raise
     BadParameter, and InvalidFiles if one that is named is not translated."""
-    if not NAME.fullmatch(by) or by == "machine":
-        raise typer.BadParameter(
-            "--by needs an id of small letters, digits and hyphens, such as reviewer-7, not a name"
-        )
+    check_person_id(by, "reviewer-7")
     library = read_library(library_folder(), RESERVED)
     check_choice("language", language, [each.tag for each in library.targets])
     documents = library.to_translate(languages()[language])

@@ -104,6 +104,8 @@ def test_what_a_check_complains_of_can_be_allowed(tmp_path: Path) -> None:
     options = ("--by", "anna-3", "--why", "No bold is needed.")
     refused = run(small, "allow", "safe", "pl", context, "negation", *options)
     assert "negation does not complain of it" in refused
+    named = run(small, "allow", "safe", "pl", context, "strong", "--by", "Anna", "--why", "x")
+    assert "not a name" in named and read_allowances(POLISH, small.catalogs) == ()
     run(small, "allow", "safe", "pl", context, "strong", *options)
     (allowance,) = read_allowances(POLISH, small.catalogs)
     assert (allowance.message, allowance.by) == (f"safe: {context}", "anna-3")
