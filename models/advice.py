@@ -1,6 +1,6 @@
 """Advice: a translation resolved for a place, the tree that all renderers read."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Annotated, Literal, Self
 
@@ -308,6 +308,12 @@ Block = Annotated[
     | FieldsAdvice,
     Field(discriminator="type"),
 ]
+
+
+def leading_danger(blocks: Sequence[Block]) -> CalloutAdvice | None:
+    """Return the danger with which blocks begin, if they do: it stands before all else."""
+    first = next(iter(blocks), None)
+    return first if isinstance(first, CalloutAdvice) and first.kind == "urgent" else None
 
 
 class FieldCard(FrozenModel):

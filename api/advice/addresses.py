@@ -25,6 +25,11 @@ class PageAddress:
         """What follows the language: the slug, and the answer if there is one."""
         return f"{self.query.slug}/{self.answer}" if self.answer else self.query.slug
 
+    @property
+    def second(self) -> AdviceQuery | None:
+        """What is asked for in the language beside."""
+        return self.query._replace(language=self.beside) if self.beside else None
+
     def __str__(self) -> str:
         return self._address()
 

@@ -46,10 +46,8 @@ def read_code(
     address = _asked(
         request, snapshot, AdviceQuery(slug, lang, place, edition=edition), with_, "/code"
     )
-    query, beside = address.query, address.beside
-    language = query.language
-    second = query._replace(language=beside) if beside else None
-    handout = snapshot.handout(query, now(), settings.public_url, STANDARD, second)
+    query, language = address.query, address.query.language
+    handout = snapshot.handout(query, now(), settings.public_url, STANDARD, address.second)
     elsewhere = address.elsewhere(snapshot, handout.advice.locale.alternates)
     return render_page(
         request,
@@ -61,7 +59,7 @@ def read_code(
         page=guide_page(snapshot, query, handout, address.answer),
         how=[
             snapshot.interface[tag]["scan-how"]
-            for tag in dict.fromkeys((language, beside or snapshot.source))
+            for tag in dict.fromkeys((language, address.beside or snapshot.source))
         ],
         code=qr_code(settings.public_url + address.to_send()),
     )
@@ -85,14 +83,12 @@ def read_guide(
     address = _asked(request, snapshot, AdviceQuery(slug, lang, place, edition=edition), with_)
     if near.strip() not in ("", UNKNOWN):
         return RedirectResponse(address_of_typed(snapshot, address, near), 303, NO_STORE)
-    query, answer, second = address.query, address.answer, address.beside
-    language = query.language
-    beside = query._replace(language=second) if second else None
+    query, language = address.query, address.query.language
     stations = station_ids(snapshot.served(query).translation.blocks)
     public_url = services.settings.public_url
-    whole = snapshot.handout(query, now(), public_url, STANDARD, beside)
+    whole = snapshot.handout(query, now(), public_url, STANDARD, address.second)
     linked = link_contacts(whole, snapshot.directory[language].contacts)
-    page = guide_page(snapshot, query, linked, answer)
+    page = guide_page(snapshot, query, linked, address.answer)
     advice, words = page.handout.advice, snapshot.interface[language]
     links = [*downloads(services.sizes, snapshot, query, public_url)]
     sent = public_url + address.to_send()
@@ -120,7 +116,9 @@ def read_guide(
         query=query,
         shared=shared,
         linked=in_link(shared),
-        whole=file_address(query, "txt", STANDARD, **({"with": second} if second else {})),
+        whole=file_address(
+            query, "txt", STANDARD, **({"with": address.beside} if address.beside else {})
+        ),
         places=snapshot.directory[language].places.values(),
         with_postcodes=bool(snapshot.directory[language].postcodes),
         wrong={"near": "unknown-place"} if near else {},

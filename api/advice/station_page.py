@@ -7,7 +7,7 @@ from functools import cached_property
 from api.published.snapshot import AdviceQuery, Snapshot
 from handouts.handout import Handout
 from handouts.pairs import Leaf, Pair, pairs
-from models.advice import Block, CalloutAdvice, StepsAdvice
+from models.advice import Block, StepsAdvice, leading_danger
 from models.clock import now
 from models.pathway import at_station, first_questions, parts, station_ids, title_of
 from richtext.text import Text
@@ -28,8 +28,7 @@ class GuidePage:
     @property
     def lead(self) -> int:
         """The number of blocks that stand before all else: the danger with which a guide begins."""
-        first = next(iter(self.handout.advice.blocks), None)
-        return int(isinstance(first, CalloutAdvice) and first.kind == "urgent")
+        return int(leading_danger(self.handout.advice.blocks) is not None)
 
     @cached_property
     def leaves(self) -> Sequence[Pair]:

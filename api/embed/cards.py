@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 from urllib.parse import quote
 
-from models.advice import Block
+from models.advice import Block, leading_danger
 
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'none'; "
@@ -27,7 +27,8 @@ def card_policy(embed_on: str) -> str:
 def first_blocks(advice: Blocks) -> Sequence[Block]:
     """Return the danger with which a guide begins, if it does, and the first thing to do: the first
     steps, else the first list or paragraph. Of a pathway, which asks first, only the danger."""
-    lead = [each for each in advice.blocks[:1] if each.type == "callout" and each.kind == "urgent"]
+    danger = leading_danger(advice.blocks)
+    lead: list[Block] = [danger] if danger else []
     if any(each.type == "question" for each in advice.blocks):
         return lead
     for kinds in (("steps",), ("bullets",), ("paragraph",)):

@@ -55,16 +55,19 @@ async def render_letter(
 ) -> bytes:
     """Return a letter as a file. Raise Busy, or Invalid for a character that no font can display,
     with the field of the values in which it is."""
-    try:
-        return await renderer.private(FORMATS[format].render, letter)
-    except Invalid as error:
-        raise Invalid(_locate(each, values) for each in error.errors) from None
+    return await _render(renderer, FORMATS[format].render, letter, values)
 
 
 async def picture_letter(renderer: Renderer, letter: Handout, values: LetterValues) -> bytes:
     """Return the first page of a letter as a PNG. Raise as `render_letter` does."""
+    return await _render(renderer, render_first_page, letter, values)
+
+
+async def _render(
+    renderer: Renderer, draw: Callable[[Handout], bytes], letter: Handout, values: LetterValues
+) -> bytes:
     try:
-        return await renderer.private(render_first_page, letter)
+        return await renderer.private(draw, letter)
     except Invalid as error:
         raise Invalid(_locate(each, values) for each in error.errors) from None
 

@@ -144,9 +144,12 @@ def addresses_elsewhere(tags: Iterable[str], rest: str, query: str = "") -> dict
 def query_of_place(request: Request, snapshot: Snapshot, typed: str | None = None) -> str:
     """Return the query that keeps in a link the place that was typed into a form, or else that of
     the address, if a reader has chosen one."""
-    place = request.query_params.get("place") if typed is None else typed
-    chosen = snapshot.chosen_place(place)
+    chosen = _chosen_place(request, snapshot, typed)
     return f"?place={chosen}" if chosen else ""
+
+
+def _chosen_place(request: Request, snapshot: Snapshot, typed: str | None) -> str:
+    return snapshot.chosen_place(request.query_params.get("place") if typed is None else typed)
 
 
 @cache
@@ -194,7 +197,7 @@ def _render(
         "path": request.url.path,
         "elsewhere": elsewhere,
         "in_place": in_place,
-        "chosen_place": in_place.removeprefix("?place="),
+        "chosen_place": _chosen_place(request, snapshot, typed_place),
         "keeps": None,  # the id of a form that goes along to the page in another language
         "library": snapshot.library,
         "site": _services(request).settings.public_url,

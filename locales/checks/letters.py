@@ -4,15 +4,14 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from locales.checks.characters import JOINERS
 from locales.checks.pair import Pair, sentences
-from locales.checks.untranslated import WITHIN_NAMES
+from locales.checks.untranslated import WITHIN_NAMES, WORD
 from locales.checks.vocabulary import vocabulary
 
-JOINERS = "\u200c\u200d"
 KASHIDA = "\u0640"
 VOWEL_MARKS = re.compile("[\u064e-\u0650\u0652\u064c\u064d]")  # not ً and ّ, which papers print
 FEW = 5  # words: in a shorter text even the most frequent ones may be missing
-WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 NAMED = re.compile(r"[(（“„«][^)）”»]*[)）”»]")
 
 

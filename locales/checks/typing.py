@@ -13,7 +13,7 @@ BRACKETS = "()（）"
 DOUBLED = re.compile(r"(?<![\w'’-])(\w{2,}) \1(?![\w'’-])", re.IGNORECASE)
 DOUBLED_SIGNS = re.compile(r"([一-鿿]{2,})\1")
 THREE = re.compile(r"([^\W\d_])\1\1")
-SPACE_LOST = re.compile(r"[^\W\d_]{2}[.,;!?،؛؟۔።፣፤][^\W\d_A-Z.]+")
+SPACE_LOST = re.compile(r"[^\W\d_]{2}[.,;!?،؛؟۔።፣፤][^\W\d_A-Z.]{2}")
 MARK = r"[.,;:!?…،؛؟۔，。；：！？፣።፤፦]"
 
 
@@ -26,9 +26,7 @@ def check_spaces(pair: Pair) -> Iterator[str]:
         yield "spaces: two in a row"
     if re.search(rf"\s{MARK}(?!\w)", text) or re.search(r"\s[，。？！、；：]", text):
         yield "spaces: none before a mark"
-    lost = (
-        re.findall(r"[^\W\d_]{2}[.,;!?،؛؟۔።፣፤][^\W\d_A-Z.]{2}", text) if pair.known.spaced else []
-    )
+    lost = SPACE_LOST.findall(text) if pair.known.spaced else []
     if any(each not in pair.source for each in lost):
         yield f"spaces: one is missing in {lost[0]!r}"
 
