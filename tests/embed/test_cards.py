@@ -38,6 +38,9 @@ def test_a_card_has_the_danger_the_first_steps_and_a_link_to_the_whole(server: T
     assert (page.get("lang"), page.get("dir"), unmarked(page)) == ("ur", "rtl", [])
     links = [each.get("href", "") for each in page.iter("a")]
     assert any(each.startswith("tel:") for each in links)
+    first, *rest = page.iter("section")
+    assert first.get("class") == "callout urgent"
+    assert [*rest[-1].iter("ol")]  # the first steps
     assert f"/ur/{SLUG}?place=GB-GLS" in links and f"/ur/{SLUG}?place=GB-GLS#about" in links
     assert [each.get("target") for each in page.iter("base")] == ["_top"]
     assert [*page.iter("script"), *page.iter("form")] == []

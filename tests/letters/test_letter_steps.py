@@ -63,6 +63,7 @@ def test_a_button_leads_to_its_step_or_to_the_first_one_with_a_mistake(
 def test_another_language_of_the_page_keeps_what_was_typed(server: TestClient, step: str) -> None:
     copies = {"copies.ur": "2", "undecided": ["1 Elvish"], "otherwise": "list", "with": "en"}
     first = sent(server, "en", at=step, do=step, recipient="A\nB", **copies)
+    assert fields(first.text)["undecided"] == ["1 Elvish"]
     (switch,) = [
         each
         for each in html_tree(first.text).iter("button")
