@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, event, make_url
@@ -21,6 +22,8 @@ DRIVERS = {
     "postgresql": "postgresql+psycopg",
     "postgresql+psycopg": "postgresql+psycopg",
 }
+SECONDS_FOR_A_LOCK = 10
+SECONDS_BETWEEN_TRIES = 0.01
 # A reader sees one state throughout. Writers wait for each other from their start: one that reads
 # first and then writes would build on what another has changed meanwhile.
 BEGIN = {
@@ -192,13 +195,24 @@ def _begin(connection: Connection) -> None:
 
 def _set_up_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None
-    for pragma in (
-        "busy_timeout = 10000",
-        "journal_mode = WAL",
-        "synchronous = NORMAL",
-        "foreign_keys = ON",
-    ):
-        connection.execute(f"PRAGMA {pragma}")
+    connection.execute(f"PRAGMA busy_timeout = {SECONDS_FOR_A_LOCK * 1000}")
+    _use_write_ahead_log(connection)
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _use_write_ahead_log(connection: sqlite3.Connection) -> None:
+    """Set the journal of a file, of which SQLite says that it is locked without waiting, whatever
+    the timeout is, while somebody else creates the same file."""
+    late = monotonic() + SECONDS_FOR_A_LOCK
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or monotonic() > late:
+                raise
+        sleep(SECONDS_BETWEEN_TRIES)
 
 
 def _copy(connection: Connection, revision: str) -> str:

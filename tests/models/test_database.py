@@ -19,6 +19,7 @@ from sqlalchemy import Column, Engine, create_engine, insert, inspect, make_url,
 from sqlalchemy.exc import IntegrityError, InternalError, OperationalError, ProgrammingError
 from sqlmodel import SQLModel, select
 
+import models.database
 import models.schema
 from api.published.reloader import Reloader
 from models import pack_store
@@ -127,6 +128,32 @@ def test_many_that_open_an_empty_database_at_once_all_find_it_ready(url: str) ->
 
     with ThreadPoolExecutor(start.parties) as pool:
         assert {*pool.map(ready, range(start.parties))} == {newest()}
+
+
+def test_one_that_opens_a_new_file_waits_for_another_that_writes_to_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "polyleaf.db"
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        monkeypatch.setattr(models.database, "sleep", lambda _: other.execute("COMMIT"))
+        with open_database(f"sqlite:///{file}") as engine:
+            assert revision(engine) == newest()
+        assert not other.in_transaction
+
+
+def test_one_that_waits_too_long_for_a_new_file_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "polyleaf.db"
+    seconds = iter([0.0, 10.0, 10.1])
+    monkeypatch.setattr(models.database, "monotonic", lambda: next(seconds))
+    monkeypatch.setattr(models.database, "sleep", lambda _: None)
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(UnusableDatabase, match="is locked"), open_database(f"sqlite:///{file}"):
+            pass
+    assert not [*seconds]
 
 
 @pytest.mark.parametrize(
