@@ -183,7 +183,7 @@ def read_library(folder: Path = BUNDLED, reserved: Reserved = NOTHING_RESERVED) 
         raise InvalidFiles(errors)
     if errors := [*_renaming_errors("place", renamed.places, directory.places)]:
         raise InvalidFiles(errors)
-    interface = _read_interface() | dict(library_words(settings))
+    interface = read_interface() | dict(library_words(settings))
     moved = renamed.guides, renamed.places
     return Library(folder, settings, directory, guides, interface, *moved, glossary)
 
@@ -207,7 +207,7 @@ def _settings_errors(settings: LibrarySettings, guides: Mapping[str, Guide]) -> 
                 reason = f"audience: there is no {each!r} in library.yaml, only {known}"
                 yield FileError(guide_file(guide), guide.title.line, reason)
     for key, message in settings.words.items():
-        if key not in _read_interface():
+        if key not in read_interface():
             reason = f"words.{key}: the software has no such word"
             yield FileError(LIBRARY_FILE, message.line, reason)
     if settings.source != ENGLISH:
@@ -217,7 +217,7 @@ def _settings_errors(settings: LibrarySettings, guides: Mapping[str, Guide]) -> 
 def _words_about_english(settings: LibrarySettings) -> Iterator[FileError]:
     """Yield the words of the software that would be wrong in a library that is not in English."""
     name = languages()[settings.source].english
-    for key, message in _read_interface().items():
+    for key, message in read_interface().items():
         if re.search(r"\bEnglish\b", message.text) and key not in settings.words:
             reason = (
                 f"words.{key} is missing: the library is in {name}, but the software's own words "
@@ -262,7 +262,7 @@ def _renaming_errors(
 
 
 @cache
-def _read_interface() -> dict[str, Message]:
+def read_interface() -> dict[str, Message]:
     """Return the words of the interface, which come with the software: nobody edits them while it
     runs. Raise InvalidFiles."""
     return load_source(LOCALES / "ui.yaml", _Interface, INTERFACE_FILE).root
@@ -272,7 +272,7 @@ def _guides(
     library: Path, reserved: Reserved, errors: list[FileError]
 ) -> Iterator[tuple[str, Guide]]:
     slugs = {INTERFACE, DIRECTORY, *reserved.slugs}
-    words = _read_interface()
+    words = read_interface()
     icons = [each.removeprefix(ICON) for each in words if each.startswith(ICON)]
     for kind, folder in FOLDERS.items():
         for path in sorted((library / folder).glob("*.yaml")):

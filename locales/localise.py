@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 from locales import inline
 from locales.catalogs import is_translated
 from locales.languages import Language, languages
-from locales.library import Document
+from locales.library import INTERFACE, INTERFACE_FILE, Document, read_interface
 from locales.reviews import ReviewLog, find_review, status_of, weakest
 from models.advice import Block, ContactCard, DirectoryCard, FieldCard, Item, PlaceCard, Translation
 from models.blocks import TEXT_FIELDS
@@ -92,6 +92,13 @@ class DocumentMessages:
 def source_messages(document: Document) -> DocumentMessages:
     """Return the messages of a document in the language of its library, without a catalog."""
     return DocumentMessages(languages()[document.source], document)
+
+
+def software_words() -> dict[str, Text]:
+    """Return the words of the interface that come with this release, in English."""
+    document = Document(INTERFACE, INTERFACE_FILE, read_interface())
+    wording = source_messages(document)
+    return {key: wording.localised(key, each) for key, each in document.messages.items()}
 
 
 def localise_guide(guide: Guide, wording: DocumentMessages) -> Translation:

@@ -14,6 +14,7 @@ from api.published.search_index import SearchIndex
 from handouts.easy import printed_advice
 from handouts.handout import STANDARD, Handout, Options
 from locales.languages import Language, languages
+from locales.localise import software_words
 from locales.reviews import weakest
 from models.advice import (
     Advice,
@@ -358,7 +359,9 @@ def read_snapshot(
         wordings = select(Wording).where(col(Wording.language).in_(_offered(library)))
         for wording in session.exec(wordings.order_by(col(Wording.revision))):
             if wording.domain == "ui":
-                interface[wording.language] = InterfaceCard.model_validate(wording.content).words
+                # A release before this one, which published them, may have had fewer words.
+                words = InterfaceCard.model_validate(wording.content).words
+                interface[wording.language] = {**software_words(), **words}
             else:
                 directory[wording.language] = DirectoryCard.model_validate(wording.content)
         source = library.source if library else ENGLISH
