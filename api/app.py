@@ -16,6 +16,8 @@ import api.advice.pathway_routes
 import api.advice.routes
 import api.codes.page
 import api.codes.routes
+import api.desk.page
+import api.desk.sign_in_page
 import api.directory.routes
 import api.editing.audit_routes
 import api.editing.notice_routes
@@ -48,6 +50,7 @@ import api.site.worded_scripts
 import api.webhooks.routes
 from api import __version__
 from api.background import Failures, repeat
+from api.desk.session import Sessions
 from api.files.prerender import Prerenderer
 from api.http.disconnects import DisconnectMiddleware
 from api.http.headers import NO_INDEX, PREFLIGHT, HeadersMiddleware, PreflightMiddleware
@@ -96,6 +99,8 @@ PAGES = (
     api.site.crawlers,
     api.embed.page,
     api.site.metrics,
+    api.desk.sign_in_page,
+    api.desk.page,
     api.codes.page,
     api.site.problems,
     api.site.status,
@@ -196,7 +201,9 @@ async def _running(settings: Settings, stopping: asyncio.Event) -> AsyncIterator
     queue = RenderQueue(connect_broker(settings.queue)) if settings.queue else None
     scheduler = PackScheduler(reloader, pool, settings.public_url, queue)
     courier = Courier(reloader, settings.public_url, settings.webhooks)
-    services = Services(settings, reloader, pool, scheduler, courier, stopping, tuple(missing))
+    sessions = Sessions(settings.desk_secret)
+    needed = (settings, reloader, pool, scheduler, courier, stopping)
+    services = Services(*needed, tuple(missing), sessions)
     try:
         # The end of the group waits for threads that still read the database.
         async with create_task_group() as tasks:

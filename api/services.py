@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass, field
 
 from api.background import Failures
+from api.desk.session import Sessions
 from api.editing.edit_queue import EditQueue
 from api.http.quotas import Quotas
 from api.packs.scheduler import PackScheduler
@@ -28,6 +29,7 @@ class Services:
     courier: Courier
     stopping: asyncio.Event
     missing: tuple[str, ...] = ()
+    sessions: Sessions = field(default_factory=Sessions)
     quotas: Quotas = field(default_factory=Quotas)
     edits: EditQueue = field(default_factory=EditQueue)
     sizes: dict[str, FileSize] = field(default_factory=dict)

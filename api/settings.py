@@ -52,10 +52,11 @@ class Settings(BaseSettings):
     at a time. `file_cache` is a folder, or a bucket such as s3://polyleaf/file_cache. `queue` is a
     Redis or RabbitMQ, through which workers on other machines make packs. Of `trusted_proxies` the
     header `X-Forwarded-For` is believed. `crawlers` is `refuse` for a server that
-    search engines must not show. `security_contact` is whom to tell of a vulnerability. `log` is
-    `json` for log lines that programs read. `embed_on`
-    names the websites that may show cards of guides. `webhooks` is `local` for tests, which may
-    send to this machine itself. A description says what a value must be."""
+    search engines must not show. `security_contact` is whom to tell of a vulnerability. With
+    `desk_secret` the sign-ins of the desk are signed: one for all servers. `log` is `json` for log
+    lines that programs read. `embed_on` names the websites that may show cards of guides.
+    `webhooks` is `local` for tests, which may send to this machine itself. A description says what
+    a value must be."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True)
 
@@ -87,6 +88,10 @@ class Settings(BaseSettings):
             pattern=r"^((mailto:[^@\s]+@|https://|tel:\+)[^\s]+)?$",
             description="mailto:NAME@HOST, https://… or tel:+…",
         ),
+    ] = ""
+    desk_secret: Annotated[
+        str,
+        Field(pattern=r"^(\S{32,})?$", description="at least 32 characters without spaces"),
     ] = ""
     log: Annotated[Literal["text", "json"], Field(description="text or json")] = "text"
     trusted_proxies: Annotated[

@@ -55,6 +55,13 @@ def find_key(engine: Engine, shown: str) -> Key | None:
         return key if key and key.revoked_at is None else None
 
 
+def find_active_key(engine: Engine, name: str) -> Key | None:
+    """Return the key of this name unless it is revoked."""
+    with reading(engine) as session:
+        key = session.exec(select(Key).where(Key.name == name)).first()
+        return key if key and key.revoked_at is None else None
+
+
 def read_keys(engine: Engine) -> Sequence[Key]:
     """Return all keys by name, including revoked ones."""
     with reading(engine) as session:

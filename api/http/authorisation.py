@@ -48,14 +48,19 @@ def has_role(key: Key, role: KeyRole, language: str) -> bool:
     return not _refusal(key, role, language)
 
 
+def has_rank(key: Key, role: KeyRole) -> bool:
+    """Return whether a key has this role or a higher one."""
+    ranks = [str(each) for each in KEY_ROLES]
+    return ranks.index(key.role) >= ranks.index(role)
+
+
 def forbid_caching(response: Response) -> None:
     """Forbid caches to keep a response that needs a key."""
     response.headers["Cache-Control"] = "no-store"
 
 
 def _refusal(key: Key, role: KeyRole, language: str | None) -> str:
-    ranks = [str(each) for each in KEY_ROLES]
-    if ranks.index(key.role) < ranks.index(role):
+    if not has_rank(key, role):
         return f"This needs the role {role}; yours is {key.role}."
     all_languages = key.role in FOR_ALL_LANGUAGES or not key.languages
     if language and not all_languages and language not in key.languages:

@@ -40,6 +40,8 @@ class Quota(NamedTuple):
 
 
 KEYS = Quota(Rate(60, MINUTE), Rate(1200, MINUTE))
+# Pages of the desk, which check a translation while it is typed.
+DESK = Quota(Rate(300, MINUTE), Rate(3000, MINUTE))
 WRONG_KEYS = Quota(Rate(30, MINUTE), Rate(300, MINUTE))
 FEEDBACK = Quota(Rate(100, DAY), Rate(120, MINUTE))
 PACK_ORDERS = Quota(Rate(100, HOUR), Rate(1000, HOUR))

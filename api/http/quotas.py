@@ -15,6 +15,7 @@ from threading import Lock
 from typing import NamedTuple
 
 from api.http.limits import (
+    DESK,
     FEEDBACK,
     KEYS,
     MAX_CLIENTS,
@@ -135,6 +136,7 @@ class Quotas:
     def __init__(self, clock: Clock = time.monotonic) -> None:
         self.clock = clock
         self.keys = RateLimit(KEYS, clock)
+        self.desk = RateLimit(DESK, clock)
         self.wrong_keys = RateLimit(WRONG_KEYS, clock)
         self.feedback = RateLimit(FEEDBACK, clock)
         self.packs = RateLimit(PACK_ORDERS, clock)

@@ -23,10 +23,11 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/robots.txt")
 async def read_robots(request: Request, settings: CurrentSettings) -> Response:
-    """Return what crawlers may read: the pages, but not the files, each of which takes a second or
-    more to make; nothing on a server for tests."""
+    """Return what crawlers may read: the pages for readers, but not the files, each of which takes
+    a second or more to make; nothing on a server for tests."""
     refused = settings.crawlers == "refuse"
-    lines = ["User-agent: *", f"Disallow: {'/' if refused else '/v1/'}"]
+    folders = ("/",) if refused else ("/v1/", "/desk/")
+    lines = ["User-agent: *", *(f"Disallow: {each}" for each in folders)]
     if not refused:
         lines += ["", f"Sitemap: {settings.public_url}/sitemap.xml"]
     body = "\n".join([*lines, ""]).encode()

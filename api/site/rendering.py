@@ -35,6 +35,7 @@ SCRIPTS = {
 JAVASCRIPT = "text/javascript; charset=utf-8"
 STATIC_TYPES = {
     "site.css": "text/css; charset=utf-8",
+    "desk.css": "text/css; charset=utf-8",
     "icon.svg": "image/svg+xml",
     ICONS: "image/svg+xml",
     "keep.js": JAVASCRIPT,

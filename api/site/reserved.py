@@ -28,7 +28,7 @@ RESERVED = Reserved(
             # Pages at /{lang}/…, where guides are, and the catalogs that all guides share.
             *("accessibility", "contacts", "letters", "packs", "privacy", "safety", "search", "ui"),
             # The first part of all addresses that are in no language.
-            *(".well-known", "api", "c", "embed", "favicon.ico", "healthz", "kept.js"),
+            *(".well-known", "api", "c", "desk", "embed", "favicon.ico", "healthz", "kept.js"),
             *("manifest.webmanifest", "metrics", "oembed", "openapi.json", "problems", "readyz"),
             *("robots.txt", "sitemap.xml", "static", "status", "v1"),
         )

@@ -23,7 +23,7 @@ SITE = "http://127.0.0.1:8000"
 CONTACT = "mailto:security@example.org"
 SECURITY = "/.well-known/security.txt"
 PLAIN = "text/plain; charset=utf-8"
-ROBOTS = f"User-agent: *\nDisallow: /v1/\n\nSitemap: {SITE}/sitemap.xml\n"
+ROBOTS = f"User-agent: *\nDisallow: /v1/\nDisallow: /desk/\n\nSitemap: {SITE}/sitemap.xml\n"
 
 
 @contextmanager
