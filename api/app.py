@@ -17,6 +17,7 @@ import api.advice.routes
 import api.codes.page
 import api.codes.routes
 import api.desk.page
+import api.desk.rows_page
 import api.desk.sign_in_page
 import api.directory.routes
 import api.editing.audit_routes
@@ -101,6 +102,7 @@ PAGES = (
     api.site.metrics,
     api.desk.sign_in_page,
     api.desk.page,
+    api.desk.rows_page,
     api.codes.page,
     api.site.problems,
     api.site.status,

@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass, field
 
 from api.background import Failures
+from api.desk.catalogs import Catalogs
 from api.desk.session import Sessions
 from api.editing.edit_queue import EditQueue
 from api.http.quotas import Quotas
@@ -30,6 +31,7 @@ class Services:
     stopping: asyncio.Event
     missing: tuple[str, ...] = ()
     sessions: Sessions = field(default_factory=Sessions)
+    catalogs: Catalogs = field(default_factory=Catalogs)
     quotas: Quotas = field(default_factory=Quotas)
     edits: EditQueue = field(default_factory=EditQueue)
     sizes: dict[str, FileSize] = field(default_factory=dict)

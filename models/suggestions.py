@@ -1,6 +1,6 @@
 """Suggestions: store what translators send until somebody else publishes it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from sqlalchemy import Engine, delete, func
 from sqlmodel import Session, col, select
@@ -34,9 +34,11 @@ class UnknownSuggestion(NotFound):
         super().__init__("unknown-suggestion", detail)
 
 
-def keep_suggestion(engine: Engine, suggestion: Suggestion) -> int:
-    """Store a suggestion in place of the same key's older one for the same catalog, and return its
-    number. Raise TooManySuggestions."""
+def keep_suggestion(
+    engine: Engine, suggestion: Suggestion, also: Callable[[Session], None] | None = None
+) -> int:
+    """Store a suggestion in place of the same key's older one for the same catalog, do `also` in
+    the same transaction, and return its number. Raise TooManySuggestions."""
     row = Suggestion
     with writing(engine) as session:
         own = (col(row.by) == suggestion.by, col(row.language) == suggestion.language)
@@ -47,6 +49,8 @@ def keep_suggestion(engine: Engine, suggestion: Suggestion) -> int:
         session.flush()
         by = Author(suggestion.by, "suggest", describe_target(suggestion))
         record(session, by, "\n".join(suggestion.messages))
+        if also:
+            also(session)
         number = suggestion.id
         session.commit()
     return number

@@ -1,5 +1,5 @@
-"""The tables. Rows of what is published are only ever added; packs, feedback, suggestions and
-webhooks are deleted."""
+"""The tables. Rows of what is published are only ever added; packs, feedback, drafts,
+suggestions and webhooks are deleted."""
 
 from datetime import datetime
 from typing import Any
@@ -245,6 +245,23 @@ class Suggestion(SQLModel, table=True):
     machine: bool
     state: str = "open"
     reason: str = ""
+
+
+class Draft(SQLModel, table=True):
+    """A translation that a key has typed at the desk and not handed in yet. `english` is the source
+    text and `before` the published translation that its author saw when it was saved."""
+
+    __table_args__ = (UniqueConstraint("by", "domain", "language", "context"),)
+
+    id: int = Field(default=None, primary_key=True)
+    saved_at: datetime = Field(default_factory=now)
+    by: str
+    domain: str
+    language: str
+    context: str
+    english: str
+    before: str
+    text: str
 
 
 class Webhook(SQLModel, table=True):

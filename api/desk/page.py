@@ -4,11 +4,13 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from api.desk.frame_page import DeskKey, desk_router, render_desk
+from api.desk.to_do import read_to_do
+from api.http.dependencies import CurrentServices
 
 router = desk_router()
 
 
 @router.get("/")
-def read_home(request: Request, key: DeskKey) -> Response:
+def read_home(request: Request, services: CurrentServices, key: DeskKey) -> Response:
     """Return what there is to do for a key."""
-    return render_desk(request, "desk/home.html")
+    return render_desk(request, "desk/home.html", languages=read_to_do(services, key))

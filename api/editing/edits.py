@@ -4,6 +4,7 @@ import tempfile
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path, PurePath
 from threading import Lock
 
@@ -26,7 +27,7 @@ from locales.catalogs import (
     update_catalog,
 )
 from locales.languages import Language
-from locales.library import FOLDERS, Document
+from locales.library import FOLDERS, Document, Library
 from locales.library_files import parse_library, prepare_files
 from locales.preparation import catalog_gaps
 from locales.reviews import ReviewLog, format_review_log, parse_review_log
@@ -146,14 +147,18 @@ def decode_text(body: bytes, file: str) -> str:
 
 
 class EditableCatalog:
-    """The catalog of a document in a language, brought up to date with the source texts."""
+    """The catalog of a document in a language, brought up to date with the source texts. `library`
+    is the one in the files, where that is known already: to read it takes a quarter of a second."""
 
-    def __init__(self, files: Files, domain: str, language: Language) -> None:
+    def __init__(
+        self, files: Files, domain: str, language: Language, library: Library | None = None
+    ) -> None:
+        library = library or parse_library(files)
         self.files = files
         self.language = language
         self.path = catalog_name(language, domain)
         self.review_log_path = review_log_name(language, domain)
-        self.document: Document = parse_library(files).to_translate(language)[domain]
+        self.document: Document = library.to_translate(language)[domain]
         stored = files[self.path].encode() if self.path in files else None
         self.text = update_catalog(self.document, language, stored, self.path)
         self.etag = make_etag(self.text)
@@ -207,21 +212,33 @@ class EditableCatalog:
 
     def allowances(self) -> Allowances:
         """Return what is allowed in the language of the catalog. Raise InvalidFiles."""
-        return allowances_in(self.files, self.language)
+        return self._allowances
 
     def review_log(self) -> ReviewLog:
         """Return the review log of the catalog."""
+        return self._review_log
+
+    # Parsed once: who looks at a catalog asks for them with every message.
+    @cached_property
+    def _allowances(self) -> Allowances:
+        return allowances_in(self.files, self.language)
+
+    @cached_property
+    def _review_log(self) -> ReviewLog:
         if self.review_log_path not in self.files:
             return {}
         return parse_review_log(self.files[self.review_log_path], self.review_log_path)
 
 
-def find_catalog(files: Files, domain: str, language: Language) -> EditableCatalog:
+def find_catalog(
+    files: Files, domain: str, language: Language, library: Library | None = None
+) -> EditableCatalog:
     """Return the catalog of a document in a language. Raise NotFound."""
+    library = library or parse_library(files)
     try:
-        return EditableCatalog(files, domain, language)
+        return EditableCatalog(files, domain, language, library)
     except KeyError:
-        domains = list(parse_library(files).to_translate(language))
+        domains = list(library.to_translate(language))
         detail = (
             f"There is no document {domain[:80]!r} to translate into {language.english}. "
             f"Choose from: {', '.join(domains)}."

@@ -21,6 +21,7 @@ from api.editing.edits import (
     publish_edit,
     read_published_files,
 )
+from api.editing.suggestion_acts import find_target
 from api.editing.suggestions import store_suggestion
 from api.http.authorisation import KEY_PROBLEMS, AuthenticatedKey, forbid_caching, require_role
 from api.http.conditional import make_etag
@@ -33,14 +34,11 @@ from api.http.parameters import DRY_RUN, DryRun, check_query, choice
 from api.http.problems import Problem, problem_responses
 from api.published.reloader import Reloader
 from api.site.reserved import RESERVED
-from locales.languages import Language, languages
 from locales.updating import NOTHING_MOVED, MoveReport, report_lines, with_moved_messages
 from models.audit import Author
 from models.clock import today
 from models.errors import FieldError, FileError, Invalid, NotFound
 from models.guide import Slug
-from models.keys import KeyRole
-from models.tables import Key
 from richtext.described import DescribedModel
 
 router = APIRouter(
@@ -190,7 +188,7 @@ def read_translation_source(
 ) -> Response:
     """Return the catalog to translate: the newest source text with the existing translations.
     `slug` is a guide, or `contacts` or `ui`."""
-    language = _find_language(reloader, key, "translator", lang)
+    language = find_target(reloader, key, "translator", lang)
     check_query(request, reloader.snapshot, {})
     _, files = read_published_files(reloader.engine)
     return _source_response(find_catalog(files, slug, language).text, PO)
@@ -218,7 +216,7 @@ async def put_translation_source(
     is stored as a suggestion (202), for somebody else to publish, unless the server is set up
     otherwise. One with gaps is stored, and the language stays on its older edition; what `contacts`
     and `ui` lack is served in the language of the library."""
-    language = _find_language(services.reloader, key, "translator", lang)
+    language = find_target(services.reloader, key, "translator", lang)
     check_query(request, services.reloader.snapshot, DRY_RUN | {"origin": ORIGINS})
     body = await request.body()
     machine = origin == "machine"
@@ -261,7 +259,7 @@ async def review_translation(
 ) -> EditAnswer:
     """Sign off messages that the reviewer has read: `checked` if no other person has checked them,
     else `reviewed`. An edit of either text cancels the sign-off."""
-    language = _find_language(services.reloader, key, "reviewer", lang)
+    language = find_target(services.reloader, key, "reviewer", lang)
     check_query(request, services.reloader.snapshot, DRY_RUN)
 
     def edit(files: Files) -> Files:
@@ -305,16 +303,6 @@ def _find_guide(files: Files, slug: str) -> str:
         detail = f"There is no guide {slug[:80]!r}. Choose from: {', '.join(slugs)}."
         raise NotFound("unknown-guide", detail, allowed=slugs)
     return path
-
-
-def _find_language(reloader: Reloader, key: Key, role: KeyRole, tag: str) -> Language:
-    """Return a language for translation. Raise a problem if the key is not for it."""
-    tags = [each.tag for each in reloader.snapshot.targets]
-    if tag not in tags:
-        detail = f"There is no translation into {tag[:40]!r}. Choose from: {', '.join(tags)}."
-        raise NotFound("unknown-language", detail, allowed=tags)
-    require_role(key, role, tag)
-    return languages()[tag]
 
 
 def _source_response(content: bytes, media_type: str) -> Response:

@@ -1,53 +1,32 @@
 """Suggestions over HTTP: translators send them, reviewers read, preview, publish or refuse them."""
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi import Path as PathParameter
 from fastapi.responses import Response
 
-from api.editing.edits import EditableCatalog, Files, find_catalog, publish_edit
-from api.editing.edits import read_published_files as read_files
 from api.editing.routes import PO, EditAnswer, answer_edit, source_content
+from api.editing.suggestion_acts import (
+    find_open_suggestion,
+    find_readable_suggestion,
+    may_read,
+    preview_suggestion,
+    published_catalog,
+)
+from api.editing.suggestion_acts import publish_suggestion as publish_named
 from api.editing.suggestion_cards import SuggestionDetails, SuggestionList, suggestion_card
-from api.editing.suggestion_preview import choose_guide, preview_handout
-from api.editing.suggestions import (
-    apply_suggestion,
-    compare_suggestion,
-    continue_suggestion,
-)
-from api.http.authorisation import (
-    KEY_PROBLEMS,
-    AuthenticatedKey,
-    forbid_caching,
-    has_role,
-    require_role,
-)
+from api.editing.suggestions import compare_suggestion, continue_suggestion
+from api.http.authorisation import KEY_PROBLEMS, AuthenticatedKey, forbid_caching
 from api.http.dependencies import CurrentReloader, CurrentRenderer, CurrentServices
 from api.http.headers import INLINE_STYLE_POLICY
 from api.http.openapi import file_content, sent_headers
 from api.http.parameters import DRY_RUN, MAX_ID, DryRun, check_query
-from api.http.problems import Problem, problem_responses
-from api.published.reloader import Reloader
-from api.site.reserved import RESERVED
-from handouts.content_check import refuse_wrong_content
+from api.http.problems import problem_responses
 from handouts.formats.registry import FORMATS
-from handouts.handout import Handout
-from locales.languages import languages
-from locales.library_files import prepare_files
-from models.audit import Author
 from models.errors import FieldError, Invalid, NotFound
-from models.suggestions import (
-    OPEN,
-    UnknownSuggestion,
-    describe_target,
-    find_suggestion,
-    read_suggestions,
-    refuse_suggestion,
-    remove_published,
-    withdraw_suggestion,
-)
-from models.tables import Key, Suggestion
+from models.suggestions import read_suggestions, refuse_suggestion, withdraw_suggestion
 
 router = APIRouter(prefix="/v1/edit", tags=["editing"], dependencies=[Depends(forbid_caching)])
 PREVIEWS = ("html", "pdf")
@@ -67,7 +46,7 @@ def list_suggestions(
     languages of their key."""
     check_query(request, reloader.snapshot, {})
     rows = read_suggestions(reloader.engine)
-    return SuggestionList(items=[suggestion_card(each) for each in rows if _may_read(key, each)])
+    return SuggestionList(items=[suggestion_card(each) for each in rows if may_read(key, each)])
 
 
 @router.get(
@@ -82,8 +61,8 @@ def read_suggestion_source(
     """Return the newest catalog with the suggested translations, to continue in it. Those that
     conflict with what is published are marked fuzzy. Send it back with this `ETag`."""
     check_query(request, reloader.snapshot, {})
-    suggestion = _find(reloader, key, id)
-    catalog = _find_catalog(reloader, suggestion)
+    suggestion = find_readable_suggestion(reloader, key, id)
+    catalog = published_catalog(reloader, suggestion)
     content = continue_suggestion(catalog, suggestion)
     # A suggestion never changes: what it gives depends on the catalog alone.
     headers = {"ETag": catalog.etag, "Cache-Control": "no-store"}
@@ -96,8 +75,8 @@ def read_suggestion(
 ) -> SuggestionDetails:
     """Return a suggestion, each message beside its source text and what is published."""
     check_query(request, reloader.snapshot, {})
-    suggestion = _find(reloader, key, id)
-    changes = compare_suggestion(_find_catalog(reloader, suggestion), suggestion)
+    suggestion = find_readable_suggestion(reloader, key, id)
+    changes = compare_suggestion(published_catalog(reloader, suggestion), suggestion)
     return SuggestionDetails(**suggestion_card(suggestion).model_dump(), changes=changes)
 
 
@@ -119,11 +98,11 @@ def delete_suggestion(
 ) -> None:
     """Withdraw your own suggestion; or refuse that of somebody else, for a `reason`."""
     check_query(request, reloader.snapshot, DRY_RUN | {"reason": None})
-    if _find(reloader, key, id).by == key.name:
+    if find_readable_suggestion(reloader, key, id).by == key.name:
         if not dry_run:
             withdraw_suggestion(reloader.engine, id, key.name)
         return
-    _find_open(reloader, key, id)
+    find_open_suggestion(reloader, key, id)
     if not reason.strip():
         raise Invalid([FieldError("reason", "is missing: say why, for the author.")])
     if not dry_run:
@@ -157,7 +136,8 @@ async def read_suggestion_preview(
         raise NotFound("unknown-format", detail, allowed=[*PREVIEWS])
     check_query(request, services.reloader.snapshot, {"guide": None})
     public_url = services.settings.public_url
-    handout = await services.edits.run(_preview, services.reloader, key, id, guide, public_url)
+    preview = (preview_suggestion, services.reloader, key, id, guide, public_url)
+    handout = await services.edits.run(*preview)
     headers = {
         "Cache-Control": "no-store",
         "X-Robots-Tag": "noindex",
@@ -186,72 +166,6 @@ async def publish_suggestion(
     """Publish a suggestion of somebody else. Its messages count as `checked` by its author, or as
     `machine`: to publish them signs off nothing."""
     check_query(request, services.reloader.snapshot, DRY_RUN)
-    return await services.edits.run(_publish, response, services.reloader, key, id, dry_run)
-
-
-def _publish(
-    response: Response, reloader: Reloader, key: Key, id: int, dry_run: bool
-) -> EditAnswer:
-    suggestion = _find_open(reloader, key, id)
-    if suggestion.by == key.name:
-        raise Problem("forbidden", "Somebody else has to publish what you have suggested.")
-
-    def edit(files: Files) -> Files:
-        return apply_suggestion(_catalog_in(files, reloader, suggestion), suggestion)
-
-    by = Author(key.name, "publish suggestion", describe_target(suggestion))
-    result = publish_edit(
-        reloader.engine,
-        by,
-        edit,
-        dry_run=dry_run,
-        also=lambda session: remove_published(session, id),
-    )
-    reloader.refresh()
-    catalog = _catalog_in(result.files, reloader, suggestion)
+    publish = partial(publish_named, services.reloader, key, id, dry_run=dry_run)
+    result, catalog = await services.edits.run(publish)
     return answer_edit(response, result, None if dry_run else catalog.etag, catalog.path)
-
-
-def _preview(reloader: Reloader, key: Key, id: int, guide: str | None, public_url: str) -> Handout:
-    suggestion = _find(reloader, key, id)
-    reloader.refresh()
-    catalog = _find_catalog(reloader, suggestion)
-    work = prepare_files(apply_suggestion(catalog, suggestion), RESERVED)
-    refuse_wrong_content(work)
-    slug = choose_guide(work, catalog.document.domain, suggestion.language, guide)
-    return preview_handout(reloader.snapshot, work, slug, suggestion.language, public_url)
-
-
-def _may_read(key: Key, suggestion: Suggestion) -> bool:
-    own = suggestion.by == key.name
-    return own or (suggestion.state == OPEN and has_role(key, "reviewer", suggestion.language))
-
-
-def _find(reloader: Reloader, key: Key, id: int) -> Suggestion:
-    """Return a suggestion for its author or a reviewer of its language. Raise UnknownSuggestion, or
-    a problem for others."""
-    suggestion = find_suggestion(reloader.engine, id)
-    if suggestion.by != key.name:
-        require_role(key, "reviewer", suggestion.language)
-    return suggestion
-
-
-def _find_open(reloader: Reloader, key: Key, id: int) -> Suggestion:
-    suggestion = _find(reloader, key, id)
-    if suggestion.state != OPEN:
-        raise UnknownSuggestion(id)
-    return suggestion
-
-
-def _find_catalog(reloader: Reloader, suggestion: Suggestion) -> EditableCatalog:
-    return _catalog_in(read_files(reloader.engine)[1], reloader, suggestion)
-
-
-def _catalog_in(files: Files, reloader: Reloader, suggestion: Suggestion) -> EditableCatalog:
-    """Return the catalog of a suggestion, also if its guide was renamed meanwhile."""
-    tag, allowed = suggestion.language, [*languages()]
-    if tag not in allowed:
-        detail = f"{tag} is no longer a language of this service."
-        raise NotFound("unknown-language", detail, allowed=allowed)
-    domain = reloader.snapshot.renamed.get(suggestion.domain, suggestion.domain)
-    return find_catalog(files, domain, languages()[tag])

@@ -1,9 +1,10 @@
 """Suggestions of translators: what they change, whether it still fits, and how it is applied."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from babel.messages.catalog import Message
 from sqlalchemy import Engine
+from sqlmodel import Session
 
 from api.editing.edits import EditableCatalog, Files
 from api.editing.suggestion_cards import MessageChangeCard
@@ -30,10 +31,16 @@ class SuggestionConflict(DomainError):
 
 
 def store_suggestion(
-    engine: Engine, catalog: EditableCatalog, po: str, by: str, *, machine: bool
+    engine: Engine,
+    catalog: EditableCatalog,
+    po: str,
+    by: str,
+    *,
+    machine: bool,
+    also: Callable[[Session], None] | None = None,
 ) -> int | None:
-    """Store an updated catalog as a suggestion and return its number, None if it changes no
-    translation. Raise Busy."""
+    """Store an updated catalog as a suggestion, do `also` in the same transaction, and return its
+    number; None if it changes no translation. Raise Busy."""
     before = catalog.messages()
     changed = [each.context or "" for each in catalog.changed_messages(po.encode())]
     if not changed:
@@ -47,7 +54,7 @@ def store_suggestion(
         messages={context: str(before[context].string) for context in changed},
         machine=machine,
     )
-    return keep_suggestion(engine, suggestion)
+    return keep_suggestion(engine, suggestion, also)
 
 
 def apply_suggestion(catalog: EditableCatalog, suggestion: Suggestion) -> Files:

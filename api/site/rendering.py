@@ -38,6 +38,7 @@ STATIC_TYPES = {
     "desk.css": "text/css; charset=utf-8",
     "icon.svg": "image/svg+xml",
     ICONS: "image/svg+xml",
+    "desk.js": JAVASCRIPT,
     "keep.js": JAVASCRIPT,
     "leave.js": JAVASCRIPT,
     "letters.js": JAVASCRIPT,
