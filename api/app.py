@@ -16,9 +16,11 @@ import api.advice.pathway_routes
 import api.advice.routes
 import api.codes.page
 import api.codes.routes
+import api.desk.hand_in_page
 import api.desk.page
 import api.desk.rows_page
 import api.desk.sign_in_page
+import api.desk.suggestions_page
 import api.directory.routes
 import api.editing.audit_routes
 import api.editing.notice_routes
@@ -102,6 +104,8 @@ PAGES = (
     api.site.metrics,
     api.desk.sign_in_page,
     api.desk.page,
+    api.desk.suggestions_page,
+    api.desk.hand_in_page,
     api.desk.rows_page,
     api.codes.page,
     api.site.problems,

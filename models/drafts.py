@@ -73,10 +73,9 @@ def save_drafts(
             if draft and draft.text != each.text and digest_of_draft(draft.text) != each.shown:
                 elsewhere[each.context] = draft
             elif each.is_kept:
-                draft = draft or Draft(by=by, language=language, context=each.context)
-                draft.domain = domain
+                draft = draft or _empty(by, language, each.context)
+                draft.domain, draft.saved_at = domain, now()
                 draft.english, draft.before, draft.text = each.english, each.before, each.text
-                draft.saved_at = now()
                 session.add(draft)
                 saved[each.context] = draft
             else:
@@ -117,6 +116,12 @@ def discard_draft(engine: Engine, by: str, id: int) -> None:
         if draft and draft.by == by:
             session.delete(draft)
             session.commit()
+
+
+def _empty(by: str, language: str, context: str) -> Draft:
+    return Draft(
+        by=by, domain="", language=language, context=context, english="", before="", text=""
+    )
 
 
 def _find(session: Session, by: str, domains: Collection[str], language: str) -> Sequence[Draft]:

@@ -74,14 +74,19 @@ def find_suggestion(engine: Engine, id: int) -> Suggestion:
     return suggestion
 
 
-def withdraw_suggestion(engine: Engine, id: int, by: str) -> None:
-    """Delete a suggestion for its author. Raise UnknownSuggestion."""
+def withdraw_suggestion(
+    engine: Engine, id: int, by: str, also: Callable[[Session], None] | None = None
+) -> None:
+    """Delete a suggestion for its author, and do `also` in the same transaction. Raise
+    UnknownSuggestion."""
     with writing(engine) as session:
         suggestion = session.get(Suggestion, id)
         if suggestion is None:
             raise UnknownSuggestion(id)
         session.delete(suggestion)
         record(session, Author(by, "withdraw suggestion", describe_target(suggestion)), "")
+        if also:
+            also(session)
         session.commit()
 
 

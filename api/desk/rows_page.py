@@ -36,7 +36,12 @@ from models.tables import Key
 router = desk_router()
 MAX_PAGE, MAX_FIELDS = 1000, 400
 JSON = "application/json"
-NOTES = {"saved": "Saved.", "signed": "Signed off.", "discarded": "The draft is discarded."}
+NOTES = {
+    "saved": "Saved.",
+    "signed": "Signed off.",
+    "discarded": "The draft is discarded.",
+    "published": "Published.",
+}
 Domain = Annotated[str, Path(max_length=MAX_NAME)]
 
 

@@ -136,8 +136,8 @@ async def read_suggestion_preview(
         raise NotFound("unknown-format", detail, allowed=[*PREVIEWS])
     check_query(request, services.reloader.snapshot, {"guide": None})
     public_url = services.settings.public_url
-    preview = (preview_suggestion, services.reloader, key, id, guide, public_url)
-    handout = await services.edits.run(*preview)
+    preview = partial(preview_suggestion, services.reloader, key, id, guide, public_url)
+    handout = await services.edits.run(preview)
     headers = {
         "Cache-Control": "no-store",
         "X-Robots-Tag": "noindex",

@@ -9,7 +9,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from api.editing import suggestion_routes
+from api.editing import suggestion_acts
 from api.editing.edits import read_published_files
 from locales.library_files import prepare_files
 from locales.reviews import Review, parse_review_log
@@ -390,13 +390,13 @@ def test_what_is_withdrawn_while_it_is_being_published_is_not_published(
 ) -> None:
     address = suggest(desk, {CALM: NEW_CALM})
     before = [desk.advice("pl"), desk("admin", "GET", POLISH_PO).text]
-    apply = suggestion_routes.apply_suggestion
+    apply = suggestion_acts.apply_suggestion
 
     def withdraw_and_apply(*arguments: Any) -> Any:
         withdraw_suggestion(services_of(desk.client).reloader.engine, 1, "translator")
         return apply(*arguments)
 
-    monkeypatch.setattr("api.editing.suggestion_routes.apply_suggestion", withdraw_and_apply)
+    monkeypatch.setattr("api.editing.suggestion_acts.apply_suggestion", withdraw_and_apply)
     assert problem(publish_it(desk, address)) == UNKNOWN
     assert [desk.advice("pl"), desk("admin", "GET", POLISH_PO).text] == before
 
