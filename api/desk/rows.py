@@ -1,6 +1,6 @@
 """The messages of a catalog as a translator sees them: with their drafts, and what has changed."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -222,16 +222,27 @@ def catalog_rows(catalog: EditableCatalog, own: Mapping[str, OwnText]) -> list[R
 
 
 def choose_rows(
-    catalog: EditableCatalog, own: Mapping[str, OwnText], show: str, words: str, page: int
+    catalog: EditableCatalog,
+    own: Mapping[str, OwnText],
+    show: str,
+    words: str,
+    page: int,
+    first: Collection[str] = (),
 ) -> Rows:
     """Return a page of the messages that are to be shown, by one of FILTERS, and in which these
-    words stand."""
-    rows = [each for each in catalog_rows(catalog, own) if _has_words(each, words)]
-    found = [each for each in rows if _is_shown(each, show)]
+    words stand; before them those of the contexts `first`."""
+    rows = catalog_rows(catalog, own)
+    always = [each for each in rows if each.context in first]
+    found = [
+        each
+        for each in rows
+        if each.context not in first and _has_words(each, words) and _is_shown(each, show)
+    ]
     pages = max(1, -(-len(found) // ROWS_ON_A_PAGE))
     start = (min(page, pages) - 1) * ROWS_ON_A_PAGE
     left = [each for each in own.values() if each.context not in catalog.document.messages]
-    return Rows(found[start : start + ROWS_ON_A_PAGE], len(found), pages, left)
+    shown = [*always, *found[start : start + ROWS_ON_A_PAGE]]
+    return Rows(shown, len(found) + len(always), pages, left)
 
 
 def _is_shown(row: Row, show: str) -> bool:

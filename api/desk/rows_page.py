@@ -215,7 +215,7 @@ def _page(
     reloader = services.reloader
     catalog = services.catalogs.catalog(reloader.engine, domain, language)
     work = read_own_work(reloader.engine, key.name, reloader.snapshot.renamed)
-    found = choose_rows(catalog, work.in_catalog(catalog), *view)
+    found = choose_rows(catalog, work.in_catalog(catalog), *view, outcome.problems)
     rows = [_with_typed(each, outcome) for each in found.rows]
     handout = source_handout(reloader.snapshot, domain, services.settings.public_url)
     return render_desk(
