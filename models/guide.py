@@ -10,7 +10,7 @@ from typing import Annotated, Literal, NamedTuple
 from pydantic import Field, ValidationInfo, model_validator
 
 from models.blocks import TEXT_FIELDS
-from models.yaml_source import Message, StrictModel, Where, load_source, located_error
+from models.yaml_source import Message, StrictModel, Where, load_source, located_error, parse_source
 
 Slug = Annotated[str, Field(max_length=80, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Url = Annotated[str, Field(pattern=r"^https://\S+$")]
@@ -297,6 +297,11 @@ def read_guide(
     blocks with reserved ids, and for other icons than `icons`, if there are any.
     """
     return load_source(path, Guide, file, _Names(reserved, icons), slug=path.stem)
+
+
+def parse_guide(text: str, slug: str, file: str, reserved: Reserved = NOTHING_RESERVED) -> Guide:
+    """Return the guide in the text of a YAML file, as `read_guide` does; any icon will do."""
+    return parse_source(text.encode(), Guide, file, _Names(reserved), slug=slug)
 
 
 def guide_messages(guide: Guide) -> Iterator[tuple[str, Message]]:

@@ -116,7 +116,18 @@ def load_source(
 
     `file` is the name to use in errors, `context` is for the validators of the model. Raise
     InvalidFiles, with MAX_ERRORS errors at most."""
-    tree = _tree(path, file)
+    try:
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        raise InvalidFiles([FileError(file, 1, "the file does not exist")]) from None
+    return parse_source(raw, model, file, context, **extra)
+
+
+def parse_source(
+    raw: bytes, model: type[Model], file: str, context: object = None, **extra: str
+) -> Model:
+    """Return the content of a YAML file as `model`, as `load_source` does."""
+    tree = _tree(raw, file)
     errors = [
         FileError(file, _line(tree, [key]), f"{key}: not written here, it is {value!r}")
         for key, value in extra.items()
@@ -144,19 +155,22 @@ def _first(errors: list[FileError]) -> list[FileError]:
     return [*errors[:MAX_ERRORS], rest]
 
 
-def _tree(path: Path, file: str) -> CommentedMap:
-    """Return the mapping in a YAML file. Raise InvalidFiles."""
+def new_yaml() -> YAML:
+    """Return a reader of YAML that refuses what would take long."""
     yaml = YAML()
     yaml.Composer, yaml.Constructor = _Composer, _Constructor
     yaml.max_depth = MAX_DEPTH
+    return yaml
+
+
+def _tree(raw: bytes, file: str) -> CommentedMap:
+    """Return the mapping in a YAML file. Raise InvalidFiles."""
+    yaml = new_yaml()
     try:
-        raw = path.read_bytes()
         text = raw.decode("utf-8-sig")
         if len(text.splitlines()) > MAX_LINES:
             raise InvalidFiles([FileError(file, MAX_LINES + 1, f"more than {MAX_LINES} lines")])
         tree = yaml.load(text)
-    except FileNotFoundError:
-        raise InvalidFiles([FileError(file, 1, "the file does not exist")]) from None
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         raise InvalidFiles(
