@@ -29,13 +29,12 @@ from models.editions import (
 )
 from models.errors import Busy, FileError, InvalidFiles
 from models.guide import EditionChange
-from models.language_free import follow_source
 from models.library import LIBRARY_FILE, LibraryCard, published_library, store_library
 from models.notices import published_notices, whole_guides_withdrawn
+from models.older_translation import follow_newest
 from models.recordings import Recordings, store_recordings
 from models.renaming import GUIDES, PLACES, Kind, check_older_names, store_new_names
-from models.resolution import Unresolved, resolution_error
-from models.safety_overlay import overlay_changes, overlay_safety
+from models.resolution import Unresolved
 from models.source_history import SourceHistory
 from models.stored_files import library_path, store_files
 from models.tables import (
@@ -347,25 +346,16 @@ class _Transaction:
     def _store_older_translation(
         self, stored: Stored, editions: list[Edition], newest: Translation
     ) -> str | None:
-        """Store the translation of an older edition, with everything but its words as the newest
-        source text has it: with a safety overlay if a safety change is missing in it, or with all
-        that has changed in the source text if one of its contacts is no longer listed."""
+        """Store the translation of an older edition, as the newest source text leaves it."""
         edition, tag = stored.edition, stored.row.language
         revision = newest_revision(self.session, edition.id, tag, with_overlay=False)
-        source_then = self.history.of(edition)
-        assert revision and source_then
+        assert revision
         older, directory = self._named(revision.translation), self.prepared.directory[tag]
         newer = [each for each in editions if each.number > edition.number]
-        safety = [each.number for each in newer if each.change == "safety"]
-        followed = follow_source(older, source_then, newest)
-        if not safety and not resolution_error(followed, directory):
-            return self._store_translation(edition, followed, stored)
-        source_since = self.history.since(edition, newer, newest)
-        overlaid = overlay_safety(older, source_since)
-        if not safety or resolution_error(overlaid, directory):
-            overlaid = overlay_changes(older, source_since)
-        overlay_edition = max(safety, default=editions[-1].number)
-        return self._store_translation(edition, overlaid, stored, overlay_edition)
+        followed = follow_newest(self.history, older, edition, newer, newest, directory)
+        return self._store_translation(
+            edition, followed.translation, stored, followed.overlay_edition
+        )
 
     def _store_translation(
         self,

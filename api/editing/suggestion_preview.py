@@ -24,7 +24,12 @@ def preview_handout(
     says first that it is a preview."""
     preview = _preview_snapshot(snapshot, work, work.translations[slug][tag])
     handout = preview.handout(AdviceQuery(slug, tag, preview.default_place), now(), public_url)
-    note = english(NOTE)
+    return marked_as_preview(handout, NOTE)
+
+
+def marked_as_preview(handout: Handout, words: str) -> Handout:
+    """Return a handout that says first, in English, that it is a preview."""
+    note = english(words)
     note = note.model_copy(update={"nodes": [StrongNode(children=note.nodes)]})
     block = ParagraphAdvice(id="preview-note", type="paragraph", critical=False, text=note)
     blocks = [block, *handout.advice.blocks]
@@ -55,22 +60,39 @@ def _preview_snapshot(
     status = weakest([translation.status, around])
     reviewed_on = translation.reviewed_on if status == "reviewed" else None
     shown = translation.model_copy(update={"status": status, "reviewed_on": reviewed_on})
-    edition, revision = snapshot.newest(slug), _next_revision(snapshot, slug, tag)
+    edition, revision = snapshot.newest(slug), next_revision(snapshot, slug, tag)
     served = Served(shown, edition, revision, UNPUBLISHED, None)
+    return replace(
+        with_unpublished(snapshot, served),
+        directory={**snapshot.directory, tag: directory},
+        interface={**snapshot.interface, tag: interface},
+    )
+
+
+def with_unpublished(snapshot: Snapshot, served: Served) -> Snapshot:
+    """Return the snapshot with a translation that is not published."""
+    slug, tag = served.translation.slug, served.translation.language
     row = PublishedRevision(
-        UNPUBLISHED, snapshot.publication, slug, tag, edition, revision, None, now(), {}
+        UNPUBLISHED,
+        snapshot.publication,
+        slug,
+        tag,
+        served.edition,
+        served.revision,
+        served.overlay_edition,
+        now(),
+        {},
     )
     return replace(
         snapshot,
         guides={**snapshot.guides, slug: {**snapshot.guides.get(slug, {}), tag: served}},
         revisions={**snapshot.revisions, UNPUBLISHED: row},
-        directory={**snapshot.directory, tag: directory},
-        interface={**snapshot.interface, tag: interface},
         _bodies={},
     )
 
 
-def _next_revision(snapshot: Snapshot, slug: str, tag: str) -> int:
+def next_revision(snapshot: Snapshot, slug: str, tag: str) -> int:
+    """Return the number of the next revision of a guide's newest edition in a language."""
     revisions = snapshot.revisions_of.get((slug, tag), [])
     if not revisions or revisions[-1].edition < snapshot.newest(slug):
         return 1
