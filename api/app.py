@@ -16,6 +16,10 @@ import api.advice.pathway_routes
 import api.advice.routes
 import api.codes.page
 import api.codes.routes
+import api.desk.feedback_page
+import api.desk.guide_history_page
+import api.desk.guide_list_page
+import api.desk.guide_page
 import api.desk.hand_in_page
 import api.desk.page
 import api.desk.rows_page
@@ -104,6 +108,10 @@ PAGES = (
     api.site.metrics,
     api.desk.sign_in_page,
     api.desk.page,
+    api.desk.feedback_page,
+    api.desk.guide_list_page,
+    api.desk.guide_history_page,
+    api.desk.guide_page,
     api.desk.suggestions_page,
     api.desk.hand_in_page,
     api.desk.rows_page,

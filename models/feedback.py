@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from sqlalchemy import Engine, delete, func
 from sqlmodel import col, select
 
+from models.audit import Author, record
 from models.database import reading, writing
 from models.errors import Busy
 from models.tables import Feedback
@@ -47,9 +48,12 @@ def read_feedback(engine: Engine) -> Sequence[Feedback]:
     return feedback
 
 
-def settle_feedback(engine: Engine, id: int) -> bool:
-    """Delete feedback that is settled; return whether it existed."""
+def settle_feedback(engine: Engine, id: int, by: Author | None = None, done: str = "") -> bool:
+    """Delete feedback that is settled; return whether it existed. `by` is recorded in the audit,
+    with what was `done`, anonymised."""
     with writing(engine) as session:
         deleted = session.execute(delete(Feedback).where(col(Feedback.id) == id)).rowcount  # type: ignore[attr-defined]
+        if deleted and by:
+            record(session, by, anonymise(done))
         session.commit()
     return bool(deleted)

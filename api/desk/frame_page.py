@@ -47,6 +47,8 @@ class NavigationLink(NamedTuple):
 NAVIGATION = (
     NavigationLink("/desk/", "What to do", "translator"),
     NavigationLink("/desk/suggestions", "Suggestions", "translator"),
+    NavigationLink("/desk/feedback", "Feedback", "reviewer"),
+    NavigationLink("/desk/guides", "Guides", "publisher"),
 )
 
 

@@ -1,6 +1,5 @@
 """The command `reword`, which keeps translations whose source text means the same as before."""
 
-from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -9,24 +8,12 @@ from api.console import check_choice, count, out
 from api.editing.catalogs_command import Domain, write_if_changed
 from api.settings import library_folder
 from api.site.reserved import RESERVED
-from locales.allowances import (
-    carry_over_allowances,
-    read_allowances,
-    translation_errors,
-    write_allowances,
-)
-from locales.catalogs import (
-    carry_over_translations,
-    catalog_name,
-    catalog_path,
-    read_catalog,
-    reworded_messages,
-)
-from locales.checks.pair import Pair
+from locales.allowances import read_allowances, write_allowances
+from locales.catalogs import catalog_name, catalog_path, reworded_messages
 from locales.languages import Language
 from locales.library import SHARED, Document, Library, read_library
 from locales.reviews import read_review_log, write_review_log
-from locales.sign_off import carry_over_reviews
+from locales.rewording import reword_catalog
 from models.clock import today
 from models.errors import FileError, InvalidFiles
 
@@ -99,25 +86,18 @@ def _reword(library: Library, language: Language, document: Document, contexts: 
     path = catalog_path(language, document.domain, library.catalogs)
     if not path.exists():
         return 0
-    file = catalog_name(language, document.domain)
-    old = path.read_bytes()
-    raw, old_sources = carry_over_translations(document, language, old, file, contexts)
-    review_log, catalog = read_review_log(path), read_catalog(path, file, language)
-    allowances, errors = read_allowances(language, library.catalogs), []
-    for context, old_source in old_sources.items():
-        translation, written_in = str(catalog[context].string), document.language_of(context)
-        before = Pair(language, old_source, translation, written_in, context)
-        source = document.messages[context].text
-        allowances = carry_over_allowances(allowances, before, source)
-        errors += [
-            FileError(file, catalog[context].lineno or 1, f"{context}: not a minor change: {each}")
-            for each in translation_errors(replace(before, source=source), allowances)
-        ]
-    if errors:
-        raise InvalidFiles(errors)
-    if allowances:
-        write_allowances(language, library.catalogs, allowances)
-    write_if_changed(path, raw)
-    messages = read_catalog(path, file, language).values()
-    write_review_log(path, carry_over_reviews(messages, review_log, old_sources, today()))
-    return len(old_sources)
+    allowances = read_allowances(language, library.catalogs)
+    reworded = reword_catalog(
+        document,
+        language,
+        path.read_bytes(),
+        read_review_log(path),
+        allowances,
+        contexts,
+        today(),
+    )
+    if reworded.allowances:
+        write_allowances(language, library.catalogs, reworded.allowances)
+    write_if_changed(path, reworded.po)
+    write_review_log(path, reworded.review_log)
+    return len(reworded.old_sources)
