@@ -10,6 +10,7 @@ from api.published.snapshot import Snapshot
 from locales.languages import Language, languages
 from models.advice import Translation
 from models.feedback import read_feedback
+from models.resolution import resolve_translation
 from models.tables import Feedback, Key
 from richtext.text import Text
 
@@ -75,7 +76,10 @@ def _beside_line(snapshot: Snapshot, report: Feedback) -> OpenReport:
 
 def _line(snapshot: Snapshot, slug: str, tag: str, context: str) -> Text | None:
     translation = _served(snapshot, slug, tag)
-    return dict(translation.messages()).get(context) if translation else None
+    if translation is None:
+        return None
+    resolved = resolve_translation(translation, snapshot.default_place, snapshot.directory[tag])
+    return dict(resolved.messages()).get(context)
 
 
 def _served(snapshot: Snapshot, slug: str, tag: str) -> Translation | None:

@@ -4,102 +4,28 @@ import html
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from fastapi.testclient import TestClient
 
 from api.http.limits import MAX_FIELD
-from locales.library import read_library
-from locales.library_files import prepare_files, read_library_files
-from models.keys import KEY_ROLES, KeyRole, new_key
+from models.keys import KEY_ROLES, KeyRole
 from models.publishing import PreparedLibrary
-from tests.answers import forget_clients, served, services_of
-from tests.samples import content, write_catalogs
-
-OWN = {"Sec-Fetch-Site": "same-origin", "Accept": "text/html"}
-GUIDE = "/desk/guides/safe"
-CHANGE = {"kind": "safety", "note": "Be very calm.", "published": "2026-12-01"}
-CALM = {"text.first.calm": "Stay **very calm**."}
+from tests.answers import served
+from tests.desk.editor import (
+    CALM,
+    GUIDE,
+    Editor,
+    field_value,
+    preview,
+    typed_text,
+    whole_library,
+    words,
+)
 
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> PreparedLibrary:
-    """The small library in every language, from files, with the whole interface."""
-    folder = tmp_path_factory.mktemp("whole")
-    write_catalogs(read_library(content(folder)), folder / "locales")
-    return prepare_files(read_library_files(folder))
-
-
-class Editor:
-    """A server, with somebody signed in at its desk."""
-
-    def __init__(self, client: TestClient) -> None:
-        self.client = client
-        client.headers.update(OWN)
-        self.keys = {
-            role: new_key(
-                self.engine, role, role, ["pl"] if role in ("translator", "reviewer") else []
-            )
-            for role in KEY_ROLES
-        }
-        self.sign_in("publisher")
-
-    @property
-    def engine(self) -> Any:
-        return services_of(self.client).reloader.engine
-
-    def sign_in(self, role: KeyRole) -> None:
-        forget_clients(self.client)
-        self.client.cookies.clear()
-        assert self.client.post("/desk/sign-in", data={"key": self.keys[role]}).status_code == 303
-
-    def base(self) -> str:
-        return field_value(self.client.get(GUIDE).text, "base")
-
-    def send(self, path: str = "", /, **typed: str) -> Any:
-        data = {"base": self.base(), **CHANGE, **typed}
-        return self.client.post(f"{GUIDE}{path}", data=data)
-
-    def advice(self, tag: str) -> dict[str, Any]:
-        answer: dict[str, Any] = self.client.get(f"/v1/advice/safe/{tag}").json()
-        return answer
-
-    def source(self) -> str:
-        headers = {"Authorization": f"Bearer {self.keys['admin']}"}
-        text: str = self.client.get("/v1/edit/guides/safe", headers=headers).text
-        return text
-
-    def acts(self) -> list[dict[str, str]]:
-        headers = {"Authorization": f"Bearer {self.keys['admin']}"}
-        acts: list[dict[str, str]] = self.client.get("/v1/edit/acts", headers=headers).json()[
-            "items"
-        ]
-        return acts
-
-
-def field_value(page: str, name: str) -> str:
-    found = re.search(rf'name="{re.escape(name)}" value="([^"]*)"', page)
-    assert found, name
-    return html.unescape(found[1])
-
-
-def typed_text(page: str, context: str) -> str:
-    found = re.search(
-        rf'<textarea id="text.{re.escape(context)}".*?>\n(.*?)</textarea>', page, re.S
-    )
-    assert found, context
-    return html.unescape(found[1])
-
-
-def words(page: str) -> str:
-    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", page)).split())
-
-
-def preview(page: str) -> str:
-    found = re.search(r'srcdoc="([^"]*)"', page)
-    assert found
-    return words(html.unescape(found[1]))
+    return whole_library(tmp_path_factory.mktemp("whole"))
 
 
 @pytest.fixture(scope="module")
@@ -252,13 +178,12 @@ XSS = '<script>alert("x")</script>\' onfocus=alert(1) "'
 
 @pytest.mark.parametrize("context", ["first.calm", "document.title", "danger.call", "help.title"])
 def test_what_is_typed_is_never_markup(shared: Editor, context: str) -> None:
-    for path in ("/check", "/preview", "/arrange"):
-        answer = shared.send(path, **{f"text.{context}": XSS}, note=XSS, do=XSS, show=XSS)
-        text = html.unescape(answer.text) if 'srcdoc="' in answer.text else answer.text
-        assert "<script>alert" not in answer.text
-        assert "<script>alert" not in re.sub(r"<textarea.*?</textarea>", "", text, flags=re.S) or (
-            "&lt;script&gt;alert" in answer.text
-        )
+    for path in ("/check", "/preview", "/arrange", "/preview.html"):
+        answer = shared.send(path, **{f"text.{context}": XSS}, note=XSS, show=XSS, do=f"up {XSS}")
+        assert answer.status_code == 200, path
+        for page in (answer.text, *map(html.unescape, re.findall('srcdoc="(.*?)"', answer.text))):
+            assert "<script>alert" not in page
+            assert 'alert("x")' not in page
 
 
 def test_a_change_is_published_and_the_translation_follows_when_it_comes(desk: Editor) -> None:
