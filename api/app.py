@@ -20,6 +20,7 @@ import api.desk.feedback_page
 import api.desk.guide_history_page
 import api.desk.guide_list_page
 import api.desk.guide_page
+import api.desk.guide_preview_page
 import api.desk.hand_in_page
 import api.desk.page
 import api.desk.rows_page
@@ -111,6 +112,7 @@ PAGES = (
     api.desk.feedback_page,
     api.desk.guide_list_page,
     api.desk.guide_history_page,
+    api.desk.guide_preview_page,
     api.desk.guide_page,
     api.desk.suggestions_page,
     api.desk.hand_in_page,

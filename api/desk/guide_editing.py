@@ -8,8 +8,17 @@ from sqlalchemy import Engine
 from sqlmodel import col, select
 
 from api.desk.guide_form import GuideForm, OpenGuide, changed_texts, edited_source, open_guide
-from api.editing.edits import EditResult, Files, guide_path, guide_slugs, publish_edit
+from api.editing.edits import (
+    EditResult,
+    Files,
+    guide_path,
+    guide_slugs,
+    publish_edit,
+    read_published_files,
+)
 from api.http.conditional import make_etag
+from api.published.lookups import find_guide as find_served
+from api.published.snapshot import Snapshot
 from api.site.reserved import RESERVED
 from locales.rewording import with_rewording
 from locales.updating import with_moved_messages
@@ -41,8 +50,14 @@ class Conflict:
     both: bool
 
 
+def published_guide(snapshot: Snapshot, slug: str) -> OpenGuide:
+    """Return a guide as its published source says it. Raise NotFound, and Busy."""
+    find_served(snapshot, slug)  # one that is not served has no preview
+    return find_guide(read_published_files(snapshot.engine)[1], slug)
+
+
 def find_guide(files: Files, slug: str) -> OpenGuide:
-    """Return a guide as its published source says it. Raise NotFound."""
+    """Return a guide as its source among these files says it. Raise NotFound."""
     path = guide_path(files, slug)
     if path is None:
         slugs = guide_slugs(files)

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import get_args
 
-from api.desk.guide_texts import EditableBlock, EditableText, editable_blocks
+from api.desk.guide_texts import EditableBlock, EditableText, editable_blocks, text_labels
 from api.http.limits import MAX_FIELD
-from models.guide import ChangeKind, Guide, parse_guide
+from models.guide import EASY, ChangeKind, Guide, parse_guide
 from models.guide_source import GuideSource, message_paths, new_id, one_line
 
 KINDS: tuple[ChangeKind, ...] = get_args(ChangeKind)
@@ -111,8 +111,9 @@ def moved(opened: OpenGuide, form: GuideForm, what: str) -> GuideForm:
     if act == "add":
         number = next(n for n in range(1, len(keys) + 2) if f"{NEW}{n}" not in keys)
         keys.insert(keys.index(key) + 1 if key in keys else len(keys), f"{NEW}{number}")
-    elif act == "back" and key in {each.key for each in block.texts} and key not in keys:
-        keys.append(key)
+    elif act == "back":
+        there = {each.key for each in block.texts} - {*keys}
+        keys += [key] * (key in there)
     elif key in keys:
         at = keys.index(key)
         keys.pop(at)
@@ -151,6 +152,17 @@ def changed_texts(opened: OpenGuide, form: GuideForm) -> dict[str, str]:
         for each in block.texts
         if form.texts.get(each.context, each.text) not in (each.text, one_line(each.text))
     }
+
+
+def easy_warnings(opened: OpenGuide, form: GuideForm) -> list[str]:
+    """Return a sentence for each changed text whose easy words are as they were."""
+    changed, written = changed_texts(opened, form), opened.source.texts(opened.guide)
+    labels = text_labels(opened.guide)
+    return [
+        f"{labels[each]}: its easy words are as before. Change them too if they say the old thing."
+        for each in changed
+        if f"{each}{EASY}" in written and f"{each}{EASY}" not in changed
+    ]
 
 
 def is_changed(opened: OpenGuide, form: GuideForm) -> bool:

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from sqlmodel import Session
 
-from api.desk.guide_form import OpenGuide
+from api.desk.guide_editing import published_guide
+from api.desk.guide_form import GuideForm, OpenGuide, edited_source, open_guide
 from api.editing.suggestion_preview import (
     UNPUBLISHED,
     marked_as_preview,
@@ -30,6 +31,16 @@ from models.source_history import SourceHistory
 from models.tables import Edition
 
 NOTE = "Preview of a change. Nobody has published it: do not print it, do not pass it on."
+
+
+def preview_form(snapshot: Snapshot, slug: str, form: GuideForm, public_url: str) -> Handout:
+    """Return the sheet of what was typed, in the language that was chosen. Raise NotFound, and
+    InvalidFiles for what is wrong."""
+    opened = published_guide(snapshot, slug)
+    edited = open_guide(opened.file, slug, edited_source(opened, form))
+    tags = languages_to_preview(snapshot, slug)
+    tag = form.show if form.show in tags else snapshot.source
+    return preview_guide(snapshot, edited, tag, form.kind, public_url)
 
 
 def preview_guide(
