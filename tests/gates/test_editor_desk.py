@@ -27,7 +27,7 @@ SEEN = "today. Do not wait until you know more."
 POLISH = "Zgłoś to dziś policji pod numerem {police.phone}. Nie czekaj, aż dowiesz się więcej."
 POLISH_SEEN = "Nie czekaj, aż dowiesz się więcej."
 NOTE = "Report today."
-PATIENCE = 60_000  # milliseconds: everything is checked in every language
+PATIENCE = 120_000  # milliseconds: everything is checked in every language
 PAGES = ("/desk/guides", FORM, f"{FORM}/history", "/desk/feedback")
 
 
@@ -55,6 +55,7 @@ def desk(tmp_path: Path, prepared: PreparedLibrary) -> Iterator[Desk]:
 
 def sign_in(page: Page, desk: Desk) -> None:
     """By keyboard: who pastes the key presses Enter."""
+    page.set_default_timeout(PATIENCE)
     page.goto(f"{desk.address}/desk/guides")
     page.get_by_label("key").first.fill(desk.editor)
     page.keyboard.press("Enter")
