@@ -129,7 +129,7 @@ def test_fields_of_a_language_from_right_to_left(office: Office) -> None:
         ("to-do", "", False),
         ("machine", "", True),
         ("drafts", "", False),
-        ("warnings", "", False),
+        ("warnings", "", True),
         ("nonsense", "", False),
     ],
 )
@@ -180,7 +180,7 @@ def test_markup_in_a_field_is_shown_as_text(office: Office) -> None:
     fields = anna.typed({CALM: MARKUP})
     anna.post(SAFE, {**fields, f"english:{CALM}": MARKUP, f"before:{CALM}": MARKUP})
     anna.post(SAFE, {"text:<b>gone": MARKUP, "english:<b>gone": MARKUP})
-    address = hand_in(anna, {TITLE: f"Dbaj {MARKUP}"})
+    address = hand_in(anna, {TITLE: NEW_TITLE})
     bela.post(address, {"do": "refuse", "reason": MARKUP})
     pages = [f"{SAFE}?show=all", f"{SAFE}?words={MARKUP}", f"{SAFE}/hand-in", "/desk/", address]
     for page in [*pages, f"/desk/sign-in?next={MARKUP}", "/desk/suggestions"]:
@@ -239,7 +239,6 @@ def test_a_reviewer_publishes_at_once(office: Office) -> None:
     assert office.reviewer.hand_in("publish").status_code == 303
     assert "spokojny" in str(office.desk.advice("pl"))
     assert office.reviewer.value(TITLE) == "{wrong}"  # which has errors, and stays
-    assert office.reviewer.hand_in("publish").status_code in (303, 422)
 
 
 def test_messages_are_signed_off(office: Office) -> None:
