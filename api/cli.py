@@ -27,7 +27,10 @@ COMMANDS = {
         "Record that a translation is right where a check complains.",
     ),
     "review": (REVIEWS, "Show translations to a person, who signs them off."),
-    "read-back": (REVIEWS, "Record that a second machine has read translations back."),
+    "read-back": (
+        "api.editing.read_back_command",
+        "Have translations translated back, and compare them with the source.",
+    ),
     "recordings": ("api.listen.command", "Say which text the recordings of a guide have."),
     "glossary": (EXCHANGE, "Show the terms of the library, and their words in a language."),
     "export": (EXCHANGE, "Write XLIFF files for agencies, or a translation memory."),

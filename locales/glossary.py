@@ -1,13 +1,12 @@
 """Read the glossary of a library, and find translations that do not use its words."""
 
-import csv
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from io import StringIO
 from pathlib import Path
 
+from locales.csv_rows import csv_rows
 from locales.inline import InlineError, plain
 from locales.languages import Language, languages
 from models.errors import FileError, InvalidFiles
@@ -113,7 +112,7 @@ def read_glossary(folder: Path, source: str) -> Glossary:
 
 def parse_glossary(raw: bytes, source: str) -> Glossary:
     """Return the glossary in a CSV file. Raise InvalidFiles with all errors."""
-    rows = [*_rows(raw)]
+    rows = [*csv_rows(raw, GLOSSARY_FILE)]
     if not rows:
         raise InvalidFiles([FileError(GLOSSARY_FILE, 1, "is empty")])
     (line, header), *rest = rows
@@ -135,25 +134,6 @@ def parse_glossary(raw: bytes, source: str) -> Glossary:
     if errors:
         raise InvalidFiles(errors)
     return Glossary(tuple(terms), source)
-
-
-def _rows(raw: bytes) -> Iterator[tuple[int, list[str]]]:
-    """Yield the rows that are not empty, with their lines. Raise InvalidFiles."""
-    try:
-        text = raw.decode("utf-8-sig")  # spreadsheets write its mark
-    except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        reason = f"not UTF-8: byte 0x{raw[error.start]:02x}; save it as “CSV UTF-8”"
-        raise InvalidFiles([FileError(GLOSSARY_FILE, line, reason)]) from None
-    reader, line = csv.reader(StringIO(text, newline=""), strict=True), 1
-    try:
-        for row in reader:
-            cells = [cell.strip() for cell in row]
-            if any(cells):
-                yield line, cells
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise InvalidFiles([FileError(GLOSSARY_FILE, line, f"CSV: {error}")]) from None
 
 
 def _header_faults(header: Sequence[str], source: str) -> Iterator[str]:

@@ -29,10 +29,26 @@ WEAKEST_FIRST: tuple[Status, ...] = (
 BY_A_PERSON = ("checked", "reviewed")
 
 
+class ReadBack(BaseModel):
+    """A translation back into the language of the source, which a machine, `by`, made without sight
+    of the source. `differs` has the reasons why it may not say the same."""
+
+    text: str
+    by: str
+    date: datetime.date
+    differs: list[str] = []
+
+    def lines(self) -> list[str]:
+        """Return it in words for a reviewer: the text, and each reason why it differs."""
+        found = [f"read back by {self.by} on {self.date}: {self.text}"]
+        return [*found, *(f"differs: {each}" for each in self.differs)]
+
+
 class Review(BaseModel):
     """`digest` identifies the texts that were checked; `by` is the id of a reviewer, never a name.
     In the state `reviewed`, `checked_by` translated or checked them first, on the day `checked_on`.
     `reworded_on` is the last day of a minor change of the source text, which needed no new review.
+    `read_back` is the translation back that belongs to these texts, whoever has checked them since.
     `earlier` is the review of a previous wording; it counts again if that comes back."""
 
     digest: str
@@ -42,6 +58,7 @@ class Review(BaseModel):
     checked_by: str | None = None
     checked_on: datetime.date | None = None
     reworded_on: datetime.date | None = None
+    read_back: ReadBack | None = None
     earlier: "Review | None" = None
 
     @model_validator(mode="after")
@@ -52,6 +69,18 @@ class Review(BaseModel):
             reason = "`reviewed` needs two people: `by`, and `checked_by` with `checked_on`"
             raise PydanticCustomError("one_reviewer", reason)
         return self
+
+    @model_validator(mode="after")
+    def _shows_what_was_read_back(self) -> "Review":
+        """Let `read-back` without a text, which review logs once had, count as `machine`."""
+        if self.state == "read-back" and (self.read_back is None or self.read_back.differs):
+            self.state = "machine"
+        return self
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether it says only that a machine translated the text."""
+        return self.state == "machine" and self.read_back is None
 
 
 ReviewLog = dict[str, Review]
@@ -102,10 +131,10 @@ def write_review_log(catalog: Path, review_log: ReviewLog) -> None:
 def format_review_log(review_log: ReviewLog) -> str:
     """Return a review log as JSON, sorted by context."""
     entries = {
-        context: entry.model_dump(mode="json", exclude_none=True)
+        context: entry.model_dump(mode="json", exclude_defaults=True)
         for context, entry in sorted(review_log.items())
     }
-    return json.dumps(entries, indent=1) + "\n"
+    return json.dumps(entries, indent=1, ensure_ascii=False) + "\n"
 
 
 def status_of(message: Message, review_log: ReviewLog) -> Status:
@@ -121,6 +150,12 @@ def status_of(message: Message, review_log: ReviewLog) -> Status:
 def find_review(message: Message, review_log: ReviewLog) -> Review | None:
     """Return the entry for the current texts of a message, if there is one."""
     return find_entry(review_log, message.context or "", digest_of(message))
+
+
+def find_read_back(message: Message, review_log: ReviewLog) -> ReadBack | None:
+    """Return what the current translation of a message was translated back to, if it was."""
+    entry = find_review(message, review_log)
+    return entry.read_back if entry else None
 
 
 def find_entry(review_log: ReviewLog, context: str, digest: str) -> Review | None:
@@ -150,7 +185,7 @@ def move_review(source: ReviewLog, target: ReviewLog, message: Message, context:
     if not found:
         return
     first, *others = (each.model_copy(update={"earlier": None}) for each in found)
-    kept = [each for each in others if each.digest != first.digest and each.state != "machine"]
+    kept = [each for each in others if each.digest != first.digest and not each.is_bare]
     target[context] = first.model_copy(update={"earlier": next(iter(kept), None)})
 
 

@@ -8,6 +8,7 @@ from babel.messages.catalog import Message
 from locales.reviews import (
     BY_A_PERSON,
     WEAKEST_FIRST,
+    ReadBack,
     Review,
     ReviewLog,
     digest,
@@ -18,34 +19,49 @@ from locales.reviews import (
     with_earlier,
 )
 
+MACHINE = "machine"  # who has translated what no person did
+
 
 def add_machine_reviews(
     messages: Iterable[Message], review_log: ReviewLog, day: datetime.date
 ) -> ReviewLog:
-    """Return the review log with a machine entry for every translation that has none. Any other
-    entry stays even if the texts have changed: it counts again when the change is reverted."""
+    """Return the review log with a machine entry for every translation that has none. One that says
+    more stays even if the texts have changed: it counts again when the change is reverted."""
     entries = dict(review_log)
     for message in messages:
         entry = entries.get(message.context or "")
-        stays = entry and (entry.state != "machine" or entry.digest == digest_of(message))
+        stays = entry and (not entry.is_bare or entry.digest == digest_of(message))
         if message.string and not message.fuzzy and not stays:
             entries[message.context or ""] = Review(
-                digest=digest_of(message), state="machine", by="machine", date=day
+                digest=digest_of(message), state="machine", by=MACHINE, date=day
             )
     return entries
 
 
 def add_read_backs(
-    messages: Iterable[Message], review_log: ReviewLog, by: str, day: datetime.date
+    readings: Iterable[tuple[Message, ReadBack]], review_log: ReviewLog
 ) -> ReviewLog:
-    """Return the review log after a second machine, `by`, has compared these translations with the
-    source. What a person has checked stays theirs."""
+    """Return the review log after a second machine has translated these messages back."""
     entries = dict(review_log)
-    for message in messages:
-        if status_of(message, review_log) == "machine":
-            entry = Review(digest=digest_of(message), state="read-back", by=by, date=day)
-            _add(entries, message, entry)
+    for message, record in readings:
+        _add(entries, message, read_back(message, review_log, record))
     return entries
+
+
+def read_back(message: Message, review_log: ReviewLog, record: ReadBack) -> Review:
+    """Return the entry of a message after it was translated back: it is `read-back` unless the
+    record differs from the source. What a person has checked stays theirs, beside the record."""
+    entry = find_review(message, review_log)
+    if entry and entry.state in BY_A_PERSON:
+        return entry.model_copy(update={"read_back": record})
+    return Review(
+        digest=digest_of(message),
+        state="machine" if record.differs else "read-back",
+        by=MACHINE if record.differs else record.by,
+        date=record.date,
+        reworded_on=entry.reworded_on if entry else None,
+        read_back=record,
+    )
 
 
 def add_translator_reviews(
@@ -76,7 +92,8 @@ def sign(message: Message, review_log: ReviewLog, by: str, day: datetime.date) -
     checked themselves, or two people have already, stays as it is."""
     entry = find_review(message, review_log)
     if entry is None or entry.state not in BY_A_PERSON:
-        return Review(digest=digest_of(message), state="checked", by=by, date=day)
+        record = entry.read_back if entry else None
+        return Review(digest=digest_of(message), state="checked", by=by, date=day, read_back=record)
     if entry.state == "reviewed" or entry.by == by:
         return entry
     return Review(
@@ -87,6 +104,7 @@ def sign(message: Message, review_log: ReviewLog, by: str, day: datetime.date) -
         checked_by=entry.by,
         checked_on=entry.date,
         reworded_on=entry.reworded_on,
+        read_back=entry.read_back,
     )
 
 
@@ -116,7 +134,7 @@ def _add(entries: ReviewLog, message: Message, entry: Review) -> None:
     others = [
         each
         for each in with_earlier(entries, message.context or "")
-        if each.digest != entry.digest and each.state != "machine"
+        if each.digest != entry.digest and not each.is_bare
     ]
     best = max(others, key=lambda each: WEAKEST_FIRST.index(each.state), default=None)
     entries[message.context or ""] = entry.model_copy(

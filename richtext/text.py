@@ -19,8 +19,8 @@ from richtext.nodes import (
 from richtext.plain import nodes_text
 
 ENGLISH = "en"  # the language of the software's own words, and of a library that names no other
-# How far a text can be trusted. `read-back`: a second machine has compared the translation with its
-# source; `checked`: a person has translated or checked it; `reviewed`: a second person has too.
+# How far a text can be trusted. `read-back`: a second machine has translated it back, to the
+# same; `checked`: a person has translated or checked it; `reviewed`: a second person has too.
 Status = Literal[
     "untranslated", "outdated", "machine", "read-back", "checked", "reviewed", "source"
 ]

@@ -15,9 +15,10 @@ from api.editing.person_ids import check_person_id
 from api.editing.report import print_lines, print_warnings
 from api.settings import library_folder
 from api.site.reserved import RESERVED
-from locales.catalogs import catalog_name, catalog_path, read_catalog
+from locales.catalogs import catalog_path
 from locales.checks.source_texts import source_errors
-from locales.exchange.tmx import TranslatedDocument, format_tmx
+from locales.exchange.tmx import format_tmx
+from locales.exchange.translated_documents import TranslatedDocument, translated_documents
 from locales.exchange.weblate import weblate_components
 from locales.exchange.xliff import xliff_files
 from locales.exchange.xliff_import import (
@@ -72,7 +73,7 @@ def export(
     library = read_library(library_folder(), RESERVED)
     if errors := source_errors(library):
         raise InvalidFiles(errors)
-    documents = _translated(library, _targets(library, tags))
+    documents = translated_documents(library, _targets(library, tags))
     if form is Format.TMX:
         files = {MEMORY: format_tmx(documents, library.source, __version__)}
     else:
@@ -146,15 +147,6 @@ def _targets(library: Library, tags: list[str] | None) -> list[Language]:
     for each in tags or []:
         check_choice("language", each, known)
     return [languages()[each] for each in tags or known]
-
-
-def _translated(library: Library, chosen: list[Language]) -> Iterator[TranslatedDocument]:
-    for language in chosen:
-        for domain, document in library.to_translate(language).items():
-            path = catalog_path(language, domain, library.catalogs)
-            file = catalog_name(language, domain)
-            catalog = read_catalog(path, file, language) if path.exists() else {}
-            yield TranslatedDocument(document, language, catalog, read_review_log(path))
 
 
 def _xliff_files(each: TranslatedDocument) -> Iterator[tuple[str, bytes]]:

@@ -1,4 +1,4 @@
-"""Commands that record who, or which machine, has compared translations with the source."""
+"""The command that records who has compared translations with the source."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -19,12 +19,13 @@ from locales.preparation import catalog_gaps
 from locales.reviews import (
     ReviewLog,
     describe_review,
+    find_read_back,
     find_review,
     read_review_log,
     status_of,
     write_review_log,
 )
-from locales.sign_off import add_read_backs, sign, sign_off
+from locales.sign_off import sign, sign_off
 from models.clock import today
 from models.errors import FileError, InvalidFiles
 
@@ -51,7 +52,8 @@ def review(
     """Show translations beside the source text, and sign them off after you have read them.
 
     A text that no person has checked is then `checked` by you; one that somebody else has checked
-    is `reviewed`. An edit of either text cancels the sign-off.
+    is `reviewed`. An edit of either text cancels the sign-off. What differs from the source text
+    after a machine translated it back comes first.
     """
     if yes and not messages:
         raise typer.BadParameter("--yes needs the names of the messages that you have read")
@@ -63,7 +65,7 @@ def review(
     if not unsigned:
         out.print(f"Nothing to sign: {by} has checked all of it, or two people have.")
         return
-    for each in unsigned:
+    for each in sorted(unsigned, key=lambda each: not _differs(each, review_log)):
         _show(each, review_log)
     if not yes:
         typer.confirm(f"I have read all of these texts ({len(unsigned)})", abort=True)
@@ -73,21 +75,6 @@ def review(
     states = [status_of(each, review_log) for each in unsigned]
     checked, reviewed = states.count("checked"), states.count("reviewed")
     out.print(f"{domain} in {language}: {checked} checked by {by}, {reviewed} reviewed.")
-
-
-@app.command("read-back")
-def read_back(
-    domain: Domain,
-    language: Tag,
-    messages: Contexts = None,
-    by: Annotated[str, typer.Option(help="The id of the second machine, such as model-2.")] = "",
-) -> None:
-    """Record that a second machine has compared translations with the source text."""
-    path, chosen = _translations(domain, language, messages, by)
-    before = read_review_log(path)
-    write_review_log(path, add_read_backs(chosen, before, by, today()))
-    count = sum(status_of(each, before) == "machine" for each in chosen)
-    out.print(f"{domain} in {language}: {count} read back by {by}.")
 
 
 def _translations(
@@ -122,12 +109,20 @@ def _translations(
     return path, [catalog[each] for each in chosen if each not in gaps]
 
 
+def _differs(message: Message, review_log: ReviewLog) -> bool:
+    """Return whether a translation says something else after it was translated back."""
+    record = find_read_back(message, review_log)
+    return record is not None and bool(record.differs)
+
+
 def _show(message: Message, review_log: ReviewLog) -> None:
-    """Print a message, its translation, and who has checked it."""
+    """Print a message, its translation, what it was translated back to, and who has checked it."""
+    record = find_read_back(message, review_log)
     for line in (
         message.context,
         f"  {message.id}",
         f"  {message.string}",
+        *(f"  ({each})" for each in (record.lines() if record else ())),
         f"  ({describe_review(message, review_log)})\n",
     ):
         out.print(line, markup=False, highlight=False, soft_wrap=True)

@@ -1,6 +1,6 @@
 """What is said of suggestions over HTTP."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from models.clock import as_utc
 from models.tables import Suggestion
@@ -40,6 +40,19 @@ class SuggestionList(DescribedModel):
     """The suggestions that wait."""
 
 
+class ReadBackCard(DescribedModel):
+    """A translation back into the language of the source, made without sight of it."""
+
+    text: str
+    """What the translation was translated back to: plain text, with the marks of catalogs."""
+    by: str
+    """The id of the machine that did it."""
+    date: date
+    """The day on which it was recorded."""
+    differs: list[str]
+    """Why it may not say what the source says, in plain English; empty if nothing was found."""
+
+
 class MessageChangeCard(DescribedModel):
     """One message of a suggestion."""
 
@@ -51,6 +64,8 @@ class MessageChangeCard(DescribedModel):
     """The translation that is published; empty if there is none."""
     status: Status
     """The status of the published translation."""
+    read_back: ReadBackCard | None
+    """What `published` was translated back to; null if it was not, or has changed since."""
     suggested: str
     """The translation that is suggested."""
     warnings: list[str]

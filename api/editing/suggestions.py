@@ -7,11 +7,11 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from api.editing.edits import EditableCatalog, Files
-from api.editing.suggestion_cards import MessageChangeCard
+from api.editing.suggestion_cards import MessageChangeCard, ReadBackCard
 from locales.allowances import remaining_faults
 from locales.catalogs import parse_messages, update_catalog
 from locales.checks.pair import Pair
-from locales.reviews import status_of
+from locales.reviews import find_read_back, status_of
 from models.clock import as_utc
 from models.errors import DomainError
 from models.suggestions import keep_suggestion
@@ -99,11 +99,13 @@ def compare_suggestion(catalog: EditableCatalog, suggestion: Suggestion) -> list
     for context, message in suggested_messages(suggestion).items():
         now = published.get(context, Message(message.id, context=context))
         warnings = [conflicts[context]] if context in conflicts else _warnings(catalog, message)
+        record = find_read_back(now, review_log)
         change = MessageChangeCard(
             context=context,
             english=str(now.id),
             published=str(now.string),
             status=status_of(now, review_log),
+            read_back=record and ReadBackCard(**record.model_dump()),
             suggested=str(message.string),
             warnings=warnings,
         )

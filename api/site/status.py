@@ -10,17 +10,27 @@ from api.http.dependencies import CurrentSnapshot
 from api.published.snapshot import AdviceQuery, Snapshot
 from api.site.rendering import render_page
 from locales.languages import languages
+from locales.reviews import weakest
+from models.advice import Advice
 from models.clock import now
 from models.digests import references
-from richtext.text import Text, fill
+from richtext.text import Status, Text, fill
 
 router = APIRouter(include_in_schema=False)
+# The levels of a translation, as the public reads them.
+LEVELS: dict[Status, str] = {
+    "machine": "machine",
+    "read-back": "machine, read back",
+    "checked": "checked by one person",
+    "reviewed": "reviewed by two",
+}
 # `{source}` is the name of the language of the library.
 MEANINGS = {
     "source": "the {source} original",
     "reviewed": "each part translated or checked by a person, and reviewed by a second one",
     "checked": "each part translated or checked by a person, not all reviewed by a second one",
-    "read-back": "translated by a machine, at least in parts, which a second machine compared",
+    "read-back": "translated by a machine, at least in parts; a second machine translated it back "
+    "without sight of the {source}, and a comparison found no difference",
     "machine": "translated by a machine, at least in parts, which nobody has checked",
     "outdated": "older than the {source}",
     "withdrawn": "taken back",
@@ -33,10 +43,12 @@ IN_NEWEST_EDITION = ("source", "reviewed", "checked", "read-back", "machine")
 
 
 class Cell(NamedTuple):
-    """The state of a guide in a language; `edition` is the one that is served."""
+    """The state of a guide in a language; `edition` is the one that is served. `critical` is the
+    level of its critical parts, if it has some and they are better than the whole."""
 
     state: str
     edition: int | None = None
+    critical: Status | None = None
 
 
 class Row(NamedTuple):
@@ -73,6 +85,7 @@ def read_status(request: Request, snapshot: CurrentSnapshot) -> Response:
             for each in targets
             if each.tag in snapshot.languages and (words := _missing_words(snapshot, each.tag))
         ],
+        levels=LEVELS,
         meanings={
             state: text.format(source=languages()[source].english)
             for state, text in MEANINGS.items()
@@ -84,11 +97,20 @@ def read_status(request: Request, snapshot: CurrentSnapshot) -> Response:
 def _cell(snapshot: Snapshot, slug: str, tag: str) -> Cell:
     if tag not in snapshot.guides[slug]:
         return Cell("held back" if tag in snapshot.held_back.get(slug, {}) else "missing")
-    locale = snapshot.advice(AdviceQuery(slug, tag, snapshot.default_place), now()).locale
+    advice = snapshot.advice(AdviceQuery(slug, tag, snapshot.default_place), now())
+    locale = advice.locale
     if places := snapshot.withdrawn_in(slug, tag, now()):
         everywhere = len(places) == len(snapshot.places)
         return Cell("withdrawn" if everywhere else "withdrawn in part", locale.edition)
-    return Cell("outdated" if locale.outdated else locale.status, locale.edition)
+    if locale.outdated:
+        return Cell("outdated", locale.edition)
+    return Cell(locale.status, locale.edition, _better_critical_level(advice))
+
+
+def _better_critical_level(advice: Advice) -> Status | None:
+    whole, critical = advice.locale.status, advice.locale.critical_status
+    better = weakest([whole, critical]) != critical
+    return critical if better and any(block.critical for block in advice.blocks) else None
 
 
 def _missing_words(snapshot: Snapshot, tag: str) -> list[str]:
@@ -117,4 +139,4 @@ def _shares(rows: list[Row], column: int) -> tuple[int, int]:
 
 
 def _has_state(rows: list[Row], state: str) -> bool:
-    return any(cell.state == state for row in rows for cell in row.cells)
+    return any(state in (cell.state, cell.critical) for row in rows for cell in row.cells)

@@ -13,17 +13,20 @@ PLACEHOLDER_TEXT = re.compile(r"\b(?:TODO|TBD|FIXME|XXX+|lorem ipsum)\b", re.IGN
 def check_negation(pair: Pair) -> Iterator[str]:
     """Yield the sentences in which a “not” was lost or added. Where another language may say the
     same with and without it, nothing is said: “wrong” and “not right”."""
-    if not (pair.known.negations and pair.known_of_source.negations) or pair.is_keywords:
-        return
-    source, translation = sentences(pair.source_words), sentences(pair.words)
-    if len(source) != len(translation):
-        source, translation = [pair.source_words], [pair.words]
-    for said, told in zip(source, translation, strict=True):
+    for said, told in _compared_sentences(pair):
         no, its = _negations(pair.known_of_source, said), _negations(pair.known, told)
         if its < no and not pair.known.maybe_negation.search(told):
             yield f"negation: {said.strip()!r} says no, the translation does not"
         elif its and not no and not pair.known_of_source.maybe_negation.search(said):
             yield f"negation: {said.strip()!r} does not say no, the translation does"
+
+
+def check_lost_negation(pair: Pair) -> Iterator[str]:
+    """Yield every sentence in which a “not” was lost between two texts of one language: no other
+    word is likely to stand for it."""
+    for said, told in _compared_sentences(pair):
+        if _negations(pair.known, told) < _negations(pair.known_of_source, said):
+            yield f"negation: {said.strip()!r} says no, the translation does not"
 
 
 def check_sentences(pair: Pair) -> Iterator[str]:
@@ -78,6 +81,17 @@ def check_questions(pair: Pair) -> Iterator[str]:
     )
     if source != translation and _end(pair.source_shown) == _end(pair.shown):
         yield f"questions: {translation}, but {source} in the {pair.written_in.english}"
+
+
+def _compared_sentences(pair: Pair) -> Iterator[tuple[str, str]]:
+    """Yield each sentence of the source with that of the translation, or the whole texts if there
+    are more or fewer; nothing where negation is not known."""
+    if not (pair.known.negations and pair.known_of_source.negations) or pair.is_keywords:
+        return
+    source, translation = sentences(pair.source_words), sentences(pair.words)
+    if len(source) != len(translation):
+        source, translation = [pair.source_words], [pair.words]
+    yield from zip(source, translation, strict=True)
 
 
 def _negations(known: Vocabulary, words: str) -> int:

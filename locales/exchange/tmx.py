@@ -1,28 +1,17 @@
 """Write all translations of a library as a translation memory, TMX 1.4."""
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import Any
 
-from babel.messages.catalog import Message
 from lxml import etree
 
 from locales.catalogs import is_translated
+from locales.exchange.translated_documents import TranslatedDocument
 from locales.inline import Inline, InlineError, Link, Placeholder, Words, parse
-from locales.languages import Language
-from locales.library import Document
-from locales.reviews import ReviewLog, status_of
+from locales.reviews import status_of
 
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 LEVEL = "x-level"
-
-
-class TranslatedDocument(NamedTuple):
-    """A document in a language, with its catalog by context and the review log of that."""
-
-    document: Document
-    language: Language
-    catalog: dict[str, Message]
-    review_log: ReviewLog
 
 
 def format_tmx(documents: Iterable[TranslatedDocument], source: str, version: str) -> bytes:

@@ -11,7 +11,7 @@ from locales.glossary import Glossary
 from locales.inline import InlineError, plain
 from locales.languages import Language
 from locales.library import Document
-from locales.reviews import ReviewLog, status_of
+from locales.reviews import ReviewLog, find_read_back, status_of
 from models.yaml_source import Message
 from richtext.text import Status
 
@@ -50,8 +50,10 @@ def xliff_files(
                 older = entry.string and entry.id != message.text
                 status: Status = "outdated" if older else status_of(entry, review_log)
                 glossary = document.glossary_of(context)
-                notes = _notes(message, document.file_of(context), entry, glossary, language)
-                _add_unit(file, context, message.text, entry, status, dict(notes))
+                notes = dict(_notes(message, document.file_of(context), entry, glossary, language))
+                if not older and (record := find_read_back(entry, review_log)):
+                    notes["read-back"] = "\n".join(record.lines())
+                _add_unit(file, context, message.text, entry, status, notes)
         _indent(root)
         xml = etree.tostring(root, encoding="utf-8", xml_declaration=True)
         yield f"{document.domain}.{pair}.xlf", xml + b"\n"

@@ -101,6 +101,39 @@ def test_a_sheet_is_as_good_as_the_weakest_text_on_it(
 
 
 @pytest.mark.parametrize(
+    ("levels", "said"),
+    [
+        (("reviewed", "reviewed", "reviewed"), "reviewed by two"),
+        (("checked", "reviewed", "reviewed"), "checked by one person"),
+        (("read-back", "reviewed", "checked"), "machine, read back"),
+        (("machine", "reviewed", "reviewed"), "machine"),
+        (("machine", "machine", "machine"), "machine"),
+        (("read-back", "machine", "machine"), "machine critical parts: machine, read back"),
+        (("checked", "reviewed", "machine"), "machine critical parts: checked by one person"),
+        (
+            ("reviewed", "read-back", "checked"),
+            "machine, read back critical parts: reviewed by two",
+        ),
+        (("read-back", "read-back", "read-back"), "machine, read back"),
+    ],
+)
+def test_the_table_of_translations_says_the_level_in_words(
+    prepared: PreparedLibrary, tmp_path: Path, levels: tuple[Status, Status, Status], said: str
+) -> None:
+    with served(tmp_path, alone(with_levels(prepared, *levels))) as client:
+        page = html_tree(client.get("/status").text)
+    column = [shown(each) for each in page.iter("th")].index("Welsh") - 1
+    [row] = [
+        each
+        for each in page.iter("tr")
+        if any("hint" in cell.get("class", "") for cell in each.iter("span"))
+    ]
+    assert shown([*row.iter("td")][column]) == said
+    meanings = {shown(each) for each in page.iter("dt")}
+    assert {each for each in said.split(" critical parts: ")} <= meanings
+
+
+@pytest.mark.parametrize(
     "levels",
     [
         ("checked", "reviewed", "reviewed"),

@@ -1,5 +1,6 @@
 """An editor at the command line: every step says what it did, or why it did not."""
 
+import csv
 import json
 import os
 import re
@@ -198,14 +199,78 @@ def test_named_messages_are_signed_off_without_a_question(desk: Desk) -> None:
     assert signed == ["danger.title"]
 
 
-def test_what_a_second_machine_has_read_back_is_recorded(desk: Desk) -> None:
-    desk.run("review", SLUG, "zh-Hans", "danger.title", "--by", "reviewer-7", "--yes")
-    catalog = read_catalog(
-        desk.folder / WELSH.replace("/cy/", "/zh_Hans/"), WELSH, languages()["zh-Hans"]
+def filled_in(file: Path, texts: dict[str, str], differing: str = "") -> None:
+    """Fill in a file: with the source text of each translation, and one that says something else
+    with `Anything.`"""
+    with file.open(encoding="utf-8", newline="") as stream:
+        rows = [*csv.DictReader(stream)]
+    for row in rows:
+        wrong = row["translation"] == differing
+        row["back_translation"] = "Anything." if wrong else texts[row["translation"]]
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def test_critical_texts_are_translated_back_without_sight_of_the_source(desk: Desk) -> None:
+    chinese = languages()["zh-Hans"]
+    catalogs = {
+        slug: read_catalog(desk.folder / f"locales/zh_Hans/LC_MESSAGES/{slug}.po", slug, chinese)
+        for slug in KEPT
+    }
+    texts = {str(m.string): str(m.id) for catalog in catalogs.values() for m in catalog.values()}
+    file, whole = desk.folder / "blind.csv", desk.folder / "whole.csv"
+    command = ("read-back", "zh-Hans", "--by", "model-2", "--from", str(file))
+    said = desk.run("read-back", "zh-Hans", "--blind", str(file))
+    raw = file.read_text("utf-8")
+    number = len(raw.splitlines()) - 1
+    assert f"{number} texts to translate back in {file}." in said
+    critical = {str(each[c].string) for each in catalogs.values() for c in each if "danger" in c}
+    assert critical and all(each in raw for each in critical)
+    assert not re.search(r"danger\.|first\.|Call|police[^.]|" + SLUG, raw)
+    assert "File exists" in desk.run("read-back", "zh-Hans", "--blind", str(file), code=1)
+    desk.run("read-back", "zh-Hans", "--all", "--blind", str(whole))
+    assert len(whole.read_text("utf-8").splitlines()) > number + 1
+    assert "back_translation: is empty" in desk.run(*command, code=1)
+
+    wrong = str(catalogs[SLUG]["danger.title"].string)
+    filled_in(file, texts, wrong)
+    said = desk.run(*command)
+    assert f"{SLUG} in zh-Hans: " in said and f"{OTHER} in zh-Hans: " in said
+    assert f"  danger.title\n    Is a child in danger now?\n    {wrong}\n    Anything.\n" in said
+    assert "    differs: words: only " in said
+    assert level(desk, "zh-Hans").startswith("100 % machine")
+    assert " / " not in level(desk, "zh-Hans")  # a critical text differs
+    log = f"locales/zh_Hans/LC_MESSAGES/{SLUG}.review.json"
+    entries, before = json.loads(desk.read(log)), desk.read(log)
+    assert entries["danger.title"]["state"] == "machine"
+    assert entries["danger.call"]["state"] == "read-back"
+    assert entries["danger.call"]["read_back"]["by"] == "model-2"
+    desk.run(*command)
+    assert desk.read(log) == before
+    again = desk.folder / "again.csv"
+    assert "0 texts to translate back" in desk.run("read-back", "zh-Hans", "--blind", str(again))
+
+    shown = desk.run(
+        "review", SLUG, "zh-Hans", "danger.call", "danger.title", "--by", "r-7", "--yes"
     )
-    said = desk.run("read-back", SLUG, "zh-Hans", "--by", "model-2")
-    assert f"{SLUG} in zh-Hans: {len(catalog) - 1} read back by model-2." in said
-    assert level(desk, "zh-Hans").startswith("100 % read-back")
+    assert shown.index("danger.title\n") < shown.index("danger.call\n")
+    assert re.search(r"\(read back by model-2 on \S+: Anything\.\)\n  \(differs: ", shown)
+    filled_in(file, texts)
+    desk.run(*command)
+    assert level(desk, "zh-Hans").startswith("100 % machine / read-back")
+
+    raw = file.read_text("utf-8")
+    file.write_text(raw.replace(wrong, "别的。"), "utf-8", newline="")
+    mixed = desk.run(*command, code=1)
+    assert "the translation is not the one of this id" in mixed
+    file.write_text(raw, "utf-8", newline="")
+    welsh = desk.run("read-back", "cy", "--by", "model-2", "--from", str(file), code=1)
+    assert "blind.csv:1: no text of it is in the catalogs in Welsh now" in welsh
+    file.write_text(raw.replace(raw.splitlines()[1][:16], "0" * 16), "utf-8", newline="")
+    said = desk.run(*command)
+    assert f"blind.csv:2: {'0' * 16} is left: its text has changed, or is gone" in said
 
 
 def level(desk: Desk, tag: str) -> str:
@@ -333,7 +398,11 @@ def test_a_language_that_is_new_and_one_that_is_gone_are_named(desk: Desk) -> No
         (["review", SLUG, "cy", "--by", "Anna"], 2, "--by needs an id"),
         (["review", SLUG, "cy", "--by", "machine"], 2, "--by needs an id"),
         (["review", SLUG, "cy", "--by", "a-1", "--yes"], 2, "--yes needs the names of the"),
-        (["read-back", SLUG, "cy"], 2, "--by needs an id"),
+        (["read-back", "cy"], 2, "give either --blind or --from"),
+        (["read-back", "cy", "--blind", "a.csv", "--from", "b.csv"], 2, "give either --blind or"),
+        (["read-back", "cy", "--from", "nothing.csv"], 2, "--by needs an id"),
+        (["read-back", "cy", "--from", "nothing.csv", "--by", "m-2"], 1, "nothing.csv: No such"),
+        (["read-back", "xx", "--blind", "a.csv"], 2, "There are: cy, pl, ur"),
         (["review", SLUG, "xx", "--by", "a-1"], 2, "There are: cy, pl, ur"),
         (["review", SLUG, "cy", "nothing.here", "--by", "a-1"], 2, "There are: document.title"),
         (["withdraw", "nothing", "It is wrong."], 1, "there is no guide 'nothing'"),

@@ -12,7 +12,7 @@ import pytest
 from api.editing import suggestion_acts
 from api.editing.edits import read_published_files
 from locales.library_files import prepare_files
-from locales.reviews import Review, parse_review_log
+from locales.reviews import ReadBack, Review, digest, format_review_log, parse_review_log
 from models.database import writing
 from models.keys import new_key
 from models.publishing import PreparedLibrary, publish
@@ -39,6 +39,7 @@ LOG = "locales/pl/LC_MESSAGES/safe.review.json"
 OLD_CALM, NEW_CALM = "morze **morze**.", "Bądź **spokojny**."
 OLD_TITLE, NEW_TITLE = "morze morze", "Dbaj o siebie"
 OTHER_CALM = "Inne **morze**."
+DAY = date(2026, 11, 30)
 UNKNOWN = (404, "unknown-suggestion")
 MISSING = (422, "invalid-request")
 
@@ -161,12 +162,36 @@ def test_a_suggestion_is_read_beside_the_english_and_what_is_published(desk: Des
         "english": "Stay safe",
         "published": "morze morze",
         "status": "checked",
+        "read_back": None,
         "suggested": NEW_TITLE,
         "warnings": [],
     }
     assert (read["context"], read["suggested"]) == ("first.read", "")
     assert read["warnings"] == ["it would not be translated any more"]
     assert {**details, "changes": []} == {**listed(desk, "admin")[0], "changes": []}
+
+
+def test_a_suggestion_shows_what_the_published_text_was_translated_back_to(desk: Desk) -> None:
+    engine = services_of(desk.client).reloader.engine
+    _, files = read_published_files(engine)
+    text = digest(TITLE, "Stay safe", OLD_TITLE)
+    record = ReadBack(text="Sea <b>sea</b>", by="model-2", date=DAY, differs=["words: none"])
+    entry = Review(digest=text, state="machine", by="machine", date=DAY, read_back=record)
+    log = format_review_log({TITLE: entry})
+    publish(engine, prepare_files({**files, LOG: log}))
+    services_of(desk.client).reloader.refresh()
+    address = suggest(desk, {TITLE: NEW_TITLE, CALM: NEW_CALM})
+    found = {
+        each["context"]: each["read_back"]
+        for each in desk("reviewer", "GET", address).json()["changes"]
+    }
+    assert found == {TITLE: record.model_dump(mode="json"), CALM: None}
+    desk.review("reviewer", [TITLE])
+    assert (reviews(desk)[TITLE].state, reviews(desk)[TITLE].read_back) == ("checked", record)
+    assert publish_it(desk, address).status_code == 200
+    newest = reviews(desk)[TITLE]
+    assert newest.read_back is None
+    assert newest.earlier and newest.earlier.read_back == record
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,8 @@ from translate.storage.tmx import tmxfile
 from translate.storage.xliff2 import Xliff2File
 
 from locales.catalogs import catalog_path, parse_messages, read_catalog
-from locales.exchange.tmx import TranslatedDocument, format_tmx
+from locales.exchange.tmx import format_tmx
+from locales.exchange.translated_documents import TranslatedDocument
 from locales.exchange.xliff import xliff_files
 from locales.exchange.xliff_import import import_translations, read_xliff
 from locales.languages import languages

@@ -8,20 +8,32 @@ from babel.messages.catalog import Message
 
 from locales.reviews import (
     WEAKEST_FIRST,
+    ReadBack,
     Review,
     ReviewLog,
     describe_review,
     digest,
+    find_read_back,
     find_review,
+    move_review,
+    parse_review_log,
     read_review_log,
     status_of,
     weakest,
     write_review_log,
 )
-from locales.sign_off import add_machine_reviews, add_read_backs, add_translator_reviews, sign_off
+from locales.sign_off import (
+    add_machine_reviews,
+    add_read_backs,
+    add_translator_reviews,
+    carry_over_reviews,
+    sign_off,
+)
 from tests.samples import faults_from
 
 DAY, LATER = date(2026, 1, 3), date(2026, 2, 4)
+SAME = ReadBack(text="Stay quiet”", by="model-2", date=DAY)
+OTHER = SAME.model_copy(update={"differs": ["words: only 12 % alike"]})
 
 
 def message(
@@ -35,6 +47,8 @@ def signed(state: str, by: str = "reviewer-7") -> ReviewLog:
     entry = dict(digest=text, state=state, by=by, date=DAY)
     if state == "reviewed":
         entry |= dict(checked_by="reviewer-1", checked_on=DAY)
+    if state == "read-back":
+        entry |= dict(read_back=SAME.model_dump())
     return {"a.title": Review.model_validate(entry)}
 
 
@@ -118,8 +132,29 @@ def test_what_a_person_changed_counts_as_theirs_and_a_review_of_the_words_before
     )
 
 
-# Who does what to one text, in order, and the level it then has. A capital letter edits the text,
-# a small one signs it; `*` is a second machine that reads it back, `<` restores the first words.
+def log_after(acts: str) -> tuple[Message, ReviewLog]:
+    """A message and its review log after what somebody does to it, in order: a capital letter edits
+    the text, a small one signs it, `*` translates it back to the same, `?` to something else, `<`
+    restores the first words, and `~` rewords the source a little."""
+    given, review_log = message(), add_machine_reviews([message()], {}, DAY)
+    for number, act in enumerate(acts):
+        if act in "*?":
+            record = SAME if act == "*" else OTHER
+            review_log = add_read_backs([(given, record)], review_log)
+        elif act == "<":
+            given = message()
+        elif act == "~":
+            old = {"a.title": str(given.id)}
+            given = message(id=f"Keep calm {number}", string=str(given.string))
+            review_log = carry_over_reviews([given], review_log, old, LATER)
+        elif act.isupper():
+            given = message(string=f"Inaczej {number}")
+            review_log = add_translator_reviews([given], review_log, act.lower(), DAY)
+        else:
+            review_log = sign_off([given], review_log, act, DAY)
+    return given, review_log
+
+
 @pytest.mark.parametrize(
     ("acts", "level"),
     [
@@ -154,21 +189,79 @@ def test_what_a_person_changed_counts_as_theirs_and_a_review_of_the_words_before
         ("*A<", "read-back"),
         ("*A<a", "checked"),
         ("A<", "machine"),
+        ("?", "machine"),
+        ("*?", "machine"),
+        ("?*", "read-back"),
+        ("?a", "checked"),
+        ("a?", "checked"),
+        ("?ab", "reviewed"),
+        ("?A<", "machine"),
+        ("*~", "read-back"),
+        ("?~", "machine"),
+        ("?~a", "checked"),
     ],
 )
 def test_who_signed_what_gives_the_level(acts: str, level: str) -> None:
-    given, review_log = message(), add_machine_reviews([message()], {}, DAY)
-    for number, act in enumerate(acts):
-        if act == "*":
-            review_log = add_read_backs([given], review_log, "model-2", DAY)
-        elif act == "<":
-            given = message()
-        elif act.isupper():
-            given = message(string=f"Inaczej {number}")
-            review_log = add_translator_reviews([given], review_log, act.lower(), DAY)
-        else:
-            review_log = sign_off([given], review_log, act, DAY)
-    assert status_of(given, review_log) == level
+    assert status_of(*log_after(acts)) == level
+
+
+@pytest.mark.parametrize(
+    ("acts", "record"),
+    [
+        ("", None),
+        ("*", SAME),
+        ("?", OTHER),
+        ("*?", OTHER),
+        ("?*", SAME),
+        ("*a", SAME),
+        ("*ab", SAME),
+        ("?ab", OTHER),
+        ("a*", SAME),
+        ("ab?", OTHER),
+        ("*A", None),
+        ("*Ab", None),
+        ("?A", None),
+        ("*A<", SAME),
+        ("?A<", OTHER),
+        ("*aB<", SAME),
+        ("*~", SAME),
+        ("?a~", OTHER),
+        ("*~A", None),
+    ],
+)
+def test_what_was_translated_back_belongs_to_the_texts_whoever_signs_them(
+    acts: str, record: ReadBack | None
+) -> None:
+    assert find_read_back(*log_after(acts)) == record
+
+
+@pytest.mark.parametrize("record", [SAME, OTHER])
+def test_it_survives_an_update_of_another_translation(record: ReadBack) -> None:
+    review_log = add_read_backs([(message(), record)], {})
+    updated = add_machine_reviews([message(string="Inaczej")], review_log, LATER)
+    assert find_read_back(message(string="Inaczej"), updated) is None
+    assert find_read_back(message(), updated) == record
+
+
+@pytest.mark.parametrize("record", [SAME, OTHER])
+def test_it_goes_along_to_another_context(record: ReadBack) -> None:
+    source, target = add_read_backs([(message(), record)], {}), dict[str, Review]()
+    move_review(source, target, message(), "b.title")
+    assert (source, find_read_back(message(context="b.title"), target)) == ({}, record)
+
+
+@pytest.mark.parametrize(
+    "record",
+    ["", ', "read_back": {"text": "a", "by": "b", "date": "2026-01-03", "differs": ["c"]}'],
+)
+def test_read_back_without_a_text_that_says_the_same_counts_as_a_machines(record: str) -> None:
+    state = f'"digest": "0", "state": "read-back", "by": "x", "date": "2026-01-03"{record}'
+    assert parse_review_log(f'{{"a": {{{state}}}}}', "x")["a"].state == "machine"
+
+
+def test_a_reviewer_is_told_what_was_translated_back_and_what_differs() -> None:
+    assert SAME.lines() == ["read back by model-2 on 2026-01-03: Stay quiet”"]
+    assert OTHER.lines() == [*SAME.lines(), "differs: words: only 12 % alike"]
 
 
 def test_an_entry_of_two_people_names_both_with_their_days() -> None:
@@ -225,9 +318,11 @@ def test_the_weakest_is_that_of_the_whole() -> None:
 
 def test_it_is_written_sorted_and_read_back(tmp_path: Path) -> None:
     review_log = add_machine_reviews([message(), message(context="a.call")], {}, DAY)
+    review_log |= add_read_backs([(message(context="a.end"), SAME)], {})
     write_review_log(tmp_path / "safe.po", review_log)
     raw = (tmp_path / "safe.review.json").read_text("utf-8")
     assert raw.index("a.call") < raw.index("a.title")
+    assert ("Stay quiet”" in raw, "differs" in raw, "null" in raw) == (True, False, False)
     assert read_review_log(tmp_path / "safe.po") == review_log
     write_review_log(tmp_path / "safe.po", read_review_log(tmp_path / "safe.po"))
     assert (tmp_path / "safe.review.json").read_text("utf-8") == raw

@@ -8,7 +8,8 @@ from lxml import etree
 from typer.testing import CliRunner
 
 from api.cli import app
-from locales.exchange.tmx import LANG, TranslatedDocument, format_tmx
+from locales.exchange.tmx import LANG, format_tmx
+from locales.exchange.translated_documents import TranslatedDocument
 from locales.languages import languages
 from locales.library import Document
 from locales.reviews import Review, digest

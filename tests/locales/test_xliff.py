@@ -24,7 +24,7 @@ from locales.exchange.xliff_import import (
 )
 from locales.languages import languages
 from locales.library import Library, read_library
-from locales.reviews import Review, ReviewLog, digest, read_review_log, status_of
+from locales.reviews import ReadBack, Review, ReviewLog, digest, read_review_log, status_of
 from tests.registry import BUNDLED
 from tests.samples import POLISH, content, faults_from, library, write_catalogs
 
@@ -176,13 +176,20 @@ def test_the_state_is_how_far_a_person_has_checked(
     small: Library, state: Any, said: tuple[str, str]
 ) -> None:
     title = parse_messages(stored(small), "")["document.title"]
-    second = {"checked_by": "b", "checked_on": DAY} if state == "reviewed" else {}
+    more: dict[str, Any] = {
+        "reviewed": {"checked_by": "b", "checked_on": DAY},
+        "read-back": {"read_back": ReadBack(text="Keep <b>safe</b>", by="model-2", date=DAY)},
+    }
     texts = digest("document.title", str(title.id), str(title.string))
-    log = {"document.title": Review(digest=texts, state=state, by="a", date=DAY, **second)}
+    entry = Review(digest=texts, state=state, by="a", date=DAY, **more.get(state, {}))
+    log = {"document.title": entry}
     xml = etree.fromstring(exported(small, log).encode())
     segment = xml.find(".//x:unit[@id='document.title']/x:segment", NAMES)
     assert segment is not None
     assert (segment.get("state"), segment.get("subState")) == said
+    notes = [note.text for note in xml.iterfind(".//x:note[@category='read-back']", NAMES)]
+    text = "read back by model-2 on 2026-11-30: Keep <b>safe</b>"
+    assert notes == ([text] if state == "read-back" else [])
 
 
 def test_a_reworded_text_comes_with_its_previous_source(tmp_path: Path) -> None:
