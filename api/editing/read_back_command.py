@@ -104,8 +104,11 @@ def _record(
                     *(line for reading in differing for line in _difference_lines(reading)),
                 ]
             )
-    for id in rows.keys() - known:
-        print_lines([f"{file}:{rows[id].line}: {id} is left: its text has changed, or is gone"])
+    print_lines(
+        f"{file}:{row.line}: {id} is left: its text has changed, or is gone"
+        for id, row in rows.items()
+        if id not in known
+    )
 
 
 def _readings(

@@ -105,7 +105,7 @@ def compare_suggestion(catalog: EditableCatalog, suggestion: Suggestion) -> list
             english=str(now.id),
             published=str(now.string),
             status=status_of(now, review_log),
-            read_back=record and ReadBackCard(**record.model_dump()),
+            read_back=ReadBackCard(**record.model_dump()) if record else None,
             suggested=str(message.string),
             warnings=warnings,
         )
