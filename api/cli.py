@@ -31,6 +31,10 @@ COMMANDS = {
         "api.editing.read_back_command",
         "Have translations translated back, and compare them with the source.",
     ),
+    "worksheet": (
+        "api.editing.worksheet_command",
+        "Write a Word document in which a speaker marks translations.",
+    ),
     "recordings": ("api.listen.command", "Say which text the recordings of a guide have."),
     "glossary": (EXCHANGE, "Show the terms of the library, and their words in a language."),
     "export": (EXCHANGE, "Write XLIFF files for agencies, or a translation memory."),

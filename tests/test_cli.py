@@ -44,7 +44,7 @@ COMMANDS = (
     *("publish", "pull", "withdraw", "correct", "recall", "notices", "lift", "due", "key"),
     *("render", "pack", "feedback", "migrate", "serve", "worker"),
     *("allow", "backup", "restore", "rename", "suggestions", "new-library"),
-    *("recordings", "webhooks", "glossary", "export", "import", "weblate"),
+    *("recordings", "webhooks", "glossary", "export", "import", "weblate", "worksheet"),
 )
 
 

@@ -10,6 +10,7 @@ from babel.messages.catalog import Message
 from api.console import check_choice, count, out
 from api.editing.person_ids import check_person_id
 from api.editing.report import print_lines
+from api.editing.returned_worksheet import sign_off_worksheet
 from api.settings import library_folder
 from api.site.reserved import RESERVED
 from locales.catalogs import catalog_name, catalog_path, read_catalog
@@ -32,6 +33,9 @@ from models.errors import FileError, InvalidFiles
 app = typer.Typer()
 Domain = Annotated[str, typer.Argument(help="A guide's slug, `contacts` or `ui`.")]
 Tag = Annotated[str, typer.Argument(help="A language tag.")]
+# They are left out where a worksheet says them.
+AnyDomain = Annotated[str | None, typer.Argument(help="A guide's slug, `contacts` or `ui`.")]
+AnyTag = Annotated[str | None, typer.Argument(help="A language tag.")]
 Contexts = Annotated[
     list[str] | None, typer.Argument(help="Messages such as first.calm; by default all.")
 ]
@@ -39,8 +43,8 @@ Contexts = Annotated[
 
 @app.command()
 def review(
-    domain: Domain,
-    language: Tag,
+    domain: AnyDomain = None,
+    language: AnyTag = None,
     messages: Contexts = None,
     by: Annotated[
         str, typer.Option(help="The reviewer's id, such as reviewer-7; not a name.")
@@ -48,13 +52,33 @@ def review(
     yes: Annotated[
         bool, typer.Option("--yes", help="Do not ask. Only with the names of messages.")
     ] = False,
+    worksheet: Annotated[
+        Path | None, typer.Option("--from", help="A worksheet that came back, in place of a guide.")
+    ] = None,
+    rest: Annotated[
+        bool, typer.Option("--rest", help="Leave out rows of a worksheet with errors.")
+    ] = False,
+    remarks: Annotated[
+        Path | None, typer.Option(help="The CSV file for the remarks in a worksheet.")
+    ] = None,
 ) -> None:
     """Show translations beside the source text, and sign them off after you have read them.
 
     A text that no person has checked is then `checked` by you; one that somebody else has checked
     is `reviewed`. An edit of either text cancels the sign-off. What differs from the source text
-    after a machine translated it back comes first.
+    after a machine translated it back comes first. With --from, what is marked as right in a
+    worksheet of `polyleaf worksheet` is signed, and the other marks are listed.
     """
+    if worksheet:
+        if domain or yes:
+            raise typer.BadParameter("--from takes the guide and the messages from the worksheet")
+        check_person_id(by, "reviewer-7")
+        sign_off_worksheet(worksheet, by, remarks, rest=rest)
+        return
+    if rest or remarks:
+        raise typer.BadParameter("--rest and --remarks need a worksheet: --from")
+    if domain is None or language is None:
+        raise typer.BadParameter("name a guide and a language, or a worksheet with --from")
     if yes and not messages:
         raise typer.BadParameter("--yes needs the names of the messages that you have read")
     path, chosen = _translations(domain, language, messages, by)

@@ -94,7 +94,7 @@ class _Writer:
                 self._row(table, entry, entry.beside, joined)
         self._footer()
         self._properties()
-        return _without_time(self.document)
+        return without_time(self.document)
 
     def _set_columns(self, entry: Entry) -> None:
         """Set contacts in two columns, as on paper: they are short."""
@@ -261,7 +261,7 @@ class _Writer:
         )
 
 
-def _without_time(document: Any) -> bytes:
+def without_time(document: Any) -> bytes:
     """Return a document as bytes that do not depend on the time."""
     saved = io.BytesIO()
     document.save(saved)

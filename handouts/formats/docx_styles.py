@@ -222,7 +222,7 @@ def _set_up_style(style: Any, handout: Handout, look: Look) -> None:
     elif colour:
         colour = ink(colour, handout)
     size = style_size(name, handout)
-    _set_letters(style, handout.language.font, size, look.bold, colour)
+    set_letters(style, handout.language.font, size, look.bold, colour)
     spacing = style.paragraph_format
     spacing.line_spacing = 1.5 if handout.options.layout == "easy" else 1.0
     spacing.space_before, spacing.space_after = Pt(look.before), Pt(look.after)
@@ -252,7 +252,9 @@ def _hex(colour: str) -> str:
     return colour[1:].upper()
 
 
-def _set_letters(style: ParagraphStyle, font: str, points: float, bold: bool, colour: str) -> None:
+def set_letters(
+    style: ParagraphStyle, font: str, points: float, bold: bool = False, colour: str = ""
+) -> None:
     """Set font, size, weight and colour of a style, the same for complex scripts."""
     fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
     fonts.attrib.clear()

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple
-from xml.parsers import expat
 
 from babel.messages.catalog import Message
 from lxml import etree
@@ -14,6 +13,7 @@ from locales.allowances import Allowances, read_allowances
 from locales.catalog_checks import check_catalog
 from locales.catalogs import parse_messages, update_catalog
 from locales.exchange.inline_codes import XLIFF, UnitCodes, UnknownCode
+from locales.exchange.xml_parsing import parse_xml
 from locales.inline import InlineError, parse
 from locales.languages import Language, languages
 from locales.library import Document, Library
@@ -63,7 +63,7 @@ def read_size_limited(path: Path) -> bytes:
 def read_xliff(raw: bytes, file: str, library: Library) -> list[ReceivedCatalog]:
     """Return the translations in an XLIFF file. Raise InvalidFiles if it cannot be taken at all; a
     wrong message is an error of its catalog."""
-    root = _parse_xml(raw, file)
+    root = _parse_xliff(raw, file)
     language = _target_language(root, file, library)
     documents = library.to_translate(language)
     allowances = read_allowances(language, library.catalogs)
@@ -116,34 +116,11 @@ def import_translations(
     return Imported(po, review_log, [*taken])
 
 
-def _parse_xml(raw: bytes, file: str) -> Any:
-    """Return the root of an XML file. Raise InvalidFiles, also for one that declares entities: a
-    few lines of them stand for gigabytes, or for a file of this machine."""
+def _parse_xliff(raw: bytes, file: str) -> Any:
+    """Return the root of an XLIFF file. Raise InvalidFiles."""
     if len(raw) > MAX_BYTES:
         raise InvalidFiles([FileError(file, 1, f"more than {MAX_BYTES:,} bytes")])
-    reader = expat.ParserCreate()
-
-    def refuse(*_: object) -> None:
-        reason = "it declares a document type or entities, which are not read"
-        raise InvalidFiles([FileError(file, reader.CurrentLineNumber, reason)])
-
-    reader.StartDoctypeDeclHandler = refuse
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
-    try:
-        reader.Parse(raw, True)
-        root = etree.fromstring(raw, parser)
-    except expat.ExpatError as error:
-        reason = f"not XML: {expat.ErrorString(error.code)}"
-        raise InvalidFiles([FileError(file, error.lineno, reason)]) from None
-    except (etree.XMLSyntaxError, LookupError, ValueError) as error:
-        line = error.lineno if isinstance(error, etree.XMLSyntaxError) else 1
-        raise InvalidFiles([FileError(file, line or 1, f"not XML: {error}")]) from None
+    root = parse_xml(raw, file)
     tag = etree.QName(root)
     if (tag.namespace or "").startswith(OLDER):
         raise _refused(file, f"this is XLIFF {root.get('version')}: save it as XLIFF 2", root)

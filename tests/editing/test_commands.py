@@ -26,6 +26,7 @@ from models.publishing import publish
 from models.stored_files import read_stored_files
 from models.tables import StoredFile
 from tests.databases import database_url
+from tests.locales.worksheets import tick
 from tests.registry import BUNDLED, TAGS
 from tests.samples import unchanged
 from tests.test_cli import PACKAGES, ROOT, run
@@ -180,6 +181,33 @@ def test_who_signs_is_shown_every_text_and_two_people_make_a_review(desk: Desk) 
     for each in ("reviewer-7", "reviewer-9"):
         assert f"Nothing to sign: {each}" in desk.run(*review, each)
     assert f"{SLUG}: edition" in desk.run("publish")
+
+
+def test_a_worksheet_that_was_marked_signs_what_is_right_and_lists_the_rest(desk: Desk) -> None:
+    sheet, remarks = desk.folder.parent / "w.docx", desk.folder.parent / "remarks.csv"
+    log = f"locales/ur/LC_MESSAGES/{SLUG}.review.json"
+    shown = desk.run("worksheet", SLUG, "ur", "--to", str(sheet), "--by", "reviewer-7")
+    count = int(shown.partition(" ")[0])
+    assert f"{count} messages in {sheet}, for about " in shown
+    before, back = desk.read(log), ("review", "--from", str(sheet), "--by", "reviewer-7")
+    refused = desk.run(*back, code=1)
+    assert "w.docx:1: row 1: no box is ticked" in refused
+    assert f"Refused, for {count} reasons." in refused
+    ticked = {number: "right" for number in range(1, count + 1)} | {2: "wrong", 3: "right wrong"}
+    sheet.write_bytes(tick(sheet.read_bytes(), ticked))
+    assert "w.docx:3: row 3: right and wrong are ticked" in desk.run(*back, code=1)
+    assert desk.read(log) == before
+    done = desk.run(*back, "--rest", "--remarks", str(remarks))
+    assert "left out: w.docx:3: row 3" in done
+    assert f"{count - 2} messages marked as right, {count - 2} checked, 0 reviewed." in done
+    assert "row 2, danger.call: wrong\n  Call 999" in done
+    assert remarks.read_text("utf-8-sig").splitlines()[1].startswith("2,danger.call,wrong,")
+    states = [entry["state"] for entry in json.loads(desk.read(log)).values()]
+    assert states.count("checked") == count - 2
+    again = desk.run("worksheet", SLUG, "ur", "--to", str(sheet), "--by", "reviewer-7")
+    assert again.startswith("2 messages in ")
+    assert "id that stands in it is not a-2" in desk.run(*back[:3], "--by", "a-2", code=1)
+    assert f"{count} messages in" in desk.run("worksheet", SLUG, "ur", "--to", str(sheet))
 
 
 @pytest.mark.parametrize("typed", ["n\n", "\n", ""])
@@ -403,6 +431,16 @@ def test_a_language_that_is_new_and_one_that_is_gone_are_named(desk: Desk) -> No
         (["read-back", "cy", "--from", "nothing.csv"], 2, "--by needs an id"),
         (["read-back", "cy", "--from", "nothing.csv", "--by", "m-2"], 1, "nothing.csv: No such"),
         (["read-back", "xx", "--blind", "a.csv"], 2, "There are: cy, pl, ur"),
+        (["review", "--by", "a-1"], 2, "name a guide and a language"),
+        (["review", SLUG, "--by", "a-1"], 2, "name a guide and a language"),
+        (["review", SLUG, "cy", "--by", "a-1", "--rest"], 2, "--rest and --remarks need"),
+        (["review", SLUG, "--from", "w.docx", "--by", "a-1"], 2, "--from takes the guide"),
+        (["review", "--from", "w.docx"], 2, "--by needs an id"),
+        (["review", "--from", "no.docx", "--by", "a-1"], 1, "no.docx: No such file"),
+        (["review", "--from", f"content/guides/{SLUG}.yaml", "--by", "a-1"], 1, "is no Word"),
+        (["worksheet", SLUG, "cy", "--by", "Anna Jones"], 2, "--by needs an id"),
+        (["worksheet", SLUG, "xx"], 2, "There are: cy, pl, ur"),
+        (["worksheet", "nothing", "cy"], 2, "There are: "),
         (["review", SLUG, "xx", "--by", "a-1"], 2, "There are: cy, pl, ur"),
         (["review", SLUG, "cy", "nothing.here", "--by", "a-1"], 2, "There are: document.title"),
         (["withdraw", "nothing", "It is wrong."], 1, "there is no guide 'nothing'"),

@@ -1,0 +1,174 @@
+"""Read the lines and the table rows of a Word document, within limits: it comes from anybody."""
+
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from lxml import etree
+
+from locales.exchange.xml_parsing import parse_xml
+from models.errors import FileError, InvalidFiles
+
+MAX_BYTES = MAX_UNPACKED = 10_000_000
+MAX_FILES = 500
+ENTRY = b"PK\x01\x02"  # begins each entry of the directory of a zip
+DOCUMENT, TYPES, MACROS = "word/document.xml", "[Content_Types].xml", "vbaproject.bin"
+SAVE = "Save it in Word or LibreOffice as .docx (Word 2007 or later)"
+# What is sent in place of a Word document, by its first bytes.
+OTHER_FILES = {
+    b"%PDF": "a PDF, in which nobody can read marks. Type them into the .docx",
+    b"\xd0\xcf\x11\xe0": f"an old Word document, or one with a password. {SAVE}, without one",
+    b"{\\rtf": f"an RTF file. {SAVE}",
+    b"\xff\xd8\xff": "a photo. Type the marks into the .docx",
+    b"\x89PNG": "a picture. Type the marks into the .docx",
+}
+OTHER_ZIPS = {
+    "content.xml": f"an OpenDocument file. {SAVE}",
+    "xl/workbook.xml": "an Excel workbook. Send the Word document",
+    "index/document.iwa": "a Pages file. Export it as Word",
+}
+WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
+FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+# Characters of Wingdings, as Word inserts ticks and crosses from its list of symbols.
+SYMBOLS = {"F0FB": "☒", "F0FC": "☒", "F0FD": "☒", "F0FE": "☒", "F06F": "☐", "F0A8": "☐"}
+BREAKS = {f"{WORD}{name}" for name in ("p", "br", "cr")}
+ON = ("1", "true", "on")
+EMPTY_BOX, TICKED_BOX, BOTH = "☐", "☒", "�"
+
+
+class TableRow(NamedTuple):
+    """The cells of a row of a table, each as its lines. `merged` says that a cell is joined with
+    another one, `commented` that there is a comment in the margin."""
+
+    cells: list[list[str]]
+    merged: bool
+    commented: bool
+
+
+class WordTable(NamedTuple):
+    """The lines of a document outside its tables, and the rows of these."""
+
+    lines: list[str]
+    rows: list[TableRow]
+
+
+def read_word_table(raw: bytes, file: str) -> WordTable:
+    """Return the lines and the rows of a .docx as they read once all changes are accepted. Raise
+    InvalidFiles."""
+    root = parse_xml(_main_part(raw, file), file)
+    # What was moved away, and what only older programs show.
+    etree.strip_elements(root, f"{WORD}moveFrom", FALLBACK, with_tail=False)
+    for box in root.iter(f"{W14}checkbox"):
+        _settle(box)
+    tables = [each for each in root.iter(f"{WORD}tbl") if _next_up(each, "tc") is None]
+    rows = [_row(row) for table in tables for row in _own(table, "tr") if not _is_deleted(row)]
+    outside = (each for each in root.iter(f"{WORD}p") if _next_up(each, "tbl") is None)
+    return WordTable([line for each in outside for line in _lines(each)], rows)
+
+
+def _main_part(raw: bytes, file: str) -> bytes:
+    """Return the main part of a .docx, of which only so much is unpacked. Raise InvalidFiles."""
+    if len(raw) > MAX_BYTES:
+        raise _refused(file, f"more than {MAX_BYTES:,} bytes; take out what you have added")
+    for signature, kind in OTHER_FILES.items():
+        if raw.startswith(signature):
+            raise _refused(file, f"this is {kind}")
+    # zipfile takes 20 µs for each entry before it tells how many there are.
+    if not raw.startswith(b"PK") or raw.count(ENTRY) > 4 * MAX_FILES:
+        raise _refused(file, f"this is no Word document. {SAVE}")
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            names = archive.namelist()
+            _refuse_others(names, file)
+            if len(names) > MAX_FILES or names.count(DOCUMENT) != 1:
+                raise _refused(file, f"this zip archive is no Word document. {SAVE}")
+            if any(each.flag_bits & 1 for each in archive.infolist()):
+                raise _refused(file, f"it has a password. {SAVE}, without one")
+            types, document = (_read_part(archive, each, file) for each in (TYPES, DOCUMENT))
+    except (
+        zipfile.BadZipFile, zlib.error, OSError, EOFError, KeyError, ValueError,
+        NotImplementedError, RuntimeError,
+    ):  # fmt: skip
+        raise _refused(file, f"the file is damaged. {SAVE} again") from None
+    if b"macroenabled" in types.lower():
+        raise _refused(file, f"this is a Word document with macros. {SAVE}, without them")
+    return document
+
+
+def _refuse_others(names: list[str], file: str) -> None:
+    lower = [each.lower() for each in names]
+    for name, kind in OTHER_ZIPS.items():
+        if name in lower:
+            raise _refused(file, f"this is {kind}")
+    if any(each.endswith(MACROS) for each in lower):
+        raise _refused(file, f"this is a Word document with macros. {SAVE}, without them")
+
+
+def _read_part(archive: zipfile.ZipFile, name: str, file: str) -> bytes:
+    """Return a part; what a zip says of its own sizes is not taken."""
+    with archive.open(name) as part:
+        content = part.read(MAX_UNPACKED + 1)
+    if len(content) > MAX_UNPACKED:
+        raise _refused(file, f"its text has more than {MAX_UNPACKED:,} bytes")
+    return content
+
+
+def _refused(file: str, reason: str) -> InvalidFiles:
+    return InvalidFiles([FileError(file, 1, reason)])
+
+
+def _settle(box: Any) -> None:
+    """Have a box say in its text what it says in its state; where they differ, neither counts."""
+    control = _next_up(box, "sdt")
+    checked = box.find(f"{W14}checked")
+    if control is None or checked is None or checked.get(f"{W14}val") not in ON:
+        return
+    texts = [each for each in control.iter(f"{WORD}t") if each.text]
+    for each in texts:
+        each.text = each.text.replace(EMPTY_BOX, BOTH)
+
+
+def _row(row: Any) -> TableRow:
+    cells = [*_own(row, "tc")]
+    spans = (each for name in ("gridSpan", "vMerge", "hMerge") for each in row.iter(WORD + name))
+    return TableRow(
+        [[*_lines(each)] for each in cells],
+        merged=any(each.get(f"{WORD}val") != "1" for each in spans),
+        commented=next(row.iter(f"{WORD}commentReference"), None) is not None,
+    )
+
+
+def _own(parent: Any, name: str) -> Iterator[Any]:
+    """Yield the rows of a table or the cells of a row, not those of a table in one of its cells."""
+    above = parent.tag.removeprefix(WORD)
+    return (each for each in parent.iter(WORD + name) if _next_up(each, above) is parent)
+
+
+def _next_up(element: Any, name: str) -> Any:
+    return next(element.iterancestors(WORD + name), None)
+
+
+def _is_deleted(row: Any) -> bool:
+    """Return whether a row was deleted while Word recorded changes."""
+    properties = row.find(f"{WORD}trPr")
+    return properties is not None and properties.find(f"{WORD}del") is not None
+
+
+def _lines(element: Any) -> Iterator[str]:
+    """Yield the lines in an element; deleted words have tags of their own."""
+    words = []
+    for each in element.iter():
+        if each.tag in BREAKS:
+            words.append("\n")
+        elif each.tag == f"{WORD}t":
+            words.append(each.text or "")
+        elif each.tag == f"{WORD}tab":
+            words.append(" ")
+        elif each.tag == f"{WORD}noBreakHyphen":
+            words.append("-")
+        elif each.tag == f"{WORD}sym":
+            words.append(SYMBOLS.get(each.get(f"{WORD}char", "").upper(), BOTH))
+    return filter(None, (" ".join(line.split()) for line in "".join(words).split("\n")))
