@@ -32,6 +32,7 @@ from locales.exchange.worksheet import (
 )
 from locales.languages import Language, languages
 from models.library import ICON
+from richtext.nodes import ReferenceNode, TextNode
 from richtext.text import ENGLISH, Text, english
 
 W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
@@ -75,6 +76,7 @@ class _Writer:
     def written(self) -> bytes:
         self._head()
         self._table()
+        self._footer()
         self._properties()
         return without_time(self.document)
 
@@ -200,6 +202,14 @@ class _Writer:
         paragraph._p.append(_check_box(f"{row.number} {mark}", f"{row.code} {mark}"))
         text = english(f" {mark}")
         add_runs(paragraph._p, text.nodes, text, self.document.part, ENGLISH)
+
+    def _footer(self) -> None:
+        """End each page with the code and its number: printed pages come apart."""
+        text = english(f"{self.worksheet.code} · page ")
+        pages = [ReferenceNode(to=each, part="name") for each in ("page", "pages")]
+        nodes = [*text.nodes, pages[0], TextNode(text=" of "), pages[1]]
+        paragraph = self.document.sections[0].footer.paragraphs[0]
+        add_runs(paragraph._p, nodes, text, self.document.part, ENGLISH)
 
     def _properties(self) -> None:
         sheet, properties = self.worksheet, self.document.core_properties

@@ -220,11 +220,11 @@ def _is_as_printed(shown: str, written: str, *, end: bool = True) -> bool:
     if not rest.startswith(words[0]):
         return False
     rest = rest[len(words[0]) :]
-    for number, each in enumerate(words[1:], 2):
-        at = rest.rfind(each) if end and number == len(words) else rest.find(each)
+    for number, word in enumerate(words[1:], 2):
+        at = rest.rfind(word) if end and number == len(words) else rest.find(word)
         if at < 0:
             return False
-        rest = rest[at + len(each) :]
+        rest = rest[at + len(word) :]
     return not (end and rest)
 
 

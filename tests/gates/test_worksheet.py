@@ -84,4 +84,5 @@ def test_what_is_printed_has_all_rows_and_boxes(saved: Path, tag: str) -> None:
     assert text.count("☒") == len(each.rows) and text.count("☐") == 2 * len(each.rows)
     assert all(row.code in text for row in each.rows)
     pages = text.count("\f")
+    assert f"{each.code} · page {pages} of {pages}" in text
     assert pages > 1 and text.count("Better words, or a remark") == pages
