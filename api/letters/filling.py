@@ -17,7 +17,6 @@ from models.clock import now
 from models.errors import FieldError, Invalid
 
 FILES = ("pdf", "docx")
-MAX_COPIES = 999
 
 
 def letter_slugs(snapshot: Snapshot) -> list[str]:

@@ -6,9 +6,8 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from api.letters.filling import MAX_COPIES
 from api.packs.csv_import import HIDDEN_ROWS, read_table
-from api.packs.order_validation import OTHERWISE, unplaced_name
+from api.packs.order_validation import MAX_COPIES, MAX_COPIES_IN_ALL, OTHERWISE, unplaced_name
 from api.packs.pack_form import count_languages
 from api.packs.table_columns import InvalidTable
 from handouts.handout import STANDARD
@@ -88,9 +87,9 @@ class LetterForm:
     def parsed_copies(self, source: str) -> dict[str, int]:
         """Return the number of copies by language; `source` is that of the library. What is wrong
         with them says `language_errors`."""
-        copies = Counter({tag: _number(typed) or 0 for tag, typed in self.copies.items()})
+        copies = Counter({tag: _number(typed) for tag, typed in self.copies.items()})
         if self.otherwise == "english":
-            copies[source] += sum(_number(count) or 0 for count in self.asked.values())
+            copies[source] += sum(_number(count) for count in self.asked.values())
         return {tag: copies[tag] for tag in self.copies if copies[tag]}
 
     def unplaced(self) -> tuple[Unplaced, ...]:
@@ -98,7 +97,7 @@ class LetterForm:
         names = Counter[str]()
         for written, count in self.undecided.items():
             if self.otherwise == "list" or written == HIDDEN_ROWS:
-                names[unplaced_name(written)] += _number(count) or 0
+                names[unplaced_name(written)] += _number(count)
         return tuple(Unplaced(*each) for each in names.items())
 
     def language_errors(self, source: str) -> list[FieldError]:
@@ -108,7 +107,7 @@ class LetterForm:
         found = [
             FieldError(f"copies.{tag}", "", word="fault-copies")
             for tag, typed in self.copies.items()
-            if typed.strip() and _number(typed) is None
+            if typed.strip() and _number(typed, MAX_COPIES + 1) > MAX_COPIES
         ]
         if self.asked and self.otherwise not in OTHERWISE[1:]:
             found.append(FieldError("otherwise", "", word="packs-undecided"))
@@ -117,7 +116,9 @@ class LetterForm:
         copies = self.parsed_copies(source)
         if copies.get(source, 0) > MAX_COPIES:
             return [FieldError(f"copies.{source}", "", word="fault-copies")]
-        return [] if copies else [FieldError("copies", "", word="fault-copies")]
+        if not 0 < sum(copies.values()) <= MAX_COPIES_IN_ALL:
+            return [FieldError("copies", "", word="fault-copies")]
+        return []
 
     def carried(self, step: str) -> Iterator[tuple[str, str]]:
         """Yield the hidden fields for all that a step does not ask."""
@@ -143,8 +144,7 @@ class LetterForm:
             yield from (("layout", self.layout), ("paper", self.paper), ("ink", self.ink))
 
 
-def _number(typed: str) -> int | None:
-    """Return a number of copies, None if it is none or too many."""
+def _number(typed: str, otherwise: int = 0) -> int:
+    """Return a number of copies, or `otherwise` if it is none."""
     written = typed.strip()
-    number = int(written) if NUMBER.fullmatch(written) else MAX_COPIES + 1
-    return number if number <= MAX_COPIES else None
+    return int(written) if NUMBER.fullmatch(written) else otherwise

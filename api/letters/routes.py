@@ -22,13 +22,13 @@ from api.http.problems import problem_responses
 from api.http.redirects import language_of_path
 from api.letters.filling import (
     FILES,
-    MAX_COPIES,
     complete_letter,
     letter_slugs,
     redraw_head,
     render_letter,
     render_letter_pack,
 )
+from api.packs.order_validation import MAX_COPIES, MAX_COPIES_IN_ALL
 from api.published.lookups import find_beside, find_language, find_readable
 from api.published.snapshot import AdviceQuery, Snapshot
 from handouts.formats.registry import FORMATS, READING, option_errors
@@ -133,7 +133,7 @@ class LetterPackDetails(LetterDetails):
     """What the sender fills in for a letter in several languages."""
 
     copies: Annotated[dict[Name, int], Field(min_length=1, max_length=MAX_MEMBERS)]
-    """The number of copies, 1 to 999, by language: a tag, a name or a code."""
+    """The number of copies, 1 to 9,999, by language: a tag, a name or a code."""
 
 
 @router.get(
@@ -282,9 +282,11 @@ def _parse_copies(
             detail = "the letter is not available in this language."
             errors.append(FieldError(field, detail, available))
         elif not 1 <= number <= MAX_COPIES - copies[tag]:
-            errors.append(FieldError(field, f"must be from 1 to {MAX_COPIES}."))
+            errors.append(FieldError(field, f"must be from 1 to {MAX_COPIES:,}."))
         else:
             copies[tag] += number
+    if copies.total() > MAX_COPIES_IN_ALL:
+        errors.append(FieldError("copies", f"at most {MAX_COPIES_IN_ALL:,} in all languages."))
     return dict(copies), errors
 
 

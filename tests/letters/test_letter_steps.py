@@ -11,6 +11,7 @@ from PIL import Image
 
 from api.letters.letter_form import LetterForm
 from api.packs.csv_import import HIDDEN_ROWS
+from api.packs.order_validation import MAX_COPIES
 from tests.answers import html_tree, shown
 from tests.letters.test_form_pages import TYPED
 from tests.letters.test_letters import SLUG
@@ -117,6 +118,28 @@ def test_copies_without_a_language_are_printed_or_listed(
     form.undecided = {"Elvish": "3", HIDDEN_ROWS: "4"}
     assert form.parsed_copies("en") == copies and form.language_errors("en") == []
     assert dict(form.unplaced()) == unplaced
+
+
+@pytest.mark.parametrize(
+    ("english", "undecided", "wrong"),
+    [
+        (str(MAX_COPIES), "0", []),
+        (str(MAX_COPIES + 1), "0", ["copies.en"]),
+        (str(MAX_COPIES - 5), "5", []),
+        (str(MAX_COPIES - 5), "6", ["copies.en"]),
+        ("", str(MAX_COPIES + 1), ["copies.en"]),
+        ("-1", "0", ["copies.en"]),
+        ("1", "2", []),
+    ],
+)
+def test_a_large_school_has_room_and_no_copy_is_lost(
+    english: str, undecided: str, wrong: list[str]
+) -> None:
+    form = LetterForm("en", "GB", copies={"en": english}, otherwise="english")
+    form.undecided = {"": undecided}
+    assert [each.field for each in form.language_errors("en")] == wrong
+    form.otherwise = "list"
+    assert {each.copies for each in form.unplaced()} == {int(undecided)}
 
 
 def test_the_first_page_is_shown_as_it_will_be_printed(server: TestClient) -> None:

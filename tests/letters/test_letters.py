@@ -12,6 +12,7 @@ from docx import Document
 from fastapi.testclient import TestClient
 from httpx2 import Response
 
+from api.packs.order_validation import MAX_COPIES, MAX_COPIES_IN_ALL
 from tests import tag_tree
 from tests.answers import letters, problem_type, services_of
 from tests.handouts.test_layouts import rows_of
@@ -286,19 +287,29 @@ def test_nothing_of_a_letter_is_kept_or_logged(
     [
         ({"en": 0}, False),
         ({"en": 1}, True),
-        ({"en": 999}, True),
-        ({"en": 1000}, False),
-        ({"English": 998, "en": 1}, True),
-        ({"English": 999, "en": 1}, False),
+        ({"en": MAX_COPIES}, True),
+        ({"en": MAX_COPIES + 1}, False),
+        ({"English": MAX_COPIES - 1, "en": 1}, True),
+        ({"English": MAX_COPIES, "en": 1}, False),
     ],
 )
-def test_of_a_letter_there_are_up_to_999_copies_in_a_language(
+def test_of_a_letter_there_are_as_many_copies_in_a_language_as_in_a_pack(
     client: TestClient, copies: dict[str, int], fits: bool
 ) -> None:
     answer = client.post(f"{LETTER}.pdf", json={"copies": copies})
     assert answer.status_code == 422  # nothing is filled in
     wrong = {each["field"] for each in answer.json()["errors"]}
     assert ("copies.en" not in wrong) is fits
+
+
+@pytest.mark.parametrize(("more", "fits"), [(0, True), (1, False)])
+def test_of_a_letter_there_are_as_many_copies_in_all_as_in_a_pack(
+    client: TestClient, more: int, fits: bool
+) -> None:
+    rest = MAX_COPIES_IN_ALL - 2 * MAX_COPIES
+    copies = {"en": MAX_COPIES, "ur": MAX_COPIES, "pl": rest + more}
+    errors = client.post(f"{LETTER}.pdf", json={"copies": copies}).json()["errors"]
+    assert ("copies" not in {each["field"] for each in errors}) is fits
 
 
 def test_what_is_wrong_in_every_language_is_said_once(client: TestClient) -> None:
