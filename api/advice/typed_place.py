@@ -9,11 +9,12 @@ UNKNOWN = "?"  # stands in the address for what was typed, if it is no place
 
 def address_of_typed(snapshot: Snapshot, address: PageAddress, typed: str) -> str:
     """Return the address of a page for the place that was typed: without what was typed, so that it
-    is in no history, link or cache. If there is no such place, it is the same page."""
+    is in no history, link or cache. If there is no such place, it is the same page, at what says so:
+    the form leads to the contacts below it."""
     place = typed_place(snapshot, address.query.language, typed)
     if place:
         return str(address.in_place(snapshot.chosen_place(place)))
-    return address.asking(near=UNKNOWN)
+    return f"{address.asking(near=UNKNOWN)}#near-fault"
 
 
 def typed_place(snapshot: Snapshot, language: str, typed: str) -> str | None:

@@ -39,13 +39,14 @@ def test_the_second_language_and_the_answer_stay(client: TestClient) -> None:
 @pytest.mark.parametrize("typed", ["GL2", "TD15 1AA", "nowhere", "GB-XXX", "%00"])
 def test_an_unknown_place_is_named_without_what_was_typed(client: TestClient, typed: str) -> None:
     to = location(client, f"/en/swim-safely?place=GB-SCT&near={typed}")
-    assert to == "/en/swim-safely?place=GB-SCT&near=%3F"
+    assert to == "/en/swim-safely?place=GB-SCT&near=%3F#near-fault"
     answer = client.get(to)
     assert answer.status_code == 200 and typed not in answer.text
     tree = html_tree(answer.text)
     (field,) = [each for each in tree.iter("input") if each.get("id") == "near"]
     assert (field.get("aria-invalid"), field.get("value")) == ("true", None)
-    assert "We do not know this place." in shown(tree)
+    (fault,) = [each for each in tree.iter("p") if each.get("id") == "near-fault"]
+    assert "We do not know this place." in shown(fault)
     assert "near=" not in "".join(each.get("href", "") for each in tree.iter("a"))
 
 

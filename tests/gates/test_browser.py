@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from handouts.formats.pdf import page_count
 from tests import tag_tree
+from tests.gates.pages import GUIDE
 from tests.letters.test_letters import FIELDS
 
 MILLISECONDS = 60_000
@@ -122,6 +123,7 @@ def test_a_pack_from_mistake_to_file_and_cancelled(
     by_id(page, "otherwise-english").check()
     make.click()
     expect(page.locator("[role=status]")).to_contain_text("Your pack is ready")
+    expect(page.locator("#finished")).to_contain_text("Paper needed")
     there = page.url
     assert "/en/packs/" in there
     assert "3 copies" in tag_tree.extracted(downloaded(page, "a[href$='.pdf']"))
@@ -131,3 +133,32 @@ def test_a_pack_from_mistake_to_file_and_cancelled(
     expect(page.locator(".notice")).to_contain_text("gone")
     assert page.url == there
     assert httpx2.get(there).status_code == 404
+
+
+@pytest.mark.parametrize("javascript", [True])
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("path", [f"{GUIDE}/print", "packs", f"letters/{SLUG}"])
+@pytest.mark.parametrize("tag", ["pl", "ur"])
+def test_what_belongs_together_is_in_one_row(
+    page: Page, address: str, tag: str, path: str, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(f"{address}/{tag}/{path}")
+    for row in page.locator(".tick, .copies tr").all():
+        first, second = row.locator("> *").all()[:2]
+        one, two = first.bounding_box(), second.bounding_box()
+        assert one and two and abs(one["y"] - two["y"]) < one["height"], row.inner_text()
+
+
+@pytest.mark.parametrize("javascript", [False])
+def test_who_typed_an_unknown_place_sees_that_it_is_unknown(page: Page, address: str) -> None:
+    page.set_viewport_size({"width": 360, "height": 640})
+    page.goto(f"{address}/ur/{GUIDE}")
+    by_id(page, "near").fill("nowhere")
+    by_id(page, "near").press("Enter")
+    expect(by_id(page, "near-fault")).to_be_in_viewport(ratio=1)
+    head, fault = (
+        page.locator("header.site").bounding_box(),
+        by_id(page, "near-fault").bounding_box(),
+    )
+    assert head and fault and head["y"] + head["height"] <= fault["y"]

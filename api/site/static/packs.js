@@ -20,6 +20,13 @@ function said(pack) {
   return `${made} · ${filled(waiting.dataset.left, { seconds: pack.seconds_left })}`;
 }
 
+// What is known of a finished pack only, such as its sheets of paper, comes from its page.
+async function showFinished() {
+  const page = await (await fetch(location.href)).text();
+  const finished = new DOMParser().parseFromString(page, "text/html").getElementById("finished");
+  document.getElementById("finished").replaceWith(document.adoptNode(finished));
+}
+
 function show(event) {
   const pack = JSON.parse(event.data);
   bar.value = pack.done;
@@ -30,7 +37,7 @@ function show(event) {
   if (pack.state === "finished") {
     events.close();
     bar.hidden = true;
-    document.getElementById("finished").hidden = false;
+    showFinished();
     document.getElementById("delete").hidden = false;
     document.getElementById("stop").hidden = true;
   } else if (pack.state === "failed" || pack.state === "gone") {
