@@ -9,8 +9,8 @@ UNKNOWN = "?"  # stands in the address for what was typed, if it is no place
 
 def address_of_typed(snapshot: Snapshot, address: PageAddress, typed: str) -> str:
     """Return the address of a page for the place that was typed: without what was typed, so that it
-    is in no history, link or cache. If there is no such place, it is the same page, at what says so:
-    the form leads to the contacts below it."""
+    is in no history, link or cache. If there is no such place, it is the same page, at the line
+    that says so: without that, the form would lead to the contacts below it."""
     place = typed_place(snapshot, address.query.language, typed)
     if place:
         return str(address.in_place(snapshot.chosen_place(place)))

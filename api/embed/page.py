@@ -95,8 +95,11 @@ def read_embedding(
     if format != "json":
         raise Problem("invalid-request", "There is only `format=json`.", status=501)
     query = _query_of(snapshot, settings.public_url, url)
-    if query is None or not settings.embed_on:
-        raise Problem("unknown-path", "There is no card that others may show for this address.")
+    if not settings.embed_on:
+        raise Problem("unknown-path", "No other website may show the cards of this server.")
+    if query is None:
+        detail = f"url: must be the address of a guide, such as {settings.public_url}/en/…"
+        raise Problem("unknown-path", detail)
     title = find_readable(snapshot, query).translation.title.text
     width, height = min(WIDTH, maxwidth), min(HEIGHT, maxheight)
     address = _address(snapshot, query)

@@ -24,7 +24,7 @@ ACCEPT_LANGUAGE = {
     "schema": {"type": "string"},
 }
 RETRY_STATUSES = ("409", "429", "503")
-# Answers and problems by the schema that they follow.
+# What is answered and sent, and problems, by the schema that they follow.
 EXAMPLES: dict[str, dict[str, Any]] = json.loads(
     Path(__file__).with_name("examples.json").read_text("utf-8")
 )
@@ -51,6 +51,11 @@ def sent_headers(*names: str) -> dict[str, Any]:
 def uploaded_file(*media_types: str) -> dict[str, Any]:
     """Return the OpenAPI `content` of a request that sends a file of one of these media types."""
     return dict.fromkeys(media_types, BINARY)
+
+
+def example_references(schema: str, *names: str) -> dict[str, Any]:
+    """Return the OpenAPI `examples` of a body that follows a schema, by their names."""
+    return {name: {"$ref": f"#/components/examples/{schema}-{name}"} for name in names}
 
 
 def without_defaults(schema: dict[str, Any]) -> dict[str, Any]:
@@ -88,13 +93,14 @@ def complete_document(document: dict[str, Any]) -> None:
             for parameter in operation.get("parameters", []):
                 _forbid_null(parameter["schema"])
                 parameter.setdefault("description", PARAMETERS.get(parameter["name"]))
+            _add_examples(operation.get("requestBody", {}))
             responses = operation["responses"]
             for status, response in responses.items():
                 _complete_problem(status, response)
                 if "content" in response:
                     _add_headers(response, "Cache-Control")
                 _describe_events(response)
-                _add_examples(status, response)
+                _add_examples(response, int(status))
             if "304" in responses:
                 _complete_conditional(operation)
 
@@ -134,18 +140,17 @@ def _complete_descriptions(schema: dict[str, Any]) -> None:
         member["description"] = " ".join(member.get("description", "").split())
 
 
-def _add_examples(status: str, response: dict[str, Any]) -> None:
-    """Refer to the examples of what is answered, of problems to those with this status."""
-    for content in response.get("content", {}).values():
+def _add_examples(body: dict[str, Any], status: int = 0) -> None:
+    """Refer to the examples of what is sent or answered, of problems to those with this status."""
+    for content in body.get("content", {}).values():
         schema = content.get("schema", {}).get("$ref", "").removeprefix(SCHEMAS)
-        if schema in EXAMPLES:
-            names = [
-                name
-                for name, example in EXAMPLES[schema].items()
-                if example["value"].get("status") == int(status) or schema != PROBLEM
-            ]
-            refer = {name: {"$ref": f"#/components/examples/{schema}-{name}"} for name in names}
-            content |= {"examples": refer} if refer else {}
+        names = [
+            name
+            for name, example in EXAMPLES.get(schema, {}).items()
+            if schema != PROBLEM or example["value"]["status"] == status
+        ]
+        if names:
+            content["examples"] = example_references(schema, *names)
 
 
 def _describe_events(response: dict[str, Any]) -> None:

@@ -21,7 +21,14 @@ from api.http.dependencies import (
 from api.http.headers import ASKED, NO_STORE
 from api.http.json_body import parse_json
 from api.http.limits import MAX_PACK_SIGNS, MAX_ROWS
-from api.http.openapi import PARTIAL, file_content, sent_headers, uploaded_file, without_defaults
+from api.http.openapi import (
+    PARTIAL,
+    example_references,
+    file_content,
+    sent_headers,
+    uploaded_file,
+    without_defaults,
+)
 from api.http.parameters import PLACES, Place, With, check_query, choice
 from api.http.problems import Problem, problem_responses
 from api.http.ranges import ACCEPT_RANGES, content_range, requested_range
@@ -69,7 +76,8 @@ ENTRIES = {
         }
     },
 }
-BODIES = {JSON: {"schema": ENTRIES}, **uploaded_file(XLSX, CSV)}
+EXAMPLES = example_references("PackEntries", "example")
+BODIES = {JSON: {"schema": ENTRIES, "examples": EXAMPLES}, **uploaded_file(XLSX, CSV)}
 
 
 PackId = Annotated[str, PathParameter(description="id of the pack")]

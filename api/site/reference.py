@@ -133,12 +133,14 @@ def _operations(document: dict[str, Any]) -> Iterator[tuple[Operation, str]]:
 
 
 def _examples_of(document: dict[str, Any], entry: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield the examples of the answers to an operation, and of its first error that has one."""
+    """Yield the examples of what is sent to an operation, of its answers, and of its first error
+    that has one."""
     known, errors = document["components"]["examples"], 0
-    for status, answer in sorted(entry["responses"].items()):
+    sent = {"To send": entry.get("requestBody", {})}
+    for status, answer in [*sent.items(), *sorted(entry["responses"].items())]:
         for content in answer.get("content", {}).values():
             for each in content.get("examples", {}).values():
-                errors += status >= "400"
+                errors += "400" <= status < "600"
                 if errors <= 1:
                     example = known[each["$ref"].rpartition("/")[2]]
                     yield f"{status}: {example['summary']}", _shortened(example["value"])

@@ -8,27 +8,38 @@ from typing import Any
 import pytest
 from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
-from pydantic import BaseModel
+from pydantic import BaseModel, create_model
 from ruamel.yaml import YAML
 
 from api.advice.pathway_routes import PathwayAnswer, PathwayList
 from api.advice.routes import AdviceAnswer, AdviceList
 from api.app import ROUTES, create_app
+from api.codes.check import Check
 from api.codes.recalls import RecallList
 from api.directory.contacts import ContactList
 from api.directory.routes import LanguageList, PlaceList
 from api.editing.audit_routes import ActList
+from api.editing.new_notice import NewNotice
 from api.editing.notice_routes import NoticeNumber
 from api.feedback.routes import FeedbackList
+from api.feedback.submission import NewFeedback
 from api.feeds.manifest import Manifest
 from api.feeds.routes import ChangeList
 from api.http.openapi_texts import POLICY
 from api.http.problem_types import PROBLEM_TYPES
 from api.http.problems import ProblemDetails
-from api.letters.routes import LetterForm, LetterList
+from api.letters.routes import LetterDetails, LetterForm, LetterList, LetterPackDetails
+from api.packs.order_validation import Wanted
 from api.packs.routes import XLSX
+from api.packs.run import Progress
 from api.site.health import Health, Readiness
-from api.webhooks.routes import DeliveryCard, WebhookDetails, WebhookList, WebhookSecret
+from api.webhooks.routes import (
+    DeliveryCard,
+    NewWebhook,
+    WebhookDetails,
+    WebhookList,
+    WebhookSecret,
+)
 from handouts.formats.registry import FORMATS
 from tests.registry import PLACES, SOME_HANDOUTS
 
@@ -461,6 +472,14 @@ MODELS: dict[str, type[BaseModel]] = {
         *(AdviceAnswer, AdviceList, ContactList, LanguageList, PlaceList, ChangeList),
         *(ProblemDetails, NoticeNumber, FeedbackList, ActList),
         *(WebhookSecret, WebhookList, WebhookDetails, DeliveryCard),
+        *(Progress, LetterList, LetterForm, Manifest, Check, RecallList),
+    )
+}
+SENT: dict[str, type[BaseModel]] = {
+    each.__name__: each
+    for each in (
+        *(LetterDetails, LetterPackDetails, NewFeedback, NewNotice, NewWebhook),
+        create_model("PackEntries", entries=list[Wanted]),
     )
 }
 EXAMPLES = DOCUMENT["components"]["examples"]
@@ -470,17 +489,27 @@ EXAMPLES = DOCUMENT["components"]["examples"]
 def test_an_example_is_what_the_schema_says(name: str) -> None:
     model, _, example = name.partition("-")
     value = EXAMPLES[name]["value"]
-    found = MODELS[model].model_validate(value)
-    assert found.model_dump(mode="json", exclude_unset=model == "ProblemDetails") == value
+    found = (MODELS | SENT)[model].model_validate(value)
+    partial = model in {"ProblemDetails", *SENT}
+    assert found.model_dump(mode="json", exclude_unset=partial, by_alias=True) == value
     reads_from = {"left-to-right": '"ltr"', "right-to-left": '"rtl"'}.get(example, "")
     assert reads_from in str(value).replace("'", '"')
     assert EXAMPLES[name]["summary"]
 
 
-@pytest.mark.parametrize("name", ["list_advice", "read_advice", "list_contacts", "list_places"])
+@pytest.mark.parametrize(
+    "name",
+    ["list_advice", "read_advice", "list_contacts", "list_places", "list_letters", "read_letter"],
+)
 def test_a_chief_answer_has_an_example_in_each_direction(name: str) -> None:
     content = OPERATIONS[name][1]["responses"]["200"]["content"]["application/json"]
     assert [*content["examples"]] == ["left-to-right", "right-to-left"]
+
+
+@pytest.mark.parametrize("name", ["make_pack", "write_letters", "write_letter", "give_feedback"])
+def test_what_is_sent_has_an_example(name: str) -> None:
+    sent = OPERATIONS[name][1]["requestBody"]["content"]["application/json"]
+    assert [*sent["examples"]] == ["example"]
 
 
 def test_an_example_is_where_its_schema_is_answered() -> None:
