@@ -230,14 +230,17 @@ def stamp_recordings(
     ]
     for id in new:
         kept[id] = Stamp(text=blocks[id][0], sound=sound_digest(sounds[id]))
-    card = {
-        "by": by or (before.by.text if before else ""),
-        "on": (on if new or before is None else before.on).isoformat(),
-        "blocks": {id: kept[id].model_dump() for id in blocks if id in kept},
-    }
-    with (path / CARD).open("w", encoding="utf-8") as file:
-        YAML().dump(card, file)
+    by = by or (before.by.text if before else "")
+    on = on if new or before is None else before.on
+    write_card(path, by, on, {id: kept[id] for id in blocks if id in kept})
     return [f"{place}/{id}.opus: says what the text says now" for id in new] or ["Nothing is new."]
+
+
+def write_card(path: Path, by: str, on: date, stamps: Mapping[str, Stamp]) -> None:
+    """Write the recording.yaml of a folder."""
+    blocks = {id: each.model_dump() for id, each in stamps.items()}
+    with (path / CARD).open("w", encoding="utf-8") as file:
+        YAML().dump({"by": by, "on": on.isoformat(), "blocks": blocks}, file)
 
 
 def _check_guide(prepared: PreparedLibrary, slug: str, tag: str) -> None:

@@ -1,6 +1,6 @@
 """The commands `rename …`, which keep translations and reviews."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Annotated
 
 import typer
@@ -11,6 +11,7 @@ from api.settings import library_folder
 from api.site.reserved import RESERVED
 from locales.library import CATALOGS
 from locales.library_files import read_library_files
+from locales.renamed_recordings import move_recordings, rename_recorded_block
 from locales.renaming import Changes
 from locales.renaming import rename_block as block_changes
 from locales.renaming import rename_guide as guide_changes
@@ -26,14 +27,20 @@ New = Annotated[str, typer.Argument(help="Its new name.")]
 
 @app.command("guide")
 def rename_guide(old: Old, new: New) -> None:
-    """Rename a guide, with its translations and their reviews. Its old addresses lead to it."""
-    _write(guide_changes(read_library_files(library_folder()), old, new, RESERVED))
+    """Rename a guide, with its translations, reviews and recordings.
+
+    Its old addresses lead to it."""
+    folder = library_folder()
+    changes = guide_changes(read_library_files(folder), old, new, RESERVED)
+    _write(changes, move_recordings(folder, old, new))
 
 
 @app.command("block")
 def rename_block(guide: Slug, old: Old, new: New) -> None:
-    """Rename the id of a block, with its translations and their reviews."""
-    _write(block_changes(read_library_files(library_folder()), guide, old, new, RESERVED))
+    """Rename the id of a block, with its translations, reviews and recordings."""
+    folder = library_folder()
+    changes = block_changes(read_library_files(folder), guide, old, new, RESERVED)
+    _write(changes, rename_recorded_block(folder, guide, old, new))
 
 
 @app.command("place")
@@ -54,8 +61,9 @@ def _count_catalogs(changes: Changes) -> Iterator[str]:
             yield f"locales/: {count(len(files), 'file')} {done}"
 
 
-def _write(changes: Changes) -> None:
-    """Write the new files before the old ones are deleted; print what was done."""
+def _write(changes: Changes, renamed: Sequence[str] = ()) -> None:
+    """Write the new files before the old ones are deleted; print what was done, and what was
+    `renamed` before."""
     folder = library_folder()
     for path, text in sorted(changes.items(), key=lambda each: each[1] is None):
         file = folder / path
@@ -66,5 +74,6 @@ def _write(changes: Changes) -> None:
             file.write_bytes(text.encode())
         if not path.startswith(f"{CATALOGS}/"):
             out.print(f"{path}: {'deleted' if text is None else 'written'}", highlight=False)
+    print_lines(renamed)
     print_lines(_count_catalogs(changes))
     out.print("Done. Check the differences, then run `polyleaf check` and `polyleaf publish`.")

@@ -10,15 +10,20 @@ import pytest
 from fastapi.testclient import TestClient
 
 from locales.recordings import (
+    CARD,
     MAX_SOUND,
+    RecordingCard,
     outdated_recordings,
     spoken_blocks,
     stamp_recordings,
     texts_to_read,
     with_recordings,
 )
+from locales.renamed_recordings import move_recordings, rename_recorded_block
+from models.errors import Invalid
 from models.ogg_opus import NotOpus, duration
 from models.publishing import PreparedLibrary
+from models.yaml_source import load_source
 from tests.answers import served
 from tests.opus import HEAD, TAGS, page, recording
 from tests.samples import faults_from
@@ -246,3 +251,37 @@ def test_the_script_has_its_words(client: TestClient, tag: str) -> None:
     assert {words[key]["lang"] for key in ("play", "pause", "back", "next", "stop")} <= {tag, "en"}
     assert "{who}" in words["by"]["text"] and {*words["missing"]} == {tag, "en"}
     assert client.get("/static/listen/xx.js").status_code == 404
+
+
+def test_recordings_go_with_a_renamed_block(
+    recorded: PreparedLibrary, folder: Path, tmp_path: Path, block: str
+) -> None:
+    other = folder.parent / "pl"
+    other.mkdir()
+    (other / "other.opus").write_bytes(SOUND)
+    before = recorded.recordings and recorded.recordings[SLUG, TAG]
+    done = rename_recorded_block(tmp_path, SLUG, block, "at-once")
+    assert done == [f"audio/{SLUG}/{TAG}/{block}.opus: now at-once.opus"]
+    card = load_source(folder / CARD, RecordingCard, CARD)
+    assert before and (card.by.text, card.on) == (before.by, before.on)
+    assert card.blocks["at-once"].text == before.blocks[block].text
+    assert sorted(each.name for each in folder.iterdir()) == ["at-once.opus", CARD]
+    assert rename_recorded_block(tmp_path, SLUG, block, "again") == []
+    assert [each.name for each in other.iterdir()] == ["other.opus"]
+
+
+def test_recordings_go_with_a_renamed_guide(folder: Path, tmp_path: Path, block: str) -> None:
+    assert move_recordings(tmp_path, SLUG, "cold") == [f"audio/{SLUG}: now audio/cold"]
+    assert (tmp_path / "audio/cold" / TAG / f"{block}.opus").read_bytes() == SOUND
+    assert move_recordings(tmp_path, SLUG, "colder") == []
+
+
+def test_no_recording_is_written_over(folder: Path, tmp_path: Path, block: str) -> None:
+    (folder / "at-once.opus").write_bytes(b"other")
+    (tmp_path / "audio/cold").mkdir()
+    with pytest.raises(Invalid, match=r"at-once\.opus already"):
+        rename_recorded_block(tmp_path, SLUG, block, "at-once")
+    with pytest.raises(Invalid, match="audio/cold already"):
+        move_recordings(tmp_path, SLUG, "cold")
+    assert (folder / "at-once.opus").read_bytes() == b"other"
+    assert (folder / f"{block}.opus").read_bytes() == SOUND
