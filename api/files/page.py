@@ -1,12 +1,19 @@
 """The page on which one chooses how a guide is printed. It works without JavaScript: its form leads
-to the file, or back to the page, which names the choices that exclude each other or has the address
-of the file to be sent."""
+to the file or a print pack, or back to the page, which names the choices that exclude each other or
+has the address of the file to be sent."""
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from api.advice.addresses import PageAddress
-from api.files.sheets import choose_sheet, fault_words, file_address, offered_sheets, sent_form
+from api.files.sheets import (
+    choose_sheet,
+    fault_words,
+    file_address,
+    offered_sheets,
+    pack_address,
+    sent_form,
+)
 from api.http.dependencies import CurrentSettings, CurrentSnapshot
 from api.http.parameters import EditionNumber, Place, check_place
 from api.http.redirects import language_of_path
@@ -29,8 +36,8 @@ def choose_print(
     place: Place,
     edition: EditionNumber = None,
 ) -> Response:
-    """Redirect to the sheet that is chosen; or return the form, with what is wrong in it, or with
-    the address of the sheet to be sent."""
+    """Redirect to the sheet that is chosen, or to a pack of it; or return the form, with what is
+    wrong in it, or with the address of the sheet to be sent."""
     check_place(snapshot, place)
     language = language_of_path(snapshot, lang, request)
     query = AdviceQuery(slug, language, place, edition=edition)
@@ -46,9 +53,9 @@ def choose_print(
         options, errors = choose_sheet(form, offered, handout)
         others = {"with": form.beside} if form.beside else {}
         file = file_address(query, "pdf", options, **others)
-        sends = request.query_params.get("do") == "send"
-        if not errors and not sends:
-            return RedirectResponse(file, 303)
+        if not errors and (action := request.query_params.get("do")) != "send":
+            to = pack_address(query, form, snapshot) if action == "pack" else file
+            return RedirectResponse(to, 303)
         if not errors:
             sent = f"{served.translation.title.text}\n{settings.public_url}{file}"
         faults = fault_words(errors, words, snapshot.library)

@@ -29,13 +29,15 @@ class Choice(NamedTuple):
 
 @dataclass(frozen=True)
 class SheetForm:
-    """What is chosen in the form. Without a paper it is the usual one of the layout."""
+    """What is chosen in the form. Without a paper it is the usual one of the layout. `copies` are
+    for a pack, as they were typed."""
 
     beside: str = ""
     layout: str = STANDARD.layout
     paper: str = ""
     ink: str = STANDARD.ink
     fold: str = STANDARD.fold
+    copies: str = ""
 
 
 class OfferedSheets(NamedTuple):
@@ -49,7 +51,7 @@ class OfferedSheets(NamedTuple):
 def sent_form(sent: Mapping[str, str]) -> SheetForm:
     """Return what was chosen in the form; what was not is as usual."""
     chosen = {name: value for name in CHOICES if (value := sent.get(name))}
-    return SheetForm(beside=sent.get("with", ""), **chosen)
+    return SheetForm(beside=sent.get("with", ""), copies=sent.get("copies", ""), **chosen)
 
 
 def sheets(handout: Handout) -> list[Options]:
@@ -127,6 +129,17 @@ def file_address(query: AdviceQuery, format: str, options: Options, **others: st
             parameters[name] = value
     parameters |= others
     return f"/v1/handouts/{query.slug}/{query.language}.{format}?{urlencode(parameters)}"
+
+
+def pack_address(query: AdviceQuery, form: SheetForm, snapshot: Snapshot) -> str:
+    """Return the address of the form for packs, with what is chosen in this one."""
+    chosen = {"place": snapshot.chosen_place(query.place), "leaflets": query.slug}
+    chosen |= {f"copies.{query.language}": form.copies, "with": form.beside}
+    for name in CHOICES:
+        if (value := getattr(form, name)) != getattr(STANDARD, name):
+            chosen[name] = value
+    sent = urlencode({name: value for name, value in chosen.items() if value})
+    return f"/{query.language}/packs?{sent}"
 
 
 def layout_choices(layouts: Sequence[str], words: Mapping[str, Text]) -> list[Choice]:

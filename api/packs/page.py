@@ -2,13 +2,14 @@
 which only updates the progress."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from anyio import to_thread
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
-from starlette.datastructures import FormData, UploadFile
+from starlette.datastructures import FormData, QueryParams, UploadFile
 
 from api.files.sheets import fault_words, layout_choices, paper_choices
 from api.http.dependencies import (
@@ -57,10 +58,11 @@ STAY = "stay"  # the button that leads to another language
 def read_pack_form(
     request: Request, snapshot: CurrentSnapshot, lang: str, place: Place
 ) -> Response:
-    """Return the form: empty, or with the leaflets that a link has chosen."""
+    """Return the form: empty, or with what a link has chosen in its fields."""
     language = language_of_path(snapshot, lang, request)
-    leaflets = request.query_params.getlist("leaflets")
-    form = PackForm(leaflets=leaflets, place=snapshot.listed_place(place))
+    form = replace(
+        _parse_fields(request.query_params, snapshot), place=snapshot.listed_place(place)
+    )
     return _page(request, snapshot, language, form)
 
 
@@ -156,7 +158,13 @@ def _address(request: Request, snapshot: Snapshot, language: str, id: str) -> st
 
 async def _parse_form(sent: FormData, snapshot: Snapshot) -> tuple[PackForm, bytes]:
     """Return what was typed, and the content of the table that was uploaded."""
-    form = PackForm(
+    upload = sent.get("table")
+    table = await upload.read() if isinstance(upload, UploadFile) else b""
+    return _parse_fields(sent, snapshot), table
+
+
+def _parse_fields(sent: FormData | QueryParams, snapshot: Snapshot) -> PackForm:
+    return PackForm(
         leaflets=[each for each in sent.getlist("leaflets") if isinstance(each, str)],
         copies={tag: str(sent.get(f"copies.{tag}", "")).strip() for tag in snapshot.languages},
         undecided=parse_undecided(sent.getlist("undecided")),
@@ -168,8 +176,6 @@ async def _parse_form(sent: FormData, snapshot: Snapshot) -> tuple[PackForm, byt
         place=snapshot.present_place(str(sent.get("place", ""))),
         otherwise=str(sent.get("otherwise", OTHERWISE[0])),
     )
-    upload = sent.get("table")
-    return form, await upload.read() if isinstance(upload, UploadFile) else b""
 
 
 def _included(pack: Progress | None, pupils: Mapping[str, int]) -> list[tuple[Language, int, int]]:

@@ -199,13 +199,36 @@ def test_the_address_of_the_sheet_can_be_sent_in_place_of_opening_it(
     assert ("/static/share/" in answer.text) == (status == 200)
 
 
-def test_a_form_for_many_copies_has_the_leaflet_and_its_place(client: TestClient) -> None:
-    tree = html_tree(client.get(f"/ur/{GUIDE}/print?place={PLACE}").text)
-    (link,) = [href for each in tree.iter("a") if "/packs?" in (href := each.get("href", ""))]
-    pack = html_tree(client.get(link).text)
-    ticked = [each.get("value") for each in pack.iter("input") if "checked" in each.attrib]
-    places = [each.get("value") for each in pack.iter("option") if "selected" in each.attrib]
-    assert GUIDE in ticked and PLACE in places
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        {},
+        {"copies": "12", "with": "en", "ink": "mono"},
+        {"copies": "many", "with": "en", "layout": "clear", "paper": "letter"},
+        {"copies": '"><b>'},
+    ],
+)
+def test_a_form_for_many_copies_has_what_was_chosen(
+    client: TestClient, chosen: dict[str, str]
+) -> None:
+    asked = CHOSEN | chosen | {"do": "pack"}
+    answer = client.get(f"/ur/{GUIDE}/print?{urlencode(asked)}", follow_redirects=False)
+    pack = client.get(answer.headers["location"])
+    assert (answer.status_code, pack.status_code) == (303, 200)
+    tree = html_tree(pack.text)
+    typed = {each.get("name"): each.get("value", "") for each in tree.iter("input")}
+    ticked = {each.get("value") for each in tree.iter("input") if "checked" in each.attrib}
+    selected = {each.get("value") for each in tree.iter("option") if "selected" in each.attrib}
+    assert typed["copies.ur"] == chosen.get("copies", "") and typed["copies.en"] == ""
+    assert {GUIDE} <= ticked and ("mono" in ticked) == ("ink" in chosen)
+    names = ("place", "layout", "paper", "with")
+    assert selected >= {value for name in names if (value := (CHOSEN | chosen)[name])}
+
+
+def test_choices_that_exclude_each_other_lead_to_no_pack(client: TestClient) -> None:
+    asked = {**CHOSEN, "layout": "poster", "fold": "booklet", "copies": "3", "do": "pack"}
+    answer = client.get(f"/ur/{GUIDE}/print?{urlencode(asked)}")
+    assert answer.status_code == 422 and 'value="3"' in answer.text
 
 
 def test_the_page_to_choose_is_there_by_itself(client: TestClient) -> None:
