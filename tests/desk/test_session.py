@@ -22,9 +22,9 @@ ANNA = "anna-3"
 
 @pytest.fixture(scope="module")
 def client(
-    prepared: PreparedLibrary, tmp_path_factory: pytest.TempPathFactory
+    whole: PreparedLibrary, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[TestClient]:
-    with served(tmp_path_factory.mktemp("desk"), prepared, desk_secret=SECRET) as client:
+    with served(tmp_path_factory.mktemp("desk"), whole, desk_secret=SECRET) as client:
         client.headers.update(OWN)
         yield client
 
@@ -77,32 +77,32 @@ def test_the_cookie_is_for_the_desk_only(client: TestClient, key: str) -> None:
         assert "set-cookie" not in client.get(path).headers, path
 
 
-def test_the_cookie_is_secure_where_the_address_is(
-    prepared: PreparedLibrary, tmp_path: Path
-) -> None:
-    with served(tmp_path, prepared, public_url=PUBLIC) as client:
+def test_the_cookie_is_secure_where_the_address_is(whole: PreparedLibrary, tmp_path: Path) -> None:
+    with served(tmp_path, whole, public_url=PUBLIC) as client:
         key = new_key(services_of(client).reloader.engine, ANNA, "admin", [])
         answer = client.post("/desk/sign-in", data={"key": key}, headers=OWN)
         (cookie,) = SimpleCookie(answer.headers["set-cookie"]).values()
         assert cookie["secure"] is True
 
 
-@pytest.mark.parametrize(
-    ("cookie", "status"),
-    [
-        (Sessions(SECRET).sign(ANNA), 200),
-        (Sessions("t" * 32).sign(ANNA), 303),
-        (Sessions(SECRET).sign("nobody"), 303),
-        (Sessions(SECRET).sign(ANNA)[:-1] + "!", 303),
-        (Sessions(SECRET).sign("anna-4").replace("anna-4", ANNA), 303),
-        (ANNA, 303),
-        ("é", 303),
-        ("", 303),
-    ],
-)
-def test_only_our_own_cookies_count(client: TestClient, key: str, cookie: str, status: int) -> None:
+# What a browser may send, and whether that signs in.
+COOKIES = {
+    "ours": (lambda: Sessions(SECRET).sign(ANNA), 200),
+    "of another secret": (lambda: Sessions("t" * 32).sign(ANNA), 303),
+    "of no key": (lambda: Sessions(SECRET).sign("nobody"), 303),
+    "cut off": (lambda: Sessions(SECRET).sign(ANNA)[:-1], 303),
+    "of another key": (lambda: Sessions(SECRET).sign("anna-4").replace("anna-4", ANNA), 303),
+    "not signed": (lambda: ANNA, 303),
+    "no letters of ASCII": (lambda: "é", 303),
+    "empty": (lambda: "", 303),
+}
+
+
+@pytest.mark.parametrize("name", COOKIES)
+def test_only_our_own_cookies_count(client: TestClient, key: str, name: str) -> None:
     client.cookies.clear()
-    sent = {"Cookie": f"{COOKIE}={cookie}".encode()}
+    cookie, status = COOKIES[name]
+    sent = {"Cookie": f"{COOKIE}={cookie()}".encode()}
     assert client.get("/desk/", headers=sent).status_code == status  # type: ignore[arg-type]
 
 

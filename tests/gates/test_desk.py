@@ -272,7 +272,7 @@ def test_a_killed_server_has_kept_what_was_saved(prepared: PreparedLibrary, tmp_
         sent = {f"text:{CALL}": text, f"english:{CALL}": "Call."}
         assert httpx2.post(f"{address}{path}", data=sent, headers=headers).status_code == 303
         port = address.rpartition(":")[2]
-        process = subprocess.check_output(["pgrep", "-P", str(os.getpid()), "-f", f"--port {port}"])
+        process = subprocess.check_output(["pgrep", "-P", str(os.getpid()), "-f", f"port {port}"])
         os.kill(int(process), signal.SIGKILL)
     with server(url, tmp_path, POLYLEAF_DESK_SECRET=SECRET) as address:
         assert text in httpx2.get(f"{address}{path}?show=drafts", headers=headers).text
