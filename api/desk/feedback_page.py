@@ -88,6 +88,7 @@ def _page(
         closed=closed,
         wrong=wrong or {},
         typed=typed or {},
+        translated=[each.tag for each in snapshot.targets],
         may_edit=has_rank(key, "publisher"),
         length=MAX_LENGTH,
     )

@@ -5,19 +5,24 @@ from dataclasses import dataclass
 
 from api.published.snapshot import Snapshot
 from locales.catalogs import catalog_name
-from locales.languages import Language
+from locales.languages import Language, languages
 from models.errors import FileError
 from models.guide import Guide, guide_messages
 
 # What the kinds of change do to a translation, until it is translated again.
-KIND_WORDS = {
+KINDS = {
     "minor": "Other words, the same meaning in every sentence. Translations keep their words if "
     "you say below that they still mean the same; else they wait.",
     "normal": "Something is new or different, and the older text does no harm. Translations stay "
-    "on their edition, and say that the English is newer.",
+    "on their edition, and say that the {source} text is newer.",
     "safety": "Somebody who follows the older text may come to harm. Translations stay on their "
-    "edition, with each changed block in English. Printed sheets are outdated.",
+    "edition, with each changed block in {source}. Printed sheets are outdated.",
 }
+
+
+def kind_words(source: Language) -> dict[str, str]:
+    """Return what each kind of change does to translations of texts in the `source` language."""
+    return {kind: words.format(source=source.english) for kind, words in KINDS.items()}
 
 
 @dataclass(frozen=True)
@@ -44,18 +49,17 @@ def language_effects(
         words = sum(len(texts[each].split()) for each in contexts)
         there = served.get(language.tag)
         edition = there.edition if there else 0
-        state = _state(edition, snapshot.newest(guide.slug), kind, waits=bool(contexts))
+        state = "follows at once, in its own words"
+        if not edition:
+            state = "is not published in this language"
+        elif contexts:
+            before = ", as before" if edition < snapshot.newest(guide.slug) else ""
+            state = f"stays on edition {edition}{before}, {_marked(kind, snapshot.source)}"
         yield LanguageEffect(language, state, len(contexts), words)
 
 
-def _state(edition: int, newest: int, kind: str, *, waits: bool) -> str:
-    if not edition:
-        return "is not published in this language"
-    if not waits:
-        return "follows at once, in its own words"
-    behind = f"stays on edition {edition}"
-    if edition < newest:
-        behind += ", as before"
+def _marked(kind: str, source: str) -> str:
+    name = languages()[source].english
     if kind == "safety":
-        return f"{behind}, with each changed block in English"
-    return f"{behind}, and says that the English is newer"
+        return f"with each changed block in {name}"
+    return f"and says that the {name} text is newer"

@@ -9,7 +9,7 @@ from fastapi.responses import Response
 from api.desk.frame_page import DeskKey, desk_router, go_to, render_desk
 from api.desk.guide_check import CheckedForm, check_form
 from api.desk.guide_editing import etag_of, published_guide
-from api.desk.guide_effects import KIND_WORDS
+from api.desk.guide_effects import kind_words
 from api.desk.guide_form import (
     ORDER,
     TEXT,
@@ -117,7 +117,7 @@ def _page(request: Request, snapshot: Snapshot, checked: CheckedForm) -> Respons
         blocks=blocks,
         gone=_gone(opened, form),
         labels=_labels(blocks),
-        kinds=KIND_WORDS,
+        kinds=kind_words(languages()[snapshot.source]),
         shown=[languages()[tag] for tag in languages_to_preview(snapshot, slug)],
         preview=preview_html(request, checked.preview) if checked.preview else "",
     )

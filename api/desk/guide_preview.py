@@ -40,33 +40,34 @@ def preview_form(snapshot: Snapshot, slug: str, form: GuideForm, public_url: str
     edited = open_guide(opened.file, slug, edited_source(opened, form))
     tags = languages_to_preview(snapshot, slug)
     tag = form.show if form.show in tags else snapshot.source
-    return preview_guide(snapshot, edited, tag, form.kind, public_url)
+    keeps_words = form.kind == "minor" and form.same_meaning
+    return preview_guide(snapshot, edited, tag, form.kind, public_url, keeps_words=keeps_words)
 
 
 def preview_guide(
-    snapshot: Snapshot, opened: OpenGuide, tag: str, kind: str, public_url: str
+    snapshot: Snapshot,
+    opened: OpenGuide,
+    tag: str,
+    kind: str,
+    public_url: str,
+    *,
+    keeps_words: bool = False,
 ) -> Handout:
     """Return the standard sheet of a guide as it would be once `opened` is published as a change of
-    this kind: in the language of the library, or in another one until it is translated again. It
-    says first that it is a preview. Raise InvalidFiles."""
+    this kind: in the language of the library, or in another one until it is translated again,
+    unless its translation `keeps_words`. It says first that it is a preview. Raise InvalidFiles."""
     slug, source = opened.guide.slug, snapshot.source
     text = _source_text(snapshot, opened)
-    before = snapshot.guides[slug][source]
-    changes = (
-        text.numbered()
-        != before.translation.model_copy(update={"status": text.status, "slug": slug}).numbered()
-    )
-    editions = snapshot.editions[slug]
-    if changes:
-        number = snapshot.newest(slug) + 1
-        new = PublishedEdition(UNPUBLISHED, slug, number, kind, "", now())
-        editions = [*editions, new]
-    preview = replace(snapshot, editions={**snapshot.editions, slug: editions})
+    editions = _editions(snapshot, text, kind)
+    newest, served = editions[-1].number, snapshot.guides[slug][tag]
     if tag == source:
-        revision = 1 if changes else next_revision(snapshot, slug, tag)
-        served = Served(text, editions[-1].number, revision, UNPUBLISHED, None)
+        revision = next_revision(snapshot, slug, tag) if newest == served.edition else 1
+        served = Served(text, newest, revision, UNPUBLISHED, None)
+    elif keeps_words and served.edition == snapshot.newest(slug):
+        served = Served(served.translation, newest, 1, UNPUBLISHED, None)
     else:
         served = _followed(snapshot, text, tag, editions)
+    preview = replace(snapshot, editions={**snapshot.editions, slug: editions})
     preview = with_unpublished(preview, served)
     query = AdviceQuery(slug, tag, preview.default_place)
     return marked_as_preview(preview.handout(query, now(), public_url), NOTE)
@@ -87,6 +88,15 @@ def _source_text(snapshot: Snapshot, opened: OpenGuide) -> Translation:
     if error := resolution_error(text, snapshot.directory[snapshot.source]):
         raise InvalidFiles([FileError(opened.file, 1, error)])
     return text
+
+
+def _editions(snapshot: Snapshot, text: Translation, kind: str) -> list[PublishedEdition]:
+    """Return the editions of a guide, with a new one if its source text has changed."""
+    before = snapshot.guides[text.slug][snapshot.source].translation
+    same = before.model_copy(update={"status": text.status}).numbered() == text.numbered()
+    editions, number = snapshot.editions[text.slug], snapshot.newest(text.slug) + 1
+    new = PublishedEdition(UNPUBLISHED, text.slug, number, kind, "", now())
+    return editions if same else [*editions, new]
 
 
 def _markup_errors(guide: Guide, file: str) -> Iterator[FileError]:

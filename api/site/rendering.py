@@ -36,8 +36,8 @@ JAVASCRIPT = "text/javascript; charset=utf-8"
 STATIC_TYPES = {
     "site.css": "text/css; charset=utf-8",
     "desk.css": "text/css; charset=utf-8",
-    "guide-form.css": "text/css; charset=utf-8",
-    "guide-form.js": JAVASCRIPT,
+    "editor.css": "text/css; charset=utf-8",
+    "editor.js": JAVASCRIPT,
     "icon.svg": "image/svg+xml",
     ICONS: "image/svg+xml",
     "desk.js": JAVASCRIPT,

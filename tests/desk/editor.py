@@ -2,28 +2,17 @@
 
 import html
 import re
-from pathlib import Path
 from typing import Any
 
 from fastapi.testclient import TestClient
 
-from locales.library import read_library
-from locales.library_files import prepare_files, read_library_files
 from models.keys import KEY_ROLES, KeyRole, new_key
-from models.publishing import PreparedLibrary
 from tests.answers import forget_clients, services_of
-from tests.samples import content, write_catalogs
 
 OWN = {"Sec-Fetch-Site": "same-origin", "Accept": "text/html"}
 GUIDE = "/desk/guides/safe"
 CHANGE = {"kind": "safety", "note": "Be very calm.", "published": "2026-12-01"}
 CALM = {"text.first.calm": "Stay **very calm**."}
-
-
-def whole_library(folder: Path) -> PreparedLibrary:
-    """Return the small library in every language, from files, with the whole interface."""
-    write_catalogs(read_library(content(folder)), folder / "locales")
-    return prepare_files(read_library_files(folder))
 
 
 class Editor:

@@ -18,14 +18,8 @@ from tests.desk.editor import (
     field_value,
     preview,
     typed_text,
-    whole_library,
     words,
 )
-
-
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> PreparedLibrary:
-    return whole_library(tmp_path_factory.mktemp("whole"))
 
 
 @pytest.fixture(scope="module")
@@ -235,9 +229,12 @@ def test_history_shows_what_changed_word_by_word(desk: Editor) -> None:
 def test_a_minor_change_keeps_the_translations_that_mean_the_same(desk: Editor) -> None:
     minor = {"kind": "minor", "text.document.summary": "What to do now."}
     page = words(desk.send("/check", **minor).text).replace(" :", ":")
-    assert "Polish: stays on edition 1, and says that the English is newer" in page
+    assert "Polish: stays on edition 1, and says that the English text is newer" in page
     page = words(desk.send("/check", **minor, same="yes").text).replace(" :", ":")
     assert "Polish: follows at once, in its own words" in page
+    shown = words(desk.send("/preview", **minor, same="yes", show="pl").text)
+    assert "dziecko 2." not in shown  # no notice that the source text is newer
+    assert "dziecko 2." in words(desk.send("/preview", **minor, show="pl").text)
     assert desk.send(**minor, same="yes").status_code == 303
     polish = desk.advice("pl")["locale"]
     assert (polish["edition"], polish["outdated"]) == (2, False)

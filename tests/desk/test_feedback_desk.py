@@ -13,7 +13,7 @@ from models.feedback import MAX_LENGTH, keep_feedback, read_feedback
 from models.publishing import PreparedLibrary
 from models.tables import Feedback
 from tests.answers import served
-from tests.desk.editor import CALM, Editor, whole_library, words
+from tests.desk.editor import CALM, Editor, words
 
 FEEDBACK = "/desk/feedback"
 XSS = '<script>alert("x")</script>'
@@ -24,11 +24,6 @@ REPORTS = (
     ("en", "first.calm", "content", XSS),
     ("pl", "first.gone", "content", "Gone."),
 )
-
-
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> PreparedLibrary:
-    return whole_library(tmp_path_factory.mktemp("whole"))
 
 
 @pytest.fixture
@@ -54,6 +49,8 @@ def test_a_report_stands_beside_its_line_in_both_languages(desk: Editor) -> None
     assert "What it says is wrong" in page
     assert "edition 1 · the whole guide Too small." in page
     assert "Whom? Source text now Read more or ask Helper." in page
+    assert "#message-first.calm" in desk.client.get(FEEDBACK).text
+    assert desk.client.get("/desk/pl/safe?show=all&words=first.calm").status_code == 200
     assert "Gone. Source text now It does not have this line any more." in page
 
 
