@@ -1,5 +1,6 @@
 """What readers have reported, beside the line it is about, answered and closed: /desk/feedback."""
 
+from functools import partial
 from typing import Annotated
 
 from anyio import to_thread
@@ -56,8 +57,8 @@ async def close_report(
         raise NotFound("unknown-feedback", detail)
     if not done or len(done) > MAX_LENGTH:
         wrong = f"has more than {MAX_LENGTH:,} characters." if done else "is empty."
-        values = {"wrong": {id: wrong}, "typed": {id: done}}
-        return await to_thread.run_sync(lambda: _page(request, snapshot, key, **values))
+        again = partial(_page, request, snapshot, key, wrong={id: wrong}, typed={id: done})
+        return await to_thread.run_sync(again)
     about = f" ({report.message})" if report.message else ""
     author = Author(key.name, "close feedback", f"{report.slug} in {report.language}{about}")
     await to_thread.run_sync(settle_feedback, engine, id, author, done)

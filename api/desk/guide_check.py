@@ -83,7 +83,7 @@ def check_form(
         edited = open_guide(opened.file, slug, result.files[opened.file])
         checked.changes = result.changes
         checked.warnings = [*result.warnings, *easy_warnings(opened, form)]
-        checked.effects = [*language_effects(snapshot, edited.guide, result.waiting, form.kind)]
+        checked.effects = language_effects(snapshot, edited.guide, result.waiting, form.kind)
         checked.preview = preview_form(snapshot, slug, form, public_url)
     return checked
 

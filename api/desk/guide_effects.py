@@ -1,6 +1,6 @@
 """What a change of a guide does to each of its languages."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from api.published.snapshot import Snapshot
@@ -27,9 +27,9 @@ def kind_words(source: Language) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class LanguageEffect:
-    """What a language shows after a change, and how much there is to translate."""
+    """What some languages show after a change, and how much there is to translate in each."""
 
-    language: Language
+    languages: list[Language]
     state: str
     messages: int
     words: int
@@ -37,29 +37,30 @@ class LanguageEffect:
 
 def language_effects(
     snapshot: Snapshot, guide: Guide, waiting: Iterable[FileError], kind: str
-) -> Iterator[LanguageEffect]:
-    """Yield what happens to each language, of which these messages are `waiting`."""
+) -> list[LanguageEffect]:
+    """Return what happens to each language, of which these messages are `waiting`; what is the same
+    for several languages once."""
     texts = {context: message.text for context, message in guide_messages(guide)}
     by_file: dict[str, set[str]] = {}
     for each in waiting:
         by_file.setdefault(each.file, set()).add(each.reason.partition(":")[0])
-    served = snapshot.guides.get(guide.slug, {})
+    found: dict[tuple[str, int, int], list[Language]] = {}
     for language in snapshot.targets:
         contexts = by_file.get(catalog_name(language, guide.slug), set()) & texts.keys()
         words = sum(len(texts[each].split()) for each in contexts)
-        there = served.get(language.tag)
-        edition = there.edition if there else 0
-        state = "follows at once, in its own words"
-        if not edition:
-            state = "is not published in this language"
-        elif contexts:
-            before = ", as before" if edition < snapshot.newest(guide.slug) else ""
-            state = f"stays on edition {edition}{before}, {_marked(kind, snapshot.source)}"
-        yield LanguageEffect(language, state, len(contexts), words)
+        state = _state(snapshot, guide.slug, language.tag, kind, waits=bool(contexts))
+        found.setdefault((state, len(contexts), words), []).append(language)
+    return [LanguageEffect(tags, *effect) for effect, tags in found.items()]
 
 
-def _marked(kind: str, source: str) -> str:
-    name = languages()[source].english
+def _state(snapshot: Snapshot, slug: str, tag: str, kind: str, *, waits: bool) -> str:
+    there = snapshot.guides.get(slug, {}).get(tag)
+    if there is None:
+        return "not published in this language"
+    if not waits:
+        return "the new edition at once, in its own words"
+    name = languages()[snapshot.source].english
+    marked = f"and says that the {name} text is newer"
     if kind == "safety":
-        return f"with each changed block in {name}"
-    return f"and says that the {name} text is newer"
+        marked = f"with each changed block in {name}"
+    return f"edition {there.edition} stays, {marked}"
