@@ -132,13 +132,7 @@ def _edition_rows(session: Session, slug: str, editions: list[PublishedEdition])
     rows, new = editions_by_slug(session)[slug], editions[-1]
     session.expunge_all()
     if new.id == UNPUBLISHED:
-        row = Edition(
-            id=UNPUBLISHED,
-            publication_id=UNPUBLISHED,
-            slug=slug,
-            number=new.number,
-            change=new.change,
-            note="",
-        )
-        rows.append(row)
+        number, kind = new.number, new.change
+        ids = {"id": UNPUBLISHED, "publication_id": UNPUBLISHED}
+        rows.append(Edition(**ids, slug=slug, number=number, change=kind, note=""))
     return rows
