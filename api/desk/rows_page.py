@@ -13,6 +13,7 @@ from api.desk.checking import check_text
 from api.desk.frame_page import DeskKey, desk_router, go_to, render_desk
 from api.desk.inline_html import source_html
 from api.desk.own_work import read_own_work
+from api.desk.reports import reports_of_guide
 from api.desk.rows import FILTERS, Row, catalog_rows, choose_rows
 from api.desk.saving import ELSEWHERE, TOO_LONG, as_draft, typed_rows
 from api.desk.signing import sign_messages
@@ -233,6 +234,7 @@ def _page(
         handout=handout,
         source_html=source_html,
         suggestion=work.suggestion(catalog),
+        reports=reports_of_guide(reloader.engine, domain, [language.tag]),
         is_reviewer=has_rank(key, "reviewer"),
         problems={each.context: each.problem for each in rows if each.problem},
         note=note,

@@ -5,11 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from jinja2 import Environment, FileSystemLoader
 
 from api.desk.reports import reports_of_guide
-from api.site.rendering import API
 from models.feedback import MAX_LENGTH, keep_feedback, read_feedback
+from models.keys import KeyRole
 from models.publishing import PreparedLibrary
 from models.tables import Feedback
 from tests.answers import served
@@ -120,20 +119,28 @@ def test_a_report_that_is_not_there_cannot_be_closed(desk: Editor, id: str, stat
     assert desk.client.post(f"{FEEDBACK}/{id}/close", data={"done": "x"}).status_code == status
 
 
-def test_the_reports_on_a_message_can_stand_on_another_page(desk: Editor) -> None:
+@pytest.mark.parametrize(("role", "may_close"), [("translator", False), ("reviewer", True)])
+def test_a_report_stands_in_the_row_of_its_message(
+    desk: Editor, role: KeyRole, may_close: bool
+) -> None:
+    desk.sign_in(role)
+    page = desk.client.get("/desk/pl/safe?show=all").text
+    row = page.partition('id="message-first.calm"')[2].partition("</section>")[0]
+    assert "A reader: „Spokój” is too formal." in words(row)
+    assert ('href="/desk/feedback#report-1"' in row) == may_close
+    assert page.count("A reader:") == 1
+    desk.sign_in("admin")
+    urdu = desk.client.get("/desk/ur/safe?show=all").text
+    assert "A reader: Too small." in words(urdu.partition('class="filters"')[0])  # the whole guide
+
+
+def test_reports_of_a_guide_are_those_on_its_languages(desk: Editor) -> None:
     found = reports_of_guide(desk.engine, "safe", ["pl", "en"])
     assert {context: len(each) for context, each in found.items()} == {
         "first.calm": 2,
         "first.gone": 1,
     }
-    part = Environment(loader=FileSystemLoader(API), autoescape=True).get_template(
-        "desk/open-reports.html"
-    )
-    shown = str(part.module.open_reports(found["first.calm"]))  # type: ignore[attr-defined]
-    assert "Spokój” is too formal." in shown
-    assert 'href="/desk/feedback#report-1"' in shown
-    assert "<script>" not in shown
-    assert str(part.module.open_reports([])).strip() == ""  # type: ignore[attr-defined]
+    assert reports_of_guide(desk.engine, "other", ["pl"]) == {}
 
 
 def test_the_list_of_guides_counts_reports(desk: Editor) -> None:
