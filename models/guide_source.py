@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from ruamel.yaml.error import MarkedYAMLError
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
 
 from models.blocks import TEXT_FIELDS
@@ -100,7 +100,7 @@ class GuideSource:
         node, in_flow = self._root, False
         for step in path:
             node = _child(node, step)
-            in_flow = in_flow or bool(isinstance(node, MappingNode) and node.flow_style)
+            in_flow = in_flow or bool(isinstance(node, CollectionNode) and node.flow_style)
         if isinstance(node, MappingNode):
             node = _child(node, "text")
         if not isinstance(node, ScalarNode):

@@ -82,6 +82,30 @@ def test_a_text_between_brackets_stays_between_them(text: str) -> None:
     assert (again.text, again.note, again.critical) == (text, "How", True)
 
 
+@pytest.mark.parametrize(
+    "old",
+    [
+        "Stay **calm**.  # so far",
+        "'Stay **calm**.'",
+        ">-\n        Stay\n        **calm**.\n\n",
+        "|\n        Stay **calm**.\n",
+        "Stay\n        **calm**.",
+        '"Stay\\\n        \\ **calm**."',
+    ],
+)
+@pytest.mark.parametrize("before", ["", "\ufeff", "# A comment.\n", "---\n"])
+def test_however_a_text_was_written_only_that_is_replaced(old: str, before: str) -> None:
+    source = before + GUIDE.replace("calm: Stay **calm**.", f"calm: {old}")
+    guide = parse_guide(source, "safe", "safe.yaml")
+    after = GuideSource(source).with_texts({message_paths(guide)["first.calm"]: "Go: now."})
+    reread = parse_guide(after.text, "safe", "safe.yaml")
+    assert after.texts(reread) == {**GuideSource(source).texts(guide), "first.calm": "Go: now."}
+    head, _, tail = source.partition(old)
+    assert after.text.startswith(head)
+    assert after.text.endswith(tail)
+    assert ("# so far" in after.text) == ("# so far" in old)
+
+
 def test_a_text_needs_no_quotes_unless_yaml_would_read_something_else() -> None:
     assert written("Stay calm, and listen.") == "Stay calm, and listen."
     assert written("Stay calm, and listen.", in_flow=True) == '"Stay calm, and listen."'
