@@ -172,12 +172,31 @@ XSS = '<script>alert("x")</script>\' onfocus=alert(1) "'
 
 @pytest.mark.parametrize("context", ["first.calm", "document.title", "danger.call", "help.title"])
 def test_what_is_typed_is_never_markup(shared: Editor, context: str) -> None:
-    for path in ("/check", "/preview", "/arrange", "/preview.html"):
-        answer = shared.send(path, **{f"text.{context}": XSS}, note=XSS, show=XSS, do=f"up {XSS}")
-        assert answer.status_code == 200, path
-        for page in (answer.text, *map(html.unescape, re.findall('srcdoc="(.*?)"', answer.text))):
-            assert "<script>alert" not in page
-            assert 'alert("x")' not in page
+    faulty = {"kind": XSS, "published": XSS}
+    for path, more, status in (
+        ("/check", {}, 200),
+        ("/check", faulty, 422),
+        ("/check", {"base": "older"}, 422),
+        ("/preview", {}, 200),
+        ("/preview.html", {}, 200),
+        ("/arrange", {"do": f"up {XSS}"}, 200),
+    ):
+        answer = shared.send(path, **{f"text.{context}": XSS, "note": XSS, "show": XSS, **more})
+        assert answer.status_code == status, path
+        assert_no_markup(answer.text)
+
+
+def test_what_is_published_is_never_markup(desk: Editor) -> None:
+    assert desk.send(**{"text.first.calm": XSS, "text.document.title": XSS}, note=XSS).is_redirect
+    for path in (f"{GUIDE}/history", GUIDE, "/desk/guides", f"{GUIDE}/history?older=2&newer=1"):
+        assert_no_markup(desk.client.get(path).text)
+
+
+def assert_no_markup(page: str) -> None:
+    assert "alert" in html.unescape(html.unescape(page))
+    for each in (page, *map(html.unescape, re.findall('srcdoc="(.*?)"', page))):
+        assert "<script>alert" not in each
+        assert 'alert("x")' not in each
 
 
 def test_a_change_is_published_and_the_translation_follows_when_it_comes(desk: Editor) -> None:
