@@ -329,7 +329,7 @@ def _messages(document: Document) -> list[Message]:
             message.text,
             context=context,
             locations=[(document.file_of(context), None)],  # type: ignore[list-item]
-            auto_comments=[message.note] if message.note else [],
+            auto_comments=message.note.splitlines() if message.note else [],
         )
         for context, message in document.messages.items()
     ]

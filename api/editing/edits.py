@@ -30,7 +30,7 @@ from locales.languages import Language
 from locales.library import FOLDERS, Document, Library
 from locales.library_files import parse_library, prepare_files
 from locales.preparation import catalog_gaps
-from locales.reviews import ReviewLog, format_review_log, parse_review_log
+from locales.reviews import ReviewLog, find_read_back, format_review_log, parse_review_log
 from locales.sign_off import add_machine_reviews, add_translator_reviews, sign_off
 from models.audit import Author
 from models.clock import today
@@ -42,6 +42,7 @@ from models.library import published_library
 from models.publishing import PreparedLibrary, PublishConflict, publish
 from models.stored_files import read_stored_files
 from models.written_dates import date_warnings
+from models.yaml_source import Message as SourceMessage
 
 Files = Mapping[str, str]
 MAX_ATTEMPTS = 5
@@ -196,6 +197,18 @@ class EditableCatalog:
         signed = [catalog[each] for each in messages]
         review_log = sign_off(signed, self.review_log(), by, day)
         return {**self.files, self.review_log_path: format_review_log(review_log)}
+
+    def with_read_backs(self) -> bytes:
+        """Return the catalog for reviewers: what each translation was translated back to stands in
+        its comments, which are dropped when the catalog comes back."""
+        review_log, notes = self.review_log(), dict[str, SourceMessage]()
+        for context, message in self.messages().items():
+            if record := find_read_back(message, review_log):
+                source = self.document.messages[context]
+                lines = [*filter(None, [source.note]), *record.lines()]
+                notes[context] = source.model_copy(update={"note": "\n".join(lines)})
+        document = replace(self.document, messages={**self.document.messages, **notes})
+        return update_catalog(document, self.language, self.text, self.path)
 
     def messages(self) -> dict[str, Message]:
         """Return the messages of the catalog by context."""

@@ -132,7 +132,8 @@ def read_guide_source(
     require_role(key, "publisher")
     check_query(request, reloader.snapshot, {})
     _, files = read_published_files(reloader.engine)
-    return _source_response(files[_find_guide(files, slug)].encode(), YAML)
+    content = files[_find_guide(files, slug)].encode()
+    return _source_response(content, YAML, make_etag(content))
 
 
 @router.put(
@@ -186,12 +187,14 @@ async def put_guide_source(
 def read_translation_source(
     request: Request, reloader: CurrentReloader, key: AuthenticatedKey, slug: str, lang: str
 ) -> Response:
-    """Return the catalog to translate: the newest source text with the existing translations.
-    `slug` is a guide, or `contacts` or `ui`."""
+    """Return the catalog to translate: the newest source text with the existing translations, and
+    in comments what a second machine translated those back to. `slug` is a guide, or `contacts` or
+    `ui`."""
     language = find_target(reloader, key, "translator", lang)
     check_query(request, reloader.snapshot, {})
     _, files = read_published_files(reloader.engine)
-    return _source_response(find_catalog(files, slug, language).text, PO)
+    catalog = find_catalog(files, slug, language)
+    return _source_response(catalog.with_read_backs(), PO, catalog.etag)
 
 
 @router.put(
@@ -305,8 +308,8 @@ def _find_guide(files: Files, slug: str) -> str:
     return path
 
 
-def _source_response(content: bytes, media_type: str) -> Response:
-    headers = {"ETag": make_etag(content), "Cache-Control": "no-store"}
+def _source_response(content: bytes, media_type: str, etag: str) -> Response:
+    headers = {"ETag": etag, "Cache-Control": "no-store"}
     return Response(content, media_type=f"{media_type}; charset=utf-8", headers=headers)
 
 

@@ -171,7 +171,9 @@ def test_a_suggestion_is_read_beside_the_english_and_what_is_published(desk: Des
     assert {**details, "changes": []} == {**listed(desk, "admin")[0], "changes": []}
 
 
-def test_a_suggestion_shows_what_the_published_text_was_translated_back_to(desk: Desk) -> None:
+@pytest.fixture
+def read_back(desk: Desk) -> ReadBack:
+    """What the published title was translated back to."""
     engine = services_of(desk.client).reloader.engine
     _, files = read_published_files(engine)
     text = digest(TITLE, "Stay safe", OLD_TITLE)
@@ -180,18 +182,43 @@ def test_a_suggestion_shows_what_the_published_text_was_translated_back_to(desk:
     log = format_review_log({TITLE: entry})
     publish(engine, prepare_files({**files, LOG: log}))
     services_of(desk.client).reloader.refresh()
+    return record
+
+
+def test_a_suggestion_shows_what_the_published_text_was_translated_back_to(
+    desk: Desk, read_back: ReadBack
+) -> None:
     address = suggest(desk, {TITLE: NEW_TITLE, CALM: NEW_CALM})
     found = {
         each["context"]: each["read_back"]
         for each in desk("reviewer", "GET", address).json()["changes"]
     }
-    assert found == {TITLE: record.model_dump(mode="json"), CALM: None}
+    assert found == {TITLE: read_back.model_dump(mode="json"), CALM: None}
     desk.review("reviewer", [TITLE])
-    assert (reviews(desk)[TITLE].state, reviews(desk)[TITLE].read_back) == ("checked", record)
+    assert (reviews(desk)[TITLE].state, reviews(desk)[TITLE].read_back) == ("checked", read_back)
     assert publish_it(desk, address).status_code == 200
     newest = reviews(desk)[TITLE]
     assert newest.read_back is None
-    assert newest.earlier and newest.earlier.read_back == record
+    assert newest.earlier and newest.earlier.read_back == read_back
+
+
+@pytest.mark.usefixtures("read_back")
+def test_a_catalog_has_in_comments_what_it_was_translated_back_to(desk: Desk) -> None:
+    fetched = desk("reviewer", "GET", POLISH_PO)
+    (entry,) = [each for each in fetched.text.split("\n\n") if f'msgctxt "{TITLE}"' in each]
+    comments = [line for line in entry.splitlines() if line.startswith("#. ")]
+    assert comments[-2:] == [
+        "#. read back by model-2 on 2026-11-30: Sea <b>sea</b>",
+        "#. differs: words: none",
+    ]
+    assert fetched.text.count("#. read back") == 1
+    same = desk.put("reviewer", POLISH_AT, fetched.text, fetched.headers["etag"])
+    assert (same.status_code, same.json()["changes"]) == (200, [])
+    changed = reworded(fetched.text, {TITLE: NEW_TITLE})
+    assert desk.put("reviewer", POLISH_AT, changed, fetched.headers["etag"]).status_code == 200
+    assert "read back" not in desk("reviewer", "GET", POLISH_PO).text
+    _, files = read_published_files(services_of(desk.client).reloader.engine)
+    assert "read back" not in files["locales/pl/LC_MESSAGES/safe.po"]
 
 
 @pytest.mark.parametrize(
