@@ -11,6 +11,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import PoFileError, PoFileParser, normalize, unescape
 
 from locales.catalog_errors import NOT_TAKEN, line_errors, refuse_other_file, summarise
+from locales.file_text import decode_file, read_limited
 from locales.languages import Language, languages
 from locales.library import CATALOGS, Document
 from locales.negotiate import match_language
@@ -130,7 +131,7 @@ def carry_over_translations(
 
 def read_catalog(path: Path, file: str, language: Language) -> dict[str, Message]:
     """Return the messages of a .po file by context. Raise InvalidFiles as `parse_catalog` does."""
-    return parse_catalog(path.read_bytes(), file, language)
+    return parse_catalog(read_limited(path), file, language)
 
 
 def parse_catalog(
@@ -201,13 +202,7 @@ def is_translated(message: Message | None, source: str) -> bool:
 
 def _parse(raw: bytes, file: str, document: Document | None = None) -> _ParsedCatalog:
     refuse_other_file(raw, file)
-    try:
-        lines = LINE_END.split(raw.decode("utf-8-sig"))  # Windows editors write its mark
-    except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        raise InvalidFiles(
-            [FileError(file, line, f"not UTF-8: byte 0x{raw[error.start]:02x}")]
-        ) from None
+    lines = LINE_END.split(decode_file(raw, file))
     if errors := line_errors(lines, file):
         raise InvalidFiles(errors)
     current, obsolete = _separate(lines)

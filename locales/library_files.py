@@ -6,10 +6,11 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from locales.file_text import decode_file, read_limited
 from locales.glossary import GLOSSARY_FILE
 from locales.library import BUNDLED, CATALOGS, FOLDERS, Library, read_library
 from locales.preparation import prepare_library
-from models.errors import FileError, InvalidFiles
+from models.errors import FileError, InvalidFiles, collect_errors
 from models.guide import NOTHING_RESERVED, Reserved
 from models.publishing import PreparedLibrary
 
@@ -25,14 +26,13 @@ PATTERNS = (
 
 def read_library_files(folder: Path = BUNDLED) -> dict[str, str]:
     """Return the sources of a library, its catalogs and their review logs, by path in its folder.
-    Raise InvalidFiles if one is not UTF-8."""
-    files, errors = {}, []
+    Raise InvalidFiles for those that are too large or not UTF-8."""
+    files: dict[str, str] = {}
+    errors: list[FileError] = []
     for path in sorted(path for pattern in PATTERNS for path in folder.glob(pattern)):
         file = path.relative_to(folder).as_posix()
-        try:
-            files[file] = path.read_bytes().decode()
-        except UnicodeDecodeError as error:
-            errors.append(FileError(file, 1, f"not UTF-8: {error.reason}"))
+        with collect_errors(errors):
+            files[file] = decode_file(read_limited(path), file)
     if errors:
         raise InvalidFiles(errors)
     return files

@@ -9,6 +9,7 @@ from babel.messages.catalog import Message as CatalogMessage
 
 from locales.allowances import NOTHING_ALLOWED, Allowances, read_allowances
 from locales.catalog_checks import CatalogReport, check_catalog, needless_allowances
+from locales.catalog_errors import ANOTHER, is_of_another
 from locales.catalogs import catalog_name, catalog_path, read_catalog
 from locales.checks.readability import source_warnings
 from locales.checks.source_texts import source_errors
@@ -134,6 +135,8 @@ def _read_catalog(
         catalog = read_catalog(catalog_path(language, document.domain, root), file, language)
     except FileNotFoundError:
         return _ReadCatalog(None, CatalogReport())
+    if is_of_another(document, catalog):
+        raise InvalidFiles([FileError(file, 1, ANOTHER.format(document.domain))])
     return _ReadCatalog(catalog, check_catalog(document, language, catalog, file, allowances))
 
 

@@ -26,6 +26,7 @@ from locales.catalogs import (
     review_log_name,
     update_catalog,
 )
+from locales.file_text import decode_file
 from locales.languages import Language
 from locales.library import FOLDERS, Document, Library
 from locales.library_files import parse_library, prepare_files
@@ -139,12 +140,7 @@ def decode_text(body: bytes, file: str) -> str:
     if body.startswith(b"PK\x03\x04"):
         reason = "this is a zip archive; send the text file inside it"
         raise InvalidFiles([FileError(file, 1, reason)])
-    try:
-        return body.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = body[: error.start].count(b"\n") + 1
-        reason = f"not UTF-8: byte 0x{body[error.start]:02x}; save the file as UTF-8"
-        raise InvalidFiles([FileError(file, line, reason)]) from None
+    return decode_file(body, file)
 
 
 class EditableCatalog:

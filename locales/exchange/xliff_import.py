@@ -1,6 +1,7 @@
 """Read translations from XLIFF 2 files, and bring them into the catalogs of a library."""
 
 import datetime
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -10,7 +11,8 @@ from babel.messages.catalog import Message
 from lxml import etree
 
 from locales.allowances import Allowances, read_allowances
-from locales.catalog_checks import check_catalog
+from locales.catalog_checks import check_catalog, wrong_file_errors
+from locales.catalog_errors import ANOTHER, UNFINISHED_MERGE, is_of_another
 from locales.catalogs import parse_messages, update_catalog
 from locales.exchange.inline_codes import XLIFF, UnitCodes, UnknownCode
 from locales.exchange.xml_parsing import parse_xml
@@ -25,6 +27,7 @@ from models.yaml_source import Message as SourceMessage
 MAX_BYTES = 10_000_000
 OLDER = "urn:oasis:names:tc:xliff:document:1."
 CONFIRMED = ("translated", "reviewed", "final")
+MERGE = re.compile(rb"^(?:(?:<{7}|>{7}|\|{7})(?: .*)?|={7})\r?$", re.MULTILINE)
 NOT_XLIFF = "this is no XLIFF file"
 
 
@@ -67,12 +70,14 @@ def read_xliff(raw: bytes, file: str, library: Library) -> list[ReceivedCatalog]
     language = _target_language(root, file, library)
     documents = library.to_translate(language)
     allowances = read_allowances(language, library.catalogs)
-    found = []
+    found: list[ReceivedCatalog] = []
     for element in root.iter(f"{{{XLIFF}}}file"):
         domain = element.get("id", "")
         if domain not in documents:
             reason = f"there is no document {domain!r} to translate, only {', '.join(documents)}"
             raise _refused(file, reason, element)
+        if any(each.document.domain == domain for each in found):
+            raise _refused(file, f"the document {domain} is there twice", element)
         found.append(_read_file(element, file, documents[domain], language, allowances))
     if not found:
         raise _refused(file, "there is no <file> in it", root)
@@ -120,6 +125,9 @@ def _parse_xliff(raw: bytes, file: str) -> Any:
     """Return the root of an XLIFF file. Raise InvalidFiles."""
     if len(raw) > MAX_BYTES:
         raise InvalidFiles([FileError(file, 1, f"more than {MAX_BYTES:,} bytes")])
+    if found := MERGE.search(raw):
+        line = raw.count(b"\n", 0, found.start()) + 1
+        raise InvalidFiles([FileError(file, line, UNFINISHED_MERGE)])
     root = parse_xml(raw, file)
     tag = etree.QName(root)
     if (tag.namespace or "").startswith(OLDER):
@@ -144,7 +152,10 @@ def _read_file(
     found = ReceivedCatalog(document, language)
     written_in = element.getparent().get("srcLang")
     seen: set[str] = set()
-    for unit in element.iter(f"{{{XLIFF}}}unit"):
+    units = [*element.iter(f"{{{XLIFF}}}unit")]
+    if is_of_another(document, {each.get("id", "") for each in units}):
+        raise _refused(file, ANOTHER.format(document.domain), element)
+    for unit in units:
         context = unit.get("id", "")
         message = document.messages.get(context)
         try:
@@ -171,6 +182,8 @@ def _read_file(
         if errors := check_catalog(one, language, {context: entry}, file, allowances).errors:
             found.errors += errors
             del found.messages[context]
+    wrong = len(entries) - len(found.messages)
+    found.errors += wrong_file_errors(file, language, wrong, len(entries))
     return found
 
 

@@ -460,7 +460,7 @@ def test_what_is_no_catalog_of_this_guide_is_refused_with_every_fault(unmoved: D
     cases: list[tuple[bytes, list[str]]] = [
         (zipped(work.content), ["this is a zip archive"]),
         (work.content + b"\xff", ["not UTF-8: byte 0xff"]),
-        (work.text.encode("utf-16"), ["not UTF-8: byte 0xff"]),
+        (work.text.encode("utf-16"), ["this is UTF-16; save the file as UTF-8"]),
         (contacts, ["another document"]),
         (urdu, ["the header says language 'ur', not 'pl'"]),
         (b"", ["the file is empty"]),

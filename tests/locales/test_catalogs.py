@@ -277,7 +277,8 @@ def test_a_catalog_that_cannot_be_trusted_is_refused_at_its_line(
 def test_bytes_that_are_not_utf_8_are_refused_at_their_line(tmp_path: Path) -> None:
     raw = GOOD.encode().replace("ł".encode(), b"\xb3", 1)
     before = raw[: raw.index(b"\xb3")]
-    assert refusal(tmp_path, raw) == [f"safe.po:{before.count(10) + 1}: not UTF-8: byte 0xb3"]
+    reason = "not UTF-8: byte 0xb3; save the file as UTF-8"
+    assert refusal(tmp_path, raw) == [f"safe.po:{before.count(10) + 1}: {reason}"]
 
 
 def test_a_message_that_is_there_twice_is_refused_at_both_lines(tmp_path: Path) -> None:

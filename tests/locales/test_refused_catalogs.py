@@ -93,7 +93,7 @@ def test_bytes_of_another_charset_are_refused(engine: Engine, small: Library, ro
     path.write_bytes(raw)
     line = raw[: raw.index(b"\xb3")].count(b"\n") + 1
     assert faults_from(lambda: publish(engine, prepare_library(small, root))) == [
-        f"locales/pl/LC_MESSAGES/safe.po:{line}: not UTF-8: byte 0xb3"
+        f"locales/pl/LC_MESSAGES/safe.po:{line}: not UTF-8: byte 0xb3; save the file as UTF-8"
     ]
     assert publications(engine) == [1]
 
