@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from base64 import b64decode
 from typing import Any
 
@@ -118,6 +119,19 @@ def test_copies_without_a_language_are_printed_or_listed(
     form.undecided = {"Elvish": "3", HIDDEN_ROWS: "4"}
     assert form.parsed_copies("en") == copies and form.language_errors("en") == []
     assert dict(form.unplaced()) == unplaced
+
+
+@pytest.mark.parametrize("lang", ["en", "zh-Hans", "ti", "ur"])
+def test_no_colon_follows_the_full_stop_of_a_label(server: TestClient, lang: str) -> None:
+    page = sent(
+        server, lang, at="letter", do="languages", acknowledgements=[], **{"fields.school": ""}
+    )
+    (errors,) = [
+        each for each in html_tree(page.text).iter("section") if each.get("id") == "errors"
+    ]
+    links = [shown(each) for each in errors.iter("a")]
+    assert len(links) == 3 and ":" in links[0]
+    assert not [each for each in links if re.search(r"[.。።۔]:", each)]
 
 
 @pytest.mark.parametrize(
