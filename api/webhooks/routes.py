@@ -115,7 +115,9 @@ def post_webhook(
     request: Request, services: CurrentServices, key: AuthenticatedKey, new: NewWebhook
 ) -> WebhookSecret:
     """Add an address to which each publication is sent from now on. The answer has the secret with
-    which messages are signed: it is not shown again."""
+    which messages are signed: it is not shown again. Messages are signed as Standard Webhooks
+    (standardwebhooks.com) says, in the headers `webhook-id`, `webhook-timestamp` and
+    `webhook-signature`."""
     _check(request, services.reloader, key)
     check_url(new.url, services.settings.webhooks)
     webhook = add_webhook(services.reloader.engine, new.url, key.name)

@@ -82,6 +82,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
             for each in ("blakmail", "blackmale", "szantaż", "szantaz")
         ),
         *((each, "image-shared-online") for each in ("خودکشی", "انتحار", "自杀", "samobojstwo")),
+        *((each, "what-has-happened") for each in ("khudkushi", "khudkhushi", "intihar", "zisha")),
         *((each, "live-streaming") for each in ("tiktok", "tik tok", "roblox", "discord")),
         *((each, "what-has-happened") for each in ("madad", "maddad", "wants to die", "musaada")),
     ],
