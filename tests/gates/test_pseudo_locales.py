@@ -34,6 +34,7 @@ from tests.gates.pseudo_locales import (
     MIRRORED,
     OPEN,
     pseudo_library,
+    pseudo_translation,
 )
 from tests.gates.test_accessible import CUT_OFF, TOO_WIDE
 from tests.gates.test_pdf_ua import filled_letter
@@ -137,7 +138,7 @@ def pseudo_address(database: str, tmp_path_factory: pytest.TempPathFactory) -> I
 
 @pytest.fixture(scope="module")
 def page(chromium: Browser) -> Iterator[Page]:
-    context = chromium.new_context()
+    context = chromium.new_context(bypass_csp=True)
     yield context.new_page()
     context.close()
 
@@ -330,3 +331,70 @@ def test_other_files_have_every_text(longer: Snapshot, tag: str, slug: str) -> N
         assert [each.text for each in texts if letters(each.text) not in letters(content)] == [], (
             name
         )
+
+
+@pytest.mark.parametrize(
+    ("name", "style"),
+    [
+        ("too wide", "main p { inline-size: 2000px }"),
+        ("cut off", "main h1 { overflow: hidden; white-space: nowrap; inline-size: 3em }"),
+        ("cut below", "main h1 { overflow: hidden; block-size: 10px }"),
+        ("covered", "main h1 { block-size: 1px; overflow: visible }"),
+    ],
+)
+def test_a_fault_of_a_page_is_found(page: Page, pseudo_address: str, name: str, style: str) -> None:
+    page.goto(f"{pseudo_address}/{LONGER}/{GUIDE}")
+    assert page.evaluate(LOOKS[name]) == []
+    page.add_style_tag(content=style)
+    assert page.evaluate(LOOKS[name]) != []
+
+
+@pytest.mark.parametrize(
+    ("kind", "style"),
+    [
+        (RULE_MET, ".at-page { white-space: nowrap }"),
+        (OUTSIDE, "main h2 { margin-inline-start: -20mm }"),
+        ("off the paper", "main h2 { margin-inline-start: -40mm }"),
+        ("lost", "main h2 { display: none }"),
+    ],
+)
+def test_a_fault_of_a_sheet_is_found(longer: Snapshot, kind: str, style: str) -> None:
+    def render(handout: Handout) -> bytes:
+        html = render_html(handout, strip=STRIPS[-1])
+        return render_pdf(html.replace("</head>", f"<style>{style}</style></head>"))
+
+    handout = laid_out(longer, LONGER, Options(), slug=PATHWAY)
+    assert kind in printed_faults(handout, render)
+
+
+@pytest.mark.parametrize(
+    ("texts", "found"),
+    [
+        ([Piece("cy", "⟦Ýééş⟧ · ⟦Ñôô⟧ 999")], []),
+        ([Piece("cy", "⟦Ýééş "), Piece("cy", "ñôô"), Piece("cy", "⟧")], []),
+        ([Piece("cy", "⟦Ýééş ⟦ñôô⟧ ñôô⟧ Yes")], ["cy: Yes"]),
+        ([Piece("cy", "⟦Ýééş"), None, Piece("cy", "Yes")], ["cy: Yes"]),
+        ([Piece("cy", "⟦Ýééş\nYes")], ["cy: Yes"]),
+        ([Piece("cy", "Childline: 0800 1111, Cymraeg (Welsh), https://example.org/yes")], []),
+        ([Piece("en", "Skip to the text")], ["en: Skip to the text"]),
+        ([Piece("en", "A picture of your child has been shared online")], []),
+        ([Piece("cy", "", heard=True), Piece("cy", "Loading", heard=True)], ["cy: Loading"]),
+    ],
+)
+def test_what_is_outside_the_brackets_is_found(texts: list[Piece | None], found: list[str]) -> None:
+    assert untranslated(texts) == found
+
+
+@pytest.mark.parametrize(
+    ("english", "expected"),
+    [
+        ("Tell us", "⟦Ţééļļ ûûş øñé⟧"),
+        ("Call **{police.phone}** now.", "⟦Çààļļ **{police.phone}** ñôôŵ. øñé ţŵô⟧"),
+        (
+            "[Report Remove](contact:report-remove) on [it](link:it)",
+            "⟦[Report Remove](contact:report-remove) ôôñ [ííţ](link:it) øñé ţŵô ţħřéé fô⟧",
+        ),
+    ],
+)
+def test_words_are_made_longer_and_facts_stay(english: str, expected: str) -> None:
+    assert pseudo_translation(english) == expected
