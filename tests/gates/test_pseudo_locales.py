@@ -27,7 +27,7 @@ from models.database import open_database
 from models.publishing import publish
 from tests.answers import html_tree, letters, shown
 from tests.databases import database_url
-from tests.gates.pages import GUIDE, IN_A_LANGUAGE, PATHWAY
+from tests.gates.pages import ANSWERED, GUIDE, IN_A_LANGUAGE, PATHWAY
 from tests.gates.pseudo_locales import (
     CLOSE,
     LONGER,
@@ -196,19 +196,48 @@ def outside_brackets(text: str, depth: int) -> tuple[str, int]:
     return said, depth
 
 
-@pytest.mark.parametrize("path", IN_A_LANGUAGE)
-@pytest.mark.parametrize("tag", TAGS)
-def test_every_page(page: Page, pseudo_address: str, tag: str, path: str) -> None:
-    beside = path.endswith("with=")
-    page.goto(f"{pseudo_address}/{tag}/{path}{'en' if beside else ''}")
+def page_faults(page: Page, other: str = "") -> dict[str, list[str]]:
+    """Return what is wrong with an open page. It may have a language `other` than its own."""
     found: dict[str, list[str]] = {}
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 720})
+        page.evaluate("scrollTo(0, 0)")  # a page with mistakes begins at the list of them
         for name, script in LOOKS.items():
             found[f"{name} at {width}"] = page.evaluate(script)
     texts = untranslated(each and Piece(*each) for each in page.evaluate(TEXTS))
-    found["untranslated"] = [each for each in texts if not (beside and each.startswith("en: "))]
-    assert {name: each for name, each in found.items() if each} == {}
+    found["untranslated"] = [each for each in texts if not other or not each.startswith(other)]
+    return {name: each for name, each in found.items() if each}
+
+
+@pytest.mark.parametrize("path", IN_A_LANGUAGE)
+@pytest.mark.parametrize("tag", TAGS)
+def test_every_page(page: Page, pseudo_address: str, tag: str, path: str) -> None:
+    other = "en" if path.endswith("with=") else ""
+    page.goto(f"{pseudo_address}/{tag}/{path}{other}")
+    assert page_faults(page, other) == {}
+
+
+@pytest.mark.parametrize("path", ["/c/", "/c/nonsense", "/c/{code}", "/embed/{tag}/{slug}"])
+@pytest.mark.parametrize("tag", TAGS)
+def test_pages_in_the_language_of_the_browser(
+    page: Page, pseudo_address: str, longer: Snapshot, tag: str, path: str
+) -> None:
+    code = laid_out(longer, tag, Options(), slug=GUIDE).code
+    page.set_extra_http_headers({"Accept-Language": tag})
+    page.goto(pseudo_address + path.format(code=code, tag=tag, slug=GUIDE))
+    page.set_extra_http_headers({})
+    assert page.locator("html").get_attribute("lang") == tag
+    assert page_faults(page) == {}
+
+
+@pytest.mark.parametrize("what", ANSWERED)
+@pytest.mark.parametrize("tag", TAGS)
+def test_what_a_form_answers(page: Page, pseudo_address: str, tag: str, what: str) -> None:
+    path, button = ANSWERED[what]
+    page.goto(f"{pseudo_address}/{tag}/{path}")
+    page.locator(button).first.click()
+    page.locator("#errors").wait_for()
+    assert page_faults(page) == {}
 
 
 SHEETS = {
