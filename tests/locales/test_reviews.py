@@ -250,6 +250,14 @@ def test_it_goes_along_to_another_context(record: ReadBack) -> None:
     assert (source, find_read_back(message(context="b.title"), target)) == ({}, record)
 
 
+def test_one_of_other_words_goes_along_beside_the_review_of_the_words_now() -> None:
+    source = add_read_backs([(message(string="Inaczej"), OTHER)], {})
+    target = sign_off([message(context="b.title")], {}, "anna", DAY)
+    move_review(source, target, message(), "b.title")
+    moved = target["b.title"]
+    assert (moved.state, moved.earlier and moved.earlier.read_back) == ("checked", OTHER)
+
+
 @pytest.mark.parametrize(
     "record",
     ["", ', "read_back": {"text": "a", "by": "b", "date": "2026-01-03", "differs": ["c"]}'],
