@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
+# Vowel signs and joiners, which belong to the letter before.
+MARKS = "\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0900-\u0dff\u200c\u200d"
 # Chinese and Japanese have no spaces: there each character counts.
-PIECE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|\s+|\w+|[^\w\s]")
+PIECE = re.compile(rf"[\u3040-\u30ff\u3400-\u9fff]|\s+|\w[\w{MARKS}]*|[^\w\s]")
 MOST_PIECES = 1000  # of a text; the time grows with their square
 
 

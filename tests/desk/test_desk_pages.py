@@ -292,6 +292,7 @@ def test_contacts_are_translated_and_previewed_too(office: Office) -> None:
         ("", "", []),
         ("保持冷静", "保持安静", [("same", "保持"), ("gone", "冷"), ("new", "安"), ("same", "静")]),
         ("پرسکون رہیں", "پرسکون", [("same", "پرسکون"), ("gone", " رہیں")]),
+        ("پرسکون", "پُرسکون", [("gone", "پرسکون"), ("new", "پُرسکون")]),
     ],
 )
 def test_differences(before: str, after: str, parts: list[tuple[str, str]]) -> None:

@@ -11,7 +11,7 @@ from tests.site.test_metrics import samples
 
 VALUES = {
     "lang": "en", "slug": "swim-safely", "id": "1", "format": "pdf", "code": "x",
-    "rest": "x", "name": "x", "answer": "x",
+    "rest": "x", "name": "x", "answer": "x", "domain": "x",
 }  # fmt: skip
 WITH_BODIES = sorted(
     {
