@@ -296,6 +296,7 @@ def test_texts_are_moved_added_and_taken_out(desk: Editor) -> None:
     page = desk.send("/arrange", do="add first.read", **{"order.first": "read calm"}).text
     assert field_value(page, "order.first").split() == ["read", "+1", "calm"]
     assert re.search(r'<textarea id="text.first.\+1"[^>]*autofocus', page)
+    assert "new: its first words will be its name" in page
     page = desk.send("/arrange", do="remove first.calm", **{"order.first": "read +1 calm"}).text
     assert field_value(page, "order.first").split() == ["read", "+1"]
     assert 'value="back first.calm"' in page
@@ -304,6 +305,7 @@ def test_texts_are_moved_added_and_taken_out(desk: Editor) -> None:
     new = {"order.first": "read +1", "text.first.+1": "Go home now, please."}
     page = desk.send("/check", **new).text
     assert field_value(page, "order.first").split() == ["read", "+go-home-now-please"]
+    assert "new: first.go-home-now-please" in words(page)
     assert desk.send(**new).status_code == 303
     source = desk.source()
     block = source.partition("- id: first")[2].partition("- id: figure")[0]
