@@ -49,6 +49,9 @@ def serve(
         f"Serving http://{address}:{port}/ for readers, /api/ for programs; Ctrl-C stops it.",
         highlight=False,
     )
+    if settings.public_url != f"http://{address}:{port}":
+        said = f"Codes and links to send lead to {settings.public_url}/ (POLYLEAF_PUBLIC_URL)."
+        out.print(said, highlight=False)
     with asyncio.Runner(loop_factory=server.config.get_loop_factory()) as runner:
         runner.get_loop()  # it takes a while, in which Ctrl-C must not meet a coroutine
         runner.run(server.serve())

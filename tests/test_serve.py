@@ -141,6 +141,16 @@ def test_the_proxies_of_the_settings_are_trusted(
     assert (result.exit_code, started) == (0, ["10.0.0.0/8"])
 
 
+@pytest.mark.parametrize(("public", "told"), [("", False), ("https://advice.example", True)])
+def test_where_codes_lead_is_told_if_it_is_another_address(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, port: int, public: str, told: bool
+) -> None:
+    public = public or f"http://127.0.0.1:{port}"
+    monkeypatch.setenv("POLYLEAF_PUBLIC_URL", public)
+    result, served = serve(monkeypatch, tmp_path, "--port", str(port))
+    assert served and (f"lead to {public}/" in " ".join(result.output.split())) is told
+
+
 def refuse(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
     def refused() -> None:
         raise error

@@ -108,6 +108,7 @@ async def read_pack_page(
     language = language_of_path(snapshot, lang, request)
     words, pack = snapshot.interface[language], await services.scheduler.progress(id)
     sheets = await services.scheduler.sheets(id)
+    included = _included(pack, services.scheduler.pupils(id))
     seconds = str(pack.seconds_left) if pack and pack.seconds_left else None
     return render_uncached_page(
         request,
@@ -116,7 +117,8 @@ async def read_pack_page(
         language,
         200 if pack else 404,
         pack=pack,
-        included=_included(pack, services.scheduler.pupils(id)),
+        included=included,
+        by_pupil=any(pupils != copies for _, pupils, copies in included),
         sheets=fill(words["packs-sheets"], sheets=str(sheets)) if sheets else None,
         kept=fill(words["packs-kept"], until=_moment(pack.kept_until, language)) if pack else None,
         unplaced_words=UNPLACED_WORDS,

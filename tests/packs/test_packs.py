@@ -3,6 +3,7 @@ is kept."""
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Mapping
 from datetime import timedelta
@@ -113,6 +114,21 @@ def test_an_export_of_pupils_is_counted_and_nothing_else_of_it_kept(
     kept = [json.dumps(row.content), caplog.text, pack.__repr__()]
     kept += [each.read_bytes().decode("latin-1") for each in {*cached_files(server)} - before]
     assert not any("Canary" in each or "Z99" in each for each in kept)
+
+
+@pytest.mark.parametrize(
+    ("leaflets", "pupils"), [(SLUG, False), (f"{SLUG},cold-water", True)], ids=["one", "two"]
+)
+def test_the_page_of_a_pack_tells_pupils_from_copies_where_they_differ(
+    server: TestClient, leaflets: str, pupils: bool
+) -> None:
+    pack = finished(server, asked(server, EXPORT, f"handout={leaflets}"))
+    table = (
+        server.get(f"/en/packs/{pack['id']}").text.partition("<table")[2].partition("</table")[0]
+    )
+    assert ("Pupils" in table, "Copies" in table) == (pupils, True)
+    cells = re.findall(r"<td>(\d+)</td>", table)
+    assert cells == (["1", "2", "2", "4"] if pupils else ["1", "2"])
 
 
 def test_values_of_the_address_hold_where_an_entry_says_nothing(server: TestClient) -> None:
