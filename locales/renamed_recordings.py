@@ -24,11 +24,11 @@ def rename_recorded_block(folder: Path, slug: str, old: str, new: str) -> list[s
     there are some of the new name already, InvalidFiles for a recording.yaml that cannot be
     read."""
     found = [*_recordings_of(folder / AUDIO / slug, old)]
-    cards = {}
+    cards: dict[Path, RecordingCard] = {}
     for path in found:
         _check_free(path.with_stem(new), folder)
-        if (card := path.with_name(CARD)).is_file():
-            cards[path] = load_source(card, RecordingCard, card.relative_to(folder).as_posix())
+        if (file := path.with_name(CARD)).is_file():
+            cards[path] = load_source(file, RecordingCard, file.relative_to(folder).as_posix())
     for path in found:
         path.rename(path.with_stem(new))
         if card := cards.get(path):
