@@ -182,8 +182,8 @@ def _read_file(
         if errors := check_catalog(one, language, {context: entry}, file, allowances).errors:
             found.errors += errors
             del found.messages[context]
-    wrong = len(entries) - len(found.messages)
-    found.errors += wrong_file_errors(file, language, wrong, len(entries))
+    faulty = len(entries) - len(found.messages)
+    found.errors += wrong_file_errors(file, language, faulty, len(entries))
     return found
 
 
