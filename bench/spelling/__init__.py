@@ -89,6 +89,7 @@ def texts(tag: str) -> Iterator[tuple[str, str, str]]:
                     yield f"{library.folder.name}/{domain}", context, text
 
 
+@cache
 def words(tag: str) -> dict[str, Unknown]:
     """Return each word of a language with the first message that it is in."""
     found: dict[str, Unknown] = {}
