@@ -23,7 +23,8 @@ parallel = $(BIN)/pytest --numprocesses auto --dist worksteal
 # packs are made on PostgreSQL in tests/gates/test_queue.py.
 database = tests/models tests/editing/test_editing.py tests/editing/test_keys.py \
 	tests/editing/test_notices.py tests/feeds/test_feeds.py tests/feedback tests/codes \
-	tests/advice/test_editions.py tests/listen tests/webhooks tests/test_story.py
+	tests/advice/test_editions.py tests/desk/test_drafts.py tests/listen tests/webhooks \
+	tests/test_story.py
 # Says how soon something is seen, so nothing else may run meanwhile.
 timed = tests/gates/test_two_servers.py
 
