@@ -26,6 +26,7 @@ import api.desk.page
 import api.desk.rows_page
 import api.desk.sign_in_page
 import api.desk.suggestions_page
+import api.desk.worksheet_page
 import api.directory.routes
 import api.editing.audit_routes
 import api.editing.notice_routes
@@ -116,6 +117,7 @@ PAGES = (
     api.desk.guide_page,
     api.desk.suggestions_page,
     api.desk.hand_in_page,
+    api.desk.worksheet_page,
     api.desk.rows_page,
     api.codes.page,
     api.site.problems,

@@ -13,7 +13,15 @@ from api.editing.edits import EditableCatalog
 from api.editing.suggestions import suggested_messages
 from locales.glossary import Term
 from locales.inline import InlineError, plain
-from locales.reviews import BY_A_PERSON, describe_review, digest_of, find_review, status_of
+from locales.reviews import (
+    BY_A_PERSON,
+    ReadBack,
+    describe_review,
+    digest_of,
+    find_read_back,
+    find_review,
+    status_of,
+)
 from models.clock import as_utc
 from models.drafts import digest_of_draft
 from models.tables import Draft, Suggestion
@@ -104,6 +112,11 @@ class Row:
         if self.status == "outdated":
             return "the source text has changed since it was translated"
         return describe_review(self.message, self.catalog.review_log())
+
+    @property
+    def read_back(self) -> ReadBack | None:
+        """What the published translation was translated back to."""
+        return find_read_back(self.message, self.catalog.review_log())
 
     @property
     def is_to_do(self) -> bool:

@@ -1,6 +1,5 @@
 """The command that writes a worksheet, for a speaker of a language who marks translations."""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -62,13 +61,11 @@ def worksheet(
     report = check_catalog(documents[domain], chosen, catalog, file, allowances)
     if errors := [*source_errors(library), *report.errors]:
         raise InvalidFiles(errors)
-    messages = documents[domain].messages
-    ready = {
-        key: each for key, each in messages.items() if is_translated(catalog.get(key), each.text)
-    }
+    messages = documents[domain].messages.items()
+    waiting = sum(not is_translated(catalog.get(key), each.text) for key, each in messages)
     made = make_worksheet(
         library,
-        replace(documents[domain], messages=ready),
+        documents[domain],
         chosen,
         catalog,
         read_review_log(path),
@@ -76,7 +73,7 @@ def worksheet(
         day=today(),
         every=every,
     )
-    if waiting := len(messages) - len(ready):
+    if waiting:
         print_lines([f"{count(waiting, 'message')} left out, to be translated first."])
     if not made.rows:
         more = "" if every else " that is critical; --all takes the others too"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from babel.messages.catalog import Message
 
 from locales import inline
+from locales.catalogs import is_translated
 from locales.languages import Language, languages
 from locales.library import DIRECTORY, Document, Library
 from locales.localise import (
@@ -97,13 +98,14 @@ def make_worksheet(
     day: datetime.date,
     every: bool = False,
 ) -> Worksheet:
-    """Return a worksheet with the critical messages of a catalog that `by` can still sign; with
-    `every`, all others follow them. The catalog has to be without errors, and `document` has only
-    messages that are translated."""
+    """Return a worksheet with the critical messages of a catalog that are translated and that `by`
+    can still sign; with `every`, all others follow them. The catalog has to be without errors."""
     found = {
         context: message
         for context, message in document.messages.items()
-        if (message.critical or every) and _can_sign(catalog[context], review_log, by, day)
+        if (message.critical or every)
+        and is_translated(catalog.get(context), message.text)
+        and _can_sign(catalog[context], review_log, by, day)
     }
     contexts = sorted(found, key=lambda context: not found[context].critical)
     shown = _ShownTexts(library, document, language, catalog)

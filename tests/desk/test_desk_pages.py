@@ -7,6 +7,8 @@ import pytest
 
 from api.desk.text_differences import MOST_PIECES, Difference, differences
 from api.desk.to_do import count_words
+from locales.reviews import ReadBack
+from models.clock import today
 from models.keys import KEY_ROLES, new_key
 from tests.answers import problem_type, services_of
 from tests.desk.people import CALM, SAFE, TITLE, Office, Person
@@ -310,3 +312,16 @@ def test_long_texts_are_not_compared_word_by_word() -> None:
 )
 def test_words_are_counted_without_markup(text: str, words: int) -> None:
     assert count_words(text) == words
+
+
+def test_a_row_shows_what_the_published_translation_was_translated_back_to(office: Office) -> None:
+    published = office.translator.value(TITLE)
+    text, differs = f"Be {MARKUP}.", ["sentences: 2, in the source 1"]
+    record = ReadBack(text=text, by="model-2", date=today(), differs=differs)
+    office.desk.record_read_back(published, record)
+    row = office.translator.row(TITLE)
+    assert f"translated back by model-2 without sight of the source: {text}" in row
+    assert differs[0] in row
+    assert "translated back" not in office.translator.row(CALM)
+    office.translator.save({TITLE: NEW_TITLE})
+    assert text in office.translator.row(TITLE)  # it is of what is published

@@ -9,13 +9,16 @@ from typing import Any
 import httpx2
 from fastapi.testclient import TestClient
 
+from api.editing.edits import read_published_files
+from locales.library_files import prepare_files
+from locales.reviews import ReadBack, Review, digest, format_review_log
 from models.keys import KEY_ROLES, new_key
-from models.publishing import PreparedLibrary
+from models.publishing import PreparedLibrary, publish
 from tests.answers import problem_type, served, services_of
 from tests.samples import GUIDE, changed
 
 GUIDE_AT, POLISH_AT = "/v1/edit/guides/safe", "/v1/edit/translations/safe/pl"
-POLISH_PO = f"{POLISH_AT}.po"
+POLISH_PO, POLISH_LOG = f"{POLISH_AT}.po", "locales/pl/LC_MESSAGES/safe.review.json"
 FINER = changed(GUIDE, "Stay **calm**.", "Stay **calm** and listen.")
 TITLE, CALM = "document.title", "first.calm"
 
@@ -50,6 +53,23 @@ class Desk:
         return {TITLE: advice["title"]["status"]} | {
             f"first.{id}": each["text"]["status"] for id, each in items.items()
         }
+
+    def record_read_back(self, title: str, record: ReadBack) -> None:
+        """Record what the Polish title, as it is published, was translated back to."""
+        reloader = services_of(self.client).reloader
+        _, files = read_published_files(reloader.engine)
+        entry = Review(
+            digest=digest(TITLE, "Stay safe", title),
+            state="machine",
+            by="machine",
+            date=record.date,
+            read_back=record,
+        )
+        publish(
+            reloader.engine,
+            prepare_files({**files, POLISH_LOG: format_review_log({TITLE: entry})}),
+        )
+        reloader.refresh()
 
     def etag(self, path: str) -> str:
         etag: str = self("admin", "GET", path).headers["etag"]

@@ -12,7 +12,7 @@ import pytest
 from api.editing import suggestion_acts
 from api.editing.edits import read_published_files
 from locales.library_files import prepare_files
-from locales.reviews import ReadBack, Review, digest, format_review_log, parse_review_log
+from locales.reviews import ReadBack, Review, parse_review_log
 from models.database import writing
 from models.keys import new_key
 from models.publishing import PreparedLibrary, publish
@@ -174,14 +174,8 @@ def test_a_suggestion_is_read_beside_the_english_and_what_is_published(desk: Des
 @pytest.fixture
 def read_back(desk: Desk) -> ReadBack:
     """What the published title was translated back to."""
-    engine = services_of(desk.client).reloader.engine
-    _, files = read_published_files(engine)
-    text = digest(TITLE, "Stay safe", OLD_TITLE)
     record = ReadBack(text="Sea <b>sea</b>", by="model-2", date=DAY, differs=["words: none"])
-    entry = Review(digest=text, state="machine", by="machine", date=DAY, read_back=record)
-    log = format_review_log({TITLE: entry})
-    publish(engine, prepare_files({**files, LOG: log}))
-    services_of(desk.client).reloader.refresh()
+    desk.record_read_back(OLD_TITLE, record)
     return record
 
 

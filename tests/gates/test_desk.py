@@ -191,9 +191,21 @@ def test_axe_finds_nothing_and_all_goes_into_320_pixels(
     suggestion = page.url.partition("?")[0]
     page.context.clear_cookies()
     sign_in(page, office, "bela")
-    for path in ("/desk/", "/desk/suggestions", "/desk/xx/nothing", "/desk/zh-Hans/ui?show=all"):
+    for path in (
+        "/desk/",
+        "/desk/suggestions",
+        "/desk/xx/nothing",
+        "/desk/zh-Hans/ui?show=all",
+        f"/desk/ur/{GUIDE}/worksheet",
+    ):
         page.goto(f"{office.address}{path}")
         found += looked_at(page)
+    page.locator("input[type=file]").set_input_files(
+        {"name": "marked.docx", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"}
+    )
+    page.get_by_role("button", name="Sign off").click()
+    expect(page.locator("#errors")).to_be_focused()
+    found += looked_at(page)
     page.goto(suggestion)
     page.get_by_role("button", name="Refuse").click()
     expect(page.locator("#errors")).to_be_focused()

@@ -18,6 +18,7 @@ from api.published.snapshot import AdviceQuery, Snapshot, read_snapshot
 from locales.catalogs import catalog_path
 from locales.languages import languages
 from locales.library import Library
+from locales.localise import software_words
 from locales.preparation import prepare_library
 from models.advice import StepsAdvice, Translation
 from models.database import connect_database, reading, writing
@@ -104,7 +105,9 @@ def test_what_is_read_is_what_was_published(engine: Engine, good: PreparedLibrar
         good.translations["safe"]
     )
     assert snapshot.directory == good.directory
-    assert snapshot.interface == {tag: card.words for tag, card in good.interface.items()}
+    assert snapshot.interface == {
+        tag: {**software_words(), **card.words} for tag, card in good.interface.items()
+    }
     assert snapshot.publication == 1
 
 
