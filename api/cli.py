@@ -29,7 +29,7 @@ COMMANDS = {
     "review": (REVIEWS, "Show translations to a person, who signs them off."),
     "read-back": (
         "api.editing.read_back_command",
-        "Have translations translated back, and compare them with the source.",
+        "Compare translations, translated back, with the source.",
     ),
     "worksheet": (
         "api.editing.worksheet_command",

@@ -17,6 +17,7 @@ from models.advice import Block, ContactCard, DirectoryCard, FieldCard, Item, Pl
 from models.blocks import TEXT_FIELDS
 from models.directory import Contact, Directory, Place
 from models.guide import EASY, Guide, SourceBlock, Statistic, guide_messages
+from models.library import COVER
 from models.yaml_source import Message
 from richtext.nodes import (
     FieldNode,
@@ -94,11 +95,16 @@ def source_messages(document: Document) -> DocumentMessages:
     return DocumentMessages(languages()[document.source], document)
 
 
-def software_words() -> dict[str, Text]:
-    """Return the words of the interface that come with this release, in English."""
+def software_words(*, for_staff: bool) -> dict[str, Text]:
+    """Return the words of the interface that come with this release, in English; those of staff,
+    which are shown in the language of the library only, if wanted."""
     document = Document(INTERFACE, INTERFACE_FILE, read_interface())
     wording = source_messages(document)
-    return {key: wording.localised(key, each) for key, each in document.messages.items()}
+    return {
+        key: wording.localised(key, each)
+        for key, each in document.messages.items()
+        if for_staff or not key.startswith(COVER)
+    }
 
 
 def localise_guide(guide: Guide, wording: DocumentMessages) -> Translation:

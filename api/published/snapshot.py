@@ -355,16 +355,17 @@ def read_snapshot(
     with reading(engine) as session:
         directory, interface = {}, {}
         library = published_library(session)
+        source = library.source if library else ENGLISH
         # A language that has been taken away stays stored, for printed codes, but is not served.
         wordings = select(Wording).where(col(Wording.language).in_(_offered(library)))
         for wording in session.exec(wordings.order_by(col(Wording.revision))):
             if wording.domain == "ui":
                 # A release before this one, which published them, may have had fewer words.
                 words = InterfaceCard.model_validate(wording.content).words
-                interface[wording.language] = {**software_words(), **words}
+                own = software_words(for_staff=wording.language == source)
+                interface[wording.language] = {**own, **words}
             else:
                 directory[wording.language] = DirectoryCard.model_validate(wording.content)
-        source = library.source if library else ENGLISH
         wording_status = {
             tag: status_around(card, interface[tag], in_source=tag == source)
             for tag, card in directory.items()
