@@ -48,10 +48,10 @@ PREFLIGHT: dict[str, Any] = {
 # In the scope of a HEAD, which routes see as a GET: they need not make a long body for it.
 ASKED = "polyleaf.asked"
 MAX_BODY, MAX_FORM = 300_000, 6_000_000  # bytes
-# Tables of people, and letters with a logo. A form takes more than a logo may have, so that it can
-# be shown again with an error.
+# Tables of people, worksheets, and letters with a logo. A form takes more than a logo may have, so
+# that it can be shown again with an error.
 MAX_BODIES = (
-    (re.compile(r"/[^/]+/packs"), 5_000_000),
+    (re.compile(r"/[^/]+/packs|/desk/.+/worksheet"), 5_000_000),
     (re.compile(r"/v1/letters/.+"), 1_500_000),
     (re.compile(r"/[^/]+/letters/.+"), MAX_FORM),
 )

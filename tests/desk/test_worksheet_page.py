@@ -74,12 +74,19 @@ def test_nothing_is_signed_off_because_of_a_row_without_a_mark_unless_it_is_left
 
 
 @pytest.mark.parametrize(
-    ("raw", "reason"),
-    [(b"", "no file was chosen"), (b"%PDF-1.7", "this is a PDF")],
+    ("raw", "status", "reason"),
+    [
+        (b"", 422, "no file was chosen"),
+        (b"%PDF-1.7", 422, "this is a PDF"),
+        (b"x" * 4_900_000, 422, "is no Word document"),
+        (b"x" * 5_000_000, 413, "5000000 bytes"),
+    ],
 )
-def test_another_file_is_refused_in_one_line(office: Office, raw: bytes, reason: str) -> None:
+def test_another_file_is_refused_in_one_line(
+    office: Office, raw: bytes, status: int, reason: str
+) -> None:
     answer, said = bring_back(office.reviewer, raw)
-    assert (answer.status_code, reason in said) == (422, True), said
+    assert (answer.status_code, reason in said) == (status, True), said
 
 
 def test_a_worksheet_of_another_document_or_person_is_refused(office: Office) -> None:
