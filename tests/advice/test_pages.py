@@ -173,7 +173,6 @@ def test_a_preview_of_a_link_tells_whose_advice_it_is_and_in_which_language(
         "og:description": intro,
         "og:site_name": "Polyleaf",
         "og:type": "website",
-        "og:locale": tag.replace("-", "_"),
         "og:url": SITE + address,
     }
 
