@@ -142,7 +142,7 @@ def find_marks(
             if mark == RIGHT:
                 right.append(message)
             if mark != RIGHT or row.remark:
-                texts = (row.source, str(message.string))
+                texts = (str(message.id), str(message.string))
                 remarks.append(Remark(row.number, message.context or "", mark, *texts, row.remark))
     return Marks(right, remarks, sorted(set(errors), key=lambda each: each.line))
 

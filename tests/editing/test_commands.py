@@ -200,7 +200,7 @@ def test_a_worksheet_that_was_marked_signs_what_is_right_and_lists_the_rest(desk
     done = desk.run(*back, "--rest", "--remarks", str(remarks))
     assert "left out: w.docx:3: row 3" in done
     assert f"{count - 2} messages marked as right, {count - 2} checked, 0 reviewed." in done
-    assert "row 2, danger.call: wrong\n  Call 999" in done
+    assert "row 2, danger.call: wrong\n  Call {emergency.phone}" in done
     assert remarks.read_text("utf-8-sig").splitlines()[1].startswith("2,danger.call,wrong,")
     states = [entry["state"] for entry in json.loads(desk.read(log)).values()]
     assert states.count("checked") == count - 2
