@@ -46,7 +46,8 @@ def serve(
     server = Server(served, served.state.stopping, host, port, settings.trusted_proxies)
     address = f"[{host}]" if ":" in host else host
     out.print(
-        f"Serving http://{address}:{port}/ for readers, /api/ for programs; Ctrl-C stops it.",
+        f"Serving http://{address}:{port}/ for readers, /api/ for programs, /desk/ for translators "
+        "and editors; Ctrl-C stops it.",
         highlight=False,
     )
     if settings.public_url != f"http://{address}:{port}":
