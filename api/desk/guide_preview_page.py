@@ -10,14 +10,13 @@ from api.desk.guide_preview import preview_form
 from api.http.authorisation import require_role
 from api.http.dependencies import CurrentRenderer, CurrentServices
 from api.http.forms import read_form
-from api.http.headers import INLINE_STYLE_POLICY, MAX_BODY
-from handouts.formats.registry import FORMATS
+from api.http.headers import MAX_BODY
+from api.http.previews import preview_response
 from handouts.handout import Handout
 from handouts.lines import notices
-from models.errors import InvalidFiles, NotFound
+from models.errors import InvalidFiles
 
 router = desk_router()
-SHEETS = ("html", "pdf")
 
 
 @router.post("/guides/{slug}/preview")
@@ -46,17 +45,13 @@ async def preview_sheet(
 ) -> Response:
     """Return the sheet of a guide as it would be."""
     require_role(key, "publisher")
-    if format not in SHEETS:
-        raise NotFound("unknown-format", "There is no such preview.", allowed=[*SHEETS])
-    form, _ = await read_sent(request)
-    snapshot, url = services.reloader.snapshot, services.settings.public_url
-    handout = await to_thread.run_sync(preview_form, snapshot, slug, form, url)
-    headers = {"Content-Language": ", ".join(handout.languages)}
-    headers["Content-Disposition"] = f'inline; filename="preview.{format}"'
-    if format == "html":
-        headers["Content-Security-Policy"] = INLINE_STYLE_POLICY
-    body = await renderer.uncached(format, handout)
-    return Response(body, headers=headers, media_type=FORMATS[format].media_type)
+
+    async def preview() -> Handout:
+        form, _ = await read_sent(request)
+        snapshot, url = services.reloader.snapshot, services.settings.public_url
+        return await to_thread.run_sync(preview_form, snapshot, slug, form, url)
+
+    return await preview_response(renderer, format, preview)
 
 
 async def read_sent(request: Request) -> tuple[GuideForm, str]:

@@ -16,7 +16,7 @@ from api.desk.handing_in import (
     suggest_texts,
 )
 from api.desk.own_work import OwnWork, read_own_work
-from api.desk.preview_page import guides_to_preview, preview_response
+from api.desk.previewed_guides import guides_to_preview
 from api.desk.rows import OwnText
 from api.desk.rows_page import Domain
 from api.desk.to_do import document_name
@@ -24,6 +24,7 @@ from api.editing.edits import EditableCatalog, EditResult
 from api.editing.suggestion_acts import find_target, preview_files
 from api.http.dependencies import CurrentRenderer, CurrentServices
 from api.http.forms import read_form
+from api.http.previews import preview_response
 from api.http.problems import Problem
 from api.services import Services
 from handouts.handout import Handout

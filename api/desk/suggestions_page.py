@@ -7,7 +7,7 @@ from fastapi import Path, Request
 from fastapi.responses import Response
 
 from api.desk.frame_page import DeskKey, desk_router, go_to, render_desk
-from api.desk.preview_page import guides_to_preview, preview_response
+from api.desk.previewed_guides import guides_to_preview
 from api.desk.signing import sign_messages
 from api.desk.suggestion_rows import as_drafts, suggestion_rows
 from api.desk.to_do import document_name
@@ -24,6 +24,7 @@ from api.http.dependencies import CurrentRenderer, CurrentServices
 from api.http.forms import read_form
 from api.http.limits import MAX_MESSAGES
 from api.http.parameters import MAX_ID
+from api.http.previews import preview_response
 from api.http.problems import Problem
 from api.published.snapshot import Snapshot
 from api.services import Services

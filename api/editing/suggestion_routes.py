@@ -20,16 +20,16 @@ from api.editing.suggestion_cards import SuggestionDetails, SuggestionList, sugg
 from api.editing.suggestions import compare_suggestion, continue_suggestion
 from api.http.authorisation import KEY_PROBLEMS, AuthenticatedKey, forbid_caching
 from api.http.dependencies import CurrentReloader, CurrentRenderer, CurrentServices
-from api.http.headers import INLINE_STYLE_POLICY
 from api.http.openapi import file_content, sent_headers
 from api.http.parameters import DRY_RUN, MAX_ID, DryRun, check_query
+from api.http.previews import PREVIEWS, preview_response
 from api.http.problems import problem_responses
 from handouts.formats.registry import FORMATS
-from models.errors import FieldError, Invalid, NotFound
+from handouts.handout import Handout
+from models.errors import FieldError, Invalid
 from models.suggestions import read_suggestions, refuse_suggestion, withdraw_suggestion
 
 router = APIRouter(prefix="/v1/edit", tags=["editing"], dependencies=[Depends(forbid_caching)])
-PREVIEWS = ("html", "pdf")
 SuggestionId = Annotated[
     int, PathParameter(ge=1, le=MAX_ID, description="number of the suggestion")
 ]
@@ -131,23 +131,14 @@ async def read_suggestion_preview(
     guide: Annotated[str | None, Query(description="which one, for `contacts` and `ui`")] = None,
 ) -> Response:
     """Return the sheet as it would be with the suggestion, marked as a preview."""
-    if format not in PREVIEWS:
-        detail = f"There is no preview as {format[:40]!r}. Choose from: {', '.join(PREVIEWS)}."
-        raise NotFound("unknown-format", detail, allowed=[*PREVIEWS])
-    check_query(request, services.reloader.snapshot, {"guide": None})
-    public_url = services.settings.public_url
-    preview = partial(preview_suggestion, services.reloader, key, id, guide, public_url)
-    handout = await services.edits.run(preview)
-    headers = {
-        "Cache-Control": "no-store",
-        "X-Robots-Tag": "noindex",
-        "Content-Language": ", ".join(handout.languages),
-        "Content-Disposition": f'inline; filename="preview-{id}.{format}"',
-    }
-    if format == "html":
-        headers["Content-Security-Policy"] = INLINE_STYLE_POLICY
-    body = await renderer.uncached(format, handout)
-    return Response(body, headers=headers, media_type=FORMATS[format].media_type)
+
+    async def preview() -> Handout:
+        check_query(request, services.reloader.snapshot, {"guide": None})
+        arguments = services.reloader, key, id, guide, services.settings.public_url
+        return await services.edits.run(preview_suggestion, *arguments)
+
+    headers = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
+    return await preview_response(renderer, format, preview, f"preview-{id}", headers)
 
 
 @router.post(
