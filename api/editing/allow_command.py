@@ -7,10 +7,9 @@ from babel.messages.catalog import Message
 
 from api.console import check_choice
 from api.editing.catalogs_command import Domain
+from api.editing.chosen_document import choose_document
 from api.editing.person_ids import check_person_id
 from api.editing.report import print_lines
-from api.settings import library_folder
-from api.site.reserved import RESERVED
 from locales.allowances import (
     Allowance,
     digest_of_texts,
@@ -20,8 +19,6 @@ from locales.allowances import (
 from locales.catalog_checks import check_catalog
 from locales.catalogs import catalog_name, catalog_path, read_catalog
 from locales.checks import ALLOWABLE
-from locales.languages import languages
-from locales.library import read_library
 from models.clock import today
 from models.errors import FileError, InvalidFiles
 
@@ -42,17 +39,13 @@ def allow(
     It holds for these two texts, wherever they stand, until somebody changes one of them.
     """
     check_person_id(by, "reviewer-7")
-    library = read_library(library_folder(), RESERVED)
-    check_choice("language", language, [each.tag for each in library.targets])
-    chosen = languages()[language]
-    documents = library.to_translate(chosen)
-    check_choice("document", domain, list(documents))
-    check_choice(f"message of {domain}", message, list(documents[domain].messages))
+    library, document, chosen = choose_document(domain, language)
+    check_choice(f"message of {domain}", message, list(document.messages))
     check_choice("check that can be allowed", check, sorted(ALLOWABLE))
     path, file = catalog_path(chosen, domain, library.catalogs), catalog_name(chosen, domain)
     catalog = read_catalog(path, file, chosen)
     permit = (_digest(catalog.get(message)), check)
-    report = check_catalog(documents[domain], chosen, catalog, file)
+    report = check_catalog(document, chosen, catalog, file)
     if permit not in report.needed:
         raise InvalidFiles([FileError(file, 1, f"{message}: {check} does not complain of it")])
     allowances = read_allowances(chosen, library.catalogs)

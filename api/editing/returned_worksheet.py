@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from api.console import count
+from api.editing.chosen_document import find_catalog_file
 from api.editing.report import print_lines, print_warnings
 from api.settings import library_folder
 from api.site.reserved import RESERVED
-from locales.catalogs import catalog_name, catalog_path, read_catalog
+from locales.catalogs import read_catalog
 from locales.exchange.worksheet_marks import Remark, find_marks, read_worksheet
 from locales.exchange.xliff_import import read_size_limited
 from locales.languages import languages
@@ -34,10 +35,7 @@ def sign_off_worksheet(source: Path, by: str, remarks_to: Path | None, *, rest: 
         reason = f"it is of {sheet.domain} in {sheet.tag}, which this library has not"
         raise InvalidFiles([FileError(source.name, 1, reason)])
     language = languages()[sheet.tag]
-    path = catalog_path(language, sheet.domain, library.catalogs)
-    file = catalog_name(language, sheet.domain)
-    if not path.exists():
-        raise InvalidFiles([FileError(file, 1, "no such catalog; run `polyleaf update`")])
+    path, file = find_catalog_file(library, sheet.domain, language)
     marks = find_marks(sheet, document, language, read_catalog(path, file, language), by)
     if marks.errors and not rest:
         raise InvalidFiles(marks.errors)

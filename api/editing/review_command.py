@@ -8,14 +8,11 @@ import typer
 from babel.messages.catalog import Message
 
 from api.console import check_choice, count, out
+from api.editing.chosen_document import choose_document, find_catalog_file
 from api.editing.person_ids import check_person_id
 from api.editing.report import print_lines
 from api.editing.returned_worksheet import sign_off_worksheet
-from api.settings import library_folder
-from api.site.reserved import RESERVED
-from locales.catalogs import catalog_name, catalog_path, read_catalog
-from locales.languages import languages
-from locales.library import read_library
+from locales.catalogs import read_catalog
 from locales.preparation import catalog_gaps
 from locales.reviews import (
     ReviewLog,
@@ -28,14 +25,12 @@ from locales.reviews import (
 )
 from locales.sign_off import sign, sign_off
 from models.clock import today
-from models.errors import FileError, InvalidFiles
+from models.errors import InvalidFiles
 
 app = typer.Typer()
-Domain = Annotated[str, typer.Argument(help="A guide's slug, `contacts` or `ui`.")]
-Tag = Annotated[str, typer.Argument(help="A language tag.")]
 # They are left out where a worksheet says them.
-AnyDomain = Annotated[str | None, typer.Argument(help="A guide's slug, `contacts` or `ui`.")]
-AnyTag = Annotated[str | None, typer.Argument(help="A language tag.")]
+Domain = Annotated[str | None, typer.Argument(help="A guide's slug, `contacts` or `ui`.")]
+Tag = Annotated[str | None, typer.Argument(help="A language tag.")]
 Contexts = Annotated[
     list[str] | None, typer.Argument(help="Messages such as first.calm; by default all.")
 ]
@@ -43,8 +38,8 @@ Contexts = Annotated[
 
 @app.command()
 def review(
-    domain: AnyDomain = None,
-    language: AnyTag = None,
+    domain: Domain = None,
+    language: Tag = None,
     messages: Contexts = None,
     by: Annotated[
         str, typer.Option(help="The reviewer's id, such as reviewer-7; not a name.")
@@ -107,18 +102,11 @@ def _translations(
     """Return the path of a catalog and the messages to sign, all if none are named. Raise
     BadParameter, and InvalidFiles if one that is named is not translated."""
     check_person_id(by, "reviewer-7")
-    library = read_library(library_folder(), RESERVED)
-    check_choice("language", language, [each.tag for each in library.targets])
-    documents = library.to_translate(languages()[language])
-    check_choice("document", domain, list(documents))
-    document = documents[domain]
+    library, document, chosen_language = choose_document(domain, language)
     for each in contexts or []:
         check_choice(f"message of {domain}", each, list(document.messages))
-    path = catalog_path(languages()[language], domain, library.catalogs)
-    file = catalog_name(languages()[language], domain)
-    if not path.exists():
-        raise InvalidFiles([FileError(file, 1, "no such catalog; run `polyleaf update`")])
-    catalog = read_catalog(path, file, languages()[language])
+    path, file = find_catalog_file(library, domain, chosen_language)
+    catalog = read_catalog(path, file, chosen_language)
     chosen = {each: document.messages[each] for each in contexts or document.messages}
     gaps = {
         context: gap

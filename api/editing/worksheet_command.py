@@ -5,22 +5,19 @@ from typing import Annotated
 
 import typer
 
-from api.console import check_choice, count
+from api.console import count
+from api.editing.chosen_document import choose_document, find_catalog_file
 from api.editing.person_ids import check_person_id
 from api.editing.report import print_lines
-from api.settings import library_folder
-from api.site.reserved import RESERVED
 from handouts.formats.worksheet import write_worksheet
 from locales.allowances import read_allowances
 from locales.catalog_checks import check_catalog
-from locales.catalogs import catalog_name, catalog_path, is_translated, read_catalog
+from locales.catalogs import is_translated, read_catalog
 from locales.checks.source_texts import source_errors
 from locales.exchange.worksheet import make_worksheet
-from locales.languages import languages
-from locales.library import read_library
 from locales.reviews import read_review_log
 from models.clock import today
-from models.errors import FileError, InvalidFiles
+from models.errors import InvalidFiles
 
 app = typer.Typer()
 
@@ -45,27 +42,18 @@ def worksheet(
     with --by what that person has checked."""
     if by:
         check_person_id(by, "reviewer-7")
-    library = read_library(library_folder(), RESERVED)
-    check_choice("language", language, [each.tag for each in library.targets])
-    chosen = languages()[language]
-    documents = library.to_translate(chosen)
-    check_choice("document", domain, list(documents))
-    path, file = (
-        catalog_path(chosen, domain, library.catalogs),
-        catalog_name(chosen, domain),
-    )
-    if not path.exists():
-        raise InvalidFiles([FileError(file, 1, "no such catalog; run `polyleaf update`")])
+    library, document, chosen = choose_document(domain, language)
+    path, file = find_catalog_file(library, domain, chosen)
     catalog = read_catalog(path, file, chosen)
     allowances = read_allowances(chosen, library.catalogs)
-    report = check_catalog(documents[domain], chosen, catalog, file, allowances)
+    report = check_catalog(document, chosen, catalog, file, allowances)
     if errors := [*source_errors(library), *report.errors]:
         raise InvalidFiles(errors)
-    messages = documents[domain].messages.items()
+    messages = document.messages.items()
     waiting = sum(not is_translated(catalog.get(key), each.text) for key, each in messages)
     made = make_worksheet(
         library,
-        documents[domain],
+        document,
         chosen,
         catalog,
         read_review_log(path),
