@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any
 
 from babel.messages.catalog import Message as CatalogMessage
@@ -95,7 +96,8 @@ def source_messages(document: Document) -> DocumentMessages:
     return DocumentMessages(languages()[document.source], document)
 
 
-def software_words(*, for_staff: bool) -> dict[str, Text]:
+@cache
+def software_words(*, for_staff: bool) -> Mapping[str, Text]:
     """Return the words of the interface that come with this release, in English; those of staff,
     which are shown in the language of the library only, if wanted."""
     document = Document(INTERFACE, INTERFACE_FILE, read_interface())

@@ -1,6 +1,6 @@
 """Worksheets at the desk: a Word document to mark, and the page to which it comes back."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from anyio import to_thread
 from fastapi import Request
@@ -142,6 +142,8 @@ def _page(
     returned: Returned | None,
 ) -> Response:
     catalog = services.catalogs.catalog(services.reloader.engine, domain, language)
+    whole = _worksheet(services, key, domain, language, every=True)
+    critical = replace(whole, rows=tuple(each for each in whole.rows if each.critical))
     return render_desk(
         request,
         "desk/worksheet.html",
@@ -150,7 +152,7 @@ def _page(
         here=f"/desk/{language.tag}/{domain}",
         language=language,
         source=catalog.document.language_of,
-        critical=_worksheet(services, key, domain, language, every=False),
-        whole=_worksheet(services, key, domain, language, every=True),
+        critical=critical,
+        whole=whole,
         returned=returned,
     )
