@@ -269,6 +269,8 @@ def test_a_preview_is_seen_before_it_is_handed_in_and_after(office: Office, form
     assert preview.status_code == 200
     if format == "html":
         assert "spokojny" in own.text and "Preview of a suggestion" in preview.text
+        for each in (own, preview):
+            assert "style-src 'unsafe-inline'" in each.headers["content-security-policy"]
     assert office.reviewer.get(f"{address}/preview.docx").status_code == 404
 
 

@@ -457,6 +457,8 @@ def test_a_preview_is_the_sheet_as_it_would_be_and_no_published_one(desk: Desk) 
         assert preview.headers["cache-control"] == "no-store"
         assert preview.headers["x-robots-tag"] == "noindex"
         assert "etag" not in preview.headers
+    # Without it a browser would leave out the style sheet, which is in the page.
+    assert "style-src 'unsafe-inline'" in page.headers["content-security-policy"]
     for text in (page.text, extracted(paper.content)):
         assert [each in text for each in ("spokojny", "Preview of a suggestion.")] == [True] * 2
     codes = re.findall(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}\b", page.text)
