@@ -10,7 +10,6 @@ import stat
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -89,6 +88,20 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return handed
 
 
+@pytest.fixture
+def may_end(monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
+    """What the processes render is not there before this is set, however slow the test is."""
+    event, run = Event(), RenderProcess.run
+
+    def held(worker: RenderProcess, function: Any, *arguments: Any, **more: Any) -> bytes:
+        event.wait()
+        return run(worker, function, *arguments, **more)
+
+    monkeypatch.setattr(RenderProcess, "run", held)
+    yield event
+    event.set()  # the threads of a test that failed
+
+
 def files(cache: LocalFileCache) -> list[Path]:
     return [each for each in cache.folder.rglob("*") if each.is_file()]
 
@@ -161,13 +174,15 @@ def test_one_who_goes_away_does_not_take_the_drawing_along(
     assert asyncio.run(impatient()) == render_pdf(GOOD)
 
 
-def test_one_who_goes_away_does_not_take_a_queued_drawing_from_another(pool: RenderPool) -> None:
+def test_one_who_goes_away_does_not_take_a_queued_drawing_from_another(
+    pool: RenderPool, may_end: Event
+) -> None:
     async def impatient() -> bytes:
         busy = [
             asyncio.create_task(pool.render(key(html), render_pdf, html))
             for html in (f"{GOOD} {number}" for number in range(len(pool.processes)))
         ]
-        while len(pool.jobs) < len(busy) or not all(job.started for job in pool.jobs.values()):
+        while pool.running < len(busy):
             await asyncio.sleep(0)
         leaving = asyncio.create_task(pool.render(KEY, render_pdf, GOOD))
         staying = asyncio.create_task(pool.render(KEY, render_pdf, GOOD))
@@ -175,6 +190,8 @@ def test_one_who_goes_away_does_not_take_a_queued_drawing_from_another(pool: Ren
             await asyncio.sleep(0)
         assert not pool.jobs[KEY].started
         leaving.cancel()
+        await asyncio.wait([leaving])
+        may_end.set()
         await asyncio.gather(*busy)
         return await staying
 
@@ -182,16 +199,8 @@ def test_one_who_goes_away_does_not_take_a_queued_drawing_from_another(pool: Ren
 
 
 def test_what_nobody_waits_for_any_more_is_not_begun(
-    pool: RenderPool, drawn: list[str], monkeypatch: pytest.MonkeyPatch
+    pool: RenderPool, drawn: list[str], may_end: Event
 ) -> None:
-    left, run = threading.Event(), RenderProcess.run
-
-    def held(worker: RenderProcess, function: Any, *arguments: Any, **more: Any) -> bytes:
-        left.wait()
-        return run(worker, function, *arguments, **more)
-
-    monkeypatch.setattr(RenderProcess, "run", held)
-
     async def leave() -> None:
         first, second = (
             asyncio.create_task(pool.render(key(each), render_pdf, each)) for each in (GOOD, OTHER)
@@ -203,7 +212,7 @@ def test_what_nobody_waits_for_any_more_is_not_begun(
             await asyncio.sleep(0)
         leaving.cancel()
         await asyncio.wait([leaving])
-        left.set()
+        may_end.set()
         await first
         await second
 
@@ -493,14 +502,9 @@ def test_a_pool_that_was_closed_has_no_process_and_begins_none(cache: LocalFileC
 
 
 def test_when_too_many_are_jobs_the_next_is_told_so(
-    pool: RenderPool, monkeypatch: pytest.MonkeyPatch
+    pool: RenderPool, monkeypatch: pytest.MonkeyPatch, may_end: Event
 ) -> None:
     monkeypatch.setattr("handouts.render_pool.MAX_JOBS", 1)
-    goes_on, run = Event(), RenderProcess.run
-
-    def wait_and_run(process: RenderProcess, function: Any, *arguments: Any, **more: Any) -> bytes:
-        goes_on.wait()
-        return run(process, function, *arguments, **more)
 
     async def ask() -> list[bytes]:
         first = asyncio.create_task(pool.render(KEY, render_pdf, GOOD))
@@ -509,10 +513,9 @@ def test_when_too_many_are_jobs_the_next_is_told_so(
         same = asyncio.create_task(pool.render(KEY, render_pdf, GOOD))
         with pytest.raises(PoolBusy):
             await pool.render(key(OTHER), render_pdf, OTHER)
-        goes_on.set()
+        may_end.set()
         return [await first, await same]
 
-    monkeypatch.setattr(RenderProcess, "run", wait_and_run)
     assert asyncio.run(ask()) == [render_pdf(GOOD)] * 2
     assert asked(pool, OTHER) == [render_pdf(OTHER)]
 
