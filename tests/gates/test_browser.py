@@ -22,7 +22,6 @@ SLUG = "strangers-and-pictures"
 def page(chromium: Browser, javascript: bool) -> Iterator[Page]:
     context = chromium.new_context(java_script_enabled=javascript)
     context.set_default_timeout(MILLISECONDS)
-    expect.set_options(timeout=MILLISECONDS)
     yield context.new_page()
     context.close()
 

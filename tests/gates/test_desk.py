@@ -58,7 +58,6 @@ def office(prepared: PreparedLibrary, tmp_path_factory: pytest.TempPathFactory) 
 def context(chromium: Browser) -> Iterator[BrowserContext]:
     context = chromium.new_context(bypass_csp=True)
     context.set_default_timeout(MILLISECONDS)
-    expect.set_options(timeout=MILLISECONDS)
     yield context
     context.close()
 
@@ -244,7 +243,7 @@ def test_a_text_is_saved_when_the_window_is_closed(context: BrowserContext, offi
     page.locator(field(page)).fill("Zadzwoń {emergency.phone}.")
     page.close(run_before_unload=False)
     other = context.new_page()
-    until = time.monotonic() + 10
+    until = time.monotonic() + MILLISECONDS / 1000
     while True:
         other.goto(rows)
         if other.locator(field(other)).input_value() == "Zadzwoń {emergency.phone}.":
@@ -261,7 +260,7 @@ def test_a_text_is_checked_in_a_tenth_of_a_second(
     cookie = f"{COOKIE}={Sessions(SECRET).sign('dana')}"
     headers = {"Cookie": cookie, "Sec-Fetch-Site": "same-origin"}
     seconds = []
-    with httpx2.Client(base_url=office.address, headers=headers) as client:
+    with httpx2.Client(base_url=office.address, headers=headers, timeout=60) as client:
         for context, message in messages.items():
             sent = {"context": context, "text": f"{message.string} {tag}"}  # which nobody checked
             started = time.perf_counter()
@@ -282,9 +281,11 @@ def test_a_killed_server_has_kept_what_was_saved(prepared: PreparedLibrary, tmp_
     path, text = f"/desk/pl/{GUIDE}", "Zadzwoń {emergency.phone}."
     with server(url, tmp_path, POLYLEAF_DESK_SECRET=SECRET) as address:
         sent = {f"text:{CALL}": text, f"english:{CALL}": "Call."}
-        assert httpx2.post(f"{address}{path}", data=sent, headers=headers).status_code == 303
+        answer = httpx2.post(f"{address}{path}", data=sent, headers=headers, timeout=60)
+        assert answer.status_code == 303
         port = address.rpartition(":")[2]
         process = subprocess.check_output(["pgrep", "-P", str(os.getpid()), "-f", f"port {port}"])
         os.kill(int(process), signal.SIGKILL)
     with server(url, tmp_path, POLYLEAF_DESK_SECRET=SECRET) as address:
-        assert text in httpx2.get(f"{address}{path}?show=drafts", headers=headers).text
+        drafts = f"{address}{path}?show=drafts"
+        assert text in httpx2.get(drafts, headers=headers, timeout=60).text
