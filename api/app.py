@@ -51,6 +51,7 @@ import api.site.health
 import api.site.home
 import api.site.info
 import api.site.metrics
+import api.site.offline
 import api.site.problems
 import api.site.reference
 import api.site.rendering
@@ -124,6 +125,7 @@ PAGES = (
     api.site.status,
     api.site.reference,
     api.site.info,
+    api.site.offline,
     api.search.page,
     api.letters.page,
     api.listen.page,

@@ -26,7 +26,8 @@ RESERVED = Reserved(
     slugs=frozenset(
         (
             # Pages at /{lang}/…, where guides are, and the catalogs that all guides share.
-            *("accessibility", "contacts", "letters", "packs", "privacy", "safety", "search", "ui"),
+            *("accessibility", "contacts", "letters", "offline", "packs", "privacy", "safety"),
+            *("search", "ui"),
             # The first part of all addresses that are in no language.
             *(".well-known", "api", "c", "desk", "embed", "favicon.ico", "healthz", "kept.js"),
             *("manifest.webmanifest", "metrics", "oembed", "openapi.json", "problems", "readyz"),

@@ -18,7 +18,8 @@ IN_A_LANGUAGE = (
         "search?q=qqqq",
     ),
     *(f"{GUIDE}/print", f"{GUIDE}/print?layout=poster&paper=a5&fold=booklet"),
-    *("safety", "privacy", "accessibility", f"letters/{LETTER}", "packs", "packs/gone", "nothing"),
+    *("safety", "privacy", "accessibility", "offline"),
+    *(f"letters/{LETTER}", "packs", "packs/gone", "nothing"),
     f"{GUIDE}?place=nowhere",
 )
 IN_NO_LANGUAGE = ("/", "/c/", "/c/nonsense", "/status", "/api/", "/problems")

@@ -37,6 +37,7 @@ from tests.registry import TAGS
 IN_THE_DARK = [*IN_ENGLISH, *paths(["ur"], *LONGEST)]
 NUMBERED = paths(TAGS, "", GUIDE, f"{GUIDE}?with=", f"{PATHWAY}/blackmail")
 MOST_SCRIPTS = 4
+NO_INTERNET = {"en": "There is no internet now", "ur": "اس وقت انٹرنیٹ نہیں ہے"}
 PATIENCE = 30  # seconds; how soon a server shows it is said in test_two_servers.py
 RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
@@ -252,6 +253,68 @@ def test_a_pathway_is_kept_with_all_its_answers(chromium: Browser, address: str)
         assert page.locator("#blackmail").is_visible()
 
 
+@pytest.mark.parametrize(
+    ("kept", "asked", "tag"),
+    [
+        (f"ur/{GUIDE}", "", "ur"),
+        (f"ur/{GUIDE}?place=GB-GLS", "ur/", "ur"),
+        (f"ur/{GUIDE}", f"ur/{LETTER}?place=GB-WLS", "ur"),
+        (f"ur/{GUIDE}", "ur/search?q=999", "ur"),
+        (f"ur/{GUIDE}", "v1/handouts/languages.pdf", "ur"),
+        (f"ur/{GUIDE}", "en/", "ur"),  # the only language that there is
+        (f"en/{PATHWAY}/where?place=GB-GLS&with=ur", "en/nothing", "en"),
+    ],
+)
+def test_what_is_not_kept_leads_without_internet_to_what_is(
+    chromium: Browser, address: str, kept: str, asked: str, tag: str
+) -> None:
+    with chromium.new_context() as context:
+        page, faults = context.new_page(), list[str]()
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        keep(page, f"{address}/{kept}")
+        path = kept.partition("?")[0].removesuffix("/where")
+        page.goto(f"{address}/{path}")
+        title = page.locator("h1").inner_text()
+        context.set_offline(True)
+        answer = page.goto(f"{address}/{asked}")
+        assert answer and answer.status == 503
+        assert page.locator("html").get_attribute("lang") == tag
+        assert page.locator("h1").inner_text() == NO_INTERNET[tag]
+        assert page.locator("main a[href='tel:999']").is_visible()
+        background = "getComputedStyle(document.querySelector('header.site')).position"
+        assert page.evaluate(background) == "sticky"
+        (link,) = page.locator("#kept a").all()
+        assert link.inner_text() == title
+        link.click()
+        page.wait_for_url(lambda each: path in each)
+        assert page.locator("h1").inner_text() == title and not faults
+
+
+def test_the_page_without_internet_is_renewed_with_a_kept_page(
+    chromium: Browser, address: str
+) -> None:
+    with chromium.new_context() as context:
+        page = context.new_page()
+        keep(page, f"{address}/ur/{GUIDE}?place=GB-GLS")
+        deleted = "caches.open('kept').then(cache => cache.delete('/ur/offline?place=GB-GLS'))"
+        assert page.evaluate(deleted)
+        page.reload()
+        page.wait_for_function("caches.match('/ur/offline?place=GB-GLS').then(Boolean)")
+
+
+def test_without_a_kept_page_there_is_none_without_internet(
+    chromium: Browser, address: str
+) -> None:
+    with chromium.new_context() as context:
+        page = context.new_page()
+        keep(page, f"{address}/ur/{GUIDE}")
+        page.locator("#forget").click()
+        page.locator("#keep-it").wait_for()
+        context.set_offline(True)
+        with pytest.raises(Error):
+            page.goto(f"{address}/ur/")
+
+
 def test_a_kept_page_that_is_withdrawn_is_kept_no_longer(
     chromium: Browser, bundled: PreparedLibrary, tmp_path: Path
 ) -> None:
@@ -264,8 +327,11 @@ def test_a_kept_page_that_is_withdrawn_is_kept_no_longer(
         with server(url, tmp_path) as address:
             page = context.new_page()
             keep(page, f"{address}/ur/{GUIDE}")
-            other = page.goto(f"{address}/en/{GUIDE}")
+            other = page.goto(f"{address}/ur/{LETTER}")
             assert other and other.from_service_worker
+            page.locator("#keep-it").click()
+            page.locator("#kept").wait_for()
+            title = page.locator("h1").inner_text()
             give_notice(engine, notice, Author(act="withdraw"))
             seen_by = time.monotonic() + PATIENCE
             while httpx2.get(f"{address}/ur/{GUIDE}").status_code != 410:
@@ -274,8 +340,9 @@ def test_a_kept_page_that_is_withdrawn_is_kept_no_longer(
             gone = f"caches.match('/ur/{GUIDE}', {{ ignoreSearch: true }}).then(each => !each)"
             page.wait_for_function(gone)
             context.set_offline(True)
-            with pytest.raises(Error):
-                page.goto(f"{address}/ur/{GUIDE}?place=GB-WLS")
+            page.goto(f"{address}/ur/{GUIDE}?place=GB-WLS")
+            assert page.locator("h1").inner_text() == NO_INTERNET["ur"]
+            assert page.locator("#kept a").all_inner_texts() == [title]
 
 
 def test_an_answer_leads_to_what_to_do_without_javascript(chromium: Browser, address: str) -> None:

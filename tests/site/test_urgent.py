@@ -27,6 +27,8 @@ GLOUCESTERSHIRE = ["01632960999", "01632960452", "08081570192"]
         ("/ur/nothing", 404, COUNTRY),
         ("/ur/nothing?place=GB-GLS", 404, GLOUCESTERSHIRE),
         ("/ur/swim-safely?place=FR", 422, COUNTRY),
+        ("/ur/offline", 200, COUNTRY),
+        ("/ur/offline?place=GB-GLS", 200, GLOUCESTERSHIRE),
         ("/c/", 200, COUNTRY),
         ("/c/nonsense", 422, COUNTRY),
     ],

@@ -19,8 +19,10 @@
     const logo = [...document.querySelectorAll(".library-logo")].map((each) => each.src);
     const scripts = [...document.scripts].map((each) => each.src);
     const { blocks } = JSON.parse(document.querySelector(".advice").dataset.recordings ?? "{}");
+    const offline = new URL(document.querySelector(".brand").href); // has the language and the place
+    offline.pathname += "offline";
     const others = section.dataset.pages.split(" ").filter(Boolean); // after each answer of a pathway
-    await cache.addAll([location.pathname + location.search, ...others, ...FILES, ...scripts, ...logo, ...Object.values(blocks ?? {})]);
+    await cache.addAll([location.pathname + location.search, offline, ...others, ...FILES, ...scripts, ...logo, ...Object.values(blocks ?? {})]);
     await show();
     kept.focus();
   });
