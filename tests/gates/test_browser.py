@@ -98,6 +98,62 @@ def test_a_letter_from_mistake_to_file(
         expect(by_id(page, "fields.school")).to_have_value(FIELDS["school"])
 
 
+# What is done with a letter that is typed, and whether the browser asks before.
+BY_RELOADING, TO_LEAVE = "location.reload()", "document.getElementById('leave').click()"
+TO_GUIDE = "document.querySelector('main .label a').click()"
+TO_CONTINUE = "document.querySelector('p > button[value=languages]').click()"
+
+
+@pytest.mark.parametrize("javascript", [True])
+@pytest.mark.parametrize(
+    ("typed", "done", "asked"),
+    [
+        (True, BY_RELOADING, True),
+        (True, TO_GUIDE, True),
+        (True, TO_LEAVE, False),
+        (True, TO_CONTINUE, False),
+        (False, BY_RELOADING, False),
+        (False, TO_GUIDE, False),
+    ],
+)
+def test_a_browser_asks_before_a_letter_is_lost(
+    page: Page, address: str, typed: bool, done: str, asked: bool
+) -> None:
+    questions = list[str]()
+    page.route("https://**", lambda route: route.fulfill(body="elsewhere"))
+    page.on("dialog", lambda dialog: (questions.append(dialog.type), dialog.accept()))
+    page.goto(f"{address}/en/letters/{SLUG}")
+    page.locator("h1").click()  # a browser asks only who has touched the page
+    if typed:
+        page.keyboard.press("Tab")
+        by_id(page, "fields.school").press_sequentially("St Mary")
+    assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
+    if done == TO_CONTINUE:
+        page.evaluate(done)
+        expect(page.locator("#errors")).to_be_visible()
+    else:
+        with page.expect_event("load"):
+            page.evaluate(f"void setTimeout(() => {done})")
+    assert questions == (["beforeunload"] if asked else [])
+
+
+@pytest.mark.parametrize("javascript", [True])
+def test_after_a_file_was_made_a_browser_does_not_ask(page: Page, address: str) -> None:
+    questions = list[str]()
+    page.on("dialog", lambda dialog: (questions.append(dialog.type), dialog.accept()))
+    page.goto(f"{address}/en/letters/{SLUG}")
+    for key in ("school", "leads", "email", "date", "phone"):
+        by_id(page, f"fields.{key}").fill(FIELDS[key])
+    for each in page.locator("[name=acknowledgements]").all():
+        each.check()
+    for step in ("languages", "check", "print"):
+        page.locator(f"p > button[value={step}]").last.click()
+        expect(page.locator("input[name=at]")).to_have_value(step)
+    assert downloaded(page, "button[value=docx]").startswith(b"PK") and not questions
+    page.reload()
+    assert not questions
+
+
 @pytest.mark.parametrize("javascript", [True, False])
 def test_a_pack_from_mistake_to_file_and_cancelled(
     page: Page, address: str, tmp_path: Path

@@ -1,11 +1,20 @@
 // The form for letters. What is typed stays in the page: the way back leads to the step before with
-// all of it, and a file with many letters tells how far it is. Without this script all works too.
+// all of it, and a file with many letters tells how far it is. Nothing of it is stored, not even in
+// the browser, so that asks before it is lost. Without this script all works too.
 "use strict";
 {
   const NEWLINE = 10;
   const FILES = ["pdf", "docx"];
   const form = () => document.getElementById("filled");
   let leaving = new AbortController();
+
+  const ask = (event) => event.preventDefault();
+
+  // Whether the browser asks before what was typed is lost, when the page is loaded again for instance.
+  function asksBefore(isTyped) {
+    if (isTyped) addEventListener("beforeunload", ask);
+    else removeEventListener("beforeunload", ask);
+  }
 
   function filled(text, values) {
     return text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
@@ -25,6 +34,7 @@
     const chosen = document.createElement("input");
     [chosen.type, chosen.name, chosen.value] = ["hidden", "do", action];
     form().append(chosen);
+    asksBefore(false);
     form().action = address;
     form().submit();
   }
@@ -97,6 +107,7 @@
       link.click();
       setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
       status.textContent = words.ready;
+      asksBefore(false);
     } catch (error) {
       if (error.name !== "AbortError") submit("pack", form().action);
     } finally {
@@ -107,11 +118,14 @@
 
   document.addEventListener("submit", (event) => {
     const button = event.submitter;
-    if (event.target !== form() || !button || FILES.includes(button.value)) return;
+    if (event.target !== form() || !button) return;
+    if (FILES.includes(button.value)) return asksBefore(false);
     event.preventDefault();
     if (button.value === "pack") pack(button);
     else go(button.value, button.getAttribute("formaction") ?? form().action, true);
   });
+  document.addEventListener("input", (event) => event.target.form === form() && asksBefore(true));
+  addEventListener("leave", () => asksBefore(false));
   addEventListener("popstate", (event) => {
     if (event.state?.step) go(event.state.step, form().action, false);
   });
