@@ -24,6 +24,7 @@ from models.editions import newest_publication
 from models.errors import FileError, InvalidFiles
 from models.publishing import PublishConflict
 from tests.databases import database_url
+from tests.ports import free_port
 
 ROOT = Path(__file__).parents[1]
 SECONDS = 120  # until a state is reached, on a machine that is busy
@@ -40,11 +41,8 @@ MOMENTS: dict[str, tuple[list[str], Callable[[str, Path], object]]] = {
 
 @pytest.fixture
 def port() -> Iterator[int]:
-    """A port that is free for now."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        number: int = free.getsockname()[1]
-    yield number
+    with free_port() as number:
+        yield number
 
 
 def wait_until(reached: Callable[[], object]) -> None:
@@ -110,7 +108,8 @@ def test_ctrl_c_ends_everything_without_a_traceback(
     assert not [word for word in bad if word in said], said
     if own:
         with open_database(own["POLYLEAF_DATABASE"]) as database, reading(database) as session:
-            assert newest_publication(session) == 0
+            # A machine that is busy may publish before it stops.
+            assert newest_publication(session) == 0 or "Published: " in said
 
 
 def serve(monkeypatch: pytest.MonkeyPatch, folder: Path, *arguments: str) -> tuple[Result, bool]:

@@ -21,6 +21,7 @@ from api.server import MAX_HEAD, Server
 from models.database import open_database
 from models.pack_store import read_packs
 from models.publishing import PreparedLibrary, publish
+from tests.ports import free_port
 
 ROOT = Path(__file__).parents[1]
 LAST_CHUNK = b"0\r\n\r\n"
@@ -30,24 +31,24 @@ SECONDS = 120  # to start, on a machine that is busy
 @contextmanager
 def process(database: str, folder: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
     """A server in a process of its own, and its port, once it answers."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
     (folder / "temporary").mkdir()
-    with subprocess.Popen(
-        [sys.executable, "-m", "api", "serve", "--port", str(port)],
-        cwd=ROOT,
-        env={
-            **os.environ,
-            "POLYLEAF_DATABASE": database,
-            "POLYLEAF_FILE_CACHE": str(folder / "cache"),
-            "POLYLEAF_PRERENDER": "false",
-            "TMPDIR": str(folder / "temporary"),
-            "POLYLEAF_LOG": "json",
-        },
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as server:
+    with (
+        free_port() as port,
+        subprocess.Popen(
+            [sys.executable, "-m", "api", "serve", "--port", str(port)],
+            cwd=ROOT,
+            env={
+                **os.environ,
+                "POLYLEAF_DATABASE": database,
+                "POLYLEAF_FILE_CACHE": str(folder / "cache"),
+                "POLYLEAF_PRERENDER": "false",
+                "TMPDIR": str(folder / "temporary"),
+                "POLYLEAF_LOG": "json",
+            },
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as server,
+    ):
         assert server.stderr
         try:
             assert any("Uvicorn running on" in line for line in server.stderr)

@@ -11,6 +11,8 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from tests.ports import free_port
+
 ROOT = Path(__file__).parents[2]
 NGINX = "/usr/sbin/nginx"
 FOLDERS = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
@@ -42,21 +44,19 @@ def configuration(address: str, port: int) -> str:
 def port(address: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """The port of nginx, once it listens."""
     folder = tmp_path_factory.mktemp("nginx")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
     temporary = " ".join(f"{each}_temp_path {folder}/{each};" for each in FOLDERS)
     around = AROUND.format(user=getpass.getuser(), folder=folder, temporary=temporary)
     (folder / "nginx.conf").write_text(around, "utf-8")
-    (folder / "polyleaf.conf").write_text(configuration(address, port), "utf-8")
     program = [NGINX, "-p", str(folder), "-c", str(folder / "nginx.conf")]
-    with subprocess.Popen(program, stderr=subprocess.PIPE, text=True) as process:
-        assert process.stderr
-        try:
-            assert any("start worker process " in line for line in process.stderr)
-            yield port
-        finally:
-            process.terminate()
+    with free_port() as port:
+        (folder / "polyleaf.conf").write_text(configuration(address, port), "utf-8")
+        with subprocess.Popen(program, stderr=subprocess.PIPE, text=True) as process:
+            assert process.stderr
+            try:
+                assert any("start worker process " in line for line in process.stderr)
+                yield port
+            finally:
+                process.terminate()
 
 
 @pytest.fixture(scope="module")

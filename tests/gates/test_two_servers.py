@@ -1,6 +1,5 @@
 """Two servers on one database show a publication within two seconds."""
 
-import socket
 import subprocess
 import sys
 import time
@@ -14,6 +13,7 @@ from locales.library_files import prepare_files, read_library_files
 from models.database import open_database
 from models.publishing import publish
 from tests.databases import database_url
+from tests.ports import free_port
 from tests.samples import unchanged
 from tests.test_story import CHANGE, GUIDE, NEW, OLD, SLUG
 
@@ -23,17 +23,21 @@ SECONDS = 2
 @contextmanager
 def server(database: str, folder: Path, **settings: str) -> Iterator[str]:
     """The address of a server in a process of its own, once it answers."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = str(free.getsockname()[1])
-    program = [sys.executable, "-c", "from api.cli import app; app()", "serve", "--port", port]
+    program = [sys.executable, "-c", "from api.cli import app; app()", "serve", "--port"]
     environment = {
         "POLYLEAF_DATABASE": database,
-        "POLYLEAF_FILE_CACHE": str(folder / port),
         "POLYLEAF_PRERENDER": "false",  # it would take all processors for minutes
         **settings,
     }
-    with subprocess.Popen(program, env=environment, stderr=subprocess.PIPE, text=True) as process:
+    with (
+        free_port() as port,
+        subprocess.Popen(
+            [*program, str(port)],
+            env=environment | {"POLYLEAF_FILE_CACHE": str(folder / str(port))},
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as process,
+    ):
         assert process.stderr
         assert any("Uvicorn running on" in line for line in process.stderr)
         try:

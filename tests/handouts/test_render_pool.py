@@ -267,7 +267,10 @@ def process() -> Iterator[RenderProcess]:
     process.stop()
 
 
-def test_a_file_that_waits_for_a_processor_is_not_given_up(process: RenderProcess) -> None:
+def test_a_file_that_waits_for_a_processor_is_not_given_up(
+    process: RenderProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(render_process, "WALL_FACTOR", 600)  # however busy the machine is
     assert process.run(unhurried, seconds=0.5) == b"late"
 
 
@@ -551,7 +554,7 @@ if __name__ == "__main__":
     )
     assert server.returncode == -signal.SIGKILL
     number = int(server.stdout)
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 120  # on a machine that is busy
     while alive(number) and time.monotonic() < deadline:
         os.sched_yield()
     assert not alive(number)
