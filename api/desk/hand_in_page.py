@@ -93,7 +93,6 @@ async def hand_in(
 
 @router.get("/{lang}/{domain}/preview.{format}")
 async def read_preview(
-    request: Request,
     services: CurrentServices,
     renderer: CurrentRenderer,
     key: DeskKey,
@@ -147,7 +146,6 @@ def _page(
         name=document_name(catalog.document, services.reloader.snapshot),
         language=catalog.language,
         domain=catalog.document.domain,
-        source=catalog.document.source,
         ready=work.hand_in.ready,
         left=work.hand_in.left,
         result=result,

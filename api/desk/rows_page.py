@@ -238,7 +238,6 @@ def _page(
         is_reviewer=has_rank(key, "reviewer"),
         problems={each.context: each.problem for each in rows if each.problem},
         note=note,
-        max_length=MAX_LENGTH,
     )
 
 

@@ -1,7 +1,6 @@
 """What a card shows, and which websites may show one."""
 
 from collections.abc import Sequence
-from typing import Protocol
 from urllib.parse import quote
 
 from models.advice import Block, leading_danger
@@ -12,28 +11,21 @@ POLICY = (
 )
 
 
-class Blocks(Protocol):
-    """Advice, or anything else that has blocks."""
-
-    @property
-    def blocks(self) -> Sequence[Block]: ...
-
-
 def card_policy(embed_on: str) -> str:
     """Return the Content-Security-Policy of a card, by the setting that says who may frame it."""
     return POLICY.format(embed_on or "'none'")
 
 
-def first_blocks(advice: Blocks) -> Sequence[Block]:
+def first_blocks(blocks: Sequence[Block]) -> Sequence[Block]:
     """Return the danger with which a guide begins, if it does, and the first thing to do: the first
-    steps, else the first list or paragraph. Of a pathway, which asks first, only the danger."""
-    danger = leading_danger(advice.blocks)
+    steps, else the first list, else the first paragraph. Of a pathway, which asks first, only the danger."""
+    danger = leading_danger(blocks)
     lead: list[Block] = [danger] if danger else []
-    if any(each.type == "question" for each in advice.blocks):
+    if any(each.type == "question" for each in blocks):
         return lead
-    for kinds in (("steps",), ("bullets",), ("paragraph",)):
-        for each in advice.blocks:
-            if each.type in kinds:
+    for kind in ("steps", "bullets", "paragraph"):
+        for each in blocks:
+            if each.type == kind:
                 return [*lead, each]
     return lead
 

@@ -74,7 +74,7 @@ def read_card(
             advice=handout.advice,
             handout=handout,
             notices=notices(handout.advice, snapshot.interface[language]),
-            blocks=first_blocks(handout.advice),
+            blocks=first_blocks(handout.advice.blocks),
             whole=_address(snapshot, query),
         )
     response.headers["Content-Security-Policy"] = card_policy(services.settings.embed_on)

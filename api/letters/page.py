@@ -56,7 +56,6 @@ Faults = Mapping[str, Sequence[FieldError]]
 def read_letter_form(
     request: Request,
     snapshot: CurrentSnapshot,
-    settings: CurrentSettings,
     lang: str,
     slug: str,
     place: Place,
