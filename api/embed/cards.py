@@ -18,7 +18,8 @@ def card_policy(embed_on: str) -> str:
 
 def first_blocks(blocks: Sequence[Block]) -> Sequence[Block]:
     """Return the danger with which a guide begins, if it does, and the first thing to do: the first
-    steps, else the first list, else the first paragraph. Of a pathway, which asks first, only the danger."""
+    steps, else the first list, else the first paragraph. Of a pathway, which asks first, only the
+    danger."""
     danger = leading_danger(blocks)
     lead: list[Block] = [danger] if danger else []
     if any(each.type == "question" for each in blocks):
