@@ -86,15 +86,24 @@ def sign_off(
     return entries
 
 
+def can_sign(message: Message, review_log: ReviewLog, by: str) -> bool:
+    """Return whether a person can say more of a message than the review log does: not of what they
+    have checked themselves, nor of what two people have."""
+    entry = find_review(message, review_log)
+    if entry is None or entry.state not in BY_A_PERSON:
+        return True
+    return entry.state == "checked" and entry.by != by
+
+
 def sign(message: Message, review_log: ReviewLog, by: str, day: datetime.date) -> Review:
     """Return the entry of a message after a person has signed it: a text that no person has checked
-    is `checked` by them; one that somebody else has checked is `reviewed` by them; what they have
-    checked themselves, or two people have already, stays as it is."""
+    is `checked` by them; one that somebody else has checked is `reviewed` by them; what they cannot
+    sign stays as it is."""
     entry = find_review(message, review_log)
     if entry is None or entry.state not in BY_A_PERSON:
         record = entry.read_back if entry else None
         return Review(digest=digest_of(message), state="checked", by=by, date=day, read_back=record)
-    if entry.state == "reviewed" or entry.by == by:
+    if not can_sign(message, review_log, by):
         return entry
     return Review(
         digest=entry.digest,

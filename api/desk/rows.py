@@ -14,14 +14,13 @@ from api.editing.suggestions import suggested_messages
 from locales.glossary import Term
 from locales.inline import InlineError, plain
 from locales.reviews import (
-    BY_A_PERSON,
     ReadBack,
     describe_review,
     digest_of,
     find_read_back,
-    find_review,
     status_of,
 )
+from locales.sign_off import can_sign
 from models.clock import as_utc
 from models.drafts import digest_of_draft
 from models.tables import Draft, Suggestion
@@ -179,10 +178,8 @@ class Row:
 
     def may_be_signed_by(self, key: str) -> bool:
         """Return whether a reviewer can sign the published translation off."""
-        review = find_review(self.message, self.catalog.review_log())
-        if self.status in ("untranslated", "outdated", "reviewed"):
-            return False
-        return not (review and review.state in BY_A_PERSON and review.by == key)
+        is_current = self.status not in ("untranslated", "outdated")
+        return is_current and can_sign(self.message, self.catalog.review_log(), key)
 
 
 @dataclass(frozen=True)

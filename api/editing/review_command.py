@@ -18,12 +18,11 @@ from locales.reviews import (
     ReviewLog,
     describe_review,
     find_read_back,
-    find_review,
     read_review_log,
     status_of,
     write_review_log,
 )
-from locales.sign_off import sign, sign_off
+from locales.sign_off import can_sign, sign_off
 from models.clock import today
 from models.errors import InvalidFiles
 
@@ -77,10 +76,8 @@ def review(
     if yes and not messages:
         raise typer.BadParameter("--yes needs the names of the messages that you have read")
     path, chosen = _translations(domain, language, messages, by)
-    review_log, day = read_review_log(path), today()
-    unsigned = [
-        each for each in chosen if sign(each, review_log, by, day) != find_review(each, review_log)
-    ]
+    review_log = read_review_log(path)
+    unsigned = [each for each in chosen if can_sign(each, review_log, by)]
     if not unsigned:
         out.print(f"Nothing to sign: {by} has checked all of it, or two people have.")
         return
@@ -89,7 +86,7 @@ def review(
     if not yes:
         typer.confirm(f"I have read all of these texts ({len(unsigned)})", abort=True)
     # Read again: asking takes minutes, in which somebody else may have signed.
-    review_log = sign_off(unsigned, read_review_log(path), by, day)
+    review_log = sign_off(unsigned, read_review_log(path), by, today())
     write_review_log(path, review_log)
     states = [status_of(each, review_log) for each in unsigned]
     checked, reviewed = states.count("checked"), states.count("reviewed")

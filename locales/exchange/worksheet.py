@@ -17,8 +17,8 @@ from locales.localise import (
     localise_directory,
     source_messages,
 )
-from locales.reviews import ReviewLog, digest_of, find_review
-from locales.sign_off import sign
+from locales.reviews import ReviewLog, digest_of
+from locales.sign_off import can_sign
 from models.advice import DirectoryCard
 from models.resolution import resolve_text
 from models.yaml_source import Message as SourceMessage
@@ -105,7 +105,7 @@ def make_worksheet(
         for context, message in document.messages.items()
         if (message.critical or every)
         and is_translated(catalog.get(context), message.text)
-        and _can_sign(catalog[context], review_log, by, day)
+        and can_sign(catalog[context], review_log, by)
     }
     contexts = sorted(found, key=lambda context: not found[context].critical)
     shown = _ShownTexts(library, document, language, catalog)
@@ -131,10 +131,6 @@ def make_worksheet(
         tuple(rows),
         library.interface,
     )
-
-
-def _can_sign(message: Message, review_log: ReviewLog, by: str, day: datetime.date) -> bool:
-    return sign(message, review_log, by, day) != find_review(message, review_log)
 
 
 class _ShownTexts:
