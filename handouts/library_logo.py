@@ -13,6 +13,7 @@ from lxml import etree
 
 from handouts.formats.pdf import RenderError, missing_requirements, render_pdf
 from handouts.letterhead import MAX_BYTES, InvalidLogo, redraw_logo
+from locales.xml_parsing import new_parser
 from models.errors import FileError, InvalidFiles
 from models.library import Logo
 from models.publishing import PreparedLibrary
@@ -83,16 +84,8 @@ def _read_svg(name: str, content: bytes) -> Logo:
         line = content[: content.index(b"<!ENTITY")].count(b"\n") + 1
         raise _refused(name, "declares entities, which are not read", line)
     # The encoding is not what the file says, which could hide an entity.
-    parser = etree.XMLParser(
-        encoding="utf-8",
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
     try:
-        root = etree.fromstring(content, parser)
+        root = etree.fromstring(content, new_parser("utf-8"))
     except etree.XMLSyntaxError as error:
         raise _refused(name, "is no SVG that can be read in UTF-8", error.lineno or 1) from None
     if root.tag != f"{{{SVG}}}svg":

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
-from locales.exchange.xml_parsing import parse_xml
+from locales.xml_parsing import parse_xml
 from models.errors import FileError, InvalidFiles
 
 MAX_BYTES = MAX_UNPACKED = 10_000_000

@@ -15,12 +15,12 @@ from locales.catalog_checks import check_catalog, wrong_file_errors
 from locales.catalog_errors import ANOTHER, UNFINISHED_MERGE, is_of_another
 from locales.catalogs import parse_messages, update_catalog
 from locales.exchange.inline_codes import XLIFF, UnitCodes, UnknownCode
-from locales.exchange.xml_parsing import parse_xml
 from locales.inline import InlineError, parse
 from locales.languages import Language, languages
 from locales.library import Document, Library
 from locales.reviews import ReviewLog
 from locales.sign_off import add_machine_reviews, add_translator_reviews
+from locales.xml_parsing import parse_xml
 from models.errors import FileError, InvalidFiles
 from models.yaml_source import Message as SourceMessage
 

@@ -10,12 +10,12 @@ from locales.catalog_checks import FEW, MAX_OF_A_MESSAGE, MAX_TEXT, check_catalo
 from locales.catalogs import catalog_path, parse_catalog, read_catalog
 from locales.exchange.xliff import xliff_files
 from locales.exchange.xliff_import import read_xliff
-from locales.exchange.xml_parsing import MAX_SIGNS
 from locales.file_text import MAX_FILE, decode_file
 from locales.languages import languages
 from locales.library import CATALOGS, Document
 from locales.library_files import read_library_files
 from locales.preparation import prepare_library
+from locales.xml_parsing import MAX_SIGNS
 from models.errors import InvalidFiles
 from models.yaml_source import Message
 from tests.registry import BUNDLED

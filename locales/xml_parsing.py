@@ -11,6 +11,19 @@ from models.errors import FileError, InvalidFiles
 MAX_SIGNS = 600_000
 
 
+def new_parser(encoding: str | None = None) -> etree.XMLParser:
+    """Return a parser that opens no other file and leaves out comments and instructions. With an
+    `encoding` it does not ask the file for its own."""
+    return etree.XMLParser(
+        encoding=encoding,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+
+
 def parse_xml(raw: bytes, file: str) -> Any:
     """Return the root of an XML file. Raise InvalidFiles, also for one that declares entities: a
     few lines of them stand for gigabytes, or for a file of this machine."""
@@ -23,16 +36,9 @@ def parse_xml(raw: bytes, file: str) -> Any:
         raise InvalidFiles([FileError(file, reader.CurrentLineNumber, reason)])
 
     reader.StartDoctypeDeclHandler = refuse
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
     try:
         reader.Parse(raw, True)
-        return etree.fromstring(raw, parser)
+        return etree.fromstring(raw, new_parser())
     except expat.ExpatError as error:
         reason = f"not XML: {expat.ErrorString(error.code)}"
         raise InvalidFiles([FileError(file, error.lineno, reason)]) from None
