@@ -48,6 +48,14 @@ def read_feedback(engine: Engine) -> Sequence[Feedback]:
     return feedback
 
 
+def find_feedback(engine: Engine, id: int) -> Feedback | None:
+    """Return feedback by its number, None if it is settled."""
+    with reading(engine) as session:
+        feedback = session.get(Feedback, id)
+        session.expunge_all()
+    return feedback
+
+
 def settle_feedback(engine: Engine, id: int, by: Author | None = None, done: str = "") -> bool:
     """Delete feedback that is settled; return whether it existed. `by` is recorded in the audit,
     with what was `done`, anonymised."""

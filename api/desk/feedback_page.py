@@ -76,13 +76,13 @@ def _page(
     wrong: dict[int, str] | None = None,
     typed: dict[int, str] | None = None,
 ) -> Response:
-    every = reports_for(snapshot.engine, snapshot, key)
+    every = reports_for(snapshot, key)
     return render_desk(
         request,
         "desk/feedback.html",
         422 if wrong else 200,
         reports=[each for each in every if _is_chosen(each, guide, language)],
-        guides={each.report.slug: each.title for each in every},
+        guides={each.slug: each.title for each in every},
         languages={each.language.tag: each.language for each in every},
         guide=guide,
         language=language,
@@ -96,4 +96,4 @@ def _page(
 
 
 def _is_chosen(each: OpenReport, guide: str, language: str) -> bool:
-    return guide in ("", each.report.slug) and language in ("", each.language.tag)
+    return guide in ("", each.slug) and language in ("", each.language.tag)

@@ -1,6 +1,5 @@
 """The guides of the library, for those who edit them: /desk/guides."""
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,13 +7,13 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from api.desk.frame_page import DeskKey, desk_router, render_desk
+from api.desk.reports import count_reports
 from api.http.authorisation import require_role
 from api.http.dependencies import CurrentSnapshot
 from api.published.snapshot import Snapshot
 from locales.languages import Language, languages
 from models.advice import Translation
 from models.clock import today
-from models.feedback import read_feedback
 
 router = desk_router()
 
@@ -37,7 +36,7 @@ class ListedGuide:
 def read_guides(request: Request, snapshot: CurrentSnapshot, key: DeskKey) -> Response:
     """Return the list of guides, by title."""
     require_role(key, "publisher")
-    reports = Counter(each.slug for each in read_feedback(snapshot.engine))
+    reports = count_reports(snapshot)
     guides = [_listed(snapshot, slug, reports[slug]) for slug in snapshot.guides]
     guides.sort(key=lambda each: (each.text.kind, each.text.title.text))
     return render_desk(request, "desk/guides.html", guides=guides)

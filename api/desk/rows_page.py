@@ -234,7 +234,7 @@ def _page(
         handout=handout,
         source_html=source_html,
         suggestion=work.suggestion(catalog),
-        reports=reports_of_guide(reloader.engine, domain, [language.tag]),
+        reports=reports_of_guide(reloader.snapshot, domain, language.tag),
         is_reviewer=has_rank(key, "reviewer"),
         problems={each.context: each.problem for each in rows if each.problem},
         note=note,
