@@ -56,7 +56,7 @@ class CheckedForm:
 
 
 def check_form(
-    reloader: Reloader, by: str, slug: str, form: GuideForm, public_url: str, dry_run: bool
+    reloader: Reloader, by: str, slug: str, form: GuideForm, public_url: str, *, dry_run: bool
 ) -> CheckedForm:
     """Publish what was typed, or for a `dry_run` return what it would do; or return what is
     wrong, and publish nothing. `by` is the name of a key. Raise NotFound and Busy."""

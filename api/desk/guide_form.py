@@ -51,9 +51,8 @@ def open_guide(file: str, slug: str, text: str) -> OpenGuide:
     return OpenGuide(file, parse_guide(text, slug, file), GuideSource(text))
 
 
-def read_guide_form(sent: Mapping[str, object]) -> GuideForm:
+def read_guide_form(typed: Mapping[str, str]) -> GuideForm:
     """Return what was sent in a form."""
-    typed = {key: value for key, value in sent.items() if isinstance(value, str)}
     texts = {k.removeprefix(TEXT): one_line(v) for k, v in typed.items() if k.startswith(TEXT)}
     orders = {k.removeprefix(ORDER): v.split() for k, v in typed.items() if k.startswith(ORDER)}
     return GuideForm(
@@ -89,8 +88,7 @@ def shown_blocks(opened: OpenGuide, form: GuideForm) -> Iterator[EditableBlock]:
 
 def order_of(block: EditableBlock, form: GuideForm) -> list[str]:
     """Return the keys of the items of a block, as the form has them."""
-    there = [*dict.fromkeys(text.key for text in block.texts if text.key)]
-    wanted = form.orders.get(block.id)
+    there, wanted = block.keys, form.orders.get(block.id)
     return there if wanted is None else [k for k in wanted if k in there or k.startswith(NEW)]
 
 
@@ -167,11 +165,7 @@ def easy_warnings(opened: OpenGuide, form: GuideForm) -> list[str]:
 
 def is_changed(opened: OpenGuide, form: GuideForm) -> bool:
     """Return whether a form changes a text, or which texts there are."""
-    reordered = any(
-        order_of(block, form) != [*dict.fromkeys(t.key for t in block.texts if t.key)]
-        for block in opened.blocks
-        if block.items
-    )
+    reordered = any(order_of(block, form) != block.keys for block in opened.blocks if block.items)
     return reordered or bool(changed_texts(opened, form))
 
 

@@ -10,6 +10,7 @@ from api.desk.guide_history import edition_differences, past_editions
 from api.http.authorisation import require_role
 from api.http.dependencies import CurrentSnapshot
 from api.published.lookups import find_guide
+from locales.languages import languages
 from models.errors import NotFound
 
 router = desk_router()
@@ -29,7 +30,7 @@ def read_history(
     """Return the editions, and the differences between two: the last two unless others are
     chosen."""
     require_role(key, "publisher")
-    source = find_guide(snapshot, slug)[snapshot.source].translation
+    title = find_guide(snapshot, slug)[snapshot.source].translation.title
     editions = past_editions(snapshot, slug)
     newer = newer or editions[0].number
     older = older or max(1, newer - 1)
@@ -39,13 +40,13 @@ def read_history(
     return render_desk(
         request,
         "desk/history.html",
-        title=source.title,
+        title=title,
+        language=languages()[snapshot.source],
         slug=slug,
         editions=editions,
         older=older,
         newer=newer,
         differences=edition_differences(snapshot, slug, older, newer),
         notices=[each for each in snapshot.notices if each.slug == slug],
-        source=source,
         published=bool(published),
     )

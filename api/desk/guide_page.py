@@ -1,6 +1,7 @@
 """The form in which an editor changes a guide: /desk/guides/{slug}."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from anyio import to_thread
 from fastapi import Request
@@ -25,8 +26,10 @@ from api.desk.guide_texts import EditableBlock
 from api.http.authorisation import require_role
 from api.http.dependencies import CurrentServices, CurrentSnapshot
 from api.published.snapshot import Snapshot
+from api.services import Services
 from locales.languages import languages
 from models.clock import today
+from models.tables import Key
 
 router = desk_router()
 
@@ -71,11 +74,8 @@ async def check_guide(
     request: Request, services: CurrentServices, key: DeskKey, slug: str
 ) -> Response:
     """Return the form with all that is wrong, what the change does, and a preview of it."""
-    require_role(key, "publisher")
-    form, _ = await read_sent(request)
-    reloader, url = services.reloader, services.settings.public_url
-    checked = await services.edits.run(check_form, reloader, key.name, slug, form, url, True)
-    return await to_thread.run_sync(_page, request, reloader.snapshot, checked)
+    checked = await _check_sent(request, services, key, slug, dry_run=True)
+    return await to_thread.run_sync(_page, request, services.reloader.snapshot, checked)
 
 
 @router.post("/guides/{slug}")
@@ -83,13 +83,19 @@ async def publish_guide(
     request: Request, services: CurrentServices, key: DeskKey, slug: str
 ) -> Response:
     """Publish the change, or return the form with all that is wrong."""
+    checked = await _check_sent(request, services, key, slug, dry_run=False)
+    if checked.is_refused:
+        return await to_thread.run_sync(_page, request, services.reloader.snapshot, checked)
+    return go_to(f"/desk/guides/{slug}/history?published=1")
+
+
+async def _check_sent(
+    request: Request, services: Services, key: Key, slug: str, *, dry_run: bool
+) -> CheckedForm:
     require_role(key, "publisher")
     form, _ = await read_sent(request)
-    reloader, url = services.reloader, services.settings.public_url
-    checked = await services.edits.run(check_form, reloader, key.name, slug, form, url, False)
-    if checked.is_refused:
-        return await to_thread.run_sync(_page, request, reloader.snapshot, checked)
-    return go_to(f"/desk/guides/{slug}/history?published=1")
+    check = partial(check_form, services.reloader, key.name, slug, form, dry_run=dry_run)
+    return await services.edits.run(check, services.settings.public_url)
 
 
 def _focus(before: GuideForm, after: GuideForm, what: str) -> str:

@@ -9,7 +9,7 @@ from api.desk.guide_form import MAX_FIELDS, GuideForm, read_guide_form
 from api.desk.guide_preview import preview_form
 from api.http.authorisation import require_role
 from api.http.dependencies import CurrentRenderer, CurrentServices
-from api.http.forms import read_form
+from api.http.forms import read_form, text_fields
 from api.http.headers import MAX_BODY
 from api.http.previews import preview_response
 from handouts.handout import Handout
@@ -58,7 +58,8 @@ async def read_sent(request: Request) -> tuple[GuideForm, str]:
     """Return what was typed, and the button that was pressed. A text that is too long is read: it
     is shown again, to be shortened."""
     async with read_form(request, max_fields=MAX_FIELDS, max_length=MAX_BODY) as sent:
-        return read_guide_form(dict(sent.items())), str(sent.get("do", ""))
+        fields = text_fields(sent)
+    return read_guide_form(fields), fields.get("do", "")
 
 
 def preview_html(request: Request, handout: Handout) -> str:

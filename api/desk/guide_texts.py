@@ -47,6 +47,11 @@ class EditableBlock:
     texts: list[EditableText]
     items: str = ""
 
+    @property
+    def keys(self) -> list[str]:
+        """The keys of its items, in their order."""
+        return [*dict.fromkeys(each.key for each in self.texts if each.key)]
+
 
 def editable_blocks(guide: Guide, source: GuideSource) -> list[EditableBlock]:
     """Return the blocks that have texts, first what is around all blocks."""

@@ -16,14 +16,14 @@ from api.desk.own_work import read_own_work
 from api.desk.reports import reports_of_guide
 from api.desk.rows import FILTERS, Row, catalog_rows, choose_rows
 from api.desk.saving import ELSEWHERE, TOO_LONG, as_draft, typed_rows
-from api.desk.signing import sign_messages
+from api.desk.signing import sign_messages, ticked_as_read
 from api.desk.to_do import document_name
 from api.desk.where_it_stands import find_place, source_handout
 from api.editing.edits import EditableCatalog
 from api.editing.suggestion_acts import find_target
 from api.http.authorisation import has_rank, require_role
 from api.http.dependencies import CurrentServices
-from api.http.forms import read_form
+from api.http.forms import read_form, text_fields
 from api.http.headers import MAX_BODY
 from api.http.json_body import parse_json
 from api.http.limits import MAX_NAME
@@ -112,7 +112,7 @@ async def send_rows(
     A script gets JSON."""
     language = find_target(services.reloader, key, "translator", lang)
     async with read_form(request, max_fields=MAX_FIELDS, max_length=MAX_BODY) as form:
-        fields = {name: each for name, each in form.items() if isinstance(each, str)}
+        fields = text_fields(form)
     catalog = await to_thread.run_sync(
         services.catalogs.catalog, services.reloader.engine, domain, language
     )
@@ -129,7 +129,7 @@ async def send_rows(
     elif "sign" in fields:
         require_role(key, "reviewer", lang)
         note = "signed"
-        read = {name[5:]: each for name, each in fields.items() if name.startswith("read:")}
+        read = ticked_as_read(fields)
         if not read:
             raise Invalid([FieldError("sign", "Tick the messages that you have read.")])
         await services.edits.run(sign_messages, services.reloader, catalog, read, key.name)

@@ -9,7 +9,14 @@ from models.audit import Author
 from models.clock import today
 from models.errors import FieldError, Invalid
 
+READ = "read:"
 CHANGED = "has changed since you read it. Nothing was signed off: read it again."
+
+
+def ticked_as_read(fields: Mapping[str, str]) -> dict[str, str]:
+    """Return the digests of the messages that are ticked in a form, such as `read:first.calm`."""
+    ticked = (name for name in fields if name.startswith(READ))
+    return {name.removeprefix(READ): fields[name] for name in ticked}
 
 
 def sign_messages(

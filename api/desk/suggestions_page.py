@@ -8,7 +8,7 @@ from fastapi.responses import Response
 
 from api.desk.frame_page import DeskKey, desk_router, go_to, render_desk
 from api.desk.previewed_guides import guides_to_preview
-from api.desk.signing import sign_messages
+from api.desk.signing import sign_messages, ticked_as_read
 from api.desk.suggestion_rows import as_drafts, suggestion_rows
 from api.desk.to_do import document_name
 from api.editing.edits import EditableCatalog
@@ -21,7 +21,7 @@ from api.editing.suggestion_acts import (
     published_catalog,
 )
 from api.http.dependencies import CurrentRenderer, CurrentServices
-from api.http.forms import read_form
+from api.http.forms import read_form, text_fields
 from api.http.limits import MAX_MESSAGES
 from api.http.parameters import MAX_ID
 from api.http.previews import preview_response
@@ -74,12 +74,11 @@ async def decide_suggestion(
     """Publish, refuse or withdraw a suggestion. To publish it also signs off the messages that are
     ticked as read."""
     async with read_form(request, max_fields=MAX_MESSAGES) as form:
-        fields = {name: each for name, each in form.items() if isinstance(each, str)}
+        fields = text_fields(form)
     match fields.get("do"):
         case "publish":
             catalog = await services.edits.run(_publish, services, key, id)
-            read = {name[5:]: each for name, each in fields.items() if name.startswith("read:")}
-            if read:
+            if read := ticked_as_read(fields):
                 reloader = services.reloader
                 await services.edits.run(sign_messages, reloader, catalog, read, key.name)
             return go_to("/desk/suggestions?note=published")

@@ -22,6 +22,11 @@ class _InMemoryParser(MultiPartParser):
     spool_max_size = MAX_FORM  # a larger part would be written to a temporary file
 
 
+def text_fields(form: FormData) -> dict[str, str]:
+    """Return the fields of a form, without its files; of several with one name the last."""
+    return {name: each for name, each in form.items() if isinstance(each, str)}
+
+
 @asynccontextmanager
 async def read_form(
     request: Request,
