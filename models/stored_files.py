@@ -26,6 +26,11 @@ def read_stored_files(session: Session) -> dict[str, StoredFile]:
     return {path: row for path, row in _newest_rows(session).items() if row.text is not None}
 
 
+def read_stored_texts(session: Session) -> dict[str, str]:
+    """Return the newest text of each file that has not been removed, by path."""
+    return {path: row.text or "" for path, row in read_stored_files(session).items()}
+
+
 def store_files(
     session: Session, publication: int, sources: Mapping[str, str], by: str | None
 ) -> list[str]:

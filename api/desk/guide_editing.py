@@ -7,12 +7,11 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Engine
 from sqlmodel import col, select
 
-from api.desk.guide_form import GuideForm, OpenGuide, changed_texts, edited_source, open_guide
+from api.desk.guide_form import NEW, GuideForm, OpenGuide, changed_texts, edited_source, open_guide
 from api.editing.edits import (
     EditResult,
     Files,
-    guide_path,
-    guide_slugs,
+    find_guide_path,
     publish_edit,
     read_published_files,
 )
@@ -25,7 +24,7 @@ from locales.updating import with_moved_messages
 from models.audit import Author
 from models.clock import today
 from models.database import reading
-from models.errors import DomainError, NotFound
+from models.errors import DomainError
 from models.stored_files import library_path
 from models.tables import StoredFile
 
@@ -58,10 +57,7 @@ def published_guide(snapshot: Snapshot, slug: str) -> OpenGuide:
 
 def find_guide(files: Files, slug: str) -> OpenGuide:
     """Return a guide as its source among these files says it. Raise NotFound."""
-    path = guide_path(files, slug)
-    if path is None:
-        slugs = guide_slugs(files)
-        raise NotFound("unknown-guide", f"There is no guide {slug[:80]!r}.", allowed=slugs)
+    path = find_guide_path(files, slug)
     return open_guide(path, slug, files[path])
 
 
@@ -142,10 +138,9 @@ def _merged_orders(
         wanted = form.orders.get(block.id)
         if wanted is None or not block.items:
             continue
-        keys = [*dict.fromkeys(each.key for each in block.texts if each.key)]
-        old = [each.key for each in was[block.id].texts] if block.id in was else []
-        if keys != [*dict.fromkeys(filter(None, old))]:
-            kept = [each for each in keys if each in wanted or each not in old]
-            wanted = [*kept, *(each for each in wanted if each.startswith("+"))]
+        old = was[block.id].keys if block.id in was else []
+        if block.keys != old:
+            kept = [each for each in block.keys if each in wanted or each not in old]
+            wanted = [*kept, *(each for each in wanted if each.startswith(NEW))]
         orders[block.id] = wanted
     return orders

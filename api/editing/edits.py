@@ -41,7 +41,7 @@ from models.errors import Busy, FileError, InvalidFiles, NotFound
 from models.guide import read_guide
 from models.library import published_library
 from models.publishing import PreparedLibrary, PublishConflict, publish
-from models.stored_files import read_stored_files
+from models.stored_files import read_stored_texts
 from models.written_dates import date_warnings
 from models.yaml_source import Message as SourceMessage
 
@@ -65,7 +65,7 @@ class EditResult:
 def read_published_files(engine: Engine) -> tuple[int, Files]:
     """Return the newest publication and its source files. Raise Busy if nothing is published."""
     with reading(engine) as session:
-        files = {path: row.text or "" for path, row in read_stored_files(session).items()}
+        files = read_stored_texts(session)
         newest = newest_publication(session)
     if not files:
         raise Busy("not-ready", "Nothing is published yet. Run `polyleaf publish`.", 5)
@@ -120,10 +120,15 @@ def guide_path(files: Files, slug: str) -> str | None:
     return next((path for path in paths if path in files), None)
 
 
-def guide_slugs(files: Files) -> list[str]:
-    """Return the slugs of all guides among the source files, sorted."""
-    paths = map(PurePath, files)
-    return sorted(each.stem for each in paths if each.parts[0] in FOLDERS.values())
+def find_guide_path(files: Files, slug: str) -> str:
+    """Return the path of a guide's source file. Raise NotFound."""
+    path = guide_path(files, slug)
+    if path is None:
+        folders = FOLDERS.values()
+        slugs = sorted(each.stem for each in map(PurePath, files) if each.parts[0] in folders)
+        detail = f"There is no guide {slug[:80]!r}. Choose from: {', '.join(slugs)}."
+        raise NotFound("unknown-guide", detail, allowed=slugs)
+    return path
 
 
 def new_guide_path(slug: str, text: str) -> str:

@@ -38,7 +38,7 @@ from models.publishing import (
     unlisted_guides,
 )
 from models.publishing import publish as publish_prepared
-from models.stored_files import read_edits, read_stored_files, take_over_edits
+from models.stored_files import read_edits, read_stored_texts, take_over_edits
 from models.written_dates import date_warnings
 
 app = typer.Typer()
@@ -61,7 +61,7 @@ def publish(
         with reading(engine) as session:
             base = newest_publication(session)
             lost = lost_publication(session, Settings().database)
-            before = {path: row.text or "" for path, row in read_stored_files(session).items()}
+            before = read_stored_texts(session)
         if lost:
             _warn_of_loss(lost)
         work = _prepare_files(engine, lost)

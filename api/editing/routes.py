@@ -15,8 +15,8 @@ from api.editing.edits import (
     Files,
     decode_text,
     find_catalog,
+    find_guide_path,
     guide_path,
-    guide_slugs,
     new_guide_path,
     publish_edit,
     read_published_files,
@@ -37,7 +37,7 @@ from api.site.reserved import RESERVED
 from locales.updating import NOTHING_MOVED, MoveReport, report_lines, with_moved_messages
 from models.audit import Author
 from models.clock import today
-from models.errors import FieldError, FileError, Invalid, NotFound
+from models.errors import FieldError, FileError, Invalid
 from models.guide import Slug
 from richtext.described import DescribedModel
 
@@ -132,7 +132,7 @@ def read_guide_source(
     require_role(key, "publisher")
     check_query(request, reloader.snapshot, {})
     _, files = read_published_files(reloader.engine)
-    content = files[_find_guide(files, slug)].encode()
+    content = files[find_guide_path(files, slug)].encode()
     return _source_response(content, YAML, make_etag(content))
 
 
@@ -297,15 +297,6 @@ def _check_etag(if_match: str | None, etag: str) -> None:
     if etag not in sent_etags(if_match):
         detail = "It, or the text it is translated from, has changed. Fetch it again."
         raise Problem("precondition-failed", detail)
-
-
-def _find_guide(files: Files, slug: str) -> str:
-    path = guide_path(files, slug)
-    if path is None:
-        slugs = guide_slugs(files)
-        detail = f"There is no guide {slug[:80]!r}. Choose from: {', '.join(slugs)}."
-        raise NotFound("unknown-guide", detail, allowed=slugs)
-    return path
 
 
 def _source_response(content: bytes, media_type: str, etag: str) -> Response:

@@ -23,7 +23,7 @@ from models.audit import Author, new_publication
 from models.database import open_database, reading, writing
 from models.notices import published_notices
 from models.publishing import publish
-from models.stored_files import read_stored_files
+from models.stored_files import read_stored_files, read_stored_texts
 from models.tables import StoredFile
 from tests.databases import database_url
 from tests.locales.worksheets import tick
@@ -522,7 +522,7 @@ def edit_over_http(desk: Desk, path: str, text: str) -> None:
     """Publish a file as the key anna-3 edits it."""
     with open_database(desk.database) as engine:
         with reading(engine) as session:
-            files = {path: row.text or "" for path, row in read_stored_files(session).items()}
+            files = read_stored_texts(session)
         by = Author(key="anna-3", act="put translation")
         publish(engine, prepare_files({**files, path: text}), by=by)
 
