@@ -10,6 +10,7 @@ from api.http.limits import MAX_MEMBERS, FieldText, Name
 from handouts.content_check import paper_errors
 from locales.checks.characters import invisible
 from locales.languages import languages
+from models.audit import Author
 from models.errors import FieldError, Invalid
 from models.notice_scope import StoredKind
 from models.notice_validation import check_start
@@ -17,6 +18,11 @@ from models.tables import Notice
 from richtext.described import DescribedModel
 
 MOST_LETTERS = 500
+ACTS: dict[StoredKind, str] = {
+    "withdrawal": "withdraw",
+    "correction": "correct",
+    "recall": "recall",
+}
 
 
 class NewNotice(DescribedModel):
@@ -61,6 +67,11 @@ class NewNotice(DescribedModel):
             check_start(self.starts_at)
         readable = self.readable or self.kind != "withdrawal"
         return Notice(publication_id=0, **self.model_dump() | {"readable": readable})
+
+
+def author_of(kind: StoredKind, key: str | None) -> Author:
+    """Return who gives a notice, for the audit; `key` is the name of a key, None for a command."""
+    return Author(key, ACTS[kind])
 
 
 def _reasons_errors(reasons: Mapping[str, str], source: str) -> Iterator[FieldError]:

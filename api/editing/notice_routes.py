@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 from pydantic import Field
 
-from api.editing.new_notice import NewNotice
+from api.editing.new_notice import NewNotice, author_of
 from api.http.authorisation import KEY_PROBLEMS, AuthenticatedKey, forbid_caching, require_role
 from api.http.dependencies import CurrentReloader
 from api.http.json_body import JsonRoute
@@ -54,7 +54,7 @@ def post_notice(
         check_notice(reloader.engine, row)
         response.status_code = 200
         return NoticeNumber(id=None)
-    number = give_notice(reloader.engine, row, Author(key.name, notice.kind))
+    number = give_notice(reloader.engine, row, author_of(notice.kind, key.name))
     reloader.refresh()
     return NoticeNumber(id=number)
 

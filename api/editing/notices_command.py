@@ -8,7 +8,7 @@ from rich.table import Table
 
 from api.console import out
 from api.editing.clock_warnings import print_clock_warnings
-from api.editing.new_notice import NewNotice
+from api.editing.new_notice import NewNotice, author_of
 from api.settings import Settings
 from models.audit import Author
 from models.clock import now
@@ -40,11 +40,6 @@ Translated = Annotated[
 At = Annotated[
     datetime | None, typer.Option(help="When it starts (UTC); by default now.", metavar="TIME")
 ]
-ACTS: dict[StoredKind, str] = {
-    "withdrawal": "withdraw",
-    "correction": "correct",
-    "recall": "recall",
-}
 
 
 class Scope(NamedTuple):
@@ -155,7 +150,7 @@ def _give(
             kind=kind, reasons=reasons, starts_at=starts_at, readable=readable, **scope._asdict()
         ).row(source)
         print_clock_warnings(engine)
-        number = give_notice(engine, notice, Author(act=ACTS[kind]))
+        number = give_notice(engine, notice, author_of(kind, None))
     out.print(f"Notice {number} is published.{begins} `polyleaf lift {number}` lifts it.")
 
 

@@ -616,7 +616,7 @@ def test_a_notice_holds_at_once_until_it_is_lifted(desk: Desk) -> None:
     assert (ended.status_code, ended.content) == (204, b"")
     assert desk.client.get("/v1/advice/safe/pl").status_code == 200
     assert problem(desk("publisher", "DELETE", "/v1/edit/notices/1")) == (404, "unknown-notice")
-    assert desk.acts()[:2] == [("publisher", "lift", "safe"), ("publisher", "withdrawal", "safe")]
+    assert desk.acts()[:2] == [("publisher", "lift", "safe"), ("publisher", "withdraw", "safe")]
 
 
 @pytest.mark.parametrize(
