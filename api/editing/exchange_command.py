@@ -17,6 +17,7 @@ from api.settings import library_folder
 from api.site.reserved import RESERVED
 from locales.catalogs import catalog_path
 from locales.checks.source_texts import source_errors
+from locales.exchange.received_files import read_size_limited
 from locales.exchange.tmx import format_tmx
 from locales.exchange.translated_documents import TranslatedDocument, translated_documents
 from locales.exchange.weblate import weblate_components
@@ -24,7 +25,6 @@ from locales.exchange.xliff import xliff_files
 from locales.exchange.xliff_import import (
     ReceivedCatalog,
     import_translations,
-    read_size_limited,
     read_xliff,
 )
 from locales.glossary import GLOSSARY_FILE, Glossary

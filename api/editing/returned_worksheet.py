@@ -10,8 +10,8 @@ from api.editing.report import print_lines, print_warnings
 from api.settings import library_folder
 from api.site.reserved import RESERVED
 from locales.catalogs import read_catalog
+from locales.exchange.received_files import read_size_limited
 from locales.exchange.worksheet_marks import Remark, find_marks, read_worksheet
-from locales.exchange.xliff_import import read_size_limited
 from locales.languages import languages
 from locales.library import read_library
 from locales.reviews import read_review_log, status_of, write_review_log

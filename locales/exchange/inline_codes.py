@@ -28,7 +28,7 @@ class UnitCodes:
 
     def __init__(self, source: str) -> None:
         found = [each for each in walk(parse(source)) if not isinstance(each, Words)]
-        self.by_id: dict[str, Key] = {str(n): _key(each) for n, each in enumerate(found, 1)}
+        self.by_id: dict[str, Key] = {str(n): marks_of(each) for n, each in enumerate(found, 1)}
         self.data: dict[str, str] = {}
 
     def write(self, parent: Any, text: str) -> None:
@@ -43,9 +43,9 @@ class UnitCodes:
     def _write(self, parent: Any, pieces: list[Inline], left: list[str]) -> None:
         for piece in pieces:
             if isinstance(piece, Words):
-                _add_words(parent, piece.text)
+                add_words(parent, piece.text)
                 continue
-            key = _key(piece)
+            key = marks_of(piece)
             number = next((each for each in left if self.by_id[each] == key), None)
             if number:
                 left.remove(number)
@@ -104,7 +104,8 @@ def escape_words(text: str) -> str:
     return SPECIAL.sub(r"\\\g<0>", text)
 
 
-def _key(piece: Inline) -> Key:
+def marks_of(piece: Inline) -> Key:
+    """Return the marks before and after a piece that is no words."""
     match piece:
         case Placeholder():
             return "{" + piece.name + "}", ""
@@ -113,7 +114,8 @@ def _key(piece: Inline) -> Key:
     return STRONG
 
 
-def _add_words(parent: Any, text: str) -> None:
+def add_words(parent: Any, text: str) -> None:
+    """Add words to an element, after what is in it."""
     if len(parent):
         parent[-1].tail = (parent[-1].tail or "") + text
     else:

@@ -6,6 +6,7 @@ from typing import Any
 from lxml import etree
 
 from locales.catalogs import is_translated
+from locales.exchange.inline_codes import add_words, marks_of
 from locales.exchange.translated_documents import TranslatedDocument
 from locales.inline import Inline, InlineError, Link, Placeholder, Words, parse
 from locales.reviews import status_of
@@ -68,18 +69,14 @@ def _write(segment: Any, pieces: list[Inline], numbers: list[int]) -> None:
     """Add a text to a segment; what is no word is a code with its marks in it."""
     for piece in pieces:
         if isinstance(piece, Words):
-            if len(segment):
-                segment[-1].tail = (segment[-1].tail or "") + piece.text
-            else:
-                segment.text = (segment.text or "") + piece.text
-        elif isinstance(piece, Placeholder):
-            etree.SubElement(segment, "ph", type="var").text = "{" + piece.name + "}"
+            add_words(segment, piece.text)
+            continue
+        before, after = marks_of(piece)
+        if isinstance(piece, Placeholder):
+            etree.SubElement(segment, "ph", type="var").text = before
         else:
             numbers.append(len(numbers) + 1)
-            link, number = isinstance(piece, Link), str(numbers[-1])
-            kind = "link" if link else "bold"
-            opening = etree.SubElement(segment, "bpt", i=number, type=kind)
-            opening.text = "[" if link else "**"
+            number, kind = str(numbers[-1]), "link" if isinstance(piece, Link) else "bold"
+            etree.SubElement(segment, "bpt", i=number, type=kind).text = before
             _write(segment, piece.children, numbers)
-            closing = etree.SubElement(segment, "ept", i=number)
-            closing.text = f"]({piece.target})" if isinstance(piece, Link) else "**"
+            etree.SubElement(segment, "ept", i=number).text = after

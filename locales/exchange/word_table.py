@@ -8,10 +8,11 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
+from locales.exchange.received_files import MAX_BYTES
 from locales.xml_parsing import parse_xml
 from models.errors import FileError, InvalidFiles
 
-MAX_BYTES = MAX_UNPACKED = 10_000_000
+MAX_UNPACKED = 10_000_000  # bytes of its text
 MAX_FILES = 500
 ENTRY = b"PK\x01\x02"  # begins each entry of the directory of a zip
 DOCUMENT, TYPES, MACROS = "word/document.xml", "[Content_Types].xml", "vbaproject.bin"

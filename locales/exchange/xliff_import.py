@@ -4,7 +4,6 @@ import datetime
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from babel.messages.catalog import Message
@@ -15,6 +14,7 @@ from locales.catalog_checks import check_catalog, wrong_file_errors
 from locales.catalog_errors import ANOTHER, UNFINISHED_MERGE, is_of_another
 from locales.catalogs import parse_messages, update_catalog
 from locales.exchange.inline_codes import XLIFF, UnitCodes, UnknownCode
+from locales.exchange.received_files import MAX_BYTES
 from locales.inline import InlineError, parse
 from locales.languages import Language, languages
 from locales.library import Document, Library
@@ -24,7 +24,6 @@ from locales.xml_parsing import parse_xml
 from models.errors import FileError, InvalidFiles
 from models.yaml_source import Message as SourceMessage
 
-MAX_BYTES = 10_000_000
 OLDER = "urn:oasis:names:tc:xliff:document:1."
 CONFIRMED = ("translated", "reviewed", "final")
 MERGE = re.compile(rb"^(?:(?:<{7}|>{7}|\|{7})(?: .*)?|={7})\r?$", re.MULTILINE)
@@ -55,12 +54,6 @@ class Imported(NamedTuple):
     po: bytes
     review_log: ReviewLog
     changed: list[str]
-
-
-def read_size_limited(path: Path) -> bytes:
-    """Return the content of a file, one byte more than the limit of one that is too large."""
-    with path.open("rb") as file:
-        return file.read(MAX_BYTES + 1)
 
 
 def read_xliff(raw: bytes, file: str, library: Library) -> list[ReceivedCatalog]:

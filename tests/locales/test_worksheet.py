@@ -13,7 +13,8 @@ from docx.oxml.ns import qn
 from handouts.archive import zip_files
 from handouts.formats.worksheet import write_worksheet
 from locales.catalogs import catalog_path, read_catalog
-from locales.exchange.word_table import MAX_BYTES, MAX_UNPACKED
+from locales.exchange.received_files import MAX_BYTES
+from locales.exchange.word_table import MAX_UNPACKED
 from locales.exchange.worksheet import row_code
 from locales.exchange.worksheet_marks import Marks, find_marks, read_worksheet
 from locales.languages import languages

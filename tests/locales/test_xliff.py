@@ -15,9 +15,9 @@ from typer.testing import CliRunner
 from api.cli import app
 from locales.catalogs import catalog_path, parse_messages, read_catalog, update_catalog
 from locales.exchange.inline_codes import UnitCodes, UnknownCode
+from locales.exchange.received_files import MAX_BYTES
 from locales.exchange.xliff import xliff_files
 from locales.exchange.xliff_import import (
-    MAX_BYTES,
     ReceivedCatalog,
     import_translations,
     read_xliff,
