@@ -14,7 +14,7 @@ from handouts.packs.files import PackContents, PackItem, Unplaced, merge_letters
 from handouts.renderer import Renderer
 from handouts.typed_values import describe_sign
 from models.clock import now
-from models.errors import FieldError, Invalid
+from models.errors import FieldError, Invalid, NotFound
 
 FILES = ("pdf", "docx")
 
@@ -27,6 +27,15 @@ def letter_slugs(snapshot: Snapshot) -> list[str]:
         if guide[snapshot.source].translation.kind == "letter"
         and snapshot.languages_of(slug, snapshot.default_place, now())
     ]
+
+
+def check_letter(snapshot: Snapshot, slug: str) -> None:
+    """Raise NotFound for a guide that is not a letter. Whether there is one is not checked."""
+    guide = snapshot.guides.get(slug)
+    if guide and guide[snapshot.source].translation.kind != "letter":
+        letters = letter_slugs(snapshot)
+        detail = f"{slug} is not a letter. Choose from: {', '.join(letters)}."
+        raise NotFound("unknown-guide", detail, allowed=letters)
 
 
 def complete_letter(handout: Handout, values: LetterValues) -> tuple[list[FieldError], Handout]:

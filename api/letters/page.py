@@ -21,8 +21,8 @@ from api.http.private_files import private_file
 from api.http.redirects import language_of_path
 from api.letters.filling import (
     FILES,
+    check_letter,
     complete_letter,
-    letter_slugs,
     picture_letter,
     render_letter,
     render_letter_pack,
@@ -41,7 +41,7 @@ from handouts.renderer import Renderer
 from locales.languages import languages
 from models.advice import Translation
 from models.clock import now
-from models.errors import Busy, FieldError, Invalid, NotFound
+from models.errors import Busy, FieldError, Invalid
 from richtext.text import Text, fill
 
 STAY, PACK = "stay", "pack"
@@ -118,9 +118,8 @@ async def write_letter_form(
 def _page_language(request: Request, snapshot: Snapshot, lang: str, slug: str) -> str:
     """Return the language of the page. Raise NotFound if there is no such letter."""
     language = language_of_path(snapshot, lang, request)
-    if find_guide(snapshot, slug)[snapshot.source].translation.kind != "letter":
-        letters = letter_slugs(snapshot)
-        raise NotFound("unknown-guide", f"{slug} is not a letter.", allowed=letters)
+    find_guide(snapshot, slug)
+    check_letter(snapshot, slug)
     return language
 
 

@@ -22,6 +22,7 @@ from api.http.problems import problem_responses
 from api.http.redirects import language_of_path
 from api.letters.filling import (
     FILES,
+    check_letter,
     complete_letter,
     letter_slugs,
     redraw_head,
@@ -294,13 +295,7 @@ def _find_letter(
     request: Request, snapshot: Snapshot, slug: str, lang: str, place: str
 ) -> AdviceQuery:
     """Return the query for a letter. Raise NotFound, Gone, or Redirect for another spelling."""
-    letters = letter_slugs(snapshot)
-    if (
-        slug in snapshot.guides
-        and snapshot.guides[slug][snapshot.source].translation.kind != "letter"
-    ):
-        detail = f"{slug} is not a letter. Choose from: {', '.join(letters)}."
-        raise NotFound("unknown-guide", detail, allowed=letters)
+    check_letter(snapshot, slug)
     query = AdviceQuery(slug, language_of_path(snapshot, lang, request), place)
     find_readable(snapshot, query)
     return query

@@ -303,9 +303,19 @@ def test_differences(before: str, after: str, parts: list[tuple[str, str]]) -> N
     assert differences(before, after) == [Difference(*each) for each in parts]
 
 
-def test_long_texts_are_not_compared_word_by_word() -> None:
-    long = "a " * MOST_PIECES
-    assert [each.kind for each in differences(long, long + "b")] == ["gone", "new"]
+@pytest.mark.parametrize(
+    ("before", "after", "kinds"),
+    [
+        (MOST_PIECES // 2, 1, ["same", "gone"]),
+        (MOST_PIECES // 2 + 1, 1, ["gone", "new"]),
+        (1, MOST_PIECES // 2 + 1, ["gone", "new"]),
+    ],
+)
+def test_long_texts_are_not_compared_word_by_word(
+    before: int, after: int, kinds: list[str]
+) -> None:
+    """Each repetition is a word and a space."""
+    assert [each.kind for each in differences("a " * before, "a " * after)] == kinds
 
 
 @pytest.mark.parametrize(

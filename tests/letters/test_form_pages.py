@@ -200,6 +200,8 @@ def test_no_letter_leaves_a_trace(server: TestClient, caplog: pytest.LogCaptureF
     "path",
     [
         "/en/letters/swim-safely",
+        "/en/letters/heatwave",
+        "/en/letters/what-to-do",
         "/en/letters/no-such",
         "/xx/packs",
         f"/xx/letters/{SLUG}",

@@ -13,6 +13,7 @@ from PIL import Image
 from api.letters.letter_form import LetterForm
 from api.packs.csv_import import HIDDEN_ROWS
 from api.packs.order_validation import MAX_COPIES
+from tests import tag_tree
 from tests.answers import html_tree, shown
 from tests.letters.test_form_pages import TYPED
 from tests.letters.test_letters import SLUG
@@ -87,6 +88,8 @@ def test_of_a_table_only_the_counts_go_on_and_what_is_unclear_is_asked(server: T
     answered = sent(server, "en", **kept | {"do": "print", "otherwise": "list"})
     assert fields(answered.text)["copies.ur"] == ["2"]
     assert "A language that we do not know: 1" in shown(html_tree(answered.text))
+    packed = sent(server, "en", **kept | {"do": "pack", "otherwise": "list"})
+    assert "A language that could not be told 1" in tag_tree.extracted(packed.content)
 
 
 @pytest.mark.parametrize(

@@ -241,6 +241,8 @@ def test_a_body_that_is_none_is_refused(client: TestClient, body: bytes, status:
         (f"{LETTER}/xx.pdf", 404, "unknown-language"),
         ("/v1/letters/nothing/pl.pdf", 404, "unknown-guide"),
         ("/v1/letters/swim-safely/pl.pdf", 404, "unknown-guide"),
+        ("/v1/letters/heatwave/pl.pdf", 404, "unknown-guide"),
+        ("/v1/letters/what-to-do/pl.pdf", 404, "unknown-guide"),
         (f"{LETTER}/pl.pdf?layout=poster", 422, "invalid-request"),
         (f"{LETTER}/pl.pdf?with=pl", 422, "invalid-request"),
         (f"{LETTER}/pl.pdf?paper=a3", 422, "invalid-request"),
