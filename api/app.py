@@ -29,9 +29,10 @@ import api.desk.suggestions_page
 import api.desk.worksheet_page
 import api.directory.routes
 import api.editing.audit_routes
+import api.editing.guide_routes
 import api.editing.notice_routes
-import api.editing.routes
 import api.editing.suggestion_routes
+import api.editing.translation_routes
 import api.embed.page
 import api.feedback.page
 import api.feedback.routes
@@ -88,7 +89,8 @@ ROUTES = (
     api.feeds.bundle_routes,
     api.codes.routes,
     api.directory.routes,
-    api.editing.routes,
+    api.editing.guide_routes,
+    api.editing.translation_routes,
     api.feedback.routes,
     api.feeds.routes,
     api.files.routes,

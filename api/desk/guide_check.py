@@ -72,13 +72,12 @@ def check_form(
     if checked.is_refused:
         return checked
     try:
-        result = publish_form(reloader.engine, slug, form, by, dry_run=dry_run)
+        result = publish_form(reloader, slug, form, by, dry_run=dry_run)
     except ChangedMeanwhile:
         return _conflict(snapshot, published_guide(snapshot, slug), form)
     except InvalidFiles as error:
         _add_faults(checked, error)
         return checked
-    reloader.refresh()
     if dry_run:
         edited = open_guide(opened.file, slug, result.files[opened.file])
         checked.changes = result.changes

@@ -17,6 +17,7 @@ from api.editing.edits import (
 )
 from api.http.conditional import make_etag
 from api.published.lookups import find_guide as find_served
+from api.published.reloader import Reloader
 from api.published.snapshot import Snapshot
 from api.site.reserved import RESERVED
 from locales.rewording import with_rewording
@@ -120,11 +121,11 @@ def edit_of(slug: str, form: GuideForm) -> Callable[[Files], Files]:
 
 
 def publish_form(
-    engine: Engine, slug: str, form: GuideForm, by: str, *, dry_run: bool
+    reloader: Reloader, slug: str, form: GuideForm, by: str, *, dry_run: bool
 ) -> EditResult:
     """Publish what was typed, or only check it. Raise ChangedMeanwhile, InvalidFiles and Busy."""
     author = Author(key=by, act="put guide", target=slug)
-    return publish_edit(engine, author, edit_of(slug, form), dry_run=dry_run)
+    return publish_edit(reloader, author, edit_of(slug, form), dry_run=dry_run)
 
 
 def _merged_orders(

@@ -75,15 +75,13 @@ def publish_texts(
         return files_with_texts(now, own, by)
 
     author = Author(by, "put translation", f"{catalog.document.domain} in {catalog.language.tag}")
-    result = publish_edit(
-        reloader.engine,
+    return publish_edit(
+        reloader,
         author,
         edit,
         dry_run=dry_run,
         also=lambda session: remove_drafts(session, _drafts(handed)),
     )
-    reloader.refresh()
-    return result
 
 
 def suggest_texts(

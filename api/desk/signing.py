@@ -37,5 +37,4 @@ def sign_messages(
             raise Invalid([FieldError(each, CHANGED) for each in changed])
         return now.with_review([*read], by, today())
 
-    publish_edit(reloader.engine, Author(by, "review", f"{domain} in {language.tag}"), edit)
-    reloader.refresh()
+    publish_edit(reloader, Author(by, "review", f"{domain} in {language.tag}"), edit)

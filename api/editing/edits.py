@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -13,6 +14,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from api.http.conditional import make_etag
+from api.published.reloader import Reloader
 from api.site.reserved import RESERVED
 from handouts.content_check import refuse_wrong_content
 from locales.allowances import Allowances, allowances_in
@@ -46,6 +48,7 @@ from models.written_dates import date_warnings
 from models.yaml_source import Message as SourceMessage
 
 Files = Mapping[str, str]
+YAML, PO = "text/yaml", "text/x-gettext-translation"  # media types
 MAX_ATTEMPTS = 5
 # One at a time: a concurrent edit would have to start again anyway.
 _editing = Lock()
@@ -73,32 +76,44 @@ def read_published_files(engine: Engine) -> tuple[int, Files]:
 
 
 def publish_edit(
-    engine: Engine,
+    reloader: Reloader,
     by: Author,
     edit: Callable[[Files], Files],
     *,
     dry_run: bool = False,
     also: Callable[[Session], None] | None = None,
 ) -> EditResult:
-    """Publish the source files that `edit` returns, and do `also` in the same transaction; check
-    them only, for a `dry_run`. If somebody else publishes in the meantime, start again: `edit` has
-    to check its preconditions each time.
-    Raise InvalidFiles, and Busy after MAX_ATTEMPTS."""
+    """Publish the source files that `edit` returns, do `also` in the same transaction, and have
+    this server show it; check them only, for a `dry_run`. If somebody else publishes in the
+    meantime, start again: `edit` has to check its preconditions each time. Raise InvalidFiles, and
+    Busy after MAX_ATTEMPTS."""
     with _editing:
         for _ in range(MAX_ATTEMPTS):
-            base, before = read_published_files(engine)
-            try:
-                files = edit(before)
-                work = _with_published_logo(engine, prepare_files(files, RESERVED))
-                refuse_wrong_content(work)
-                warnings = date_warnings(engine, work, today())
-                warnings += [str(each) for each in work.warnings if _changed(each, before, files)]
-                changes = publish(engine, work, base=base, by=by, dry_run=dry_run, also=also)
-            except PublishConflict:
-                continue
-            return EditResult(changes, warnings, work.waiting, files)
-    detail = "Other people are publishing. Nothing was stored; try again in a moment."
-    raise Busy("not-ready", detail, 10)
+            with suppress(PublishConflict):
+                result = _publish(reloader.engine, by, edit, dry_run, also)
+                break
+        else:
+            detail = "Other people are publishing. Nothing was stored; try again in a moment."
+            raise Busy("not-ready", detail, 10)
+    reloader.refresh()
+    return result
+
+
+def _publish(
+    engine: Engine,
+    by: Author,
+    edit: Callable[[Files], Files],
+    dry_run: bool,
+    also: Callable[[Session], None] | None,
+) -> EditResult:
+    base, before = read_published_files(engine)
+    files = edit(before)
+    work = _with_published_logo(engine, prepare_files(files, RESERVED))
+    refuse_wrong_content(work)
+    warnings = date_warnings(engine, work, today())
+    warnings += [str(each) for each in work.warnings if _changed(each, before, files)]
+    changes = publish(engine, work, base=base, by=by, dry_run=dry_run, also=also)
+    return EditResult(changes, warnings, work.waiting, files)
 
 
 def _changed(warning: FileError, before: Files, after: Files) -> bool:

@@ -92,13 +92,12 @@ def publish_suggestion(
         return apply_suggestion(catalog_of(files, reloader, suggestion), suggestion)
 
     result = publish_edit(
-        reloader.engine,
+        reloader,
         Author(key.name, "publish suggestion", describe_target(suggestion)),
         edit,
         dry_run=dry_run,
         also=lambda session: remove_published(session, id),
     )
-    reloader.refresh()
     return result, catalog_of(result.files, reloader, suggestion)
 
 

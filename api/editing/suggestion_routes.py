@@ -7,7 +7,8 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi import Path as PathParameter
 from fastapi.responses import Response
 
-from api.editing.routes import PO, EditAnswer, answer_edit, source_content
+from api.editing.edit_answers import EditAnswer, edit_answer
+from api.editing.edits import PO
 from api.editing.suggestion_acts import (
     find_open_suggestion,
     find_readable_suggestion,
@@ -19,8 +20,9 @@ from api.editing.suggestion_acts import publish_suggestion as publish_named
 from api.editing.suggestion_cards import SuggestionDetails, SuggestionList, suggestion_card
 from api.editing.suggestions import compare_suggestion, continue_suggestion
 from api.http.authorisation import KEY_PROBLEMS, AuthenticatedKey, forbid_caching
+from api.http.conditional import send_etag, source_response
 from api.http.dependencies import CurrentReloader, CurrentRenderer, CurrentServices
-from api.http.openapi import file_content, sent_headers
+from api.http.openapi import file_content, sent_headers, source_content
 from api.http.parameters import DRY_RUN, MAX_ID, DryRun, check_query
 from api.http.previews import PREVIEWS, preview_response
 from api.http.problems import problem_responses
@@ -65,8 +67,7 @@ def read_suggestion_source(
     catalog = published_catalog(reloader, suggestion)
     content = continue_suggestion(catalog, suggestion)
     # A suggestion never changes: what it gives depends on the catalog alone.
-    headers = {"ETag": catalog.etag, "Cache-Control": "no-store"}
-    return Response(content, media_type=f"{PO}; charset=utf-8", headers=headers)
+    return source_response(content, PO, catalog.etag)
 
 
 @router.get("/suggestions/{id}", operation_id="read_suggestion", responses=READING)
@@ -159,4 +160,6 @@ async def publish_suggestion(
     check_query(request, services.reloader.snapshot, DRY_RUN)
     publish = partial(publish_named, services.reloader, key, id, dry_run=dry_run)
     result, catalog = await services.edits.run(publish)
-    return answer_edit(response, result, None if dry_run else catalog.etag, catalog.path)
+    etag = None if dry_run else catalog.etag
+    send_etag(response, etag)
+    return edit_answer(result, etag, catalog.path)

@@ -53,6 +53,16 @@ def uploaded_file(*media_types: str) -> dict[str, Any]:
     return dict.fromkeys(media_types, BINARY)
 
 
+def source_content(media_type: str) -> dict[str, Any]:
+    """Return the OpenAPI `content` of a response that is a source file."""
+    return file_content(f"{media_type}; charset=utf-8")
+
+
+def uploaded_source(media_type: str) -> dict[str, Any]:
+    """Return the OpenAPI description of a request whose body is a source file."""
+    return {"requestBody": {"required": True, "content": uploaded_file(media_type)}}
+
+
 def example_references(schema: str, *names: str) -> dict[str, Any]:
     """Return the OpenAPI `examples` of a body that follows a schema, by their names."""
     return {name: {"$ref": f"#/components/examples/{schema}-{name}"} for name in names}

@@ -13,7 +13,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from api.editing import routes
+from api.editing import guide_routes
 from api.editing.edit_queue import MAX_WAITING
 from models.keys import KEY_ROLES, KeyRole, new_key, revoke_key
 from models.publishing import PreparedLibrary
@@ -405,7 +405,7 @@ def test_while_edits_wait_handouts_are_made_and_the_next_edit_is_told_to_come_ag
 ) -> None:
     base, more = desk.etag(GUIDE_AT), 4
     goes_on, refused = Event(), Barrier(more + 1)
-    publish_edit = routes.publish_edit
+    publish_edit = guide_routes.publish_edit
 
     def wait_and_publish(*arguments: Any, **options: Any) -> Any:
         assert goes_on.wait(SECONDS)
@@ -419,7 +419,7 @@ def test_while_edits_wait_handouts_are_made_and_the_next_edit_is_told_to_come_ag
             refused.wait(SECONDS)
         return response.status_code
 
-    monkeypatch.setattr(routes, "publish_edit", wait_and_publish)
+    monkeypatch.setattr(guide_routes, "publish_edit", wait_and_publish)
     services_of(desk.client).edits.seconds = 2
     with ThreadPoolExecutor(1 + MAX_WAITING + more) as threads:
         done = threads.map(put, range(1 + MAX_WAITING + more))

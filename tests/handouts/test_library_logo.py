@@ -16,6 +16,7 @@ from PIL import Image
 from sqlmodel import Session
 
 from api.editing.edits import publish_edit
+from api.published.reloader import Reloader
 from handouts.library_logo import BRAND, read_logo, with_logo
 from models.audit import Author
 from models.database import connect_database
@@ -277,7 +278,7 @@ def test_an_edit_over_http_leaves_the_logo_as_it_is(
     publish(engine, replace(work, sources={"a.yaml": "a"}))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("api.editing.edits.prepare_files", lambda files, reserved: prepared)
-        result = publish_edit(engine, Author("a", "edit", "b"), lambda files: files)
+        result = publish_edit(Reloader(engine), Author("a", "edit", "b"), lambda files: files)
     assert result.changes == []
     with Session(engine) as session:
         assert published_library(session) == work.library
