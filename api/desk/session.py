@@ -50,9 +50,11 @@ def is_sent_by_own_page(headers: Mapping[str, str], public_url: str) -> bool:
     must not press the buttons of the desk. A browser that says nothing is refused."""
     if site := headers.get("sec-fetch-site"):
         return site == "same-origin"
-    origin = headers.get("origin", "")
-    host = urlsplit(origin).netloc
-    return bool(host) and (origin == _origin(public_url) or host == headers.get("host"))
+    # As a text: what a stranger sends as an origin need not be an address that can be parsed.
+    own, host = {_origin(public_url)}, headers.get("host")
+    if host:
+        own |= {f"http://{host}", f"https://{host}"}
+    return headers.get("origin") in own
 
 
 def own_address(address: str) -> str:
