@@ -13,7 +13,7 @@ from locales.xml_parsing import parse_xml
 from models.errors import FileError, InvalidFiles
 
 MAX_UNPACKED = 10_000_000  # bytes of its text
-MAX_FILES = 500
+MAX_FILES, MAX_ROWS = 500, 10_000
 ENTRY = b"PK\x01\x02"  # begins each entry of the directory of a zip
 DOCUMENT, TYPES, MACROS = "word/document.xml", "[Content_Types].xml", "vbaproject.bin"
 SAVE = "Save it in Word or LibreOffice as .docx (Word 2007 or later)"
@@ -62,12 +62,14 @@ def read_word_table(raw: bytes, file: str) -> WordTable:
     root = parse_xml(_main_part(raw, file), file)
     # What was moved away, and what only older programs show.
     etree.strip_elements(root, f"{WORD}moveFrom", FALLBACK, with_tail=False)
-    for box in root.iter(f"{W14}checkbox"):
-        _settle(box)
-    tables = [each for each in root.iter(f"{WORD}tbl") if _next_up(each, "tc") is None]
-    rows = [_row(row) for table in tables for row in _own(table, "tr") if not _is_deleted(row)]
-    outside = (each for each in root.iter(f"{WORD}p") if _next_up(each, "tbl") is None)
-    return WordTable([line for each in outside for line in _lines(each)], rows)
+    _settle_boxes(root)
+    tables = _outermost(root, "tbl")
+    rows = [row for table in tables for row in _outermost(table, "tr") if not _is_deleted(row)]
+    if len(rows) > MAX_ROWS:
+        raise _refused(file, f"more than {MAX_ROWS:,} rows")
+    outside = _outermost(root, "p", without="tbl")
+    lines = [line for each in outside for line in _lines(each)]
+    return WordTable(lines, [_row(each) for each in rows])
 
 
 def _main_part(raw: bytes, file: str) -> bytes:
@@ -121,19 +123,22 @@ def _refused(file: str, reason: str) -> InvalidFiles:
     return InvalidFiles([FileError(file, 1, reason)])
 
 
-def _settle(box: Any) -> None:
-    """Have a box say in its text what it says in its state; where they differ, neither counts."""
-    control = _next_up(box, "sdt")
-    checked = box.find(f"{W14}checked")
-    if control is None or checked is None or checked.get(f"{W14}val") not in ON:
-        return
-    texts = [each for each in control.iter(f"{WORD}t") if each.text]
-    for each in texts:
-        each.text = each.text.replace(EMPTY_BOX, BOTH)
+def _settle_boxes(root: Any) -> None:
+    """Have each box say in its text what it says in its state; where they differ, neither
+    counts."""
+    states = (each for each in root.iter(f"{W14}checked") if each.get(f"{W14}val") in ON)
+    ticked = {_control(each) for each in states} - {None}
+    for text in root.iter(f"{WORD}t"):
+        if text.text and EMPTY_BOX in text.text and _control(text) in ticked:
+            text.text = text.text.replace(EMPTY_BOX, BOTH)
+
+
+def _control(element: Any) -> Any:
+    return next(element.iterancestors(f"{WORD}sdt"), None)
 
 
 def _row(row: Any) -> TableRow:
-    cells = [*_own(row, "tc")]
+    cells = _outermost(row, "tc")
     spans = (each for name in ("gridSpan", "vMerge", "hMerge") for each in row.iter(WORD + name))
     return TableRow(
         [[*_lines(each)] for each in cells],
@@ -142,14 +147,16 @@ def _row(row: Any) -> TableRow:
     )
 
 
-def _own(parent: Any, name: str) -> Iterator[Any]:
-    """Yield the rows of a table or the cells of a row, not those of a table in one of its cells."""
-    above = parent.tag.removeprefix(WORD)
-    return (each for each in parent.iter(WORD + name) if _next_up(each, above) is parent)
-
-
-def _next_up(element: Any, name: str) -> Any:
-    return next(element.iterancestors(WORD + name), None)
+def _outermost(parent: Any, name: str, without: str = "") -> Iterator[Any]:
+    """Yield the elements of a name in another one, but none that is in one of them: what is nested
+    hundredfold is read once. Nothing is looked for in elements `without`."""
+    left = [*reversed(parent)]
+    while left:
+        element = left.pop()
+        if element.tag == WORD + name:
+            yield element
+        elif element.tag != WORD + without:
+            left += reversed(element)
 
 
 def _is_deleted(row: Any) -> bool:

@@ -1,6 +1,7 @@
 """Worksheets: what is marked comes back to its messages, and what cannot be taken is named."""
 
 import io
+import time
 import zipfile
 from collections.abc import Callable
 from copy import deepcopy
@@ -14,7 +15,7 @@ from handouts.archive import zip_files
 from handouts.formats.worksheet import write_worksheet
 from locales.catalogs import catalog_path, read_catalog
 from locales.exchange.received_files import MAX_BYTES
-from locales.exchange.word_table import MAX_UNPACKED
+from locales.exchange.word_table import MAX_UNPACKED, read_word_table
 from locales.exchange.worksheet import row_code
 from locales.exchange.worksheet_marks import Marks, find_marks, read_worksheet
 from locales.languages import languages
@@ -248,6 +249,45 @@ def bomb() -> bytes:
     return packed.getvalue()
 
 
+WORD_NAMES = (
+    'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
+    'xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml"'
+)
+
+
+def in_word(opening: str, content: str) -> bytes:
+    """The main part of a Word document with these elements around some content."""
+    closing = "".join(f"</{each.strip('</>')}>" for each in reversed(opening.split(">")[:-1]))
+    return f"<w:document {WORD_NAMES}>{opening}{content}{closing}</w:document>".encode()
+
+
+@pytest.mark.parametrize(
+    ("around", "deep", "rows", "lines"),
+    [
+        ("", "<w:p>", [], ["a"]),
+        ("", "<w:p><w:txbxContent>", [], ["a"]),
+        ("<w:tbl>", "<w:tr>", [[]], []),
+        ("<w:tbl><w:tr>", "<w:tc>", [[["a"]]], []),
+        ("<w:tbl><w:tr><w:tc>", "<w:tbl><w:tr><w:tc>", [[["a"]]], []),
+    ],
+)
+def test_what_is_nested_a_hundredfold_is_read_once(
+    around: str, deep: str, rows: list[list[list[str]]], lines: list[str]
+) -> None:
+    # It was read once for each level: 9 kB took more than a minute, and 2 GB.
+    raw = docx(**{DOCUMENT: in_word(around + deep * 60, "<w:t>a</w:t>")})
+    found = read_word_table(raw, "w.docx")
+    assert ([each.cells for each in found.rows], found.lines) == (rows, lines)
+
+
+def test_the_time_for_boxes_does_not_grow_with_their_square() -> None:
+    box, text = '<w14:checked w14:val="1"/>', "<w:t>☐</w:t>"
+    raw = docx(**{DOCUMENT: in_word("<w:p><w:sdt>", box * 10_000 + text * 20_000)})
+    started = time.process_time()
+    assert len(read_word_table(raw, "w.docx").lines) == 1
+    assert time.process_time() - started < 10  # seconds; it was a minute
+
+
 def with_part(raw: bytes, name: str, content: bytes) -> bytes:
     return zip_files({**unzip(raw), name: content}.items())
 
@@ -281,6 +321,8 @@ FILE = b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><x>&a;</x>'
         (lambda raw: docx(**{DOCUMENT: b"<x>"}), "not XML: no element found"),
         (lambda raw: docx(**{DOCUMENT: b"<a>" * 700_000}), "more than 600,000 tags"),
         (lambda raw: docx(**{DOCUMENT: b"<a>" * 5000 + b"</a>" * 5000}), "not XML"),
+        (lambda raw: docx(**{DOCUMENT: in_word("<w:tbl>", "<w:tr/>" * 10_001)}), "10,000 rows"),
+        (lambda raw: docx(**{DOCUMENT: in_word("<w:tbl>", "<w:tr/>" * 10_000)}), "no line"),
         (lambda raw: docx(), "there is no line “Code of this worksheet"),
         (lambda raw: encrypted(raw), "it has a password"),
         (lambda raw: bomb(), "its text has more than 10,000,000 bytes"),
