@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from locales.checks import (
@@ -65,7 +66,8 @@ BETWEEN: tuple[tuple[CheckBetween, bool], ...] = (
     (between.check_consistent, False),
 )
 MARKUP, GLOSSARY = "markup", "glossary"
-MOST_KEPT = 20_000
+MOST_FAULTS = 50  # of a text: who has typed it needs no more at a time
+MOST_KEPT, LONGEST_KEPT = 20_000, 1000  # texts whose faults stay in memory, and their characters
 
 
 class Fault(NamedTuple):
@@ -83,18 +85,26 @@ def name_of(check: Callable[..., object]) -> str:
 
 
 def find_faults(pair: Pair) -> tuple[Fault, ...]:
-    """Return what is wrong in a translation, errors first."""
+    """Return what is wrong in a translation, each fault once and up to MOST_FAULTS, errors
+    first."""
+    if len(pair.translation) > LONGEST_KEPT:
+        return _first_faults(pair)
     tags = pair.language.tag, pair.written_in.tag
     return _found_faults(*tags, pair.source, pair.translation, pair.context)
 
 
-# An edit over HTTP checks the whole library again, in which nearly nothing has changed.
+# An edit over HTTP checks the whole library again, in which nearly nothing has changed. What is
+# kept has limits, as the desk checks here whatever somebody types.
 @lru_cache(maxsize=MOST_KEPT)
 def _found_faults(
     tag: str, written_in: str, source: str, translation: str, context: str
 ) -> tuple[Fault, ...]:
     pair = Pair(languages()[tag], source, translation, languages()[written_in], context)
-    return (*_faults(pair),)
+    return _first_faults(pair)
+
+
+def _first_faults(pair: Pair) -> tuple[Fault, ...]:
+    return (*islice(dict.fromkeys(_faults(pair)), MOST_FAULTS),)
 
 
 def _faults(pair: Pair) -> Iterator[Fault]:

@@ -6,12 +6,13 @@ from collections.abc import Collection, Iterator
 from locales.checks.pair import Pair
 from locales.inline import plain
 
-# No \b: in Chinese an address may follow a letter without a space.
+# No \b: in Chinese an address may follow a letter without a space. Addresses are looked for from
+# their beginning only, or the time would grow with the square of a long word.
 TYPED = re.compile(
     r"https?://\S+"
     r"|(?<![a-z0-9])www\.\S+"
-    r"|[\w.+-]+@[\w-]+\.\w+"
-    r"|[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}(?:/\S*)?"
+    r"|(?<![\w.+-])[\w.+-]+@[\w-]+\.\w+"
+    r"|(?<![a-z0-9-])(?<![a-z0-9-]\.)[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}(?:/\S*)?"
     r"|(?<!\d)\+?\d(?:[\s\u00a0\u202f().-]?\d){6,}",
     re.IGNORECASE,
 )

@@ -1,5 +1,6 @@
 """Checks: each complains about what endangers a reader, and about nothing else."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ from ruamel.yaml import YAML
 
 from locales.allowances import translation_errors
 from locales.catalogs import catalog_path
-from locales.checks import find_faults, find_faults_between
+from locales.checks import MOST_FAULTS, _found_faults, find_faults, find_faults_between
 from locales.checks.characters import SCRIPTS
 from locales.checks.contact_details import typed_by_hand
 from locales.checks.pair import Pair
@@ -447,3 +448,47 @@ def test_a_hard_english_text_is_told(tmp_path: Path) -> None:
     assert [
         *source_warnings(library(tmp_path / "b", guide=hard.replace(f" {long[:3]}", "", 1)))
     ] == []
+
+
+@pytest.mark.parametrize("text", ["\u202e" * 5000, "1 " * 2500, "{a}" * 1600, "<b>" * 1600])
+def test_a_fault_is_told_once_however_often_it_is_there(text: str) -> None:
+    # 200 such texts, as somebody types them at the desk, were 255 MB of reasons in the cache.
+    faults = find_faults(Pair(languages()["ur"], "Live streaming", text, languages()["en"], "a.b"))
+    assert len(faults) == len({*faults}) <= MOST_FAULTS
+
+
+def test_of_many_faults_the_first_are_told_and_long_texts_are_not_kept() -> None:
+    ten = " ".join(str(n) for n in range(100, 110))
+    many = " ".join(str(n) for n in range(1000, 1250))
+    assert (
+        len(find_faults(Pair(languages()["ur"], "Live", ten, languages()["en"], "a.b")))
+        < MOST_FAULTS
+    )
+    kept = _found_faults.cache_info().currsize
+    assert (
+        len(find_faults(Pair(languages()["ur"], "Live", many, languages()["en"], "a.b")))
+        == MOST_FAULTS
+    )
+    assert _found_faults.cache_info().currsize == kept
+
+
+@pytest.mark.parametrize("text", ["a" * 5000, "-" * 5000, "a." * 2500, "a-" * 2500])
+def test_the_time_for_addresses_does_not_grow_with_the_square_of_a_word(text: str) -> None:
+    started = time.process_time()
+    assert not [*typed_by_hand(text * 10)]
+    assert time.process_time() - started < 5  # seconds; it was some minutes
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "见a.b@c.de",
+        "见childline.org.uk",
+        "..childline.org.uk",
+        "a-b.org",
+        "x.www.a.org",
+        "+a@b.org",
+    ],
+)
+def test_addresses_are_found_wherever_they_begin(text: str) -> None:
+    assert len([*typed_by_hand(text)]) == 1
