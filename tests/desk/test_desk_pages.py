@@ -318,6 +318,13 @@ def test_long_texts_are_not_compared_word_by_word(
     assert [each.kind for each in differences("a " * before, "a " * after)] == kinds
 
 
+@pytest.mark.parametrize(("dots", "kinds"), [(200, {"same", "new"}), (210, {"gone", "new"})])
+def test_texts_of_a_few_signs_again_and_again_are_not_compared(dots: int, kinds: set[str]) -> None:
+    # 1,000 dots took half a minute.
+    found = differences("." * dots, ".," * (dots // 2))
+    assert {each.kind for each in found} <= kinds | {"gone"} and (len(found) == 2) == (dots > 200)
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [("Stay **calm**.", 2), ("Read [more](link:more) or ask {helper}.", 4), ("don't", 1), ("{", 0)],
