@@ -12,7 +12,8 @@ from models.database import reading, writing
 from models.errors import Busy
 from models.tables import Draft
 
-MAX_DRAFTS = 5000  # of one key
+# Of one key, with the texts that they were typed beside: all are read for each page.
+MAX_DRAFTS, MAX_CHARACTERS = 5000, 3_000_000
 MAX_LENGTH = 5000  # characters of a text
 SECONDS_TO_WAIT = 3600
 
@@ -21,7 +22,10 @@ class TooManyDrafts(Busy):
     """A key has as many drafts as it may have."""
 
     def __init__(self) -> None:
-        detail = f"You have {MAX_DRAFTS} drafts. Hand some in, or discard some. This is not saved."
+        detail = (
+            f"You have {MAX_DRAFTS:,} drafts, or {MAX_CHARACTERS:,} characters in them. Hand some in, "
+            "or discard some. This is not saved."
+        )
         super().__init__("too-many-requests", detail, SECONDS_TO_WAIT)
 
 
@@ -83,8 +87,7 @@ def save_drafts(
                     session.delete(draft)
                 saved[each.context] = None
         session.flush()
-        if session.exec(select(func.count(col(Draft.id))).where(Draft.by == by)).one() > MAX_DRAFTS:
-            raise TooManyDrafts
+        _check_size(session, by)
         session.commit()
         for draft in (*saved.values(), *elsewhere.values()):
             if draft:
@@ -116,6 +119,15 @@ def discard_draft(engine: Engine, by: str, id: int) -> None:
         if draft and draft.by == by:
             session.delete(draft)
             session.commit()
+
+
+def _check_size(session: Session, by: str) -> None:
+    texts = (col(each) for each in (Draft.english, Draft.before, Draft.text))
+    characters = func.coalesce(func.sum(sum(map(func.length, texts))), 0)
+    size = select(func.count(col(Draft.id)), characters).where(Draft.by == by)
+    number, length = session.exec(size).one()
+    if number > MAX_DRAFTS or length > MAX_CHARACTERS:
+        raise TooManyDrafts
 
 
 def _empty(by: str, language: str, context: str) -> Draft:

@@ -231,6 +231,15 @@ def test_drafts_are_limited(office: Office, monkeypatch: pytest.MonkeyPatch) -> 
     assert anna.save({CALM: OTHER}).status_code == 303
 
 
+def test_what_drafts_hold_is_limited(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Also of texts that no source has: 5,000 of them were 75 MB for each page.
+    monkeypatch.setattr("models.drafts.MAX_CHARACTERS", 300)
+    sent = {f"{name}:gone.a": "a" * 100 for name in ("text", "english", "before")}
+    assert office.translator.post(SAFE, sent).status_code == 303
+    assert office.translator.post(SAFE, {"text:gone.b": "b"}).status_code == 429
+    assert drafts(office) == {"gone.a": "a" * 100}
+
+
 def _without_calm() -> str:
     return GUIDE.replace("      calm: Stay **calm**.\n", "").replace(
         "published: 2026-11-22\n",
