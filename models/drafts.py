@@ -23,8 +23,8 @@ class TooManyDrafts(Busy):
 
     def __init__(self) -> None:
         detail = (
-            f"You have {MAX_DRAFTS:,} drafts, or {MAX_CHARACTERS:,} characters in them. Hand some in, "
-            "or discard some. This is not saved."
+            f"You have {MAX_DRAFTS:,} drafts, or {MAX_CHARACTERS:,} characters in them. "
+            "Hand some in, or discard some. This is not saved."
         )
         super().__init__("too-many-requests", detail, SECONDS_TO_WAIT)
 

@@ -7,6 +7,7 @@ from typing import get_args
 
 from api.desk.guide_texts import EditableBlock, EditableText, editable_blocks, text_labels
 from api.http.limits import MAX_FIELD
+from models.errors import FieldError, Invalid
 from models.guide import EASY, ChangeKind, Guide, parse_guide
 from models.guide_source import GuideSource, message_paths, new_id, one_line
 
@@ -14,6 +15,7 @@ KINDS: tuple[ChangeKind, ...] = get_args(ChangeKind)
 TEXT, ORDER = "text.", "order."
 NEW = "+"  # the key of an item begins with it until the item has a text
 MAX_FIELDS = 2000  # of the form: each text and each list is one
+MAX_ITEMS = 200  # of a list: each is compared with all others
 MOVES = ("up", "down", "add", "remove", "back")
 
 
@@ -52,9 +54,11 @@ def open_guide(file: str, slug: str, text: str) -> OpenGuide:
 
 
 def read_guide_form(typed: Mapping[str, str]) -> GuideForm:
-    """Return what was sent in a form."""
+    """Return what was sent in a form. Raise Invalid for a list with too many texts."""
     texts = {k.removeprefix(TEXT): one_line(v) for k, v in typed.items() if k.startswith(TEXT)}
     orders = {k.removeprefix(ORDER): v.split() for k, v in typed.items() if k.startswith(ORDER)}
+    if long := [ORDER + id for id, keys in orders.items() if len(keys) > MAX_ITEMS]:
+        raise Invalid([FieldError(each, f"has more than {MAX_ITEMS} texts.") for each in long])
     return GuideForm(
         base=typed.get("base", ""),
         texts=texts,

@@ -8,6 +8,7 @@ import pytest
 
 from api.desk.guide_editing import etag_of, with_newest
 from api.desk.guide_form import (
+    MAX_ITEMS,
     GuideForm,
     OpenGuide,
     changed_texts,
@@ -24,6 +25,7 @@ from api.desk.guide_form import (
 from api.desk.guide_texts import text_labels
 from locales.library import FOLDERS
 from locales.library_files import read_library_files
+from models.errors import Invalid
 from models.guide import guide_messages
 from tests.samples import GUIDE
 
@@ -49,6 +51,16 @@ def as_sent(guide: OpenGuide) -> dict[str, object]:
             keys = dict.fromkeys(text.key for text in block.texts if text.key)
             sent[f"order.{block.id}"] = " ".join(keys)
     return {key: text.replace("\n", "\r\n") for key, text in sent.items()}
+
+
+def test_a_list_has_a_limit_as_each_text_is_compared_with_all_others() -> None:
+    # The check of a form with 1,900 new texts took more than three minutes.
+    keys = [f"+{number}" for number in range(MAX_ITEMS)]
+    texts = {f"text.first.{key}": "New text" for key in keys}
+    form = read_guide_form({"order.first": " ".join(keys), **texts})
+    assert len(with_ids(SAFE, form).orders["first"]) == MAX_ITEMS
+    with pytest.raises(Invalid, match=f"has more than {MAX_ITEMS} texts"):
+        read_guide_form({"order.first": " ".join([*keys, "+a"])})
 
 
 @pytest.mark.parametrize("path", GUIDES)
