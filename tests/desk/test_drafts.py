@@ -238,6 +238,9 @@ def test_what_drafts_hold_is_limited(office: Office, monkeypatch: pytest.MonkeyP
     assert office.translator.post(SAFE, sent).status_code == 303
     assert office.translator.post(SAFE, {"text:gone.b": "b"}).status_code == 429
     assert drafts(office) == {"gone.a": "a" * 100}
+    monkeypatch.setattr("models.drafts.MAX_CHARACTERS", 200)
+    assert office.translator.post(SAFE, {"discard": "gone.a"}).status_code == 303
+    assert drafts(office) == {}
 
 
 def _without_calm() -> str:
