@@ -11,6 +11,7 @@ from richtext.text import fill
 
 WORDS = {
     "play": "listen",
+    "looking": "listen-looking",
     "pause": "listen-pause",
     "back": "listen-back",
     "next": "listen-next",

@@ -212,6 +212,37 @@ def test_without_a_voice_the_page_says_so_in_the_language_of_the_reader(
     assert spoken(page) == []
 
 
+LOOKING, NO_VOICE = "Looking for a voice", "no voice"
+
+
+def test_who_presses_before_voices_are_known_is_told_at_once(page: Page, address: str) -> None:
+    page.clock.install()
+    open_with(page, f"{address}/en/{BULLETIN}")
+    press(page, "play")
+    expect(page.locator(".listen [role=status]")).to_contain_text(LOOKING)
+    press(page, "play")
+    page.clock.fast_forward(2_000)
+    expect(page.locator(".listen [role=status]")).to_contain_text(NO_VOICE)
+
+
+def test_who_presses_later_does_not_wait(page: Page, address: str) -> None:
+    page.clock.install()
+    open_with(page, f"{address}/en/{BULLETIN}")
+    page.clock.fast_forward(2_000)
+    press(page, "play")
+    expect(page.locator(".listen [role=status]")).to_contain_text(NO_VOICE)
+
+
+def test_who_leaves_before_voices_come_hears_nothing(page: Page, address: str) -> None:
+    open_with(page, f"{address}/en/{BULLETIN}")
+    press(page, "play")
+    expect(page.locator(".listen [role=status]")).to_contain_text(LOOKING)
+    page.evaluate("dispatchEvent(new Event('leave'))")
+    page.evaluate(f"speechSynthesis.come([{{ lang: '{ENGLISH}', localService: true }}])")
+    page.evaluate("new Promise((done) => setTimeout(done))")
+    assert spoken(page) == []
+
+
 def test_voices_may_come_later(page: Page, address: str) -> None:
     open_with(page, f"{address}/ur/{GUIDE}")
     press(page, "play")

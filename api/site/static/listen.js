@@ -15,6 +15,8 @@
   const own = document.documentElement.lang;
   let [steps, at, turn, playing] = [[], -1, 0, false];
   let current; // without a reference some browsers forget an utterance, and it never ends
+  let loading = voicesLoaded();
+  loading?.then(() => { loading = null; });
   let missed = null; // what was last left out, since there is no voice for it
 
   function locale(tag) {
@@ -30,6 +32,8 @@
       .sort((one, other) => rank(other) - rank(one))[0];
   }
 
+  // Some browsers know their voices only some time after they are asked: that is now, so that whoever
+  // listens later need not wait. Nothing where they are known, or none can come.
   function voicesLoaded() {
     if (!synth || synth.getVoices().length) return null;
     return new Promise((done) => {
@@ -249,7 +253,12 @@
   // Some phones do not go on after `pause`: a sentence begins again.
   async function press() {
     if (playing) return pause();
-    await voicesLoaded();
+    if (loading) {
+      const now = turn;
+      tell(WORDS.looking);
+      await loading;
+      if (now !== turn) return; // left, or pressed twice
+    }
     if (!voiceFor(own) && !BLOCKS) return tell(WORDS.missing[own]);
     if (at >= 0) return go(at, 1, audio.currentTime);
     [steps, missed] = [read(), null];
