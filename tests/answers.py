@@ -158,6 +158,11 @@ def joined(html: str) -> str:
     return re.sub('<span class="part">([^<]*)</span>', r"\1", html)
 
 
+def classed(tree: Element, name: str) -> list[Element]:
+    """Return the elements of a class."""
+    return [each for each in tree.iter() if name in each.get("class", "").split()]
+
+
 def shown(element: Element) -> str:
     """Return the text in an element, with single spaces."""
     return " ".join("".join(element.itertext()).split())

@@ -18,7 +18,7 @@ from locales.preparation import prepare_library
 from models.library import ICON
 from models.publishing import PreparedLibrary
 from tests import tag_tree
-from tests.answers import html_tree, letters, nodes_of, served, shown
+from tests.answers import classed, html_tree, letters, nodes_of, served, shown
 from tests.samples import run_on
 
 FOLDER = Path(__file__).parent / "libraries" / "lost-property"
@@ -105,8 +105,8 @@ def test_the_home_page_is_its_own(client: TestClient, prepared: PreparedLibrary,
     assert [each.get("href") for each in page.iter("a") if each.get("id") == "leave"] == [
         "https://example.org/timetable"
     ]
-    audiences = [shown(each) for each in page.iter("h3")]
-    assert audiences == [word(prepared, tag, f"for-{each}") for each in ("passengers", "drivers")]
+    audiences = {name for each in classed(page, "label") for name in shown(each).split(" · ")[1:]}
+    assert audiences == {word(prepared, tag, f"for-{each}") for each in ("passengers", "drivers")}
 
 
 @pytest.mark.parametrize("tag", TAGS)

@@ -36,11 +36,9 @@ async def read_home_without_slash(snapshot: CurrentSnapshot, lang: str) -> Respo
 
 @router.get("/{lang}/")
 def read_home(request: Request, snapshot: CurrentSnapshot, lang: str, place: Place) -> Response:
-    """Return the home page: urgent numbers, then the pathways, then all advice by audience."""
+    """Return the home page: urgent numbers, then the pathways, then all advice."""
     language = language_of_path(snapshot, lang, request)
     items = summaries(snapshot, language)
-    audiences = snapshot.library.audiences
-    groups = {each: [item for item in items if each in item.audience] for each in audiences}
     return render_page(
         request,
         snapshot,
@@ -48,7 +46,7 @@ def read_home(request: Request, snapshot: CurrentSnapshot, lang: str, place: Pla
         language,
         urgent=urgent_lines(snapshot, language, place),
         pathways=[_first_question(snapshot, each) for each in items if each.kind == "pathway"],
-        groups=[(audience, items) for audience, items in groups.items() if items],
+        items=items,
     )
 
 

@@ -24,6 +24,7 @@ from locales.languages import languages
 from richtext.nodes import LinkNode, walk_links
 from richtext.text import english
 from tests.answers import (
+    classed,
     html_tree,
     joined,
     nodes_of,
@@ -58,10 +59,6 @@ def page(client: TestClient, address: str) -> Element:
 def advice(client: TestClient, slug: str, tag: str) -> dict[str, Any]:
     answer: dict[str, Any] = client.get(f"/v1/advice/{slug}/{tag}?place={PLACE}").json()
     return answer
-
-
-def classed(tree: Element, name: str) -> list[Element]:
-    return [each for each in tree.iter() if name in each.get("class", "").split()]
 
 
 def unlinked(html: str) -> str:
@@ -175,6 +172,24 @@ def test_a_preview_of_a_link_tells_whose_advice_it_is_and_in_which_language(
         "og:type": "website",
         "og:url": SITE + address,
     }
+
+
+@pytest.mark.parametrize("path", ["", "search?q=swim"])
+@pytest.mark.parametrize("tag", SOME_TAGS)
+def test_a_list_has_each_guide_once_and_says_for_whom_it_is(
+    client: TestClient, snapshot: Snapshot, tag: str, path: str
+) -> None:
+    words = snapshot.interface[tag]
+    (cards,) = classed(html_tree(client.get(f"/{tag}/{path}").text), "guides")
+    slugs = [next(card.iter("a")).get("href", "").rpartition("/")[2] for card in cards]
+    assert slugs and len({*slugs}) == len(slugs)
+    if not path:
+        assert {*slugs} == {*SLUGS}
+    for slug, card in zip(slugs, cards, strict=True):
+        guide = snapshot.guides[slug]["en"].translation
+        (label,) = classed(card, "label")
+        keys = [f"kind-{guide.kind}", *(f"for-{each}" for each in guide.audience)]
+        assert shown(label) == " · ".join(words[key].text for key in keys)
 
 
 @pytest.mark.parametrize("address", [*HOMES, *GUIDES])

@@ -14,6 +14,7 @@ from models.advice import DirectoryCard
 from models.publishing import InterfaceCard, PreparedLibrary
 from richtext.text import Status
 from tests.answers import (
+    classed,
     described,
     html_tree,
     lifted,
@@ -258,8 +259,9 @@ def test_the_home_page_names_only_those_for_whom_there_is_advice(
     strict: TestClient, tag: str, audiences: list[str]
 ) -> None:
     words = services_of(strict).reloader.snapshot.interface[tag]
-    found = [shown(each) for each in html_tree(strict.get(f"/{tag}/").text).iter("h3")]
-    assert found == [words[f"for-{each}"].text for each in audiences]
+    labels = classed(html_tree(strict.get(f"/{tag}/").text), "label")
+    named = {name for each in labels for name in shown(each).split(" · ")[1:]}
+    assert named == {words[f"for-{each}"].text for each in audiences}
 
 
 def test_the_manifest_names_all_that_is_held_back(strict: TestClient) -> None:
