@@ -1,6 +1,6 @@
 """The page on which one chooses how a guide is printed. It works without JavaScript: its form leads
-to the file or a print pack, or back to the page, which names the choices that exclude each other or
-has the address of the file to be sent."""
+to the PDF, a Word file or a print pack, or back to the page, which names the choices that exclude
+each other or has the address of the file to be sent."""
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
@@ -50,10 +50,12 @@ def choose_print(
         if form.beside in {each.tag for each in offered.beside}:
             beside = query._replace(language=form.beside)
             handout = snapshot.handout(query, now(), settings.public_url, beside=beside)
-        options, errors = choose_sheet(form, offered, handout)
+        action = request.query_params.get("do")
+        format = action if action == "docx" else "pdf"
+        options, errors = choose_sheet(form, offered, handout, format)
         others = {"with": form.beside} if form.beside else {}
-        file = file_address(query, "pdf", options, **others)
-        if not errors and (action := request.query_params.get("do")) != "send":
+        file = file_address(query, format, options, **others)
+        if not errors and action != "send":
             to = pack_address(query, form, snapshot) if action == "pack" else file
             return RedirectResponse(to, 303)
         if not errors:

@@ -1,7 +1,7 @@
 """The sheets of a document: every layout, paper, ink and fold in which it can be printed, and the
 form in which one chooses among them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 from typing import NamedTuple
@@ -74,10 +74,10 @@ def offered_sheets(snapshot: Snapshot, query: AdviceQuery, handout: Handout) -> 
 
 
 def choose_sheet(
-    form: SheetForm, offered: OfferedSheets, handout: Handout
+    form: SheetForm, offered: OfferedSheets, handout: Handout, format: str
 ) -> tuple[Options, list[FieldError]]:
     """Return the options for what is chosen, and what is wrong with it: what is not offered, or
-    excludes each other. `handout` has the second language, if there is one."""
+    excludes each other or the format. `handout` has the second language, if there is one."""
     allowed: dict[str, Sequence[str]] = {
         **{name: FORMATS["pdf"].options[name] or () for name in CHOICES},
         "layout": [each.value for each in offered.layouts],
@@ -94,10 +94,20 @@ def choose_sheet(
     papers = [paper_for(form.paper or None, form.fold)]
     papers += () if form.paper else Options(form.layout).papers
     found = {
-        options: [*option_errors(replace(handout, options=options))]
+        options: [
+            *option_errors(replace(handout, options=options)),
+            *_format_errors(format, options),
+        ]
         for options in (Options(form.layout, paper, form.ink, form.fold) for paper in papers)
     }
     return min(found.items(), key=lambda each: len(each[1]))
+
+
+def _format_errors(format: str, options: Options) -> Iterator[FieldError]:
+    for name in CHOICES:
+        possible = FORMATS[format].options.get(name) or (getattr(STANDARD, name),)
+        if getattr(options, name) not in possible:
+            yield FieldError(name, f"is not for {format}.", possible)
 
 
 def fault_words(

@@ -225,6 +225,37 @@ def test_a_form_for_many_copies_has_what_was_chosen(
     assert selected >= {value for name in names if (value := (CHOSEN | chosen)[name])}
 
 
+@pytest.mark.parametrize(
+    ("chosen", "address", "faults"),
+    [
+        ({}, f"?place={PLACE}", []),
+        ({"with": "en"}, f"?place={PLACE}&with=en", []),
+        ({"with": "pl", "layout": "large", "paper": "a5", "ink": "mono"},
+         f"?place={PLACE}&layout=large&paper=a5&ink=mono&with=pl", []),
+        ({"with": "en", "layout": "poster"}, "", ["layout"]),
+        ({"layout": "cards"}, "", ["layout"]),
+        ({"fold": "booklet"}, "", ["fold"]),
+        ({"paper": "a3", "layout": "poster"}, "", ["layout", "paper"]),
+    ],
+)  # fmt: skip
+def test_the_form_leads_to_a_word_file_too(
+    client: TestClient, chosen: dict[str, str], address: str, faults: list[str]
+) -> None:
+    asked = CHOSEN | chosen | {"do": "docx"}
+    answer = client.get(f"/ur/{GUIDE}/print?{urlencode(asked)}", follow_redirects=False)
+    assert answer.status_code == (422 if faults else 303)
+    if not faults:
+        assert answer.headers["location"] == f"/v1/handouts/{GUIDE}/ur.docx{address}"
+        file = client.get(answer.headers["location"], headers={"If-None-Match": "*"})
+        assert file.status_code == 304
+    named = [each.get("id", "") for each in html_tree(answer.text).iter("p")] if faults else []
+    assert [each for each in named if each.endswith("-fault")] == [
+        f"{each}-fault" for each in faults
+    ]
+    buttons = [each.get("value") for each in print_form(client, GUIDE)[0].iter("button")]
+    assert "docx" in buttons
+
+
 def test_choices_that_exclude_each_other_lead_to_no_pack(client: TestClient) -> None:
     asked = {**CHOSEN, "layout": "poster", "fold": "booklet", "copies": "3", "do": "pack"}
     answer = client.get(f"/ur/{GUIDE}/print?{urlencode(asked)}")
