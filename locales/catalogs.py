@@ -176,9 +176,10 @@ def parse_messages(raw: bytes, file: str) -> dict[str, Message]:
     return {message.context or "": message for message in _parse(raw, file).messages}
 
 
-def parse_translations(raw: bytes, file: str) -> Translations:
-    """Return the messages of a .po, also the obsolete ones. Raise InvalidFiles."""
-    catalog = _parse(raw, file)
+def parse_translations(raw: bytes, file: str, document: Document | None = None) -> Translations:
+    """Return the messages of a .po, also the obsolete ones; of a `document`, also where an editor
+    has lost their contexts. Raise InvalidFiles."""
+    catalog = _parse(raw, file, document)
     return Translations(
         *(
             {each.context or "": each for each in messages}
@@ -292,8 +293,10 @@ def _restore_contexts(lost: list[Message], file: str, document: Document | None)
         for each in lost:
             each.context = by_text.get(str(each.id), [str(each.id)[:60]])[0]
         return
-    detail = f"{reason}: export the file as gettext .po with contexts (msgctxt), or fetch it again"
-    raise InvalidFiles([FileError(file, lost[0].lineno or 1, detail)])
+    remedy = "export the file as gettext .po with contexts (msgctxt), or fetch it again"
+    if not document:  # in the files of a library
+        remedy = f"run `polyleaf update`, which finds them by their text; or {remedy}"
+    raise InvalidFiles([FileError(file, lost[0].lineno or 1, f"{reason}: {remedy}")])
 
 
 def _extract_previous_source(message: Message) -> None:

@@ -76,7 +76,7 @@ def update_language(
     """Return the catalogs and review logs of a language as they are to be written, and what moved.
     Words of the interface that a library lacks come from the one that came with the software. A
     catalog that cannot be read is left as it is, and its `errors` are added."""
-    catalogs = _parsed_catalogs(files, language, errors)
+    catalogs = _parsed_catalogs(files, documents, language, errors)
     moves = find_moves(documents, catalogs, language, _allowances(files, language, errors))
     readable = {
         domain: document
@@ -120,7 +120,7 @@ def with_moved_messages(files: Files, reserved: Reserved) -> tuple[dict[str, str
     for language in languages().values():
         documents = library.to_translate(language)
         errors: list[FileError] = []
-        catalogs = _parsed_catalogs(files, language, errors)
+        catalogs = _parsed_catalogs(files, documents, language, errors)
         if errors:
             raise InvalidFiles(errors)
         moves = find_moves(documents, catalogs, language, _allowances(files, language, errors))
@@ -137,14 +137,16 @@ def _allowances(files: Files, language: Language, errors: list[FileError]) -> Al
 
 
 def _parsed_catalogs(
-    files: Files, language: Language, errors: list[FileError]
+    files: Files, documents: Mapping[str, Document], language: Language, errors: list[FileError]
 ) -> dict[str, Translations]:
     """Return all catalogs of a language by domain, also those of guides that are gone."""
     catalogs = {}
     for path, text in files.items():
-        if path == catalog_name(language, PurePath(path).stem):
+        domain = PurePath(path).stem
+        if path == catalog_name(language, domain):
             with collect_errors(errors):
-                catalogs[PurePath(path).stem] = parse_translations(text.encode(), path)
+                document = documents.get(domain)
+                catalogs[domain] = parse_translations(text.encode(), path, document)
     return catalogs
 
 

@@ -8,6 +8,8 @@ import pytest
 from locales.catalog_errors import refuse_other_file, upload_errors
 from locales.catalogs import parse_catalog, update_catalog
 from locales.library import Document
+from locales.updating import update_language
+from models.errors import FileError
 from models.yaml_source import Message
 from tests.samples import POLISH, catalog, faults_from, line_of
 
@@ -141,5 +143,12 @@ def test_many_errors_of_a_kind_are_counted(changed: int, errors: int) -> None:
 def test_a_file_in_the_project_without_contexts_is_refused_and_updated() -> None:
     text = without_contexts(GOOD)
     (error,) = faults_from(lambda: parse_catalog(text.encode(), "safe.po", POLISH))
-    assert "12 messages have no msgctxt" in error
+    assert "12 messages have no msgctxt: run `polyleaf update`" in error
     assert update_catalog(DOCUMENT, POLISH, text.encode(), "safe.po").decode() == GOOD
+
+
+def test_the_update_of_a_language_takes_a_catalog_without_contexts() -> None:
+    file, errors = "locales/pl/LC_MESSAGES/safe.po", list[FileError]()
+    files = {file: without_contexts(GOOD)}
+    updated, _ = update_language(files, {"safe": DOCUMENT}, POLISH, errors)
+    assert (updated[file], errors) == (GOOD, [])
