@@ -20,7 +20,7 @@ app = typer.Typer()
 @app.command()
 def serve(
     host: Annotated[str, typer.Option(help="The address to serve at.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=1, max=65535)] = 8000,
+    port: Annotated[int, typer.Option(help="The port to serve at.", min=1, max=65535)] = 8000,
     publish: Annotated[
         bool,
         typer.Option(

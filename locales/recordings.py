@@ -208,7 +208,9 @@ def stamp_recordings(
     _check_guide(prepared, slug, tag)
     path, place = folder / AUDIO / slug / tag, f"{AUDIO}/{slug}/{tag}"
     if not path.is_dir():
-        raise InvalidFiles([FileError(place, 1, "there is no such folder")])
+        raise InvalidFiles(
+            [FileError(place, 1, "there is no such folder; put the recordings there")]
+        )
     blocks, errors = spoken_blocks(prepared, slug, tag), list[FileError]()
     sounds = read_sounds(path, place, blocks, errors)
     before = None

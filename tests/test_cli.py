@@ -4,15 +4,17 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from api.cli import app
+from api.cli import COMMANDS as LOADED_LATE
+from api.cli import _load, app
 from api.console import exit_on_error
 from api.published.snapshot import read_snapshot
 from handouts.formats.registry import FORMATS
@@ -79,6 +81,19 @@ def test_every_command_explains_itself(command: str) -> None:
     usage, _, explained = result.output.strip().partition("\n")
     assert f"{command} [OPTIONS]" in usage
     assert len(explained.strip().splitlines()[0].split()) >= 4
+
+
+def commands_below(command: Any) -> Iterator[Any]:
+    yield command
+    for each in getattr(command, "commands", {}).values():
+        yield from commands_below(each)
+
+
+@pytest.mark.parametrize("command", LOADED_LATE)
+def test_the_help_explains_every_argument_and_option(command: str) -> None:
+    for each in commands_below(_load(command)):
+        explained = {parameter.name: bool(parameter.help) for parameter in each.params}
+        assert all(explained.values()), (each.name, explained)
 
 
 def test_the_help_lists_every_command() -> None:
@@ -279,6 +294,11 @@ def test_a_wrong_key_is_refused(
 ) -> None:
     result = run("key", *arguments, folder=tmp_path)
     assert (result.exit_code, reason in result.stderr) == (code, True)
+
+
+def test_the_day_of_a_recording_is_a_date() -> None:
+    result = run("recordings", BUNDLED_SLUGS[0], "pl", "--by", "Amina", "--on", "soon")
+    assert (result.exit_code, "'soon' does not match" in result.stderr) == (2, True)
 
 
 def test_due_lists_what_somebody_has_to_look_at(

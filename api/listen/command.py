@@ -1,6 +1,6 @@
 """The command `recordings`: what is read aloud of a guide, and which text a recording has."""
 
-from datetime import date
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -19,10 +19,17 @@ app = typer.Typer()
 
 @app.command("recordings")
 def stamp(
-    guide: str,
-    language: str,
+    guide: Annotated[str, typer.Argument(help="A guide's slug.")],
+    language: Annotated[str, typer.Argument(help="A language tag.")],
     by: Annotated[str, typer.Option(help="Who speaks, as readers are told.")] = "",
-    on: Annotated[str, typer.Option(help="The day, such as 2026-11-30; today without it.")] = "",
+    on: Annotated[
+        datetime | None,
+        typer.Option(
+            help="The day, such as 2026-11-30; today without it.",
+            formats=["%Y-%m-%d"],
+            metavar="DAY",
+        ),
+    ] = None,
     again: Annotated[
         list[str],
         typer.Option(help="A block whose older recording still says what the text says now."),
@@ -37,5 +44,5 @@ def stamp(
     if texts:
         print_lines(texts_to_read(prepared, guide, language))
         return
-    day = date.fromisoformat(on) if on else today()
+    day = on.date() if on else today()
     print_lines(stamp_recordings(prepared, Path(folder), guide, language, by, day, again))
