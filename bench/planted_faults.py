@@ -9,10 +9,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
+from bench import planted_leftovers, planted_swaps  # noqa: F401  # each adds its kinds
 from bench.planted_kinds import CATALOG_KINDS, KINDS, WORDS, Entries, Message
 from locales.catalogs import catalog_path, is_translated, read_catalog
 from locales.checks import MARKUP, find_faults, find_faults_between
 from locales.checks.pair import Pair
+from locales.glossary import glossary_faults
 from locales.languages import Language, languages
 from locales.library import Document, Library, read_library
 
@@ -56,6 +58,7 @@ def complain(language: Language, document: Document, entries: Entries) -> Compla
     for context, (source, text) in entries.items():
         pair = Pair(language, source, text, document.language_of(context), context)
         reasons = {fault.reason for fault in find_faults(pair)}
+        reasons |= {*glossary_faults(document.glossary_of(context), language, source, text)}
         said[context] |= reasons
         if not any(each.startswith(MARKUP) for each in reasons):
             readable.append(pair)

@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from api.cli import app
 from locales.catalogs import catalog_path, update_catalog
+from locales.dates import month_names
 from locales.languages import Language, languages
 from locales.library import BUNDLED, CATALOGS, INTERFACE, Document, Library, read_library
 from locales.preparation import prepare_library
@@ -164,11 +165,15 @@ NOT = {"cy": "nid", "pl": "nie", "ur": "نہیں", "ar": "لا", "zh-Hans": "不
 
 def rendering(language: Language, english: str) -> str:
     """Return English with a word of a language for each of its words; markup and numbers stay, and
-    what says no still does."""
+    what says no still does, and months too."""
+
+    months, its = month_names(languages()["en"]), month_names(language)
 
     def word(found: re.Match[str]) -> str:
         if found[0].lower() in NEGATIONS:
             return NOT[language.tag]
+        if found[0] in months:
+            return next(name for name, n in its.items() if n == months[found[0]])
         return found[1] or WORDS[language.tag][min(len(found[0]) // 3, 3)]
 
     return UNTRANSLATED.sub(word, english)

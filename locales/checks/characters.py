@@ -20,8 +20,12 @@ LATIN_WORD = re.compile(r"[A-Za-z]+(?:['’.-][A-Za-z]+)*")
 def invisible(text: str) -> Iterator[str]:
     """Yield a reason for every invisible character."""
     for each in text:
-        if unicodedata.category(each) in INVISIBLE and each not in JOINERS:
+        if _is_invisible(each) and each not in JOINERS:
             yield f"invisible character U+{ord(each):04X} {unicodedata.name(each, '')}".rstrip()
+
+
+def _is_invisible(each: str) -> bool:
+    return unicodedata.category(each) in INVISIBLE or "\ufe00" <= each <= "\ufe0f"  # variations
 
 
 def check_invisible(pair: Pair) -> Iterator[str]:

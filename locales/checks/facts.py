@@ -11,6 +11,7 @@ from locales.inline import plain, signature
 from locales.languages import Language
 
 NUMBER = re.compile(r"\d+")
+SHORTEST, ENDING = 3, 3  # letters of a month: of its beginning, and those that may change
 MONTH_IN_DIGITS = re.compile(r"(?<!\d)\d{1,2}(?=月)")  # as Chinese writes it: 2017年12月
 
 
@@ -40,6 +41,18 @@ def check_numbers(pair: Pair) -> Iterator[str]:
     yield from _differences("number", *numbers, pair.written_in, remedy)
     if other := [c for c in pair.translation if c.isdecimal() and not c.isascii()]:
         yield f"number: {''.join(other)!r} must be written in the digits 0-9"
+
+
+def check_months(pair: Pair) -> Iterator[str]:
+    """Yield the months of dates in the source that the translation does not name. Languages change
+    the end of a name: only its beginning is compared."""
+    own, words = month_names(pair.language), pair.words.casefold()
+    for number in _months(pair.source, pair.written_in):
+        names = [name for name, its in own.items() if str(its) == number]
+        stems = {name.casefold()[: max(SHORTEST, len(name) - ENDING)] for name in names}
+        written = number in MONTH_IN_DIGITS.findall(pair.words)
+        if stems and not written and not any(each in words for each in stems):
+            yield f"month: {names[0]} is lost"
 
 
 def _elements(text: str, mark: str) -> Counter[str]:

@@ -13,6 +13,8 @@ KASHIDA = "\u0640"
 VOWEL_MARKS = re.compile("[\u064e-\u0650\u0652\u064c\u064d]")  # not ً and ّ, which papers print
 FEW = 5  # words: in a shorter text even the most frequent ones may be missing
 NAMED = re.compile(r"[(（“„«][^)）”»]*[)）”»]")
+QUOTED = re.compile(r"[“”„«][^“”„«»]*[“”»]")
+RUN = 3  # words: two may be a term in brackets, as “safeguarding lead”
 
 
 def check_letters(pair: Pair) -> Iterator[str]:
@@ -37,6 +39,17 @@ def check_spelling(pair: Pair) -> Iterator[str]:
         yield f"spelling: {pair.language.english} does not write {found}"
 
 
+def check_words_apart(pair: Pair) -> Iterator[str]:
+    """Yield words that are too long, as two are without a space between them, and those with a
+    letter that only ends a word."""
+    known = pair.known
+    words = {*WORD.findall(pair.words)} - {*WORD.findall(pair.source_words)}
+    for word in sorted(words):
+        too_long = known.longest and any(len(each) > known.longest for each in word.split("-"))
+        if too_long or any(letter in word[:-1] for letter in known.final):
+            yield f"apart: {word!r} looks like several words, or is written backwards"
+
+
 def _has(letters: str, codec: str, letter: str) -> bool:
     if codec:
         try:
@@ -59,12 +72,19 @@ def check_form(pair: Pair) -> Iterator[str]:
     }
     if old:
         yield f"form: {' '.join(sorted(old))} is a form for old fonts; type the letter itself"
+    marks = {each for each in pair.words if unicodedata.category(each) in ("Mn", "Me")}
+    if odd := {each for each in marks if not _is_of_arabic(each)} - {*pair.source_words}:
+        yield f"form: {' '.join(f'U+{ord(each):04X}' for each in sorted(odd))} marks a letter"
     if KASHIDA in pair.words and not re.search(rf"(?<!\w){KASHIDA}|{KASHIDA}(?!\w)", pair.words):
         yield "form: a letter is drawn out (kashida); take that away"
     for each in {*pair.words} & {*JOINERS} - {*pair.known.joiners}:
         yield f"form: {unicodedata.name(each)} is not needed in {pair.language.english}; delete it"
     if pair.language.tag == "ar" and (found := VOWEL_MARKS.findall(pair.words)):
         yield f"form: {len(found)} vowel marks; write Arabic without them, or nobody can search it"
+
+
+def _is_of_arabic(mark: str) -> bool:
+    return "\u0610" <= mark <= "\u06ed"
 
 
 def check_language(pair: Pair) -> Iterator[str]:
@@ -93,12 +113,22 @@ def check_untranslated_sentences(pair: Pair) -> Iterator[str]:
         words = {*WORD.findall(sentence)} - WITHIN_NAMES - pair.known.shared
         if len(words) > 2 and any(map(str.islower, words)):
             yield f"language: {sentence.strip()!r} is in {pair.written_in.english}"
+    for run in _runs(pair.words) & _runs(pair.source_words):
+        if any(map(str.islower, {*run} - WITHIN_NAMES - pair.known.shared)):
+            yield f"language: {' '.join(run)!r} is in {pair.written_in.english}"
+            break
     if pair.language.script != pair.written_in.script or pair.is_keywords:
         return
     theirs, own = vocabulary(pair.written_in).frequent_word, pair.known.frequent_word
     for sentence in re.split(r"(?<=[.!?:,])\s", NAMED.sub("", pair.words)):
         if _count(theirs, sentence) > max(1, _count(own, sentence)):
             yield f"language: {sentence.strip()!r} is in {pair.written_in.english}"
+
+
+def _runs(words: str) -> set[tuple[str, ...]]:
+    """Return each words that follow one another, apart from titles in quotation marks."""
+    found = WORD.findall(QUOTED.sub(" ", words))
+    return {tuple(found[at : at + RUN]) for at in range(len(found) - RUN + 1)}
 
 
 def _count(pattern: re.Pattern[str], words: str) -> int:

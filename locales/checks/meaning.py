@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from locales.checks.pair import Pair, sentences
+from locales.checks.pair import Pair, compared_sentences, sentences
 from locales.checks.vocabulary import Vocabulary
 
+LONG_LIST = 3  # commas and words such as “and”: shorter lists are often put otherwise
 SHORT = 8  # characters: the room that any text has
 PLACEHOLDER_TEXT = re.compile(r"\b(?:TODO|TBD|FIXME|XXX+|lorem ipsum)\b", re.IGNORECASE)
 
@@ -51,6 +52,19 @@ def check_length(pair: Pair) -> Iterator[str]:
         yield "length: much longer than such a text usually is; see that nothing was added"
 
 
+def check_items(pair: Pair) -> Iterator[str]:
+    """Yield the sentences with fewer parts than a long list of the source: one may be lost."""
+    if not pair.known.joins or not pair.known_of_source.joins:
+        return
+    for said, told in compared_sentences(pair):
+        parts, its = (
+            len(each.join.findall(text))
+            for each, text in ((pair.known_of_source, said), (pair.known, told))
+        )
+        if its < parts >= LONG_LIST:
+            yield f"items: {told.strip()!r} has fewer parts than in the {pair.written_in.english}"
+
+
 def check_finished(pair: Pair) -> Iterator[str]:
     """Yield a reason if something stands for a translation that is still to come."""
     letters, others = (re.findall(r"[^\W\d_]", each) for each in (pair.words, pair.source_words))
@@ -84,14 +98,9 @@ def check_questions(pair: Pair) -> Iterator[str]:
 
 
 def _compared_sentences(pair: Pair) -> Iterator[tuple[str, str]]:
-    """Yield each sentence of the source with that of the translation, or the whole texts if there
-    are more or fewer; nothing where negation is not known."""
-    if not (pair.known.negations and pair.known_of_source.negations) or pair.is_keywords:
-        return
-    source, translation = sentences(pair.source_words), sentences(pair.words)
-    if len(source) != len(translation):
-        source, translation = [pair.source_words], [pair.words]
-    yield from zip(source, translation, strict=True)
+    """Yield the sentences to compare; nothing where negation is not known."""
+    if pair.known.negations and pair.known_of_source.negations:
+        yield from compared_sentences(pair)
 
 
 def _negations(known: Vocabulary, words: str) -> int:

@@ -2,10 +2,15 @@
 labels, strong words."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
-from locales.checks.pair import Pair
-from locales.inline import Inline, Link, Placeholder, Strong, Words, walk
+from locales.checks.pair import Pair, sentences, shown
+from locales.inline import Inline, Link, Placeholder, Strong, Words, parse, walk
+
+MARKED = "\ue000x"  # stands for a placeholder, with a letter: it may be the only word
+MOVED = 0.25  # of a text: so much may be strong in one language, and not in the other
 
 
 def check_order(pair: Pair) -> Iterator[str]:
@@ -22,6 +27,26 @@ def check_other_order(pair: Pair) -> Iterator[str]:
         yield _other_order(moved, pair)
 
 
+def check_places(pair: Pair) -> Iterator[str]:
+    """Yield a reason if a placeholder stands in another sentence than in the source."""
+    source, translation = _by_sentence(pair.source_tree), _by_sentence(pair.tree)
+    same = sum(source, Counter()) == sum(translation, Counter())  # else it is lost or added
+    if same and len(source) == len(translation) and source != translation:
+        yield "places: a placeholder stands in another sentence; see that it is where it belongs"
+
+
+def _by_sentence(pieces: Sequence[Inline]) -> list[Counter[str]]:
+    """Return the placeholders of each sentence."""
+    names = [each.name for each in pieces if isinstance(each, Placeholder)]
+    marked = "".join(
+        each.text.replace(MARKED, "") if isinstance(each, Words) else MARKED
+        for each in pieces
+        if isinstance(each, Words | Placeholder)
+    )
+    left = iter(names)
+    return [Counter(islice(left, each.count(MARKED))) for each in sentences(marked)]
+
+
 def check_labels(pair: Pair) -> Iterator[str]:
     """Yield the links whose text names another service than in the source."""
     source, translation = _labels(pair.source_tree), _labels(pair.tree)
@@ -32,13 +57,15 @@ def check_labels(pair: Pair) -> Iterator[str]:
 
 
 def check_strong(pair: Pair) -> Iterator[str]:
-    """Yield a reason if another number of parts is **strong**."""
+    """Yield a reason if another number of parts is **strong**, or much more or less of the text."""
     source, translation = _count_strong(pair.source_tree), _count_strong(pair.tree)
     if source != translation:
         yield (
             f"strong: {translation} parts between ** and **, but {source} in the "
             f"{pair.written_in.english}; mark the same words"
         )
+    elif source and abs(_share_of_strong(pair.source) - _share_of_strong(pair.translation)) > MOVED:
+        yield "strong: other words stand between ** and **; mark the same ones"
 
 
 def _moved(pair: Pair) -> list[str]:
@@ -96,6 +123,12 @@ def _keeps(label: str, name: str) -> bool:
     long = [word for word in re.findall(r"\w+", name) if len(word) > 3]
     is_name = bool(long) and all(not word.islower() for word in long)
     return name.casefold() in label.casefold() or not is_name
+
+
+def _share_of_strong(text: str) -> float:
+    pieces = parse(text)
+    strong = sum(len(shown(each.children)) for each in walk(pieces) if isinstance(each, Strong))
+    return strong / len(shown(pieces))
 
 
 def _count_strong(pieces: Sequence[Inline]) -> int:

@@ -1,7 +1,7 @@
 """A translation beside its source text: what each check gets."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -74,6 +74,22 @@ class Pair:
 def sentences(words: str) -> list[str]:
     """Return the sentences of a text without markup."""
     return [each for each in SENTENCE_END.split(words) if re.search(r"\w", each)]
+
+
+def compared_sentences(pair: Pair) -> Iterator[tuple[str, str]]:
+    """Yield each sentence of the source with that of the translation, or the whole texts if there
+    are more or fewer; nothing of a list of words for the search."""
+    if pair.is_keywords:
+        return
+    source, translation = sentences(pair.source_words), sentences(pair.words)
+    if len(source) != len(translation):
+        source, translation = [pair.source_words], [pair.words]
+    yield from zip(source, translation, strict=True)
+
+
+def shown(pieces: Iterable[Inline]) -> str:
+    """Return the words of inline elements, with a letter for each placeholder."""
+    return _words(walk([*pieces]), "X")
 
 
 def _words(pieces: Iterable[Inline], placeholder: str) -> str:

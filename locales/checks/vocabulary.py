@@ -15,7 +15,8 @@ NOWHERE = re.compile(r"(?!)")
 
 class Vocabulary(BaseModel):
     """What vocabulary.yaml has of one language. `spaced` says that it has spaces between words,
-    `joiners` has the invisible ones that it needs, `codec` the code of Python with its letters."""
+    `joiners` has the invisible ones that it needs, `codec` the code of Python with its letters,
+    `final` the letters that only end a word, `longest` how many letters a word has."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -24,12 +25,18 @@ class Vocabulary(BaseModel):
     frequent: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
     letters: str = ""
+    final: str = ""
     codec: str = ""
+    signs: str = ""
+    longest: int = 0
     marks: dict[str, str] = {}
     quotes: str = ""
     digits: tuple[str, ...] = ()
     shared: frozenset[str] = frozenset()
     length: float = 0
+    joins: tuple[str, ...] = ()
+    polite: tuple[str, ...] = ()
+    familiar: tuple[str, ...] = ()
     spaced: bool = True
     joiners: str = ""
     misspelt: tuple[str, ...] = ()
@@ -54,6 +61,21 @@ class Vocabulary(BaseModel):
     def related_word(self) -> re.Pattern[str]:
         """Find words of languages that are taken for this one."""
         return self._any_of(tuple(set(self.related) - set(self.frequent)))
+
+    @cached_property
+    def polite_word(self) -> re.Pattern[str]:
+        """Find the words by which the reader is spoken to."""
+        return self._any_of(self.polite)
+
+    @cached_property
+    def familiar_word(self) -> re.Pattern[str]:
+        """Find the words by which a reader is spoken to in another form."""
+        return self._any_of(self.familiar)
+
+    @cached_property
+    def join(self) -> re.Pattern[str]:
+        """Find what stands between two parts of a list."""
+        return re.compile("[,:;،؛፣፤፦，、：；]" + "".join(f"|{each}" for each in self.joins))
 
     @cached_property
     def misspelt_word(self) -> re.Pattern[str]:

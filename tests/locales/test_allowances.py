@@ -50,7 +50,7 @@ def test_an_allowance_holds_for_one_check_of_two_texts() -> None:
 def test_no_unknown_check_and_no_wrong_fact_can_be_allowed(check: str) -> None:
     (found,) = faults_from(lambda: parse_allowances(entry(PAIR, check), "f"))
     assert found.startswith(
-        f"f:1: safe: first.calm: '{check}' cannot be allowed, only consistent, "
+        f"f:1: safe: first.calm: '{check}' cannot be allowed, only added-words, "
     )
 
 
