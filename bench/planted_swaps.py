@@ -154,7 +154,7 @@ WORDS: dict[str, tuple[str, dict[str, Pairs]]] = {
     "condition_lost": (r"\b[Ii]f\b", {
         "cy": ((r"\b[Oo]s ", ""),),
         "pl": (("Jeśli ", ""), ("jeśli ", "")),
-        "ur": (("اگر ", ""),),
+        "ur": (("اگر (.*?) تو ", r"\1 "), ("اگر ", "")),
         "ar": (("إذا ", ""),),
         "zh-Hans": (("如果", ""),),
         "ti": ((r" እንተ ", " "),)}),

@@ -74,6 +74,7 @@ WARNINGS: tuple[Check, ...] = (
 BETWEEN: tuple[tuple[CheckBetween, bool], ...] = (
     (between.check_copied, True),
     (between.check_consistent, False),
+    (between.check_other_address, False),
 )
 MARKUP, GLOSSARY = "markup", "glossary"
 MOST_FAULTS = 50  # of a text: who has typed it needs no more at a time

@@ -66,7 +66,7 @@ def _numbers(words: str) -> Counter[str]:
 
 def _months(text: str, language: Language) -> Counter[str]:
     """Count the months of dates that are in words, as their numbers."""
-    months = month_names(language)
+    months = month_names(language) if re.search(r"\d", text) else {}
     # Only beside a day or a year: "may" and "march" are words too.
     names = f"(?:{'|'.join(map(re.escape, months))})"
     found = re.findall(rf"(?<=\d ){names}\b|\b{names}(?= \d)", plain(text)) if months else []

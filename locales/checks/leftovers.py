@@ -8,7 +8,7 @@ from locales.checks.pair import Pair
 from locales.checks.typing import BRACKETS, QUOTES, foreign_marks
 
 KNOWN = f"{BRACKETS}{QUOTES}“”‘’‚-:!'’…"  # which other checks look at
-BETWEEN_LETTERS = re.compile(r"(?<=[^\W\d_])/(?=[^\W\d_])")  # as in “this/that”
+BETWEEN_LETTERS = re.compile(r"[^\W\d_] ?/ ?[^\W\d_]")  # as in “this/that”
 AT_THE_START = re.compile(r"\s*(?:[-–—•'’]|\d+[.)](?!\d))\s?")
 
 
@@ -16,7 +16,7 @@ def check_signs(pair: Pair) -> Iterator[str]:
     """Yield the signs that the source does not have, such as # and \\, which would be printed as
     they stand, and the marks of a list before the text."""
     own = {*pair.known.marks.values(), *pair.known.signs, *KNOWN}
-    others = {mark for mark, _ in foreign_marks(pair.known.marks)}  # of which check_marks tells
+    others = {mark for mark, _ in foreign_marks(pair.language)}  # of which check_marks tells
     added = {
         each
         for each in {*pair.words} - {*pair.source_words} - own - others

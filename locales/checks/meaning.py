@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator
 
-from locales.checks.pair import Pair, compared_sentences, sentences
+from locales.checks.pair import Pair, sentences
 from locales.checks.vocabulary import Vocabulary
 
-LONG_LIST = 3  # commas and words such as “and”: shorter lists are often put otherwise
+LONG_LIST = 3  # commas and words such as “and”: less may be said otherwise
+SHORT_LIST = re.compile(r"\w, \w+(?: \w+)? (?:and|or) \w+ [^?]*\.")  # “save, copy or send it.”
 SHORT = 8  # characters: the room that any text has
 PLACEHOLDER_TEXT = re.compile(r"\b(?:TODO|TBD|FIXME|XXX+|lorem ipsum)\b", re.IGNORECASE)
 
@@ -56,12 +57,12 @@ def check_items(pair: Pair) -> Iterator[str]:
     """Yield the sentences with fewer parts than a long list of the source: one may be lost."""
     if not pair.known.joins or not pair.known_of_source.joins:
         return
-    for said, told in compared_sentences(pair):
+    for said, told in pair.sentences:
         parts, its = (
             len(each.join.findall(text))
             for each, text in ((pair.known_of_source, said), (pair.known, told))
         )
-        if its < parts >= LONG_LIST:
+        if its < parts and (parts >= LONG_LIST or SHORT_LIST.search(said)):
             yield f"items: {told.strip()!r} has fewer parts than in the {pair.written_in.english}"
 
 
@@ -100,7 +101,7 @@ def check_questions(pair: Pair) -> Iterator[str]:
 def _compared_sentences(pair: Pair) -> Iterator[tuple[str, str]]:
     """Yield the sentences to compare; nothing where negation is not known."""
     if pair.known.negations and pair.known_of_source.negations:
-        yield from compared_sentences(pair)
+        yield from pair.sentences
 
 
 def _negations(known: Vocabulary, words: str) -> int:

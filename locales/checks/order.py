@@ -9,8 +9,7 @@ from itertools import islice
 from locales.checks.pair import Pair, sentences, shown
 from locales.inline import Inline, Link, Placeholder, Strong, Words, parse, walk
 
-MARKED = "\ue000x"  # stands for a placeholder, with a letter: it may be the only word
-MOVED = 0.25  # of a text: so much may be strong in one language, and not in the other
+MARKED = "\ue000x"  # a place, with a letter, as it may be the only word of a sentence
 
 
 def check_order(pair: Pair) -> Iterator[str]:
@@ -57,14 +56,18 @@ def check_labels(pair: Pair) -> Iterator[str]:
 
 
 def check_strong(pair: Pair) -> Iterator[str]:
-    """Yield a reason if another number of parts is **strong**, or much more or less of the text."""
+    """Yield a reason if another number of parts is **strong**, or another sentence, or all of it."""
     source, translation = _count_strong(pair.source_tree), _count_strong(pair.tree)
     if source != translation:
         yield (
             f"strong: {translation} parts between ** and **, but {source} in the "
             f"{pair.written_in.english}; mark the same words"
         )
-    elif source and abs(_share_of_strong(pair.source) - _share_of_strong(pair.translation)) > MOVED:
+    elif len(pair.sentences) > 1 and _starts_of_strong(pair.source) != _starts_of_strong(
+        pair.translation
+    ):
+        yield "strong: another sentence stands between ** and **; mark the same one"
+    elif _is_all_strong(pair.source) != _is_all_strong(pair.translation):
         yield "strong: other words stand between ** and **; mark the same ones"
 
 
@@ -125,10 +128,15 @@ def _keeps(label: str, name: str) -> bool:
     return name.casefold() in label.casefold() or not is_name
 
 
-def _share_of_strong(text: str) -> float:
-    pieces = parse(text)
-    strong = sum(len(shown(each.children)) for each in walk(pieces) if isinstance(each, Strong))
-    return strong / len(shown(pieces))
+def _starts_of_strong(text: str) -> list[int]:
+    """Return in which sentences a strong part begins."""
+    marked = "".join(MARKED * isinstance(each, Strong) + shown([each]) for each in parse(text))
+    return [at for at, each in enumerate(sentences(marked)) if MARKED in each]
+
+
+def _is_all_strong(text: str) -> bool:
+    others = [each for each in parse(text) if not isinstance(each, Strong)]
+    return not re.search(r"\w", shown(others))
 
 
 def _count_strong(pieces: Sequence[Inline]) -> int:

@@ -1,7 +1,7 @@
 """A translation beside its source text: what each check gets."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -65,6 +65,17 @@ class Pair:
         """What is known of the language of the source."""
         return vocabulary(self.written_in)
 
+    @cached_property
+    def sentences(self) -> Sequence[tuple[str, str]]:
+        """Each sentence of the source with that of the translation, or the whole texts if there are
+        more or fewer; nothing of a list of words for the search."""
+        if self.is_keywords:
+            return ()
+        source, translation = sentences(self.source_words), sentences(self.words)
+        if len(source) != len(translation):
+            return ((self.source_words, self.words),)
+        return (*zip(source, translation, strict=True),)
+
     @property
     def is_keywords(self) -> bool:
         """Whether it is a list of words for the search, which nobody reads as a sentence."""
@@ -74,17 +85,6 @@ class Pair:
 def sentences(words: str) -> list[str]:
     """Return the sentences of a text without markup."""
     return [each for each in SENTENCE_END.split(words) if re.search(r"\w", each)]
-
-
-def compared_sentences(pair: Pair) -> Iterator[tuple[str, str]]:
-    """Yield each sentence of the source with that of the translation, or the whole texts if there
-    are more or fewer; nothing of a list of words for the search."""
-    if pair.is_keywords:
-        return
-    source, translation = sentences(pair.source_words), sentences(pair.words)
-    if len(source) != len(translation):
-        source, translation = [pair.source_words], [pair.words]
-    yield from zip(source, translation, strict=True)
 
 
 def shown(pieces: Iterable[Inline]) -> str:

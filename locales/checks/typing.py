@@ -4,12 +4,13 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from locales.checks.pair import END, Pair, sentences, shown
 from locales.checks.untranslated import WORD
 from locales.checks.vocabulary import vocabulary
 from locales.inline import Inline, Link, Strong
-from locales.languages import languages
+from locales.languages import Language, languages
 
 QUOTES = '"„“”«»‹›「」『』《》〈〉'
 BRACKETS = "()（）"
@@ -30,7 +31,7 @@ def check_spaces(pair: Pair) -> Iterator[str]:
         yield "spaces: two in a row"
     if re.search(r"[^\S \n]", pair.translation):
         yield "spaces: one is not the usual space; type it again"
-    if re.search(r"(?<=[一-鿿]) (?=[一-鿿])", text):
+    if re.search(r"(?<=[一-鿿]) (?=[一-鿿–—])", text):
         yield "spaces: none between Chinese characters"
     if any(words != words.strip() for words in _marked(pair.tree)):
         yield "spaces: none just inside ** ** or [ ]"
@@ -53,7 +54,7 @@ def check_marks(pair: Pair) -> Iterator[str]:
     own = pair.known.marks
     if not own or pair.is_keywords:
         return
-    for wrong, right in sorted(foreign_marks(own)):
+    for wrong, right in sorted(foreign_marks(pair.language)):
         if re.search(_outside_latin(wrong), pair.shown):
             yield f"marks: write {right} instead of {wrong}"
     for each in re.findall(rf"([{END}])(?=\1)", pair.words):
@@ -72,15 +73,17 @@ def _outside_latin(mark: str) -> str:
     return rf"(?<![A-Za-z0-9]){re.escape(mark)}(?![A-Za-z0-9])|{re.escape(mark)}(?! ?[A-Za-z0-9])"
 
 
-def foreign_marks(own: dict[str, str]) -> set[tuple[str, str]]:
+@cache
+def foreign_marks(language: Language) -> frozenset[tuple[str, str]]:
     """Return the marks that only other languages have, each with the own one for it."""
+    own = vocabulary(language).marks
     marks = {
         (mark, own[role])
-        for language in languages().values()
-        for role, mark in vocabulary(language).marks.items()
+        for other in languages().values()
+        for role, mark in vocabulary(other).marks.items()
         if role in own
     }
-    return {(mark, right) for mark, right in marks if mark not in own.values()}
+    return frozenset((mark, right) for mark, right in marks if mark not in own.values())
 
 
 def check_quotes(pair: Pair) -> Iterator[str]:

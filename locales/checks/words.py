@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from ruamel.yaml import YAML
 
 from locales.checks.letters import QUOTED
-from locales.checks.pair import Pair, compared_sentences
+from locales.checks.pair import Pair
 from locales.languages import Language
 
 FILE = Path(__file__).parent / "words.yaml"
@@ -19,7 +19,7 @@ def check_words(pair: Pair) -> Iterator[str]:
     """Yield the words of a sentence, such as “before”, “only” and “adult”, that its translation
     does not say in any way."""
     own, theirs = (_patterns("kept", each) for each in (pair.language, pair.written_in))
-    for said, told in compared_sentences(pair):
+    for said, told in pair.sentences:
         for word, pattern in theirs.items():
             if word in own and pattern.search(said) and not own[word].search(told):
                 yield f"words: nothing says {word!r} in {told.strip()!r}"
@@ -35,21 +35,31 @@ def check_added_words(pair: Pair) -> Iterator[str]:
 
 
 def check_address(pair: Pair) -> Iterator[str]:
-    """Yield the words that speak to the reader in another form than the rest of the text does. What
-    somebody is to say, in quotation marks, has its own."""
-    words = QUOTED.sub(" ", pair.words)
-    known = pair.known
-    found = known.familiar_word.search(words)
-    if found and (not known.polite or known.polite_word.search(words)) and not pair.is_keywords:
-        yield f"address: {found[0]!r} speaks to the reader in another form than usual"
+    """Yield a word that speaks to the reader in another form than the rest of the text does."""
+    polite, familiar = forms_of_address(pair)
+    if familiar and (polite or not pair.known.polite):
+        yield f"address: {familiar!r} speaks to the reader in another form than usual"
+
+
+def forms_of_address(pair: Pair) -> tuple[str, str]:
+    """Return a word by which a text speaks to the reader, and one in another form; empty texts if
+    there are none. What somebody is to say, in quotation marks, is not looked at."""
+    words = "" if pair.is_keywords else QUOTED.sub(" ", pair.words)
+    found = (each.search(words) for each in (pair.known.polite_word, pair.known.familiar_word))
+    polite, familiar = (each[0] if each else "" for each in found)
+    return polite, familiar
 
 
 @cache
 def _patterns(group: str, language: Language) -> Mapping[str, re.Pattern[str]]:
-    entries = YAML(typ="safe").load(FILE.read_text("utf-8"))
-    words = TypeAdapter(dict[str, dict[str, dict[str, str]]]).validate_python(entries)[group]
     return {
         word: re.compile(by_language[language.tag], re.IGNORECASE)
-        for word, by_language in words.items()
+        for word, by_language in _words()[group].items()
         if language.tag in by_language
     }
+
+
+@cache
+def _words() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
+    entries = YAML(typ="safe").load(FILE.read_text("utf-8"))
+    return TypeAdapter(dict[str, dict[str, dict[str, str]]]).validate_python(entries)

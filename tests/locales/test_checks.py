@@ -15,6 +15,7 @@ from locales.checks.pair import Pair
 from locales.checks.readability import count_syllables, source_warnings
 from locales.checks.source_texts import source_errors
 from locales.checks.vocabulary import FILE
+from locales.checks.words import FILE as WORDS_FILE
 from locales.languages import languages
 from locales.library import read_library
 from locales.preparation import prepare_library
@@ -375,6 +376,51 @@ def complaints(tag: str, english: str, translation: str, context: str = "") -> l
         ("same-word", "pl", "Search", "Search", "Szukaj"),
         ("same-word", "pl", "Poster", "", "Poster"),
         ("same-word", "cy", "{name}", "", "{name}"),
+        ("words", "pl", "Ask before you go.", "Pytaj, gdy idziesz.", "Zanim pójdziesz, pytaj."),
+        ("words", "cy", "Adults only", "Oedolion", "Oedolion yn unig"),
+        ("words", "ur", "Free", "قیمتاً", "مفت"),
+        ("words", "ar", "Tell the police.", "أخبروا المدرسة.", "أخبروا الشرطة."),
+        ("words", "zh-Hans", "If you are under 18", "如果你已满18岁", "如果你未满18岁"),
+        ("words", "ti", "Say it in English.", "ብትግርኛ በሉ።", "ብእንግሊዝኛ በሉ።"),
+        ("words", "pl", "Go. Now ask.", "Teraz idź. Pytaj.", "Idź. Teraz pytaj."),
+        ("words", "pl", "Do not save or send it.", "", "Nie zapisuj tego i nie wysyłaj."),
+        ("added-words", "pl", "Go home.", "Tłumaczenie: Idź do domu.", "Idź do domu."),
+        ("added-words", "pl", "An interpreter can help.", "", "Może pomóc tłumacz."),
+        ("added-words", "zh-Hans", "Go.", "抱歉，我不能去。", "去。"),
+        ("signs", "pl", "Go home", "## Idź do domu", "Idź do domu"),
+        ("signs", "ar", "Go home", "اذهبوا \\n إلى البيت", "اذهبوا إلى البيت"),
+        ("signs", "pl", "Go home", "Idź/Jedź do domu", "Idź do domu"),
+        ("signs", "ti", "Go home", "ኪድ፡ገዛ", "ኪድ/ኪዲ ገዛ"),
+        ("signs", "pl", "Go home", "- Idź do domu", "Idź do domu – już"),
+        ("signs", "pl", "5 < 7 & 8", "", "5 < 7 & 8"),
+        ("months", "pl", "In December 2017", "W listopadzie 2017", "W grudniu 2017"),
+        ("months", "zh-Hans", "In December 2017", "2017年11月", "2017年12月"),
+        ("months", "pl", "You may ask 2 of us", "", "Możesz pytać 2 z nas"),
+        ("places", "pl", "Ask {a}. Go.", "Pytaj. Idź, {a}.", "Pytaj {a}. Idź."),
+        ("places", "pl", "Ask {a}. Go.", "", "Pytaj {a} i idź."),
+        ("strong", "pl", "**Ask.** Then go.", "Pytaj. **Potem idź.**", "**Pytaj.** Potem idź."),
+        ("strong", "pl", "**Ask** your mum", "**Pytaj mamę**", "**Pytaj** mamę"),
+        ("items", "pl", "Ask a, b, c or d.", "Pytaj a, b lub d.", "Pytaj a, b, c lub d."),
+        ("items", "pl", "Do not save, copy or send it.", "Nie zapisuj i nie wysyłaj.", ""),
+        ("items", "pl", "Ask mum or dad.", "", "Pytaj mamę, tatę."),
+        ("address", "pl", "Ask your doctor.", "Niech Pan pyta lekarza.", "Pytaj lekarza."),
+        ("address", "ur", "Ask.", "تم پوچھو۔", "پوچھیں۔"),
+        ("address", "zh-Hans", "Ask your child.", "请您问你的孩子。", "请问您的孩子。"),
+        ("address", "zh-Hans", "Say: “You.”", "", "请您说：“你。”"),
+        ("words-apart", "pl", "Ask your mother", "Zapytajswojąmamęotonatychmiast", ""),
+        ("words-apart", "ar", "School", "ةسردم", "مدرسة"),
+        ("untranslated-sentences", "ur", "Go to your school.", "آپ to your school جائیں۔", ""),
+        ("untranslated-sentences", "pl", "Read “Go to school”.", "", "Czytaj „Go to school”."),
+        ("invisible", "pl", "Go", "Idź\ufe0f", "Idź"),
+        ("form", "pl", "Go", "Id\u0336ź", "Idź"),
+        ("spaces", "pl", "Go home", "Idź\u00a0do domu", "Idź do domu"),
+        ("spaces", "zh-Hans", "Go home", "回 家", "回家"),
+        ("spaces", "pl", "**Go** home", "**Idź **do domu", "**Idź** do domu"),
+        ("doubled", "pl", "Go home now", "Idź do idź do domu", "Idź do domu"),
+        ("doubled", "pl", "Go. Ask.", "Idź. Idź.", "Idź. Pytaj."),
+        ("tone", "pl", "Ask your mum now", "Pytaj Swoją Mamę Teraz", "Pytaj swoją mamę"),
+        ("tone", "pl", "Go", "idź", "Idź"),
+        ("spelling", "pl", "If you can", "Jesli możesz", "Jeśli możesz"),
         ("frequent-words", "pl", "Ask", "Xa xb xc xd xe xf", "Xa xb xc xd xe nie"),
     ],
 )
@@ -424,6 +470,34 @@ def test_two_messages_are_compared(
     assert [(context, fault.check) for context, fault in find_faults_between(pairs)] == (
         [("two", found)] if found else []
     )
+
+
+@pytest.mark.parametrize(
+    ("english", "chinese", "found"),
+    [
+        ("Ask your child.", "请问你的孩子。", ["address"]),
+        ("Ask your child.", "请问孩子。", []),
+        ("I believe you.", "我相信你。", []),
+    ],
+)
+def test_a_block_speaks_to_the_reader_in_one_form(
+    english: str, chinese: str, found: list[str]
+) -> None:
+    texts = {"help.title": ("Who helps you", "谁帮您"), "help.ask": (english, chinese)}
+    pairs = [
+        Pair(languages()["zh-Hans"], *text, languages()["en"], context)
+        for context, text in texts.items()
+    ]
+    assert [fault.check for _, fault in find_faults_between(pairs)] == [
+        f"other-{each}" for each in found
+    ]
+
+
+def test_every_word_that_is_compared_has_words_in_english() -> None:
+    entries = YAML(typ="safe").load(WORDS_FILE.read_text("utf-8"))
+    for words in entries.values():
+        for by_language in words.values():
+            assert "en" in by_language and set(by_language) <= set(languages())
 
 
 def test_every_name_in_the_vocabulary_is_a_language() -> None:
