@@ -55,7 +55,8 @@ def check_length(pair: Pair) -> Iterator[str]:
 
 def check_items(pair: Pair) -> Iterator[str]:
     """Yield the sentences with fewer parts than a long list of the source: one may be lost."""
-    if not pair.known.joins or not pair.known_of_source.joins:
+    same = len(sentences(pair.source_words)) == len(sentences(pair.words))
+    if not same or not pair.known.joins or not pair.known_of_source.joins:
         return
     for said, told in pair.sentences:
         parts, its = (

@@ -9,6 +9,8 @@ from itertools import islice
 from locales.checks.pair import Pair, sentences, shown
 from locales.inline import Inline, Link, Placeholder, Strong, Words, parse, walk
 
+SHORT = 40  # characters: in a shorter text grammar may move what is strong
+MOVED = 0.2  # of a text
 MARKED = "\ue000x"  # a place, with a letter, as it may be the only word of a sentence
 
 
@@ -56,7 +58,7 @@ def check_labels(pair: Pair) -> Iterator[str]:
 
 
 def check_strong(pair: Pair) -> Iterator[str]:
-    """Yield a reason if another number of parts is **strong**, or another sentence, or all of it."""
+    """Yield a reason if another number of parts is **strong**, another sentence, or all."""
     source, translation = _count_strong(pair.source_tree), _count_strong(pair.tree)
     if source != translation:
         yield (
@@ -67,7 +69,7 @@ def check_strong(pair: Pair) -> Iterator[str]:
         pair.translation
     ):
         yield "strong: another sentence stands between ** and **; mark the same one"
-    elif _is_all_strong(pair.source) != _is_all_strong(pair.translation):
+    elif _is_all_strong(pair.source) != _is_all_strong(pair.translation) or _has_moved(pair):
         yield "strong: other words stand between ** and **; mark the same ones"
 
 
@@ -137,6 +139,17 @@ def _starts_of_strong(text: str) -> list[int]:
 def _is_all_strong(text: str) -> bool:
     others = [each for each in parse(text) if not isinstance(each, Strong)]
     return not re.search(r"\w", shown(others))
+
+
+def _has_moved(pair: Pair) -> bool:
+    """Return whether much more or less of a longer text is strong."""
+    shares = [_share_of_strong(each) for each in (pair.source, pair.translation)]
+    return len(pair.source_words) > SHORT and abs(shares[0] - shares[1]) > MOVED
+
+
+def _share_of_strong(text: str) -> float:
+    pieces = parse(text)
+    return len(shown(each for each in pieces if isinstance(each, Strong))) / len(shown(pieces))
 
 
 def _count_strong(pieces: Sequence[Inline]) -> int:
