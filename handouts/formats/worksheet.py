@@ -98,8 +98,8 @@ class _Writer:
             spacing.line_spacing = 1.0
         for each in styles["Title"].element.pPr.findall(qn("w:pBdr")):
             styles["Title"].element.pPr.remove(each)
-        for language in {self.source.tag, self.worksheet.language.tag}:
-            self._add_style(languages()[language])
+        for language in dict.fromkeys((self.source, self.worksheet.language)):
+            self._add_style(language)
         defaults = styles.element.find(qn("w:docDefaults")).find(qn("w:rPrDefault"))[0]
         for each in defaults.findall(qn("w:lang")):
             defaults.remove(each)

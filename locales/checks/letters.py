@@ -77,7 +77,7 @@ def check_form(pair: Pair) -> Iterator[str]:
         yield f"form: {' '.join(f'U+{ord(each):04X}' for each in sorted(odd))} marks a letter"
     if KASHIDA in pair.words and not re.search(rf"(?<!\w){KASHIDA}|{KASHIDA}(?!\w)", pair.words):
         yield "form: a letter is drawn out (kashida); take that away"
-    for each in {*pair.words} & {*JOINERS} - {*pair.known.joiners}:
+    for each in sorted({*pair.words} & {*JOINERS} - {*pair.known.joiners}):
         yield f"form: {unicodedata.name(each)} is not needed in {pair.language.english}; delete it"
     if pair.language.tag == "ar" and (found := VOWEL_MARKS.findall(pair.words)):
         yield f"form: {len(found)} vowel marks; write Arabic without them, or nobody can search it"
@@ -108,7 +108,8 @@ def check_frequent_words(pair: Pair) -> Iterator[str]:
 
 def check_untranslated_sentences(pair: Pair) -> Iterator[str]:
     """Yield the sentences that are still in the language of the source."""
-    left = {*sentences(pair.source_words)} & {*sentences(pair.words)}
+    told = sentences(pair.words)
+    left = [each for each in dict.fromkeys(sentences(pair.source_words)) if each in told]
     for sentence in left:
         words = {*WORD.findall(sentence)} - WITHIN_NAMES - pair.known.shared
         if len(words) > 2 and any(map(str.islower, words)):

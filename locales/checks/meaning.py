@@ -72,7 +72,7 @@ def check_finished(pair: Pair) -> Iterator[str]:
     letters, others = (re.findall(r"[^\W\d_]", each) for each in (pair.words, pair.source_words))
     if others and not letters:
         yield "finished: there are no words in it"
-    for word in set(PLACEHOLDER_TEXT.findall(pair.words)):
+    for word in dict.fromkeys(PLACEHOLDER_TEXT.findall(pair.words)):
         if word not in pair.source_words:
             yield f"finished: {word} stands for words that are missing"
 

@@ -11,6 +11,8 @@ from locales.catalogs import catalog_path
 from locales.checks import MOST_FAULTS, _found_faults, find_faults, find_faults_between
 from locales.checks.characters import SCRIPTS
 from locales.checks.contact_details import typed_by_hand
+from locales.checks.letters import check_untranslated_sentences
+from locales.checks.meaning import check_finished
 from locales.checks.pair import Pair
 from locales.checks.readability import count_syllables, source_warnings
 from locales.checks.source_texts import source_errors
@@ -431,6 +433,18 @@ def test_each_check_has_its_edge(
         assert check in complaints(tag, english, wrong)
     if right:
         assert check not in complaints(tag, english, right)
+
+
+def test_the_faults_of_a_check_come_in_the_order_of_the_text() -> None:
+    """A set would give them in another order in each process."""
+    people = ("mother", "father", "sister", "brother", "teacher", "doctor")
+    english = " ".join(f"Call your {each} now." for each in people)
+    pair = Pair(languages()["pl"], english, english, languages()["en"])
+    reasons = [*check_untranslated_sentences(pair)][: len(people)]
+    assert reasons == [f"language: 'Call your {each} now.' is in English" for each in people]
+    unfinished = ("TODO", "TBD", "FIXME", "XXX", "XXXX", "lorem ipsum")
+    pair = Pair(languages()["pl"], "Stop", " ".join(unfinished), languages()["en"])
+    assert [each.split()[1] for each in check_finished(pair)] == [e.split()[0] for e in unfinished]
 
 
 def test_the_name_of_a_place_may_be_as_in_the_source() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from docx import Document
 from docx.oxml.ns import qn
 
 from handouts.archive import zip_files
@@ -96,6 +97,13 @@ def test_every_message_stands_in_a_row_with_what_readers_see(small: Library) -> 
     assert texts[CALL] == ("Call 0999\u00a012.", "morze 0999\u00a012.")
     assert "Helper" in texts[READ][0] and "Helper" in texts[READ][1]
     assert texts[FIGURE][0] == "84 of 100 children."
+
+
+def test_the_styles_stand_in_the_same_order_in_every_process(small: Library) -> None:
+    for language in small.targets:
+        document = Document(io.BytesIO(written(small, tag=language.tag)))
+        names = [each.name for each in document.styles]
+        assert names[-2:] == ["English", language.english]
 
 
 def test_what_is_marked_as_right_comes_back_and_the_others_have_their_remarks(
