@@ -146,6 +146,7 @@ def test_an_editor_changes_a_guide_step_by_step(desk: Desk) -> None:
     assert f"{SLUG} waits for 1 message in {WAITING}." in shown
     assert "Nothing was stored." in shown
 
+    assert re.match(r"9\d % outdated", level(desk, "pl"))
     assert f"0 translations of {SLUG} carried over." in desk.run("reword", SLUG, typed="n\n")
     said = desk.run("reword", SLUG, typed="y\n")
     assert "document.summary\n  - " in said

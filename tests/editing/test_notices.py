@@ -12,6 +12,7 @@ from api.editing.new_notice import NewNotice
 from models.audit import Author
 from models.database import reading
 from models.errors import Invalid, NotFound
+from models.notice_scope import StoredKind
 from models.notice_validation import InvalidNotice
 from models.notices import give_notice, lift_notice
 from models.tables import AuditEntry, Notice
@@ -54,6 +55,20 @@ def test_a_reason_has_up_to_500_letters(letters: int, fits: bool) -> None:
     else:
         with pytest.raises(Invalid, match="has 501 letters, 500 is the most"):
             new.row("en")
+
+
+@pytest.mark.parametrize(
+    ("kind", "readable", "stays"),
+    [
+        ("withdrawal", False, False),
+        ("withdrawal", True, True),
+        ("correction", False, True),
+        ("recall", False, True),
+    ],
+)
+def test_only_a_withdrawal_takes_a_text_away(kind: StoredKind, readable: bool, stays: bool) -> None:
+    new = NewNotice(kind=kind, slug=SLUG, reasons=REASONS, readable=readable)
+    assert new.row("en").readable is stays
 
 
 @pytest.mark.parametrize(

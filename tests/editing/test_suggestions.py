@@ -311,6 +311,12 @@ def test_a_changed_translation_is_a_conflict_of_that_message_alone(desk: Desk) -
     assert_that_it_can_be_continued(desk, address)
 
 
+def test_every_conflict_is_named(desk: Desk) -> None:
+    address = suggest(desk, {CALM: NEW_CALM, TITLE: NEW_TITLE})
+    send(desk, {CALM: OTHER_CALM, TITLE: f"{NEW_TITLE} dziś"}, "reviewer")
+    assert sorted(conflicts(publish_it(desk, address))) == sorted([CALM, TITLE])
+
+
 def test_changed_english_is_a_conflict_of_that_message_alone(desk: Desk) -> None:
     address = suggest(desk, {CALM: NEW_CALM, TITLE: NEW_TITLE})
     desk.put("publisher", GUIDE_AT, FINER, desk.etag(GUIDE_AT))

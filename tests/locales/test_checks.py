@@ -470,6 +470,7 @@ def test_search_words_are_no_sentence() -> None:
             "consistent",
         ),
         (("Ask your teacher about it.", "Pytaj."), ("Ask your teacher about it.", "Pytaj."), ""),
+        (("Ask your teacher about it.", "Pytaj."), ("Ask", "Pytaj."), ""),
         (("Call", "Zadzwoń"), ("Call", "Dzwonić"), ""),
         (("Send", "Wyślij"), ("Post", "Wyślij"), ""),
     ],

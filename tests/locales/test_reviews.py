@@ -29,6 +29,7 @@ from locales.sign_off import (
     carry_over_reviews,
     sign_off,
 )
+from models.errors import InvalidFiles
 from tests.samples import faults_from
 
 DAY, LATER = date(2026, 1, 3), date(2026, 2, 4)
@@ -265,6 +266,15 @@ def test_one_of_other_words_goes_along_beside_the_review_of_the_words_now() -> N
 def test_read_back_without_a_text_that_says_the_same_counts_as_a_machines(record: str) -> None:
     state = f'"digest": "0", "state": "read-back", "by": "x", "date": "2026-01-03"{record}'
     assert parse_review_log(f'{{"a": {{{state}}}}}', "x")["a"].state == "machine"
+
+
+def test_every_fault_in_a_review_log_is_named() -> None:
+    with pytest.raises(InvalidFiles) as refused:
+        parse_review_log('{"a.title": 1, "b.title": 2}', "x.json")
+    assert [each.reason.partition(":")[0] for each in refused.value.errors] == [
+        "a.title",
+        "b.title",
+    ]
 
 
 def test_a_reviewer_is_told_what_was_translated_back_and_what_differs() -> None:
