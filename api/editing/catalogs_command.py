@@ -14,6 +14,7 @@ from api.console import count, err, out
 from api.editing.report import print_lines, print_waiting, print_warnings, waiting_lines
 from api.editing.suggestions_command import waiting_suggestions
 from api.editing.unlisted_guides import database_warnings
+from api.editing.written_files import write_if_changed
 from api.settings import library_folder
 from api.site.reserved import RESERVED
 from handouts.content_check import refuse_wrong_content
@@ -217,12 +218,3 @@ def _status_of(message: Message | None, source: str, review_log: ReviewLog) -> S
     if message is None or not message.string:
         return "untranslated"
     return status_of(message, review_log) if message.id == source else "outdated"
-
-
-def write_if_changed(path: Path, content: bytes) -> bool:
-    """Write a file if its content has changed. Return whether it has."""
-    if path.exists() and path.read_bytes() == content:
-        return False
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
-    return True

@@ -10,9 +10,9 @@ import typer
 
 from api import __version__
 from api.console import check_choice, count
-from api.editing.catalogs_command import write_if_changed
 from api.editing.person_ids import check_person_id
 from api.editing.report import print_lines, print_warnings
+from api.editing.written_files import write_if_changed
 from api.settings import library_folder
 from api.site.reserved import RESERVED
 from locales.catalogs import catalog_path

@@ -14,6 +14,7 @@ from api.editing.clock_warnings import print_clock_warnings
 from api.editing.publication_note import NotedPublication, lost_publication, note_publication
 from api.editing.report import print_lines, print_waiting, print_warnings, split_changes
 from api.editing.unlisted_guides import unlisted_warnings
+from api.editing.written_files import write_file
 from api.feeds.due import due
 from api.published.snapshot import read_snapshot
 from api.settings import Settings, library_folder
@@ -137,7 +138,7 @@ def pull(
             for path, edit in read_edits(session, lost.made_at if lost else None).items():
                 if force or _read_file(folder / path) in (edit.base, edit.text):
                     taken[path] = edit
-                    _write_file(folder / path, edit.text)
+                    write_file(folder / path, edit.text)
                     done = "deleted" if edit.text is None else "written"
                     out.print(f"{path}: {done}", highlight=False)
                 else:
@@ -180,15 +181,6 @@ def _catalog_folder(tag: str) -> Path:
 def _read_file(file: Path) -> str | None:
     """Return a file of the library as text, or None if it does not exist."""
     return file.read_bytes().decode(errors="replace") if file.exists() else None
-
-
-def _write_file(file: Path, text: str | None) -> None:
-    """Write a file of the library; delete it if there is no text."""
-    if text is None:
-        file.unlink(missing_ok=True)
-    else:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(text.encode())
 
 
 def _prepare_files(engine: Engine, lost: NotedPublication | None) -> PreparedLibrary:

@@ -7,6 +7,7 @@ import typer
 
 from api.console import count, out
 from api.editing.report import print_lines
+from api.editing.written_files import write_file
 from api.settings import library_folder
 from api.site.reserved import RESERVED
 from locales.library import CATALOGS
@@ -66,12 +67,7 @@ def _write(changes: Changes, renamed: Sequence[str] = ()) -> None:
     `renamed` before."""
     folder = library_folder()
     for path, text in sorted(changes.items(), key=lambda each: each[1] is None):
-        file = folder / path
-        if text is None:
-            file.unlink(missing_ok=True)
-        else:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(text.encode())
+        write_file(folder / path, text)
         if not path.startswith(f"{CATALOGS}/"):
             out.print(f"{path}: {'deleted' if text is None else 'written'}", highlight=False)
     print_lines(renamed)

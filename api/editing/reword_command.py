@@ -5,7 +5,8 @@ from typing import Annotated
 import typer
 
 from api.console import check_choice, count, out
-from api.editing.catalogs_command import Domain, write_if_changed
+from api.editing.catalogs_command import Domain
+from api.editing.written_files import write_if_changed
 from api.settings import library_folder
 from api.site.reserved import RESERVED
 from locales.allowances import read_allowances, write_allowances
