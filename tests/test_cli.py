@@ -406,7 +406,7 @@ def run_in(folder: Path, *commands: str) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
         check=True,
-        timeout=60,
+        timeout=120,
     )
 
 

@@ -33,7 +33,7 @@ def project(tmp_path: Path) -> Path:
 def times_made(project: Path, log: Path) -> int:
     """Return how often `make venv` has made an environment so far."""
     path = {"PATH": f"{project}:/usr/bin:/bin"}
-    subprocess.run(["make", "--silent", "venv"], cwd=project, env=path, check=True, timeout=60)
+    subprocess.run(["make", "--silent", "venv"], cwd=project, env=path, check=True, timeout=120)
     return log.read_text("utf-8").count("made")
 
 

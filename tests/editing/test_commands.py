@@ -507,15 +507,15 @@ def test_a_notice_of_a_place_is_listed_with_it(published: Path) -> None:
 
 
 def test_a_notice_that_begins_later_is_listed_as_not_yet_in_force(published: Path) -> None:
-    tomorrow = f"{datetime.now(UTC) + timedelta(days=1):%Y-%m-%d}"
+    later = f"{datetime.now(UTC) + timedelta(days=2):%Y-%m-%d}"  # midnight may be near
     numbers = []
-    for at in ([], ["--at", tomorrow]):
+    for at in ([], ["--at", later]):
         said = run("correct", SLUG, "It is wrong.", *at, folder=published).output
         numbers.append(said.split("Notice ")[1].split()[0])
     rows = [line.split() for line in run("notices", folder=published).output.splitlines()]
     for number in numbers:
         (row,) = [each for each in rows if each[:1] == [number]]
-        assert ("yet" in row) == (number == numbers[1]) == (tomorrow in row)
+        assert ("yet" in row) == (number == numbers[1]) == (later in row)
         run("lift", number, folder=published)
 
 
