@@ -1,5 +1,6 @@
 """Load YAML source files into models whose texts know their lines, for exact error messages."""
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any, NoReturn, TypeVar
@@ -27,6 +28,8 @@ from richtext.described import DescribedModel
 
 # Of a file; the keys of mappings are nodes too, and comments take as long as these.
 MAX_NODES, MAX_DEPTH, MAX_LINES = 20_000, 20, 20_000
+# As an escape such as "\0". UTF-8 has no halves of characters, PostgreSQL no NUL.
+NO_TEXT = re.compile("[\0\ud800-\udfff]")
 
 
 class StrictModel(DescribedModel):
@@ -92,6 +95,8 @@ class _Composer(Composer):
             self._refuse(event, "write it again: anchors and aliases are not read")
         if self.nodes > MAX_NODES:
             self._refuse(event, f"more than {MAX_NODES} keys and values")
+        if found := NO_TEXT.search(getattr(event, "value", "")):
+            self._refuse(event, f"a character that is no text: U+{ord(found[0]):04X}")
         return super().compose_node(parent, index)
 
     def _refuse(self, event: NodeEvent, reason: str) -> NoReturn:

@@ -3,11 +3,18 @@
 from fastapi import Request
 from fastapi.responses import Response
 
-from api.desk.frame_page import DeskKey, desk_router, render_desk
+from api.desk.frame_page import DeskKey, desk_router, go_to, render_desk
+from api.desk.session import HOME
 from api.desk.to_do import read_to_do
 from api.http.dependencies import CurrentServices
 
 router = desk_router()
+
+
+@router.get("")
+async def lead_home() -> Response:
+    """Lead to the first page, from its address without the slash."""
+    return go_to(HOME)
 
 
 @router.get("/")

@@ -65,5 +65,5 @@ def as_draft(typed: TypedRow, row: Row | None) -> TypedText:
 
 
 def _sent(text: str) -> str:
-    """Return the text of a field with the line ends of catalogs; NUL cannot be stored."""
-    return text.replace("\r\n", "\n").replace("\0", "")
+    """Return the text of a field with the line ends of catalogs."""
+    return text.replace("\r\n", "\n")

@@ -38,7 +38,7 @@ async def read_form(
 ) -> AsyncIterator[FormData]:
     """Yield the fields and files of a form, and close the files afterwards. Raise HTTPException if
     the form cannot be parsed, has too many parts, or a field with more characters than
-    `max_length`; `lengths` has the fields with another limit."""
+    `max_length`; `lengths` has the fields with another limit. NUL is left out."""
     content_type = request.headers.get("content-type", "")
     if OTHER_CHARSET.search(content_type):
         raise HTTPException(400, "Send the form in UTF-8.")
@@ -59,6 +59,14 @@ async def read_form(
             limit = lengths.get(name, max_length)
             if isinstance(value, str) and len(value) > limit:
                 raise HTTPException(413, f"{name[:40]}: has more than {limit:,} characters.")
-        yield form
+        yield _without_nul(form)
     finally:
         await form.close()
+
+
+def _without_nul(form: FormData) -> FormData:
+    """Return a form without a character that nobody types, and PostgreSQL does not store."""
+    return FormData(
+        (name.replace("\0", ""), value.replace("\0", "") if isinstance(value, str) else value)
+        for name, value in form.multi_items()
+    )

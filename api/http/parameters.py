@@ -79,6 +79,8 @@ def check_query(
         if name not in allowed:
             detail = f"is not a parameter of this address. Allowed: {', '.join(allowed) or 'none'}."
             errors.append(FieldError(name, detail, list(allowed)))
+        elif any("\0" in each for each in values):
+            errors.append(FieldError(name, "has a character that is no text: U+0000."))
         elif len(values) > 1:
             errors.append(FieldError(name, "was given more than once."))
         elif name in places and values[0] in snapshot.renamed_places:

@@ -68,6 +68,9 @@ def _guide_errors(guide: Guide, library: Library, directory: DirectoryCard) -> I
     file, wording = guide_file(guide), source_messages(library.documents[guide.slug])
     if guide.see_instead and guide.see_instead not in library.guides:
         yield FileError(file, 1, f"see_instead: there is no guide {guide.see_instead}")
+    if guide.change:
+        for reason in invisible(guide.change.note.text):
+            yield FileError(file, guide.change.note.line, f"change.note: {reason}")
     blocks = {block.id: block for block in guide.blocks}
     for block in guide.blocks:
         if isinstance(block, Contacts):

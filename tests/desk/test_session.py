@@ -67,6 +67,11 @@ def test_a_key_is_typed_once(client: TestClient, key: str) -> None:
     assert client.get("/desk/").status_code == 303
 
 
+def test_the_desk_is_found_without_the_slash(client: TestClient) -> None:
+    answer = client.get("/desk")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/desk/")
+
+
 def test_the_cookie_is_for_the_desk_only(client: TestClient, key: str) -> None:
     answer = client.post("/desk/sign-in", data={"key": key})
     (cookie,) = SimpleCookie(answer.headers["set-cookie"]).values()

@@ -402,7 +402,7 @@ def test_a_key_may_have_some_suggestions_and_no_more(
 
 def test_an_author_withdraws_and_a_reviewer_refuses_with_a_reason(desk: Desk) -> None:
     address = suggest(desk, {CALM: NEW_CALM})
-    for reason in ("", "  ", "a" * 501):
+    for reason in ("", "  ", "a" * 501, "a\0"):
         assert problem(refuse(desk, address, reason)) == MISSING
     assert refuse(desk, address, "x" * 499 + " ").status_code == 204
     (card,) = listed(desk, "translator")

@@ -335,3 +335,25 @@ def test_a_file_in_a_form_is_open_until_the_form_has_been_read(fault: Exception 
     else:
         asyncio.run(read())
     assert [each.closed for each in files] == [True]
+
+
+FORMS = {
+    "application/x-www-form-urlencoded": b"te%00xt=a%00b",
+    "multipart/form-data; boundary=x": (
+        b'--x\r\nContent-Disposition: form-data; name="te\0xt"\r\n\r\na\0b\r\n--x--\r\n'
+    ),
+}
+
+
+@pytest.mark.parametrize("media_type", FORMS)
+def test_a_form_has_no_nul_which_postgresql_does_not_store(media_type: str) -> None:
+    async def receive() -> Message:
+        return {"type": "http.request", "body": FORMS[media_type], "more_body": False}
+
+    async def read() -> dict[str, Any]:
+        headers = [(b"content-type", media_type.encode())]
+        request = Request({"type": "http", "method": "POST", "headers": headers}, receive)
+        async with read_form(request, max_fields=1) as form:
+            return dict(form)
+
+    assert asyncio.run(read()) == {"text": "ab"}

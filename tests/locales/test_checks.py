@@ -22,7 +22,7 @@ from locales.languages import languages
 from locales.library import read_library
 from locales.preparation import prepare_library
 from tests.registry import LIBRARY, TAGS
-from tests.samples import CONTACTS, GUIDE, faults_from, library, line_of, write_catalogs
+from tests.samples import CONTACTS, GUIDE, changed, faults_from, library, line_of, write_catalogs
 
 
 @pytest.mark.parametrize(
@@ -219,6 +219,14 @@ def test_english_that_cannot_be_published_is_refused_at_its_line(
     line = bad[: bad.index(piece)].count("\n") + 1
     assert found
     assert found[0].startswith(f"guides/safe.yaml:{line}: {reason}")
+
+
+def test_a_note_about_a_change_has_no_invisible_characters(tmp_path: Path) -> None:
+    bad = changed(GUIDE, "Stay **calm**", "Keep **calm**", note=r'"New\x0b."')
+    line = bad[: bad.index("change:")].count("\n") + 1
+    assert [str(fault) for fault in source_errors(library(tmp_path, guide=bad))] == [
+        f"guides/safe.yaml:{line}: change.note: invisible character U+000B"
+    ]
 
 
 def test_english_that_is_right_is_not_complained_of(tmp_path: Path) -> None:

@@ -200,6 +200,8 @@ def commented(lines: int) -> bytes:
         (b"a: 1\n---\nb: 2\n", "safe.yaml:2: YAML: but found another document"),
         (b"b: 1\na: &x 1\n", f"safe.yaml:2: YAML: {NO_ALIASES}"),
         (b"b: 1\nc: {<<: *x}\n", f"safe.yaml:2: YAML: {NO_ALIASES}"),
+        (b'b: 1\na: "x\\0"\n', "safe.yaml:2: YAML: a character that is no text: U+0000"),
+        (b'"\\ud800": 1\n', "safe.yaml:1: YAML: a character that is no text: U+D800"),
         (b"[" * 5000, "safe.yaml:1: YAML: nested too deep"),
         (b"a:\n- " + nested(MAX_DEPTH - 1), "safe.yaml:2: YAML: nested too deep"),
         (many(MAX_NODES + 1), f"safe.yaml:1: YAML: more than {MAX_NODES} keys and values"),
