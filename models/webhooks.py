@@ -173,7 +173,7 @@ def _due(until: int, at: datetime) -> tuple[bool, bool, bool]:
 
 
 def _find(session: Session, id: str) -> Webhook:
-    webhook = session.get(Webhook, id)
+    webhook = None if "\0" in id else session.get(Webhook, id)  # PostgreSQL has no such text
     if webhook is None:
         raise UnknownWebhook(id)
     return webhook

@@ -37,7 +37,10 @@ def test_a_webhook_is_added_listed_and_deleted(
     one = f"{AT}/{card['id']}"
     assert desk("admin", "GET", one).json() == {**card, "deliveries": []}
     assert desk("publisher", "DELETE", one).status_code == 204
-    assert problem(desk("publisher", "DELETE", one)) == (404, "unknown-webhook")
+    for unknown in (one, f"{AT}/%00"):
+        for method, path in (("GET", ""), ("DELETE", ""), ("POST", "/test")):
+            answer = desk("publisher", method, f"{unknown}{path}")
+            assert problem(answer) == (404, "unknown-webhook")
     acts = [(by, act) for by, act, _ in desk.acts()]
     assert acts[:2] == [("publisher", "remove webhook"), ("publisher", "add webhook")]
     assert "hidden" not in desk("admin", "GET", "/v1/edit/acts").text
