@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
+import h11
+
 from api.http.request_id import request_id
 
 # Loggers of other libraries stay as they are: WeasyPrint, for one, would quote what a sender has
@@ -24,6 +26,7 @@ UNLOGGED = (
     "Unsupported upgrade request.",
     "No supported WebSocket library detected.",
 )
+ALREADY_ANSWERED = "state=MUST_CLOSE"  # what h11 says of the second answer
 
 
 class TextFormatter(logging.Formatter):
@@ -77,8 +80,11 @@ def _keep_first_line(record: logging.LogRecord) -> bool:
 
 
 def _is_ours(record: logging.LogRecord) -> bool:
-    """Return whether a message of uvicorn is about the server, not about a broken request."""
-    return not record.getMessage().startswith(UNLOGGED)
+    """Return whether a message of uvicorn is about the server, not about a broken request. One that
+    breaks in its body has had its 400 already when the application answers."""
+    error = record.exc_info[1] if record.exc_info else None
+    answered = isinstance(error, h11.LocalProtocolError) and ALREADY_ANSWERED in str(error)
+    return not answered and not record.getMessage().startswith(UNLOGGED)
 
 
 def _without_messages(error: BaseException | None) -> Iterator[str]:

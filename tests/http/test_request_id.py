@@ -181,12 +181,13 @@ def test_broken_requests_do_not_fill_the_log() -> None:
             protocol.connection_made(Mock(get_extra_info=Mock(return_value=None)))
             protocol.data_received(request)
             await asyncio.gather(*protocol.tasks)
-        for request in (b"CANARY\\r\\n\\r\\n", UPGRADE):
+        for request in (b"CANARY\\r\\n\\r\\n", UPGRADE, CHUNKED + b"0x", CHUNKED + b"1\\r\\nabc"):
             asyncio.run(ask(request))
         logging.getLogger("uvicorn.error").info("Started server process [%d]", 1)
     """
     upgrade = b"GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n"
-    program = program.replace("UPGRADE", repr(upgrade))
+    chunked = b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+    program = program.replace("UPGRADE", repr(upgrade)).replace("CHUNKED", repr(chunked))
     done = subprocess.run(
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
     )
