@@ -1,7 +1,8 @@
 """The page of a guide, a bulletin, a letter or a pathway: /{lang}/{slug}. Each answer of a pathway
 has a page of its own: /{lang}/{slug}/{answer}; and each of them a code: …/code."""
 
-from fastapi import APIRouter, Request
+from anyio import to_thread
+from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 
 from api.advice.addresses import PageAddress
@@ -12,6 +13,7 @@ from api.embed.cards import oembed_link
 from api.files.downloads import downloads
 from api.files.sheets import file_address
 from api.http.dependencies import CurrentServices, CurrentSettings, CurrentSnapshot
+from api.http.forms import read_form
 from api.http.headers import NO_STORE
 from api.http.parameters import EditionNumber, Place, With, check_place
 from api.http.redirects import Redirect, language_of_path
@@ -27,6 +29,7 @@ from handouts.short_text import short_text
 from models.clock import now
 from models.pathway import station_ids
 
+MAX_FIELDS = 2  # of the form for the place
 router = APIRouter(include_in_schema=False)
 
 
@@ -79,10 +82,8 @@ def read_guide(
     near: str = "",
 ) -> Response:
     """Return a guide for a place, alone or beside a second language; of a pathway the first
-    question, or where an answer leads. If a place was typed, redirect to the page for that."""
+    question, or where an answer leads."""
     address = _asked(request, snapshot, AdviceQuery(slug, lang, place, edition=edition), with_)
-    if near.strip() not in ("", UNKNOWN):
-        return RedirectResponse(address_of_typed(snapshot, address, near), 303, NO_STORE)
     query, language = address.query, address.query.language
     stations = station_ids(snapshot.served(query).translation.blocks)
     public_url = services.settings.public_url
@@ -121,11 +122,33 @@ def read_guide(
         ),
         places=snapshot.directory[language].places.values(),
         with_postcodes=bool(snapshot.directory[language].postcodes),
-        wrong={"near": "unknown-place"} if near else {},
+        wrong={"near": "unknown-place"} if near == UNKNOWN else {},
     )
     if services.settings.embed_on:
         response.headers["Link"] = oembed_link(public_url, sent)
     return response
+
+
+@router.post("/{lang}/{slug}")
+@router.post("/{lang}/{slug}/{answer}")
+async def choose_place(
+    request: Request,
+    snapshot: CurrentSnapshot,
+    lang: str,
+    slug: str,
+    edition: EditionNumber = None,
+    with_: With = None,
+) -> Response:
+    """Redirect to the same page for the place that is typed, or else chosen, in its form: in the
+    body, since addresses stay in histories and logs."""
+    if slug not in snapshot.guides:  # the address of another page or file
+        raise HTTPException(405, headers={"Allow": "GET"})
+    async with read_form(request, max_fields=MAX_FIELDS) as sent:
+        place, typed = (str(sent.get(name, "")) for name in ("place", "near"))
+    query = AdviceQuery(slug, lang, snapshot.listed_place(place), edition=edition)
+    address = await to_thread.run_sync(_asked, request, snapshot, query, with_)
+    to = address_of_typed(snapshot, address, typed) if typed.strip() else str(address)
+    return RedirectResponse(to, 303, NO_STORE)
 
 
 def _asked(

@@ -125,8 +125,8 @@ def follow(page: Page, address: str, way: list[str]) -> None:
             page.goto(f"{address}{step}")
         elif step.startswith("near "):
             page.locator("#near").fill(step.removeprefix("near "))
-            page.locator("form.where button").click()
-            page.wait_for_url(re.compile(r"place=[A-Z-]+(&near=%3F)?#"))
+            with page.expect_navigation(url=re.compile("(place=[A-Z-]+|near=%3F).*#")):
+                page.locator("form.where button").click()
         elif step.startswith("GB"):
             page.locator("#place").select_option(step)
             page.locator("form.where button").click()
@@ -181,6 +181,38 @@ def test_a_reader_leaves_at_once_and_back_leads_to_the_page_before(
     assert page.url == f"{address}/ur/"
 
 
+def test_a_place_that_is_found_late_does_not_keep_whoever_leaves(page: Page, address: str) -> None:
+    page.goto(f"{address}/ur/{GUIDE}")
+    page.evaluate("""() => {
+        const found = window.fetch;
+        window.fetch = (...all) => new Promise((done) => {
+            window.answer = () => done(found(...all));
+        });
+    }""")
+    page.locator("#near").fill("GL1")
+    page.locator("form.where button").click()
+    page.wait_for_function("Boolean(window.answer)")
+    page.evaluate("document.getElementById('leave').href = '#nowhere'")  # it never comes
+    page.locator("#leave").click()
+    page.evaluate("answer()")
+    page.wait_for_load_state("networkidle")
+    assert "place=" not in page.url
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+@pytest.mark.parametrize("typed", ["near GL1 2AB", "near nowhere"])
+def test_what_is_typed_for_a_place_is_in_no_address(
+    chromium: Browser, address: str, typed: str, javascript: bool
+) -> None:
+    with chromium.new_context(java_script_enabled=javascript) as context:
+        page, asked = context.new_page(), list[str]()
+        page.on("request", lambda request: asked.append(request.url))
+        follow(page, address, [f"/en/{GUIDE}?with=ur", typed])
+        page.wait_for_load_state()
+        assert "with=ur" in page.url and ("place=GB-GLS" in page.url) == (typed != "near nowhere")
+        assert len(asked) > 2 and not re.search("gl1|nowhere", " ".join(asked), re.IGNORECASE)
+
+
 def test_whoever_comes_again_reads_the_guide(page: Page, address: str) -> None:
     follow(page, address, [f"/ur/{BULLETIN}", f"/ur/{GUIDE}", "#leave"])
     page.wait_for_url(ELSEWHERE)
@@ -200,7 +232,8 @@ def test_the_way_back_to_a_guide_is_open_to_whoever_has_not_left(page: Page, add
 def test_a_guide_is_one_entry_of_the_history(page: Page, address: str) -> None:
     follow(page, address, ["/en/", f"/en/{PATHWAY}"])
     entries = page.evaluate("history.length")
-    follow(page, address, [TO_WHERE, TO_PUBLIC, "GB-WLS", LANGUAGES, ".switch a[hreflang='pl']"])
+    follow(page, address, [TO_WHERE, TO_PUBLIC, "GB-SCT", "near nowhere", "near BT1 1AA"])
+    follow(page, address, ["GB-WLS", LANGUAGES, ".switch a[hreflang='pl']"])
     assert page.url == f"{address}/pl/{PATHWAY}/public?place=GB-WLS"
     assert page.evaluate("history.length") == entries
     go_back(page)

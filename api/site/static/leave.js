@@ -68,13 +68,23 @@
     location.replace(address);
   });
 
+  // A typed place is in no address. Without internet the page stays as it is.
+  async function findPlace(address, body) {
+    const answer = await fetch(address, { method: "POST", body }).catch(() => ({ url: address }));
+    const found = new URL(answer.url);
+    found.hash = found.searchParams.has("near") ? "near-fault" : address.hash;
+    if (!root.hidden) location.replace(found); // nobody has left
+  }
+
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (form.method !== "get") return;
     const address = new URL(form.action);
-    if (!replaces(address)) return;
+    const isPlace = form.matches(".where[method=post]");
+    if (!isPlace && form.method !== "get" || !replaces(address)) return;
     event.preventDefault();
-    address.search = new URLSearchParams(new FormData(form));
+    const typed = new URLSearchParams(new FormData(form));
+    if (isPlace) return findPlace(address, typed);
+    address.search = typed;
     location.replace(address);
   });
 
