@@ -28,7 +28,7 @@ from locales.reviews import (
 from models.directory import PLACES_FILE
 from models.errors import FieldError, FileError, Invalid, InvalidFiles, NotFound
 from models.guide import Guide, Reserved
-from models.library import PLACE_CODE
+from models.plain_reasons import PLACE_CODE
 from models.renaming import RENAMED
 
 SLUG = re.compile("[a-z0-9]+(-[a-z0-9]+)*")

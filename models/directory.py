@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 from models.errors import FileError, InvalidFiles, collect_errors
 from models.guide import Slug, Url
 from models.library import LIBRARY_FILE, LibrarySettings, PlaceCode
-from models.postcodes import AREA
+from models.plain_reasons import DIALLED, NUMBER, POSTCODES, PRINTABLE
 from models.yaml_source import Message, StrictModel, load_source, located_error
 
 CONTACTS_FILE, PLACES_FILE = "contacts.yaml", "places.yaml"
@@ -22,9 +22,9 @@ DATED = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 class Line(StrictModel):
     """A number as it is printed, and the `tel:` or `sms:` URI that dials it."""
 
-    number: Annotated[str, Field(pattern=r"^[0-9]+( [0-9]+)*$")]
+    number: Annotated[str, Field(pattern=NUMBER)]
     """The number as it is printed, in groups of digits."""
-    uri: Annotated[str, Field(pattern=r"^(tel:\+?|sms:)[0-9]+$")]
+    uri: Annotated[str, Field(pattern=DIALLED)]
     """The `tel:` or `sms:` URI that dials it."""
 
     @model_validator(mode="after")
@@ -59,7 +59,7 @@ class Contact(StrictModel):
     phones: list[Line]
     website: Url
     jurisdiction: str
-    print_policy: Annotated[str, Field(pattern=r"^yes\b")]
+    print_policy: Annotated[str, Field(pattern=PRINTABLE)]
     human_verified_on: date | None
     evidence: Annotated[list[Evidence], Field(min_length=1)]
 
@@ -76,7 +76,7 @@ class Place(StrictModel):
     code: PlaceCode
     name: Message
     parent: PlaceCode | None = None
-    postcodes: list[Annotated[str, Field(pattern=f"^({AREA.pattern})$")]] = []
+    postcodes: list[Annotated[str, Field(pattern=POSTCODES)]] = []
     roles: dict[Slug, Annotated[list[Slug], Field(min_length=1)]]
 
 

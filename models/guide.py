@@ -10,16 +10,17 @@ from typing import Annotated, Literal, NamedTuple
 from pydantic import Field, ValidationInfo, model_validator
 
 from models.blocks import TEXT_FIELDS
+from models.plain_reasons import FILLED, HTTPS, SLUG
 from models.yaml_source import Message, StrictModel, Where, load_source, located_error, parse_source
 
-Slug = Annotated[str, Field(max_length=80, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
-Url = Annotated[str, Field(pattern=r"^https://\S+$")]
+Slug = Annotated[str, Field(max_length=80, pattern=SLUG)]
+Url = Annotated[str, Field(pattern=HTTPS)]
 
 
 class BlockMessage(Message):
     """A message of a block. `easy` says the same in easy words, for the layout `easy`."""
 
-    easy: Annotated[str, Field(pattern=r"\S")] | None = None
+    easy: Annotated[str, Field(pattern=FILLED)] | None = None
 
 
 class ItemMessage(BlockMessage):

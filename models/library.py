@@ -22,21 +22,20 @@ from sqlmodel import Session, col, select
 
 from models.colours import WHITE, contrast_error
 from models.guide import Slug, Url
+from models.plain_reasons import EMAIL, FILLED, LINE, PLACE_CODE
 from models.tables import PublishedLibrary
 from models.yaml_source import Message, StrictModel, load_source, located_error, or_string
 from richtext.nodes import Direction, FrozenModel, NameNode
 from richtext.text import ENGLISH, Text, original
 
 LIBRARY_FILE, SCHEMA_FILE = "library.yaml", "library.schema.json"
-PLACE_CODE = "^[A-Z]{2}(-[A-Z0-9]{1,3})?$"
 PlaceCode = Annotated[str, Field(pattern=PLACE_CODE)]
 MAX_NAME = 60  # letters: more have no room on a card of 85 mm
-LINE = r"^\S([^\n\r]*\S)?$"
 Name = Annotated[str, Field(pattern=LINE, max_length=MAX_NAME)]
 Line = Annotated[str, Field(pattern=LINE, max_length=200)]
 # What `main` and `accent` stand on: white, and for links also the grey of boxes on pages.
 GREY = "#f2f4f8"
-Email = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", max_length=200)]
+Email = Annotated[str, Field(pattern=EMAIL, max_length=200)]
 COLOUR = re.compile("#[0-9a-fA-F]{6}")
 FOOTER = "library-footer"  # the key of the line at the foot of pages and sheets
 SLIP = "slip-"  # at the start of the key of a word: the label of a line of the reply slip
@@ -87,7 +86,7 @@ class LicenceCard(FrozenModel):
 class Licence(StrictModel):
     """What readers may do with the texts. `wording` says it on paper."""
 
-    name: Annotated[str, Field(pattern=r"\S")]
+    name: Annotated[str, Field(pattern=FILLED)]
     url: Url
     wording: Message
 

@@ -24,6 +24,7 @@ from ruamel.yaml.events import NodeEvent
 from ruamel.yaml.reader import ReaderError
 
 from models.errors import MAX_ERRORS, FileError, InvalidFiles
+from models.plain_reasons import FILLED, QUOTED, plain_reason, with_hint
 from richtext.described import DescribedModel
 
 # Of a file; the keys of mappings are nodes too, and comments take as long as these.
@@ -41,7 +42,7 @@ class StrictModel(DescribedModel):
 class Message(StrictModel):
     """One translatable string. In YAML either the text itself or `{text, note, critical}`."""
 
-    text: Annotated[str, Field(pattern=r"\S")]
+    text: Annotated[str, Field(pattern=FILLED)]
     note: str = ""
     critical: bool = False
     line: SkipJsonSchema[int] = 0
@@ -61,6 +62,8 @@ class Message(StrictModel):
             if "line" in value:
                 raise ValueError("a message has no key `line`")
             return {**value, "line": value["text"].line}
+        if not isinstance(value, dict | BaseModel | None):
+            raise PydanticCustomError("text", QUOTED)
         return value
 
 
@@ -103,7 +106,6 @@ class _Composer(Composer):
         raise ComposerError(problem=reason, problem_mark=event.start_mark)
 
 
-NO_ITEMS = "is empty; it needs at least one entry"
 Model = TypeVar("Model", bound=BaseModel)
 Where = tuple[str | int, ...]
 
@@ -187,7 +189,7 @@ def _tree(raw: bytes, file: str) -> CommentedMap:
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         too_deep = isinstance(error, MaxDepthExceededError)
-        reason = "nested too deep" if too_deep else error.problem
+        reason = "nested too deep" if too_deep else with_hint(error.problem)
         raise InvalidFiles([FileError(file, line, f"YAML: {reason}")]) from None
     except ValueError as error:
         raise InvalidFiles([FileError(file, 1, f"YAML: {error}")]) from None
@@ -204,7 +206,7 @@ def _reasons(error: ErrorDetails) -> Iterator[tuple[Where, str]]:
         where = ".".join(str(step) for step in error["loc"])
         wrong_key = str(error.get("ctx", {}).get("discriminator", "")).strip("'")
         steps = (*error["loc"], *filter(None, [wrong_key]))
-        reason = NO_ITEMS if error["type"] == "too_short" else error["msg"]
+        reason = plain_reason(error)
         yield steps, f"{where}: {reason}" if where else reason
 
 

@@ -13,6 +13,7 @@ from api.services import Services
 from handouts.typed_values import has_visible
 from models.errors import FieldError, Invalid
 from models.feedback import MAX_LENGTH, keep_feedback
+from models.plain_reasons import FILLED
 from models.tables import Feedback
 from richtext.described import DescribedModel
 
@@ -33,7 +34,7 @@ class NewFeedback(DescribedModel):
     message: Name = ""
     """The context of the message that it is about, such as `first.calm`; empty for the whole
     guide."""
-    text: Annotated[str, Field(max_length=MAX_LENGTH, pattern=r"\S")]
+    text: Annotated[str, Field(max_length=MAX_LENGTH, pattern=FILLED)]
     """What is wrong. Do not send names or numbers: nobody can use them."""
 
 

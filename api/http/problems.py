@@ -30,6 +30,7 @@ from models.errors import (
     Unusable,
     describe_error,
 )
+from models.plain_reasons import plain_reason
 from richtext.described import DescribedModel
 
 logger = logging.getLogger(__name__)
@@ -212,7 +213,7 @@ def _invalid_field(error: Mapping[str, Any]) -> FieldError:
     if where == "body" and not path:
         detail = "must be a JSON object, sent with `Content-Type: application/json`."
         return FieldError("body", detail)
-    return FieldError(".".join(path), f"{error['msg']}.")
+    return FieldError(".".join(path), f"{plain_reason(error)}.")
 
 
 def _error_member(error: FieldError) -> dict[str, Any]:

@@ -325,7 +325,7 @@ def test_a_key_does_not_review_its_own_translation(desk: Desk) -> None:
     ("messages", "reason"),
     [
         ("all", "name each message (`msgctxt`) that you have read"),
-        (TITLE, "valid list"),
+        (TITLE, "must be a list"),
         ([], "at least 1 item"),
     ],
 )

@@ -109,9 +109,9 @@ REFUSED = {
     "the same": ("first", "first", "safe", "has a block 'first' already"),
     "needed by pages": ("first", "keep", "safe", "the id `keep` is reserved"),
     "needed by catalogs": ("first", "document", "safe", "the id `document` is reserved"),
-    "capitals": ("first", "First", "safe", "String should match pattern"),
+    "capitals": ("first", "First", "safe", "may have small letters"),
     "another line": ("first", "a\n    x: b", "safe", "safe.yaml"),
-    "a number": ("first", "12", "safe", "valid string"),
+    "a number": ("first", "12", "safe", "must be a text"),
 }
 
 
@@ -298,7 +298,7 @@ def test_a_code_that_the_command_does_not_find_is_not_half_renamed(files: dict[s
 WRONG_CODES = {
     "{GB-OLD: GB-XX}": "there is no place `GB-XX`, to which `GB-OLD` was renamed",
     "{GB: GB-WLS}": "there is a place `GB`, which was renamed to `GB-WLS`",
-    "{gb: GB}": "pattern",
+    "{gb: GB}": "must be a code",
 }
 
 
@@ -313,7 +313,7 @@ WRONG = {
     '{"old": "gone"}': "there is no guide `gone`, to which `old` was renamed",
     '{"safe": "safe"}': "there is a guide `safe`, which was renamed to `safe`",
     '{"a": "b", "b": "a"}': "there is no guide `b`",
-    '{"A": "safe"}': "pattern",
+    '{"A": "safe"}': "small letters",
 }
 
 

@@ -91,8 +91,8 @@ def test_its_messages_have_contexts(tmp_path: Path) -> None:
             "10: contacts.0.evidence: is empty; it needs at least one entry",
         ),
         ("2026-09-30", "2026-09-31", "18: contacts.1.human_verified_on"),
-        ("name: Helper", "name: Helper\n    fax: 12", "13: contacts.1.fax: Extra inputs"),
-        ("name: Helper", "nom: Helper", "12: contacts.1.nom: Extra inputs"),
+        ("name: Helper", "name: Helper\n    fax: 12", "13: contacts.1.fax: there is no such key"),
+        ("name: Helper", "nom: Helper", "12: contacts.1.nom: there is no such key"),
     ],
 )
 def test_a_contact_that_is_not_right_is_refused(
