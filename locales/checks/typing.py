@@ -18,7 +18,7 @@ DOUBLED = re.compile(r"(?<![\w'’-])(\w{2,}(?: \w+){0,6})(?: ?/ ?| )\1(?![\w'�
 DOUBLED_SIGNS = re.compile(r"([一-鿿]{2,})/?\1")
 THREE = re.compile(r"([^\W\d_])\1\1")
 SPACE_LOST = re.compile(r"[^\W\d_]{2}[.,;!?،؛؟۔።፣፤][^\W\d_A-Z.]{2}")
-SEVERAL = 3  # words: fewer may all be names
+SEVERAL = 4  # words: fewer may all be names
 MARK = r"[.,;:!?…،؛؟۔，。；：！？፣።፤፦]"
 
 
@@ -130,7 +130,8 @@ def check_tone(pair: Pair) -> Iterator[str]:
     words, theirs = WORD.findall(pair.words), WORD.findall(pair.source_words)
     if len(words) > SEVERAL and not shouts and _all_begin_large(words) > _all_begin_large(theirs):
         yield "tone: each word begins with a capital letter"
-    if pair.source_words[:1].isupper() and pair.words[:1].islower():
+    small = pair.source_words[:1].isupper() and pair.words[:1].islower()
+    if small and not pair.is_keywords:
         yield "tone: begin with a capital letter"
 
 

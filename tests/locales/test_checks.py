@@ -428,7 +428,7 @@ def complaints(tag: str, english: str, translation: str, context: str = "") -> l
         ("spaces", "pl", "**Go** home", "**Idź **do domu", "**Idź** do domu"),
         ("doubled", "pl", "Go home now", "Idź do idź do domu", "Idź do domu"),
         ("doubled", "pl", "Go. Ask.", "Idź. Idź.", "Idź. Pytaj."),
-        ("tone", "pl", "Ask your mum now", "Pytaj Swoją Mamę Teraz", "Pytaj swoją mamę"),
+        ("tone", "pl", "Ask your mum now", "Pytaj Swoją Mamę Teraz Właśnie", "Pytaj swoją mamę"),
         ("tone", "pl", "Go", "idź", "Idź"),
         ("spelling", "pl", "If you can", "Jesli możesz", "Jeśli możesz"),
         ("frequent-words", "pl", "Ask", "Xa xb xc xd xe xf", "Xa xb xc xd xe nie"),
