@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from pydantic import TypeAdapter
@@ -13,16 +13,24 @@ from locales.checks.pair import Pair
 from locales.languages import Language
 
 FILE = Path(__file__).parent / "words.yaml"
+MOST_KEPT = 5_000  # sentences
 
 
 def check_words(pair: Pair) -> Iterator[str]:
     """Yield the words of a sentence, such as “before”, “only” and “adult”, that its translation
     does not say in any way."""
-    own, theirs = (_patterns("kept", each) for each in (pair.language, pair.written_in))
+    own = _patterns("kept", pair.language)
     for said, told in pair.sentences:
-        for word, pattern in theirs.items():
-            if word in own and pattern.search(said) and not own[word].search(told):
+        for word in _said(pair.written_in, said):
+            if word in own and not own[word].search(told):
                 yield f"words: nothing says {word!r} in {told.strip()!r}"
+
+
+# The same sentence is translated into every language.
+@lru_cache(maxsize=MOST_KEPT)
+def _said(language: Language, sentence: str) -> tuple[str, ...]:
+    patterns = _patterns("kept", language)
+    return tuple(word for word, pattern in patterns.items() if pattern.search(sentence))
 
 
 def check_added_words(pair: Pair) -> Iterator[str]:
