@@ -31,6 +31,7 @@ NO_TICKS = frozenset(f"{EMPTY_BOX}□[]()_.:")
 UNSEEN = re.compile(r"[\s\u200b-\u200f\u202a-\u202f\u2060-\u2069\ufeff]+")
 MAX_REMARK = 2000  # characters
 ASK = "ask for a new worksheet"
+TWICE = "it is there twice: leave it in once"
 
 
 class ReturnedRow(NamedTuple):
@@ -123,28 +124,27 @@ def find_marks(
         reason = f"none of its rows has a text that {document.domain} has now in {language.english}"
         raise _refused(sheet.file, f"{reason}; it is older, or of another library: {ASK}")
     errors = [*sheet.errors, *_missing(sheet)]
-    right: list[Message] = []
-    remarks: list[Remark] = []
     seen = Counter(key for row in sheet.rows for key in (row.number, row.code))
+    taken: list[tuple[ReturnedRow, Message]] = []
     for row in sheet.rows:
         message = messages.get(row.code)
-        if seen[row.number] > 1 or seen[row.code] > 1:
-            errors.append(_wrong(sheet.file, row.number, "it is there twice: leave it in once"))
-        elif row.number > sheet.count:
-            errors.append(_wrong(sheet.file, row.number, f"it is none of the {sheet.count} rows"))
-        elif message is None:
-            reason = f"its {language.english} or the text beside it has changed since, or waits"
-            errors.append(_wrong(sheet.file, row.number, f"{reason}: {ASK}"))
-        elif reason := _fault(row, message, language):
+        twice = seen[row.number] > 1 or seen[row.code] > 1
+        reason = TWICE if twice else _fault(row, message, sheet.count, language)
+        if message is None or reason:
             errors.append(_wrong(sheet.file, row.number, reason))
         else:
-            [mark] = row.ticked or [""]
-            if mark == RIGHT:
-                right.append(message)
-            if mark != RIGHT or row.remark:
-                texts = (str(message.id), str(message.string))
-                remarks.append(Remark(row.number, message.context or "", mark, *texts, row.remark))
-    return Marks(right, remarks, sorted(set(errors), key=lambda each: each.line))
+            taken.append((row, message))
+    return Marks(
+        [message for row, message in taken if row.ticked == [RIGHT]],
+        [_remark(row, message) for row, message in taken if row.ticked != [RIGHT] or row.remark],
+        sorted(set(errors), key=lambda each: each.line),
+    )
+
+
+def _remark(row: ReturnedRow, message: Message) -> Remark:
+    [mark] = row.ticked or [""]
+    texts = str(message.id), str(message.string)
+    return Remark(row.number, message.context or "", mark, *texts, row.remark)
 
 
 def _read_rows(rows: list[TableRow], file: str, errors: list[FileError]) -> Iterator[ReturnedRow]:
@@ -190,8 +190,13 @@ def _ticked(lines: list[str]) -> list[str] | None:
     return [mark for mark in MARKS if found.get(mark)] if found.keys() == {*MARKS} else None
 
 
-def _fault(row: ReturnedRow, message: Message, language: Language) -> str:
-    """Return why the mark of a row cannot be taken, or an empty string."""
+def _fault(row: ReturnedRow, message: Message | None, count: int, language: Language) -> str:
+    """Return why the mark of a row, one of so many, cannot be taken, or an empty string."""
+    if row.number > count:
+        return f"it is none of the {count} rows"
+    if message is None:
+        reason = f"its {language.english} or the text beside it has changed since, or waits"
+        return f"{reason}: {ASK}"
     if not _is_as_printed(row.translation, str(message.string)):
         words = f"it says now “{row.translation[:200]}”"
         return f"its {language.english} was changed in the worksheet, where {words}"

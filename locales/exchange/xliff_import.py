@@ -22,7 +22,6 @@ from locales.reviews import ReviewLog
 from locales.sign_off import add_machine_reviews, add_translator_reviews
 from locales.xml_parsing import parse_xml
 from models.errors import FileError, InvalidFiles
-from models.yaml_source import Message as SourceMessage
 
 OLDER = "urn:oasis:names:tc:xliff:document:1."
 CONFIRMED = ("translated", "reviewed", "final")
@@ -150,42 +149,44 @@ def _read_file(
         raise _refused(file, ANOTHER.format(document.domain), element)
     for unit in units:
         context = unit.get("id", "")
-        message = document.messages.get(context)
         try:
             if context in seen:
                 raise _Wrong("is there twice")
             seen.add(context)
-            if message is None:
-                raise _Wrong(f"there is no such message in {document.domain}")
-            source = document.language_of(context)
-            if source.tag != written_in:
-                raise _Wrong(f"srcLang is {written_in}, but it is written in {source.english}")
-            if received := _read_unit(unit, message, source):
+            if received := _read_unit(unit, context, document, written_in):
                 found.messages[context] = received
         except _Wrong as wrong:
             found.errors.append(FileError(file, unit.sourceline or 1, f"{context}: {wrong}"))
-    entries = {
-        context: Message(
-            document.messages[context].text, each.text, context=context, lineno=each.line
-        )
-        for context, each in found.messages.items()
-    }
-    for context, entry in entries.items():
-        one = replace(document, messages={context: document.messages[context]})
+    _refuse_faulty(found, file, allowances)
+    return found
+
+
+def _refuse_faulty(found: ReceivedCatalog, file: str, allowances: Allowances) -> None:
+    """Move the translations that are refused by the checks to the errors."""
+    document, language, count = found.document, found.language, len(found.messages)
+    for context, each in [*found.messages.items()]:
+        message = document.messages[context]
+        entry = Message(message.text, each.text, context=context, lineno=each.line)
+        one = replace(document, messages={context: message})
         if errors := check_catalog(one, language, {context: entry}, file, allowances).errors:
             found.errors += errors
             del found.messages[context]
-    faulty = len(entries) - len(found.messages)
-    found.errors += wrong_file_errors(file, language, faulty, len(entries))
-    return found
+    found.errors += wrong_file_errors(file, language, count - len(found.messages), count)
 
 
 class _Wrong(Exception):
     """Why a message cannot be taken."""
 
 
-def _read_unit(unit: Any, message: SourceMessage, source: Language) -> Received | None:
+def _read_unit(
+    unit: Any, context: str, document: Document, written_in: str | None
+) -> Received | None:
     """Return the translation in a unit, None if it has none. Raise _Wrong."""
+    message, source = document.messages.get(context), document.language_of(context)
+    if message is None:
+        raise _Wrong(f"there is no such message in {document.domain}")
+    if source.tag != written_in:
+        raise _Wrong(f"srcLang is {written_in}, but it is written in {source.english}")
     codes = UnitCodes(message.text)
     try:
         changed = parse("".join(_texts(unit, "source", codes))) != parse(message.text)
