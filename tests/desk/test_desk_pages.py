@@ -5,8 +5,10 @@ from itertools import product
 
 import pytest
 
+from api.desk.inline_html import source_html
 from api.desk.text_differences import MOST_PIECES, Difference, differences
 from api.desk.to_do import count_words
+from locales.languages import languages
 from locales.reviews import ReadBack
 from models.clock import today
 from models.keys import KEY_ROLES, new_key
@@ -326,11 +328,37 @@ def test_texts_of_a_few_signs_again_and_again_are_not_compared(dots: int, kinds:
 
 
 @pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("<b> & **calm**", "&lt;b&gt; &amp; <strong>calm</strong>"),
+        ("[<b>](link:a) {b}", "<u>&lt;b&gt;</u> <code>link:a</code> <code>{b}</code>"),
+        ("**<b>", "**&lt;b&gt;"),
+    ],
+)
+def test_a_source_text_is_never_markup(text: str, html: str) -> None:
+    """Nor one that cannot be parsed."""
+    assert source_html(text) == html
+
+
+@pytest.mark.parametrize(
     ("text", "words"),
     [("Stay **calm**.", 2), ("Read [more](link:more) or ask {helper}.", 4), ("don't", 1), ("{", 0)],
 )
 def test_words_are_counted_without_markup(text: str, words: int) -> None:
     assert count_words(text) == words
+
+
+def test_a_catalog_is_parsed_once_and_only_so_many_stay_in_memory(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.desk.catalogs.MOST_CATALOGS", 2)
+    services = services_of(office.desk.client)
+    catalogs, engine = services.catalogs, services.reloader.engine
+    for tag in ("pl", "ur", "cy"):
+        language = languages()[tag]
+        parsed = catalogs.catalog(engine, "safe", language)
+        assert catalogs.catalog(engine, "safe", language) is parsed
+        assert len(catalogs.newest(engine).catalogs) <= 2
 
 
 def test_a_row_shows_what_the_published_translation_was_translated_back_to(office: Office) -> None:
