@@ -2,9 +2,8 @@
 typed is kept in the page itself; none of it is stored or logged."""
 
 import asyncio
-import json
 from base64 import b64encode
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 
@@ -28,6 +27,7 @@ from api.letters.filling import (
     render_letter_pack,
 )
 from api.letters.letter_form import STEPS, LetterForm
+from api.letters.progress import progress_lines
 from api.packs.order_validation import OTHERWISE
 from api.packs.pack_form import UNPLACED_WORDS, parse_undecided, table_fault
 from api.published.lookups import find_guide, find_readable
@@ -101,10 +101,7 @@ async def write_letter_form(
             if action == PACK:
                 return await _pack_response(request, renderer, snapshot, settings, slug, form)
             if action in FILES:
-                body = await render_letter(renderer, action, letter, form.details)
-                name = "-".join([slug, *letter.languages, form.place])
-                tags = ", ".join(letter.languages)
-                return private_file(body, f"{name}.{action}", action, tags)
+                return await _letter_response(renderer, letter, form, action)
             if target == "check":
                 preview = letter
                 with suppress(Busy):  # the text is there without the picture too
@@ -196,6 +193,14 @@ def _complete(
     return complete_letter(_handout(snapshot, settings, slug, tag, form), form.details)
 
 
+async def _letter_response(
+    renderer: Renderer, letter: Handout, form: LetterForm, format: str
+) -> Response:
+    body = await render_letter(renderer, format, letter, form.details)
+    name = "-".join([letter.advice.slug, *letter.languages, form.place])
+    return private_file(body, f"{name}.{format}", format, ", ".join(letter.languages))
+
+
 async def _pack_response(
     request: Request,
     renderer: Renderer,
@@ -215,36 +220,9 @@ async def _pack_response(
     )
     if PROGRESS in request.headers.get("accept", ""):
         headers = {"Cache-Control": "no-store"}
-        pieces = _progress(asyncio.create_task(rendering), made, len(copies), name)
+        pieces = progress_lines(asyncio.create_task(rendering), made, len(copies), name)
         return StreamingResponse(pieces, headers=headers, media_type=PROGRESS)
     return private_file(await rendering, name, "pdf", ", ".join(copies))
-
-
-async def _progress(
-    task: asyncio.Task[bytes], made: asyncio.Queue[bool], number: int, name: str
-) -> AsyncIterator[bytes]:
-    """Yield a line of JSON for each letter that is ready, then a line with the name of the file,
-    and the file; or a line that says that there is none. Whoever leaves ends it."""
-    task.add_done_callback(lambda _: made.put_nowait(False))
-    done = 0
-    try:
-        yield _line(done=0, all=number)
-        while await made.get():
-            done += 1
-            yield _line(done=done, all=number)
-        try:
-            content = await task
-        except (Busy, Invalid):
-            yield _line(failed=True)  # the page says why, when it is sent without progress
-        else:
-            yield _line(file=name)
-            yield content
-    finally:
-        task.cancel()
-
-
-def _line(**values: object) -> bytes:
-    return json.dumps(values).encode() + b"\n"
 
 
 def _labels(letter: Translation, words: Mapping[str, Text], tags: Sequence[str]) -> dict[str, Text]:
