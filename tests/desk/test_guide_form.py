@@ -106,6 +106,8 @@ def test_labels_say_which_text_it_is() -> None:
     assert labels["danger.title"] == "Title of the box"
     assert labels["danger.call"] == "Paragraph 1 of the box ‘Is your child in danger now?’"
     assert labels["not-to-blame.text"] == "Paragraph"
+    strong = open_guide(SAFE.file, "safe", GUIDE.replace("title: Danger now?", 'title: "**Now**"'))
+    assert "Paragraph 1 of the box ‘Now’" in text_labels(strong.guide).values()
     texts = {
         t.context: t for b in opened("guides/image-shared-online.yaml").blocks for t in b.texts
     }
