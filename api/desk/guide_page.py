@@ -95,7 +95,7 @@ async def _check_sent(
     require_role(key, "publisher")
     form, _ = await read_sent(request)
     check = partial(check_form, services.reloader, key.name, slug, form, dry_run=dry_run)
-    return await services.edits.run(check, services.settings.public_url)
+    return await services.edits.run(key.name, check, services.settings.public_url)
 
 
 def _focus(before: GuideForm, after: GuideForm, what: str) -> str:

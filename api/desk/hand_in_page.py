@@ -61,7 +61,7 @@ async def read_hand_in(
     if work.hand_in.ready:
         publish = partial(publish_texts, services.reloader, work.catalog, work.own, key.name)
         try:
-            result = await services.edits.run(partial(publish, dry_run=True))
+            result = await services.edits.run(key.name, partial(publish, dry_run=True))
         except InvalidFiles as refused:
             errors = refused.errors
     return await to_thread.run_sync(_page, request, services, key, work, result, errors)
@@ -83,9 +83,9 @@ async def hand_in(
         raise Problem("forbidden", MACHINE_WAITS)
     arguments = services.reloader, work.catalog, work.own, key.name
     if publishes:
-        await services.edits.run(partial(publish_texts, *arguments, dry_run=False))
+        await services.edits.run(key.name, partial(publish_texts, *arguments, dry_run=False))
         return go_to(f"/desk/{lang}/{domain}?note=published")
-    number = await services.edits.run(suggest_texts, *arguments)
+    number = await services.edits.run(key.name, suggest_texts, *arguments)
     if number is None:
         raise Problem("invalid-request", NOTHING_CHANGES)
     return go_to(f"/desk/suggestions/{number}?note=handed-in")
@@ -104,7 +104,7 @@ async def read_preview(
     """Return the sheet as it would be with what can be handed in."""
     language = find_target(services.reloader, key, "translator", lang)
     preview = partial(_preview, services, key, domain, language, guide)
-    return await preview_response(renderer, format, lambda: services.edits.run(preview))
+    return await preview_response(renderer, format, lambda: services.edits.run(key.name, preview))
 
 
 def may_publish(services: Services, key: Key) -> bool:

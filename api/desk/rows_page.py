@@ -132,7 +132,9 @@ async def send_rows(
         read = ticked_as_read(fields)
         if not read:
             raise Invalid([FieldError("sign", "Tick the messages that you have read.")])
-        await services.edits.run(sign_messages, services.reloader, catalog, read, key.name)
+        await services.edits.run(
+            key.name, sign_messages, services.reloader, catalog, read, key.name
+        )
     anchor = f"#message-{quote(at)}" if at in catalog.document.messages else ""
     return go_to(f"{address}{view.address(note=note)}{anchor}")
 

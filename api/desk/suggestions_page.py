@@ -77,10 +77,10 @@ async def decide_suggestion(
         fields = text_fields(form)
     match fields.get("do"):
         case "publish":
-            catalog = await services.edits.run(_publish, services, key, id)
+            catalog = await services.edits.run(key.name, _publish, services, key, id)
             if read := ticked_as_read(fields):
                 reloader = services.reloader
-                await services.edits.run(sign_messages, reloader, catalog, read, key.name)
+                await services.edits.run(key.name, sign_messages, reloader, catalog, read, key.name)
             return go_to("/desk/suggestions?note=published")
         case "withdraw":
             await to_thread.run_sync(_withdraw, services, key, id)
@@ -108,7 +108,7 @@ async def read_preview(
     """Return the sheet as it would be with a suggestion."""
     arguments = services.reloader, key, id, guide, services.settings.public_url
     return await preview_response(
-        renderer, format, lambda: services.edits.run(preview_suggestion, *arguments)
+        renderer, format, lambda: services.edits.run(key.name, preview_suggestion, *arguments)
     )
 
 

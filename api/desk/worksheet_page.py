@@ -78,7 +78,9 @@ async def take_worksheet(
         file, rest = form.get("worksheet"), form.get("rest") == "yes"
         raw = await file.read() if isinstance(file, UploadFile) else b""
         name = (isinstance(file, UploadFile) and file.filename) or NO_FILE.file
-    returned = await services.edits.run(_take, services, key, domain, language, raw, name, rest)
+    returned = await services.edits.run(
+        key.name, _take, services, key, domain, language, raw, name, rest
+    )
     return await to_thread.run_sync(_page, request, services, key, domain, language, returned)
 
 

@@ -98,7 +98,7 @@ async def put_guide_source(
 
     by = Author(key=key.name, act="put guide", target=slug)
     publish = partial(publish_edit, services.reloader, by, edit, dry_run=dry_run)
-    result = await services.edits.run(publish)
+    result = await services.edits.run(key.name, publish)
     etag = None if dry_run else make_etag(result.files[path].encode())
     send_etag(response, etag)
     return edit_answer(result, etag, f"/{slug}.po", report)

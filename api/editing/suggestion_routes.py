@@ -136,7 +136,7 @@ async def read_suggestion_preview(
     async def preview() -> Handout:
         check_query(request, services.reloader.snapshot, {"guide": None})
         arguments = services.reloader, key, id, guide, services.settings.public_url
-        return await services.edits.run(preview_suggestion, *arguments)
+        return await services.edits.run(key.name, preview_suggestion, *arguments)
 
     headers = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
     return await preview_response(renderer, format, preview, f"preview-{id}", headers)
@@ -159,7 +159,7 @@ async def publish_suggestion(
     `machine`: to publish them signs off nothing."""
     check_query(request, services.reloader.snapshot, DRY_RUN)
     publish = partial(publish_named, services.reloader, key, id, dry_run=dry_run)
-    result, catalog = await services.edits.run(publish)
+    result, catalog = await services.edits.run(key.name, publish)
     etag = None if dry_run else catalog.etag
     send_etag(response, etag)
     return edit_answer(result, etag, catalog.path)

@@ -117,7 +117,7 @@ async def put_translation_source(
     by = Author(key=key.name, act="put translation", target=f"{slug} in {lang}")
     suggests = key.role == "translator" and settings.translators == "suggest"
     publish = partial(publish_edit, services.reloader, by, edit, dry_run=dry_run or suggests)
-    result = await services.edits.run(publish)
+    result = await services.edits.run(key.name, publish)
     po = result.files[catalog.path]
     etag = None if dry_run or suggests else make_etag(po.encode())
     send_etag(response, etag)
@@ -159,7 +159,7 @@ async def review_translation(
 
     by = Author(key=key.name, act="review", target=f"{slug} in {lang}")
     publish = partial(publish_edit, services.reloader, by, edit, dry_run=dry_run)
-    result = await services.edits.run(publish)
+    result = await services.edits.run(key.name, publish)
     catalog = find_catalog(result.files, slug, language)
     etag = None if dry_run else catalog.etag
     send_etag(response, etag)

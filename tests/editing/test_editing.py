@@ -13,7 +13,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from api.editing import guide_routes
+from api.editing import edit_queue, guide_routes
 from api.editing.edit_queue import MAX_WAITING
 from models.keys import KEY_ROLES, KeyRole, new_key, revoke_key
 from models.publishing import PreparedLibrary
@@ -421,6 +421,7 @@ def test_while_edits_wait_handouts_are_made_and_the_next_edit_is_told_to_come_ag
 
     monkeypatch.setattr(guide_routes, "publish_edit", wait_and_publish)
     services_of(desk.client).edits.seconds = 2
+    monkeypatch.setattr(edit_queue, "MAX_OF_ONE", 99)
     with ThreadPoolExecutor(1 + MAX_WAITING + more) as threads:
         done = threads.map(put, range(1 + MAX_WAITING + more))
         try:
