@@ -20,6 +20,8 @@ from models.guide import Block
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
+# Without the changelog and the decisions, which may name what is gone.
+PAGES = [ROOT / "CONTRIBUTING.md", ROOT / "README.md", ROOT / "SECURITY.md", *DOCS.glob("*.md")]
 CODE_PATH = r"`((?:api|bench|content|handouts|locales|models|richtext|scripts|tests)/[\w./-]*)`"
 
 
@@ -35,9 +37,7 @@ def test_the_problems_page_says_what_the_program_says() -> None:
 
 
 def test_every_module_and_room_that_a_page_names_exists() -> None:
-    """The changelog and the decisions are left out: they may name what is gone."""
-    pages = [ROOT / "CONTRIBUTING.md", ROOT / "README.md", *DOCS.glob("*.md")]
-    named = {path for page in pages for path in re.findall(CODE_PATH, page.read_text("utf-8"))}
+    named = {path for page in PAGES for path in re.findall(CODE_PATH, page.read_text("utf-8"))}
     assert {path for path in named if not (ROOT / path).exists()} == set()
     assert {"api/packs/scheduler.py", "locales/checks/"} <= named
 
@@ -106,6 +106,30 @@ def test_links_between_pages_lead_somewhere() -> None:
             r"\]\((?!https?:|link:|contact:)([^)#]+)", page.read_text("utf-8")
         ):
             assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def anchors(page: Path) -> set[str]:
+    """Return the anchors of the headings of a page, as Git servers make them."""
+    text = re.sub(r"```.*?```", "", page.read_text("utf-8"), flags=re.DOTALL)
+    headings = re.findall(r"^#+ (.*)$", text, re.M)
+    return {re.sub(r"[^\w -]", "", each).strip().lower().replace(" ", "-") for each in headings}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_links_to_a_part_of_a_page_lead_there(page: Path) -> None:
+    for target, part in re.findall(r"\]\(([\w./-]*\.md)?#([^)]+)\)", page.read_text("utf-8")):
+        assert part in anchors(page.parent / target if target else page), f"{target}#{part}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_every_setting_command_and_target_that_a_page_names_exists(page: Path) -> None:
+    text = page.read_text("utf-8")
+    settings = {f"POLYLEAF_{name.upper()}" for name in Settings.model_fields}
+    assert set(re.findall(r"POLYLEAF_[A-Z_]*[A-Z]", text)) <= settings
+    commands = set(typer.main.get_command(command_line).commands)  # type: ignore[attr-defined]
+    assert set(re.findall(r"(?:`|^ *(?:\$ )?)polyleaf ([a-z][a-z-]+)", text, re.M)) <= commands
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.M))
+    assert set(re.findall(r"`make ([a-z][a-z-]+)", text)) <= targets
 
 
 def test_the_public_address_is_one_that_paths_can_follow() -> None:
