@@ -67,6 +67,8 @@ async def read_form(
 def _without_nul(form: FormData) -> FormData:
     """Return a form without a character that nobody types, and PostgreSQL does not store."""
     return FormData(
-        (name.replace("\0", ""), value.replace("\0", "") if isinstance(value, str) else value)
-        for name, value in form.multi_items()
+        [
+            (name.replace("\0", ""), value.replace("\0", "") if isinstance(value, str) else value)
+            for name, value in form.multi_items()
+        ]
     )
