@@ -213,6 +213,8 @@ def stamp_recordings(
         )
     blocks, errors = spoken_blocks(prepared, slug, tag), list[FileError]()
     sounds = read_sounds(path, place, blocks, errors)
+    if not sounds and not errors:
+        errors.append(FileError(place, 1, "there is no recording; name the files as --texts does"))
     before = None
     with collect_errors(errors):
         if (path / CARD).exists():

@@ -35,7 +35,7 @@ NEXT = """\
 Look at it:     polyleaf --library {folder} publish
                 polyleaf --library {folder} serve
 Make it yours:  library.yaml, contacts.yaml, guides/our-first-leaflet.yaml
-Translate it:   locales/<language>/LC_MESSAGES/our-first-leaflet.po and contacts.po
+Translate it:   locales/<language>/LC_MESSAGES/contacts.po, ui.po, our-first-leaflet.po
 Check it:       polyleaf --library {folder} check
 """
 

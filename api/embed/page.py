@@ -96,7 +96,8 @@ def read_embedding(
         raise Problem("invalid-request", "There is only `format=json`.", status=501)
     query = _query_of(snapshot, settings.public_url, url)
     if not settings.embed_on:
-        raise Problem("unknown-path", "No other website may show the cards of this server.")
+        detail = "No other website may show the cards of this server: its operator names none."
+        raise Problem("unknown-path", detail)
     if query is None:
         detail = f"url: must be the address of a guide, such as {settings.public_url}/en/…"
         raise Problem("unknown-path", detail)

@@ -172,6 +172,16 @@ def test_wrong_files_are_named(
     assert any(where in each and reason in each for each in faults), faults
 
 
+def test_a_folder_without_recordings_is_not_stamped(
+    prepared: PreparedLibrary, tmp_path: Path
+) -> None:
+    folder = tmp_path / "audio" / SLUG / TAG
+    folder.mkdir(parents=True)
+    (fault,) = faults_from(lambda: stamp_recordings(prepared, tmp_path, SLUG, TAG, "Amina", DAY))
+    assert "there is no recording" in fault
+    assert [*folder.iterdir()] == []
+
+
 def test_a_library_needs_no_recordings(prepared: PreparedLibrary, tmp_path: Path) -> None:
     assert with_recordings(prepared, tmp_path).recordings == {}
 
