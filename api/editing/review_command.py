@@ -75,7 +75,11 @@ def review(
         raise typer.BadParameter("name a guide and a language, or a worksheet with --from")
     if yes and not messages:
         raise typer.BadParameter("--yes needs the names of the messages that you have read")
-    path, chosen = _translations(domain, language, messages, by)
+    _review(domain, language, messages, by, yes=yes)
+
+
+def _review(domain: str, language: str, contexts: list[str] | None, by: str, *, yes: bool) -> None:
+    path, chosen = _translations(domain, language, contexts, by)
     review_log = read_review_log(path)
     unsigned = [each for each in chosen if can_sign(each, review_log, by)]
     if not unsigned:
