@@ -6,7 +6,8 @@ from threading import Lock
 
 from sqlalchemy import Engine
 
-from api.editing.edits import EditableCatalog, Files, find_catalog, read_published_files
+from api.editing.editable_catalog import EditableCatalog, find_catalog
+from api.editing.edits import Files, read_published_files
 from locales.languages import Language
 from locales.library import Library
 from locales.library_files import parse_library

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from api.editing.edits import EditableCatalog
+from api.editing.editable_catalog import EditableCatalog
 from locales.allowances import permit_of, permits
 from locales.checks import GLOSSARY, Fault, find_faults
 from locales.checks.pair import Pair

@@ -20,7 +20,8 @@ from api.desk.previewed_guides import guides_to_preview
 from api.desk.rows import OwnText
 from api.desk.rows_page import Domain
 from api.desk.to_do import document_name
-from api.editing.edits import EditableCatalog, EditResult
+from api.editing.editable_catalog import EditableCatalog
+from api.editing.edits import EditResult
 from api.editing.suggestion_acts import find_target, preview_files
 from api.http.dependencies import CurrentRenderer, CurrentServices
 from api.http.forms import read_form

@@ -8,7 +8,8 @@ from sqlmodel import Session
 
 from api.desk.checking import check_text
 from api.desk.rows import OwnText
-from api.editing.edits import EditableCatalog, EditResult, Files, find_catalog, publish_edit
+from api.editing.editable_catalog import EditableCatalog, find_catalog
+from api.editing.edits import EditResult, Files, publish_edit
 from api.editing.suggestions import store_suggestion
 from api.published.reloader import Reloader
 from locales.catalogs import update_catalog

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Engine
 
 from api.desk.rows import OwnText, own_texts
-from api.editing.edits import EditableCatalog
+from api.editing.editable_catalog import EditableCatalog
 from models.drafts import read_drafts
 from models.suggestions import read_suggestions
 from models.tables import Draft, Suggestion

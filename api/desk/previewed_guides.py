@@ -1,6 +1,6 @@
 """The guides in which one can look at the words that all guides share."""
 
-from api.editing.edits import EditableCatalog
+from api.editing.editable_catalog import EditableCatalog
 from api.published.snapshot import Snapshot
 from locales.library import SHARED
 

@@ -9,7 +9,7 @@ from babel.messages.catalog import Message
 
 from api.desk.checking import Checked, check_text
 from api.desk.text_differences import Difference, differences
-from api.editing.edits import EditableCatalog
+from api.editing.editable_catalog import EditableCatalog
 from api.editing.suggestions import suggested_messages
 from locales.glossary import Term
 from locales.inline import InlineError, plain

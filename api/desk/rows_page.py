@@ -19,7 +19,7 @@ from api.desk.saving import ELSEWHERE, TOO_LONG, as_draft, typed_rows
 from api.desk.signing import sign_messages, ticked_as_read
 from api.desk.to_do import document_name
 from api.desk.where_it_stands import find_place, source_handout
-from api.editing.edits import EditableCatalog
+from api.editing.editable_catalog import EditableCatalog
 from api.editing.suggestion_acts import find_target
 from api.http.authorisation import has_rank, require_role
 from api.http.dependencies import CurrentServices

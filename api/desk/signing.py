@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from api.editing.edits import EditableCatalog, Files, find_catalog, publish_edit
+from api.editing.editable_catalog import EditableCatalog, find_catalog
+from api.editing.edits import Files, publish_edit
 from api.published.reloader import Reloader
 from locales.reviews import digest_of
 from models.audit import Author

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlmodel import Session, select
 
 from api.desk.text_differences import Difference, differences
-from api.editing.edits import EditableCatalog
+from api.editing.editable_catalog import EditableCatalog
 from api.editing.suggestion_cards import MessageChangeCard
 from api.editing.suggestions import compare_suggestion, suggested_messages
 from locales.reviews import digest

@@ -11,7 +11,7 @@ from api.desk.previewed_guides import guides_to_preview
 from api.desk.signing import sign_messages, ticked_as_read
 from api.desk.suggestion_rows import as_drafts, suggestion_rows
 from api.desk.to_do import document_name
-from api.editing.edits import EditableCatalog
+from api.editing.editable_catalog import EditableCatalog
 from api.editing.suggestion_acts import (
     find_open_suggestion,
     find_readable_suggestion,

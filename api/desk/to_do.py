@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from api.desk.own_work import OwnWork, read_own_work
 from api.desk.rows import Row, catalog_rows
-from api.editing.edits import EditableCatalog
+from api.editing.editable_catalog import EditableCatalog
 from api.http.authorisation import has_role
 from api.published.snapshot import Snapshot
 from api.services import Services

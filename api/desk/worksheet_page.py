@@ -11,7 +11,7 @@ from api.desk.frame_page import DeskKey, desk_router, go_to, render_desk
 from api.desk.rows_page import Domain
 from api.desk.signing import sign_messages
 from api.desk.to_do import document_name
-from api.editing.edits import EditableCatalog
+from api.editing.editable_catalog import EditableCatalog
 from api.editing.suggestion_acts import find_target
 from api.http.dependencies import CurrentServices
 from api.http.forms import read_form

@@ -1,13 +1,7 @@
 """What people do with a suggestion: find, preview and publish it."""
 
-from api.editing.edits import (
-    EditableCatalog,
-    EditResult,
-    Files,
-    find_catalog,
-    publish_edit,
-    read_published_files,
-)
+from api.editing.editable_catalog import EditableCatalog, find_catalog
+from api.editing.edits import EditResult, Files, publish_edit, read_published_files
 from api.editing.suggestion_preview import choose_guide, preview_handout
 from api.editing.suggestions import apply_suggestion
 from api.http.authorisation import has_role, require_role

@@ -6,7 +6,8 @@ from babel.messages.catalog import Message
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from api.editing.edits import EditableCatalog, Files
+from api.editing.editable_catalog import EditableCatalog
+from api.editing.edits import Files
 from api.editing.suggestion_cards import MessageChangeCard, ReadBackCard
 from locales.allowances import remaining_faults
 from locales.catalogs import parse_messages, update_catalog

@@ -10,14 +10,8 @@ from pydantic import ConfigDict, Field, field_validator
 from pydantic_core import PydanticCustomError
 
 from api.editing.edit_answers import EditAnswer, edit_answer
-from api.editing.edits import (
-    PO,
-    EditableCatalog,
-    Files,
-    find_catalog,
-    publish_edit,
-    read_published_files,
-)
+from api.editing.editable_catalog import EditableCatalog, find_catalog
+from api.editing.edits import PO, Files, publish_edit, read_published_files
 from api.editing.suggestion_acts import find_target
 from api.editing.suggestions import store_suggestion
 from api.http.authorisation import KEY_PROBLEMS, AuthenticatedKey, forbid_caching
