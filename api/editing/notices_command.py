@@ -38,7 +38,10 @@ Translated = Annotated[
     typer.Option("--reason-in", help="The reason in another language, such as pl=Powód."),
 ]
 At = Annotated[
-    datetime | None, typer.Option(help="When it starts (UTC); by default now.", metavar="TIME")
+    datetime | None,
+    typer.Option(
+        help="When it starts, such as 2026-12-01T09:00:00 (UTC); by default now.", metavar="TIME"
+    ),
 ]
 
 
