@@ -38,7 +38,7 @@ def test_the_second_language_and_the_answer_stay(client: TestClient) -> None:
     assert to == f"/ur/{PATHWAY}/where?place=GB-GLS&with=en"
 
 
-@pytest.mark.parametrize("typed", ["GL2", "TD15 1AA", "nowhere", "GB-XXX", "\0"])
+@pytest.mark.parametrize("typed", ["GL2", "TD15 1AA", "nowhere", "GB-XXX"])
 def test_an_unknown_place_is_named_without_what_was_typed(client: TestClient, typed: str) -> None:
     to = location(client, "/en/swim-safely?edition=1", place="GB-SCT", near=typed)
     assert to == "/en/swim-safely?place=GB-SCT&edition=1&near=%3F#near-fault"
@@ -56,7 +56,7 @@ def test_an_unknown_place_is_named_without_what_was_typed(client: TestClient, ty
     ("sent", "to"),
     [
         ({"place": "GB-WLS", "near": ""}, f"{GUIDE}?place=GB-WLS&with=en"),
-        ({"place": "GB-WLS", "near": " "}, f"{GUIDE}?place=GB-WLS&with=en"),
+        ({"place": "GB-WLS", "near": " \0"}, f"{GUIDE}?place=GB-WLS&with=en"),
         ({"place": "GB"}, f"{GUIDE}?with=en"),
         ({"place": "nowhere"}, f"{GUIDE}?with=en"),
         ({}, f"{GUIDE}?with=en"),
