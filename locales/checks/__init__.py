@@ -30,7 +30,6 @@ ERRORS: tuple[Check, ...] = (
     facts.check_placeholders,
     facts.check_links,
     facts.check_numbers,
-    facts.check_months,
     order.check_order,
     order.check_places,
     order.check_labels,
@@ -50,6 +49,7 @@ ERRORS: tuple[Check, ...] = (
 )
 # What reads badly, or may be a mistake.
 WARNINGS: tuple[Check, ...] = (
+    facts.check_months,
     order.check_other_order,
     meaning.check_sentences,
     meaning.check_length,
@@ -68,6 +68,7 @@ WARNINGS: tuple[Check, ...] = (
     typing.check_tone,
     untranslated.check_same_word,
     words.check_words,
+    leftovers.check_alternatives,
     words.check_address,
 )
 # What concerns several messages of a document; True where it may do harm.

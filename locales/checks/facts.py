@@ -11,7 +11,8 @@ from locales.inline import plain, signature
 from locales.languages import Language
 
 NUMBER = re.compile(r"\d+")
-SHORTEST, ENDING = 3, 3  # letters of a month: of its beginning, and those that may change
+# Letters of a month: the fewest that are compared; at its end and its beginning, those that change.
+SHORTEST, ENDING, MUTATED = 3, 3, 2
 MONTH_IN_DIGITS = re.compile(r"(?<!\d)\d{1,2}(?=月)")  # as Chinese writes it: 2017年12月
 
 
@@ -45,14 +46,22 @@ def check_numbers(pair: Pair) -> Iterator[str]:
 
 def check_months(pair: Pair) -> Iterator[str]:
     """Yield the months of dates in the source that the translation does not name. Languages change
-    the end of a name: only its beginning is compared."""
+    the end of a name, and some its first letters: only the rest is compared. Some have other names
+    than those of CLDR."""
     own, words = month_names(pair.language), pair.words.casefold()
     for number in _months(pair.source, pair.written_in):
         names = [name for name, its in own.items() if str(its) == number]
-        stems = {name.casefold()[: max(SHORTEST, len(name) - ENDING)] for name in names}
         written = number in MONTH_IN_DIGITS.findall(pair.words)
-        if stems and not written and not any(each in words for each in stems):
+        if names and not written and not any(part in words for part in _lasting_parts(names, pair)):
             yield f"month: {names[0]} is lost"
+
+
+def _lasting_parts(names: list[str], pair: Pair) -> Iterator[str]:
+    """Yield the part of each name that stays the same within a sentence."""
+    for name in map(str.casefold, names):
+        yield name[: max(SHORTEST, len(name) - ENDING)]
+        if pair.known.mutates:
+            yield name[MUTATED:] or name
 
 
 def _elements(text: str, mark: str) -> Counter[str]:

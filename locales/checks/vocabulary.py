@@ -16,7 +16,8 @@ NOWHERE = re.compile(r"(?!)")
 class Vocabulary(BaseModel):
     """What vocabulary.yaml has of one language. `spaced` says that it has spaces between words,
     `joiners` has the invisible ones that it needs, `codec` the code of Python with its letters,
-    `final` the letters that only end a word, `longest` how many letters a word has."""
+    `final` the letters that only end a word, `longest` how many letters a word has. `mutates` says
+    that the first letters of a word change."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -35,6 +36,7 @@ class Vocabulary(BaseModel):
     shared: frozenset[str] = frozenset()
     length: float = 0
     joins: tuple[str, ...] = ()
+    mutates: bool = False
     polite: tuple[str, ...] = ()
     familiar: tuple[str, ...] = ()
     spaced: bool = True

@@ -326,7 +326,7 @@ def test_a_key_does_not_review_its_own_translation(desk: Desk) -> None:
     [
         ("all", "name each message (`msgctxt`) that you have read"),
         (TITLE, "must be a list"),
-        ([], "at least 1 item"),
+        ([], "at least one entry"),
     ],
 )
 def test_nothing_is_signed_off_unseen(unmoved: Desk, messages: object, reason: str) -> None:

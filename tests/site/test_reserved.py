@@ -52,7 +52,7 @@ def test_what_addresses_begin_with_is_no_slug(tmp_path: Path, name: str) -> None
     library(tmp_path)
     guide = tmp_path / "guides/safe.yaml"
     guide.rename(guide.with_name(f"{name}.yaml"))
-    with pytest.raises(InvalidFiles, match=rf"{re.escape(name)}\.yaml.*(reserved|match)"):
+    with pytest.raises(InvalidFiles, match=rf"{re.escape(name)}\.yaml.*(reserved|small letters)"):
         read_library(tmp_path, RESERVED)
 
 
