@@ -34,10 +34,11 @@ def _said(language: Language, sentence: str) -> tuple[str, ...]:
 
 
 def check_added_words(pair: Pair) -> Iterator[str]:
-    """Yield what no text says unless its source does: that it is a translation, or sorry."""
+    """Yield what no text says unless its source does: that it is a translation, or sorry. Where the
+    words of the language of the source are not known, it may."""
     own, theirs = (_patterns("added", each) for each in (pair.language, pair.written_in))
     for word, pattern in own.items():
-        found = pattern.search(pair.words)
+        found = word in theirs and pattern.search(pair.words)
         if found and not pair.is_keywords and not theirs[word].search(pair.source_words):
             yield f"words: {found[0]!r} speaks of {word}, the {pair.written_in.english} does not"
 

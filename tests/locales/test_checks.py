@@ -527,6 +527,14 @@ def test_every_word_that_is_compared_has_words_in_english() -> None:
             assert "en" in by_language and set(by_language) <= set(languages())
 
 
+@pytest.mark.parametrize("source", languages())
+@pytest.mark.parametrize("text", ["Tłumaczenie: 抱歉, ترجمة", "Since 3 December 2017"])
+def test_every_language_may_be_the_source_of_every_other(source: str, text: str) -> None:
+    for target in languages().keys() - {source}:
+        written = "Nie [mów](contact:a) {a}, 3 grudnia 2017. Tylko **raz**!"
+        assert find_faults(Pair(languages()[target], written, text, languages()[source]))
+
+
 def test_every_name_in_the_vocabulary_is_a_language() -> None:
     entries = YAML(typ="safe").load(FILE.read_text("utf-8"))
     assert set(entries) <= set(languages())
