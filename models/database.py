@@ -80,6 +80,11 @@ def open_existing_database(url: str) -> Iterator[Engine | None]:
             engine.dispose()
 
 
+def can_be_stored(text: str) -> bool:
+    """Return whether a database can have such a text: to look for NUL is an error of PostgreSQL."""
+    return "\0" not in text
+
+
 def reading(engine: Engine) -> Session:
     """Return a session that sees one state of the database, whatever others write meanwhile."""
     return Session(engine)

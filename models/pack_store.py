@@ -9,7 +9,7 @@ from sqlalchemy import Engine, delete
 from sqlmodel import col, select
 
 from models.clock import now
-from models.database import reading, writing
+from models.database import can_be_stored, reading, writing
 from models.tables import Pack
 
 KEPT = timedelta(days=1)
@@ -46,8 +46,8 @@ def read_packs(engine: Engine) -> Sequence[Pack]:
 
 def find_pack(engine: Engine, id: str) -> Pack | None:
     """Return a pack unless it is unknown or has expired."""
-    if "\0" in id:
-        return None  # PostgreSQL has no such text
+    if not can_be_stored(id):
+        return None
     with reading(engine) as session:
         pack = session.get(Pack, id)
         session.expunge_all()
@@ -56,6 +56,8 @@ def find_pack(engine: Engine, id: str) -> Pack | None:
 
 def forget_pack(engine: Engine, id: str) -> bool:
     """Delete a pack; return whether it existed."""
+    if not can_be_stored(id):
+        return False
     with writing(engine) as session:
         deleted = session.execute(delete(Pack).where(col(Pack.id) == id)).rowcount  # type: ignore[attr-defined]
         session.commit()

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from models.audit import Author, record
-from models.database import reading, writing
+from models.database import can_be_stored, reading, writing
 from models.editions import newest_publication
 from models.errors import FieldError, Invalid, NotFound
 from models.tables import Publication, Webhook, WebhookDelivery
@@ -173,7 +173,7 @@ def _due(until: int, at: datetime) -> tuple[bool, bool, bool]:
 
 
 def _find(session: Session, id: str) -> Webhook:
-    webhook = None if "\0" in id else session.get(Webhook, id)  # PostgreSQL has no such text
+    webhook = session.get(Webhook, id) if can_be_stored(id) else None
     if webhook is None:
         raise UnknownWebhook(id)
     return webhook

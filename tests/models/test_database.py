@@ -411,3 +411,4 @@ def test_what_is_no_file_is_not_tried(url: str) -> None:
 
 def test_a_pack_of_a_name_that_cannot_be_stored_is_unknown(engine: Engine) -> None:
     assert pack_store.find_pack(engine, "a\0") is None
+    assert pack_store.forget_pack(engine, "a\0") is False
