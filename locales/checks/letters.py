@@ -114,8 +114,9 @@ def check_untranslated_sentences(pair: Pair) -> Iterator[str]:
         words = {*WORD.findall(sentence)} - WITHIN_NAMES - pair.known.shared
         if len(words) > 2 and any(map(str.islower, words)):
             yield f"language: {sentence.strip()!r} is in {pair.written_in.english}"
-    for run in _runs(pair.words) & _runs(pair.source_words):
-        if any(map(str.islower, {*run} - WITHIN_NAMES - pair.known.shared)):
+    of_source = {*_runs(pair.source_words)}
+    for run in _runs(pair.words):
+        if run in of_source and any(map(str.islower, {*run} - WITHIN_NAMES - pair.known.shared)):
             yield f"language: {' '.join(run)!r} is in {pair.written_in.english}"
             break
     if pair.language.script != pair.written_in.script or pair.is_keywords:
@@ -126,10 +127,10 @@ def check_untranslated_sentences(pair: Pair) -> Iterator[str]:
             yield f"language: {sentence.strip()!r} is in {pair.written_in.english}"
 
 
-def _runs(words: str) -> set[tuple[str, ...]]:
-    """Return each words that follow one another, apart from titles in quotation marks."""
+def _runs(words: str) -> Iterator[tuple[str, ...]]:
+    """Yield each RUN words that follow one another, apart from titles in quotation marks."""
     found = WORD.findall(QUOTED.sub(" ", words))
-    return {tuple(found[at : at + RUN]) for at in range(len(found) - RUN + 1)}
+    return (tuple(found[at : at + RUN]) for at in range(len(found) - RUN + 1))
 
 
 def _count(pattern: re.Pattern[str], words: str) -> int:

@@ -65,6 +65,8 @@ def check_strong(pair: Pair) -> Iterator[str]:
             f"strong: {translation} parts between ** and **, but {source} in the "
             f"{pair.written_in.english}; mark the same words"
         )
+    elif not source:
+        return
     elif len(pair.sentences) > 1 and _starts_of_strong(pair.source) != _starts_of_strong(
         pair.translation
     ):
@@ -143,8 +145,9 @@ def _is_all_strong(text: str) -> bool:
 
 def _has_moved(pair: Pair) -> bool:
     """Return whether much more or less of a longer text is strong."""
-    shares = [_share_of_strong(each) for each in (pair.source, pair.translation)]
-    return len(pair.source_words) > SHORT and abs(shares[0] - shares[1]) > MOVED
+    if len(pair.source_words) <= SHORT:
+        return False
+    return abs(_share_of_strong(pair.source) - _share_of_strong(pair.translation)) > MOVED
 
 
 def _share_of_strong(text: str) -> float:

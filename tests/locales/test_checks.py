@@ -13,6 +13,7 @@ from locales.checks.characters import SCRIPTS
 from locales.checks.contact_details import typed_by_hand
 from locales.checks.letters import check_untranslated_sentences
 from locales.checks.meaning import check_finished
+from locales.checks.order import check_strong
 from locales.checks.pair import Pair
 from locales.checks.readability import count_syllables, source_warnings
 from locales.checks.source_texts import source_errors
@@ -454,9 +455,19 @@ def test_the_faults_of_a_check_come_in_the_order_of_the_text() -> None:
     pair = Pair(languages()["pl"], english, english, languages()["en"])
     reasons = [*check_untranslated_sentences(pair)][: len(people)]
     assert reasons == [f"language: 'Call your {each} now.' is in English" for each in people]
+    english, polish = (
+        " ".join(f"{each} one two {people[0]}" for each in ab) for ab in ("AB", "CB")
+    )
+    pair = Pair(languages()["pl"], english, polish, languages()["en"])
+    assert [*check_untranslated_sentences(pair)] == ["language: 'one two mother' is in English"]
     unfinished = ("TODO", "TBD", "FIXME", "XXX", "XXXX", "lorem ipsum")
     pair = Pair(languages()["pl"], "Stop", " ".join(unfinished), languages()["en"])
     assert [each.split()[1] for each in check_finished(pair)] == [e.split()[0] for e in unfinished]
+
+
+@pytest.mark.parametrize("source", ["", "–", "{a}"])
+def test_a_text_in_which_nothing_is_strong_may_be_empty(source: str) -> None:
+    assert not [*check_strong(Pair(languages()["pl"], source, "", languages()["en"]))]
 
 
 def test_the_name_of_a_place_may_be_as_in_the_source() -> None:
