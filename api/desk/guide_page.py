@@ -94,8 +94,8 @@ async def _check_sent(
 ) -> CheckedForm:
     require_role(key, "publisher")
     form, _ = await read_sent(request)
-    check = partial(check_form, services.reloader, key.name, slug, form, dry_run=dry_run)
-    return await services.edits.run(key.name, check, services.settings.public_url)
+    arguments = services.reloader, key.name, slug, form, services.settings.public_url
+    return await services.edits.run(key.name, partial(check_form, *arguments, dry_run=dry_run))
 
 
 def _focus(before: GuideForm, after: GuideForm, what: str) -> str:

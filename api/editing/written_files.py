@@ -8,8 +8,7 @@ def write_file(path: Path, text: str | None) -> None:
     if text is None:
         path.unlink(missing_ok=True)
     else:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(text.encode())
+        write_if_changed(path, text.encode())
 
 
 def write_if_changed(path: Path, content: bytes) -> bool:
